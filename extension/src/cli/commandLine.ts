@@ -1,0 +1,182 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { PRESETS, type Preset } from '../engine/comparison/item.ts';
+import type { AdmitPolicy } from './member/memberTask.ts';
+
+/** Options that every member understands. */
+export interface MemberFlags {
+  readonly preset: Preset;
+  readonly from?: string;
+  readonly mode: 'standard' | 'checksum';
+  readonly ignore: string[];
+  readonly gitignore: boolean;
+  readonly name?: string;
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly acceptGuard: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly debug: boolean;
+}
+
+export interface HostFlags extends MemberFlags {
+  readonly relay: string;
+  readonly admit: AdmitPolicy;
+  readonly members?: number;
+}
+
+export interface SyncFlags extends MemberFlags {
+  readonly relay?: string;
+}
+
+export interface JoinFlags extends MemberFlags {
+  readonly acceptIncoming: boolean;
+}
+
+export interface RelayFlags {
+  readonly host?: string;
+  readonly port?: number;
+  readonly data?: string;
+  readonly open?: boolean;
+  readonly debug: boolean;
+}
+
+/** The commands; each resolves with the process's exit code. */
+export interface Commands {
+  sync(folders: string[], flags: SyncFlags): Promise<number>;
+  host(folders: string[], flags: HostFlags): Promise<number>;
+  join(link: string, folders: string[], flags: JoinFlags): Promise<number>;
+  relay(flags: RelayFlags): Promise<number>;
+  signature(file: string, signature: string): Promise<number>;
+  delta(signature: string, file: string, delta: string): Promise<number>;
+  patch(old: string, delta: string, out: string): Promise<number>;
+}
+
+/**
+ * Parses the command line and runs what it names.
+ * @throws BytesyncError usage; CommanderError has already been answered on the terminal.
+ */
+export async function runCommandLine(
+  argv: readonly string[],
+  commands: Commands,
+  version: string,
+): Promise<number> {
+  let exitCode = 0;
+  const finish = async (running: Promise<number>) => {
+    exitCode = await running;
+  };
+  const program = new Command('bytesync')
+    .description('Brings folders on several machines into agreement, end-to-end encrypted.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  memberCommand(program, 'sync <folder> <folder> [more...]')
+    .description('Synchronize folders of this machine: members A, B, C… through a relay')
+    .option('--relay <url>', 'a relay to use instead of an embedded one')
+    .action((first: string, second: string, more: string[], flags: SyncFlags) =>
+      finish(commands.sync([first, second, ...more], flags)),
+    );
+  memberCommand(program, 'host <folder...>')
+    .description('Create a session and invite others to it')
+    .requiredOption('--relay <url>', 'the relay to meet at')
+    .addOption(
+      new Option('--admit <who>', 'whom to let in without asking')
+        .choices(['ask', 'trusted', 'all'])
+        .default('ask'),
+    )
+    .option('--members <count>', 'start when so many members are in, this one included', wholeNumber)
+    .action((folders: string[], flags: HostFlags) => finish(commands.host(folders, flags)));
+  memberCommand(program, 'join <link> <folder...>')
+    .description('Join a session by its invitation')
+    .option('--accept-incoming', 'let the host’s plan change these folders without asking', false)
+    .action((link: string, folders: string[], flags: JoinFlags) =>
+      finish(commands.join(link, folders, flags)),
+    );
+  relayCommand(program, (flags) => finish(commands.relay(flags)));
+  fileCommands(program, commands, finish);
+  await parse(program, argv);
+  return exitCode;
+}
+
+function memberCommand(program: Command, usage: string): Command {
+  const [name = '', ...args] = usage.split(' ');
+  return program
+    .command(`${name} ${args.join(' ')}`)
+    .addOption(
+      new Option('--preset <preset>', 'update: newest wins; mirror, backup: like --from; check')
+        .choices([...PRESETS])
+        .default('update'),
+    )
+    .option('--from <source>', 'the source that mirror and backup follow (A unless said)')
+    .addOption(
+      new Option('--mode <mode>', 'what counts as equal: size and date, or content')
+        .choices(['standard', 'checksum'])
+        .default('standard'),
+    )
+    .option('--ignore <pattern>', 'leave out what matches (as in .gitignore); repeatable', collect, [])
+    .option('--no-gitignore', 'offer what .gitignore files leave out, too')
+    .option('--name <name>', 'how the other members see this one')
+    .option('--dry-run', 'show the plan and change nothing', false)
+    .option('--yes', 'carry out the plan without asking', false)
+    .option('--accept-guard', 'also where it deletes or overwrites most of a folder', false)
+    .option('--json', 'print one JSON object a line', false)
+    .option('--quiet', 'print the plan and the result only', false)
+    .option('--debug', 'print the stack of an error', false);
+}
+
+function relayCommand(program: Command, run: (flags: RelayFlags) => Promise<void>): void {
+  program
+    .command('relay')
+    .description('Run a relay; it passes on what it cannot read')
+    .option('--host <address>', 'the address to listen on (127.0.0.1)')
+    .option('--port <port>', 'the port to listen on (8787)', wholeNumber)
+    .option('--data <folder>', 'where sessions and chunks are kept')
+    .option('--open', 'let everybody who reaches it create sessions')
+    .option('--debug', 'log more, and print the stack of an error', false)
+    .action(run);
+}
+
+function fileCommands(
+  program: Command,
+  commands: Commands,
+  finish: (running: Promise<number>) => Promise<void>,
+): void {
+  program
+    .command('signature <file> <signature>')
+    .description('Write the block signature of a file; "-" is stdin or stdout')
+    .action((file: string, signature: string) => finish(commands.signature(file, signature)));
+  program
+    .command('delta <signature> <new> <delta>')
+    .description('Write what turns the file of a signature into a new one')
+    .action((signature: string, file: string, delta: string) =>
+      finish(commands.delta(signature, file, delta)),
+    );
+  program
+    .command('patch <old> <delta> <out>')
+    .description('Make the new file from the old one and a delta')
+    .action((old: string, delta: string, out: string) => finish(commands.patch(old, delta, out)));
+}
+
+async function parse(program: Command, argv: readonly string[]): Promise<void> {
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version were asked for and printed.
+    if (error.exitCode === 0) return;
+    const what = error.message.replace(/^error: /, '').replace(/\.$/, '');
+    throw new BytesyncError('usage', { what: what === '(outputHelp)' ? 'no command' : what });
+  }
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,5}$/.test(text) || value > 65535) {
+    throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
+  }
+  return value;
+}

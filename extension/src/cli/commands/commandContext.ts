@@ -1,0 +1,81 @@
+import { hostname } from 'node:os';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { LIMITS } from '@bytesync/shared/limits.ts';
+import { sentenceFor } from '../../engine/messages/sentences.ts';
+import { homeFolder } from '../../engine/session/home.ts';
+import { asBytesyncError } from '../../engine/session/session.ts';
+import type { RunOutcome } from '../../engine/run/memberRun.ts';
+import { failedReport } from '../../engine/run/report.ts';
+import type { MemberFlags } from '../commandLine.ts';
+import { EXIT, exitCodeOf, exitCodeOfReport } from '../exitCodes.ts';
+import type { HostTask } from '../member/memberTask.ts';
+import { debugText } from '../process/memberChild.ts';
+import { JsonScreen } from '../screen/jsonScreen.ts';
+import { PlainScreen } from '../screen/plainScreen.ts';
+import type { Screen } from '../screen/screen.ts';
+import { TerminalScreen } from '../screen/terminalScreen.ts';
+
+/** The output that fits the flags and whether somebody is there. */
+export function openScreen(flags: Pick<MemberFlags, 'json' | 'quiet'>): Screen {
+  const { stdin, stdout, stderr } = process;
+  if (flags.json) return new JsonScreen(stdout, stderr);
+  if (stdout.isTTY && stdin.isTTY) return new TerminalScreen(stdin, stdout, stderr, flags.quiet);
+  return new PlainScreen(stdout, stderr, flags.quiet);
+}
+
+/** Aborted by Ctrl-C or a request to end; a second one ends the process at once. */
+export function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(EXIT.interrupted);
+      controller.abort(new BytesyncError('interrupted'));
+    });
+  }
+  return controller.signal;
+}
+
+export function homeOf(): string {
+  return homeFolder(process.env, process.platform);
+}
+
+/** How the others see this member. */
+export function memberName(flags: Pick<MemberFlags, 'name'>, otherwise = hostname()): string {
+  const name = flags.name ?? otherwise;
+  return name.slice(0, LIMITS.name) || 'unnamed';
+}
+
+export function settingsOf(flags: MemberFlags): HostTask['settings'] {
+  return {
+    preset: flags.preset,
+    mode: flags.mode,
+    gitignore: flags.gitignore,
+    patterns: flags.ignore,
+    dryRun: flags.dryRun,
+    ...(flags.from !== undefined && { from: flags.from }),
+  };
+}
+
+/** Shows how a command ended and returns the exit code. */
+export function conclude(screen: Screen, outcome: RunOutcome, debug: boolean): number {
+  const { report, failure } = outcome;
+  screen.report(report);
+  if (failure) sayFailure(screen, failure, debug);
+  return exitCodeOfReport(report);
+}
+
+/** Shows what kept a command from running at all. */
+export function concludeFailure(screen: Screen, error: unknown, debug: boolean): number {
+  const failure = asBytesyncError(error);
+  const code = exitCodeOf(failure.code);
+  const status = code === EXIT.refused ? 'refused' : 'aborted';
+  const { code: name, values } = failure;
+  screen.report(failedReport(status, { code: name, values }, { bytesIn: 0, bytesOut: 0 }, 0));
+  sayFailure(screen, failure, debug);
+  return code;
+}
+
+function sayFailure(screen: Screen, failure: BytesyncError, debug: boolean): void {
+  screen.failure(sentenceFor(failure));
+  if (debug) process.stderr.write(`${debugText(failure)}\n`);
+}

@@ -1,0 +1,29 @@
+import type { MemberUi } from '../../engine/run/memberUi.ts';
+
+/** Somebody on the other side of an admission, as a person sees it. */
+export interface ShownDevice {
+  readonly name: string;
+  readonly words: readonly string[];
+  /** Confirmed before, or this very device. */
+  readonly trusted: boolean;
+}
+
+/** What a member tells and asks before and after its run. */
+export interface MemberIo extends MemberUi {
+  /** The host's session is there; others may join with this. */
+  invitation(link: string, code: string): void;
+  /** May this newcomer come in? Asked on the host. */
+  admit(newcomer: ShownDevice): Promise<boolean>;
+  /** Are the words the same there? Asked on the newcomer. */
+  confirmHost(host: ShownDevice): Promise<boolean>;
+  /** A member is in; on a newcomer, this one. */
+  joined(letter: string, name: string): void;
+  /** A newcomer that was turned away, or whose admission failed. */
+  notAdmitted(sentence: string): void;
+  /** The host is not there yet. */
+  waitingForHost(): void;
+  /** Resolves when a person on the host says that everybody is here. */
+  everybodyHere(): Promise<void>;
+  presence(letter: string, name: string, online: boolean): void;
+  connection(online: boolean): void;
+}

@@ -1,0 +1,37 @@
+import type { Preset } from '../../engine/comparison/item.ts';
+
+/** Whom the host lets in without asking a person. */
+export type AdmitPolicy = 'ask' | 'trusted' | 'all';
+
+interface MemberTask {
+  readonly folders: readonly string[];
+  /** How the other members see this one. */
+  readonly name: string;
+  /** Where identity and trusted devices are kept. */
+  readonly home: string;
+}
+
+/** What a member that hosts a session has to do. */
+export interface HostTask extends MemberTask {
+  readonly role: 'host';
+  readonly relayUrl: string;
+  readonly accessToken?: string;
+  readonly admit: AdmitPolicy;
+  /** Start when so many members are in; absent: when a person says so. */
+  readonly members?: number;
+  readonly settings: {
+    readonly preset: Preset;
+    /** Label of a source; absent: the first. */
+    readonly from?: string;
+    readonly mode: 'standard' | 'checksum';
+    readonly gitignore: boolean;
+    readonly patterns: readonly string[];
+    readonly dryRun: boolean;
+  };
+}
+
+/** What a member that joins one has to do. */
+export interface JoinTask extends MemberTask {
+  readonly role: 'join';
+  readonly link: string;
+}

@@ -1,0 +1,119 @@
+import { invitationCode, invitationLink } from '@bytesync/shared/crypto/invitation.ts';
+import { selfCheck } from '@bytesync/shared/crypto/selfCheck.ts';
+import { sentence } from '../../engine/messages/sentences.ts';
+import { type RunOutcome, runMember } from '../../engine/run/memberRun.ts';
+import { offerSources, openSources } from '../../engine/run/openSources.ts';
+import { Admissions, type Newcomer } from '../../engine/session/admissions.ts';
+import { hostSession } from '../../engine/session/hostSession.ts';
+import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
+import type { Session } from '../../engine/session/session.ts';
+import { TrustStore } from '../../engine/session/trustStore.ts';
+import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
+import { untilAborted } from './interrupt.ts';
+import type { MemberIo } from './memberIo.ts';
+import type { AdmitPolicy, HostTask } from './memberTask.ts';
+import { PATIENCE, sessionEvents } from './sessionEvents.ts';
+
+const FAREWELL_MS = 5_000;
+
+/** Hosts a session with these folders, runs it once, and ends it. */
+export async function runHost(
+  task: HostTask,
+  io: MemberIo,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
+  selfCheck();
+  const device = await loadDeviceKeys(task.home);
+  const sources = await openSources(task.folders);
+  const workers = new EngineWorkers();
+  let session: Session | undefined;
+  try {
+    const hosted = await untilAborted(
+      hostSession({
+        device,
+        name: task.name,
+        relayUrl: task.relayUrl,
+        patience: PATIENCE,
+        events: sessionEvents(io, () => session),
+        ...(task.accessToken !== undefined && { accessToken: task.accessToken }),
+      }),
+      signal,
+    );
+    session = hosted.session;
+    const trust = new TrustStore(task.home);
+    const admissions = new Admissions({
+      session,
+      invitation: hosted.invitation,
+      hostName: task.name,
+      decide: (newcomer) => decide(newcomer, task.admit, device.publicKey, trust, io),
+      admitted: (member) => io.joined(member.letter, member.name),
+      failed: (failure) => io.notAdmitted(sentence(failure.code, failure.values)),
+    });
+    session.openDesk(admissions);
+    io.invitation(invitationLink(hosted.invitation), invitationCode(hosted.invitation));
+    await offerSources(session, sources);
+    await untilAborted(everybodyHere(session, task, io, signal), signal);
+    await admissions.close();
+    await everythingOffered(session, signal);
+    const from = task.settings.from ?? (task.folders.length > 1 ? 'A1' : 'A');
+    const settings = { ...task.settings, patterns: [...task.settings.patterns], from };
+    const outcome = await runMember({ session, workers, sources, ui: io, settings, signal });
+    await farewell(session);
+    return { ...outcome, traffic: session.transport.traffic };
+  } finally {
+    session?.close();
+    await workers.destroy();
+  }
+}
+
+async function decide(
+  newcomer: Newcomer,
+  policy: AdmitPolicy,
+  ownKey: Uint8Array,
+  trust: TrustStore,
+  io: MemberIo,
+): Promise<boolean> {
+  const own = Buffer.compare(newcomer.deviceKey, ownKey) === 0;
+  const trusted = own || (await trust.isTrusted(newcomer.deviceKey));
+  if (policy === 'all' || trusted) return true;
+  if (policy === 'trusted') {
+    io.notAdmitted(`${newcomer.name}: this device is not trusted (${newcomer.words.join(' ')})`);
+    return false;
+  }
+  const yes = await io.admit({ name: newcomer.name, words: newcomer.words, trusted });
+  if (yes) await trust.trust(newcomer.deviceKey, newcomer.name, new Date());
+  return yes;
+}
+
+async function everybodyHere(
+  session: Session,
+  task: HostTask,
+  io: MemberIo,
+  signal: AbortSignal,
+): Promise<void> {
+  const least = task.members ?? 2;
+  await session.store.until(
+    ({ roster }) => (roster.members.length >= least ? true : undefined),
+    AbortSignal.any([signal, session.signal]),
+  );
+  if (task.members === undefined) await io.everybodyHere();
+}
+
+/** The run's columns are what everybody has offered by now. */
+async function everythingOffered(session: Session, signal: AbortSignal): Promise<void> {
+  await session.store.until(
+    ({ roster, complete, failures }) =>
+      failures.size > 0 || roster.members.every((member) => complete.has(member.memberId))
+        ? true
+        : undefined,
+    AbortSignal.any([signal, session.signal]),
+  );
+}
+
+/** The session goes when everybody has what they need; who lingers is cut off. */
+async function farewell(session: Session): Promise<void> {
+  if (session.signal.aborted) return;
+  await session.othersGone(FAREWELL_MS);
+  const patience = new Promise<void>((resolve) => setTimeout(resolve, FAREWELL_MS).unref());
+  await Promise.race([session.connection.closeSession().catch(() => undefined), patience]);
+}

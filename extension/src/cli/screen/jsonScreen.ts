@@ -1,0 +1,107 @@
+import type { MemberUi, PlanView, RunPhase } from '../../engine/run/memberUi.ts';
+import { sentence } from '../../engine/messages/sentences.ts';
+import type { RunReport } from '../../engine/run/report.ts';
+import type { Screen } from './screen.ts';
+
+/** One JSON object a line, each with `event`; the last is the report. */
+export class JsonScreen implements Screen {
+  readonly interactive = false;
+  readonly #out: NodeJS.WritableStream;
+  readonly #err: NodeJS.WritableStream;
+  readonly #letters = new Map<string, string>();
+
+  constructor(out: NodeJS.WritableStream, err: NodeJS.WritableStream) {
+    this.#out = out;
+    this.#err = err;
+  }
+
+  invitation(link: string, code: string): void {
+    this.#say({ event: 'invitation', link, code });
+  }
+
+  note(text: string): void {
+    this.#say({ event: 'note', text });
+  }
+
+  phase(phase: RunPhase): void {
+    this.#say({ event: 'phase', phase });
+  }
+
+  member(letter: string, name: string, state: string): void {
+    this.#say({ event: 'member', member: letter, name, state });
+  }
+
+  progress(memberId: string, progress: Parameters<MemberUi['progress']>[1]): void {
+    const { type: _, ...counts } = progress;
+    this.#say({ event: 'progress', member: this.#letters.get(memberId) ?? '', ...counts });
+  }
+
+  plan(view: PlanView): void {
+    for (const { memberId, letter } of view.members) this.#letters.set(memberId, letter);
+    const { members, sources, preset, from, items, summary, check } = view;
+    this.#say({
+      event: 'plan',
+      preset,
+      from,
+      items,
+      members: members.map(({ letter, name }) => ({ letter, name })),
+      sources,
+      targets: summary.targets.map(({ memberId: _, ...target }) => target),
+      operations: summary.items,
+      more: summary.more,
+      conflicts: summary.conflicts,
+      guards: summary.guards,
+      ...(check && { check }),
+    });
+  }
+
+  report(report: RunReport): void {
+    const { status, items, bytes, relay, durationMs, problems, failure, targets, check } = report;
+    this.#say({
+      event: 'report',
+      status,
+      items,
+      bytes,
+      relay,
+      durationMs,
+      problems: problems.map(({ path, member, code, values }) => ({
+        path,
+        member,
+        code,
+        message: sentence(code, values),
+      })),
+      targets,
+      ...(failure && {
+        failure: { code: failure.code, message: sentence(failure.code, failure.values) },
+      }),
+      ...(check && {
+        check: {
+          identical: check.identical,
+          different: check.different.length,
+          onlyOn: check.onlyOn.length,
+          unreadable: check.unreadable.length,
+        },
+      }),
+    });
+  }
+
+  failure(text: string): void {
+    this.#err.write(`bytesync: ${text}\n`);
+  }
+
+  ask(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
+  enter(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): void {
+    this.#letters.clear();
+  }
+
+  #say(event: Record<string, unknown>): void {
+    this.#out.write(`${JSON.stringify(event)}\n`);
+  }
+}

@@ -1,0 +1,25 @@
+import type { MemberUi, PlanView, RunPhase } from '../../engine/run/memberUi.ts';
+import type { RunReport } from '../../engine/run/report.ts';
+
+type Progress = Parameters<MemberUi['progress']>[1];
+
+/** Where a command's output goes: a terminal, a log of plain lines, or JSON. */
+export interface Screen {
+  /** Whether somebody is there to answer. */
+  readonly interactive: boolean;
+  invitation(link: string, code: string): void;
+  /** Something worth a line, said once. */
+  note(text: string): void;
+  phase(phase: RunPhase): void;
+  member(letter: string, name: string, state: 'joined' | 'online' | 'offline'): void;
+  progress(memberId: string, progress: Progress): void;
+  plan(view: PlanView): void;
+  report(report: RunReport): void;
+  /** Why the command failed, as a sentence. */
+  failure(sentence: string): void;
+  /** Yes or no; only where somebody is there. */
+  ask(question: string): Promise<boolean>;
+  /** Until Enter is pressed; only where somebody is there. */
+  enter(prompt: string): Promise<void>;
+  close(): void;
+}

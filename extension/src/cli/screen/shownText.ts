@@ -1,0 +1,43 @@
+// Control characters (C0, DEL, C1), line and paragraph separators, and what reorders text: a file
+// name must not be able to move the cursor, colour the terminal or pose as another name.
+const UNSHOWABLE =
+  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
+
+const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Text from elsewhere, made safe for a terminal: what can't be shown is written as an escape. */
+export function shown(text: string): string {
+  return text.replaceAll(UNSHOWABLE, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return NAMED[character] ?? `\\u{${code.toString(16)}}`;
+  });
+}
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+
+/** Bytes for people, in powers of 1000: 999 B, 1.2 KB, 34 MB. */
+export function size(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit > 0 && value < 9.95 ? 1 : 0;
+  return `${value.toFixed(digits)} ${UNITS[unit]}`;
+}
+
+/** Milliseconds for people: 0.4 s, 12 s, 3 min 5 s, 2 h 10 min. */
+export function duration(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** 1 file, 2 files, 1,234 files. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,87 @@
+import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import type { UnknownReason } from '../inventory/entry.ts';
+import { ABSENT_GROUP, contentGroups, UNKNOWN_GROUP } from './contentGroups.ts';
+import type { Cell, Comparison, ComparisonItem } from './item.ts';
+import { isFolder, parentIndexes } from './itemTree.ts';
+
+/** What preset check found, by content alone: dates and modes don't count. Lists are sorted by path. */
+export interface CheckReport {
+  /** Paths below the root that every column has and that are the same on all. */
+  readonly identical: number;
+  /** Paths that hold different things; `groups` as contentGroups gives them. */
+  readonly different: readonly DifferentPath[];
+  /** Paths that some columns have, all the same, and others certainly lack. */
+  readonly onlyOn: readonly OneSidedPath[];
+  /** What could not be looked at. Below an unknown path nothing is listed again; ignored paths never. */
+  readonly unreadable: readonly UnreadablePath[];
+}
+
+export interface DifferentPath {
+  readonly path: string;
+  readonly groups: readonly number[];
+}
+
+export interface OneSidedPath {
+  readonly path: string;
+  readonly columns: readonly number[];
+}
+
+export interface UnreadablePath {
+  readonly path: string;
+  readonly column: number;
+  readonly code: ErrorCode;
+}
+
+const CODES: Readonly<Record<UnknownReason, ErrorCode | undefined>> = {
+  ignored: undefined,
+  unreadable: 'entry-unreadable',
+  special: 'special-file',
+  vanished: 'entry-vanished',
+  name: 'name-not-allowed',
+  incomplete: 'entry-unreadable',
+};
+
+/**
+ * Sorts every path of a comparison whose contents were read. A path with a column that can't be told
+ * is different if the others differ, else in none of the lists but `unreadable`.
+ */
+export function checkReport(comparison: Comparison): CheckReport {
+  const parents = parentIndexes(comparison.items);
+  const different: DifferentPath[] = [];
+  const onlyOn: OneSidedPath[] = [];
+  const unreadable: UnreadablePath[] = [];
+  let identical = 0;
+  for (const [index, item] of comparison.items.entries()) {
+    unreadable.push(...unreadableCells(item, comparison.items[parents[index] ?? -1]));
+    const groups = contentGroups(item);
+    if (Math.max(...groups) > 0) different.push({ path: item.path, groups });
+    else if (groups.includes(ABSENT_GROUP)) {
+      const columns = columnsThatHave(groups);
+      if (columns.length > 0) onlyOn.push({ path: item.path, columns });
+    } else if (item.path !== '' && !groups.includes(UNKNOWN_GROUP)) identical += 1;
+  }
+  return { identical, different, onlyOn, unreadable };
+}
+
+function columnsThatHave(groups: readonly number[]): number[] {
+  return groups.flatMap((group, column) => (group >= 0 ? [column] : []));
+}
+
+function unreadableCells(
+  item: ComparisonItem,
+  parent: ComparisonItem | undefined,
+): UnreadablePath[] {
+  const found: UnreadablePath[] = [];
+  for (const [column, cell] of item.cells.entries()) {
+    const above = parent?.cells[column];
+    const code = codeOf(cell);
+    if (code === undefined || (parent !== undefined && !isFolder(above))) continue;
+    found.push({ path: item.path, column, code });
+  }
+  return found;
+}
+
+function codeOf(cell: Cell): ErrorCode | undefined {
+  if (cell.kind === 'unknown') return CODES[cell.reason];
+  return cell.kind === 'present' ? cell.contentError : undefined;
+}

@@ -1,0 +1,92 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { type Entry, UNKNOWN_REASONS, type UnknownReason } from '../inventory/entry.ts';
+import type { Cell, Column, Comparison, ComparisonItem } from './item.ts';
+import { FolderLookup, isFolder, mayHoldItems } from './itemTree.ts';
+
+// One object for all absent cells, and one for each reason: most cells of a large comparison are shared.
+const ABSENT: Cell = { kind: 'absent' };
+const UNKNOWN: ReadonlyMap<UnknownReason, Cell> = new Map(
+  UNKNOWN_REASONS.map((reason) => [reason, { kind: 'unknown', reason }]),
+);
+
+/**
+ * Merges the inventories into one item for each path, in one pass. The same inventories give the same
+ * items on every member. A path below an unknown entry is unknown there, for its reason; a path below
+ * a file, a link or nothing is absent there.
+ *
+ * Each inventory is sorted by path, starts with its root and holds every entry's folder; otherwise
+ * throws inventory-malformed, because a gap that is taken for absence would become a deletion.
+ */
+export function compare(
+  columns: readonly Column[],
+  inventories: readonly (readonly Entry[])[],
+): Comparison {
+  const cursors = columns.map((column, index) => new Cursor(column, inventories[index] ?? []));
+  const folders = new FolderLookup<ComparisonItem>();
+  const items: ComparisonItem[] = [];
+  for (let path = smallest(cursors); path !== undefined; path = smallest(cursors)) {
+    const item = mergeItem(path, cursors, folders.parentOf(path));
+    if (mayHoldItems(item)) folders.add(path, item);
+    items.push(item);
+  }
+  return { columns, items };
+}
+
+/** A position in one sorted inventory. */
+class Cursor {
+  readonly column: Column;
+  readonly #entries: readonly Entry[];
+  #next = 0;
+  /** Path of the entry at the position; undefined at the end. */
+  path: string | undefined;
+
+  constructor(column: Column, entries: readonly Entry[]) {
+    this.column = column;
+    this.#entries = entries;
+    this.path = entries[0]?.path;
+    if (this.path !== '') throw malformed(column, this.path ?? '');
+  }
+
+  /** The entry if it is at `path`; moves on then. Throws inventory-malformed out of order. */
+  take(path: string): Entry | undefined {
+    if (this.path !== path) return undefined;
+    const entry = this.#entries[this.#next];
+    this.#next += 1;
+    this.path = this.#entries[this.#next]?.path;
+    if (this.path !== undefined && this.path <= path) throw malformed(this.column, this.path);
+    return entry;
+  }
+}
+
+function smallest(cursors: readonly Cursor[]): string | undefined {
+  let least: string | undefined;
+  for (const { path } of cursors) {
+    if (path !== undefined && (least === undefined || path < least)) least = path;
+  }
+  return least;
+}
+
+function mergeItem(
+  path: string,
+  cursors: readonly Cursor[],
+  parent: ComparisonItem | undefined,
+): ComparisonItem {
+  const cells = cursors.map((cursor, column) => {
+    const entry = cursor.take(path);
+    const above = parent?.cells[column];
+    if (above?.kind === 'unknown') return above;
+    if (entry === undefined) return ABSENT;
+    if (path !== '' && !isFolder(above)) throw malformed(cursor.column, path);
+    return cellOf(entry);
+  });
+  return { path, cells };
+}
+
+function cellOf(entry: Entry): Cell {
+  if (entry.kind !== 'unknown') return { kind: 'present', entry };
+  return UNKNOWN.get(entry.reason) ?? { kind: 'unknown', reason: entry.reason };
+}
+
+function malformed(column: Column, path: string): BytesyncError {
+  return new BytesyncError('inventory-malformed', { path, source: column.label });
+}

@@ -1,0 +1,74 @@
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import type { FileEntry } from '../inventory/entry.ts';
+import type { Cell, Comparison, ComparisonItem, ComparisonMode, Preset } from './item.ts';
+
+/** What reading one file gave: its content id in lower-case hex, or why there is none. */
+export type ContentResult = { readonly content: string } | { readonly error: ErrorCode };
+
+/**
+ * The items whose files each column must read before anything can be decided: ascending item indexes,
+ * one list for each column. In standard mode a path is read where its files differ in size or mtime,
+ * and then on every column that has a file there; checksum mode and the preset check read every file
+ * that two or more columns have. A file on one column only is never read.
+ */
+export function contentNeeds(
+  comparison: Comparison,
+  mode: ComparisonMode,
+  preset: Preset,
+): number[][] {
+  const always = mode === 'checksum' || preset === 'check';
+  const needs: number[][] = comparison.columns.map(() => []);
+  for (const [index, item] of comparison.items.entries()) {
+    if (!mustRead(item, always)) continue;
+    for (const [column, cell] of item.cells.entries()) {
+      if (fileOf(cell) !== undefined) needs[column]?.push(index);
+    }
+  }
+  return needs;
+}
+
+function mustRead(item: ComparisonItem, always: boolean): boolean {
+  let first: FileEntry | undefined;
+  for (const cell of item.cells) {
+    const file = fileOf(cell);
+    if (file === undefined) continue;
+    if (first === undefined) first = file;
+    else if (always || file.size !== first.size || file.mtimeUs !== first.mtimeUs) return true;
+  }
+  return false;
+}
+
+function fileOf(cell: Cell): FileEntry | undefined {
+  return cell.kind === 'present' && cell.entry.kind === 'file' ? cell.entry : undefined;
+}
+
+/**
+ * The comparison with what each column read (item index to result) filled in; the given one is left
+ * as it is. Throws inventory-malformed for a result where that column has no file.
+ */
+export function withContents(
+  comparison: Comparison,
+  results: readonly ReadonlyMap<number, ContentResult>[],
+): Comparison {
+  const items = [...comparison.items];
+  for (const [column, ofColumn] of results.entries()) {
+    for (const [index, result] of ofColumn) {
+      const item = items[index];
+      const cell = item?.cells[column];
+      if (item === undefined || cell === undefined || fileOf(cell) === undefined) {
+        throw new BytesyncError('inventory-malformed', { item: index, column });
+      }
+      const cells = item.cells.with(column, withResult(cell, result));
+      items[index] = { path: item.path, cells };
+    }
+  }
+  return { columns: comparison.columns, items };
+}
+
+function withResult(cell: Cell, result: ContentResult): Cell {
+  if (cell.kind !== 'present') return cell;
+  const { entry } = cell;
+  return 'content' in result
+    ? { kind: 'present', entry, content: result.content }
+    : { kind: 'present', entry, contentError: result.error };
+}

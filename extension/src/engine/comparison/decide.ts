@@ -1,0 +1,32 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { BACKUP } from './backup.ts';
+import { NOTHING } from './decision.ts';
+import type { Comparison, Decision, Preset } from './item.ts';
+import { MIRROR } from './mirror.ts';
+import { decideOneWay } from './oneWay.ts';
+import { decideUpdate } from './update.ts';
+
+export interface DecideOptions {
+  readonly preset: Preset;
+  /** Column that mirror and backup start from; the first if not given. Others ignore it. */
+  readonly from?: number;
+}
+
+/**
+ * One decision for each item, in item order; the same comparison gives the same ones on every member.
+ * Throws source-unknown when `from` is not a column.
+ */
+export function decide(comparison: Comparison, options: DecideOptions): Decision[] {
+  const { preset, from = 0 } = options;
+  if (comparison.columns[from] === undefined) throw new BytesyncError('source-unknown', { from });
+  switch (preset) {
+    case 'update':
+      return decideUpdate(comparison.items);
+    case 'mirror':
+      return decideOneWay(comparison, from, MIRROR);
+    case 'backup':
+      return decideOneWay(comparison, from, BACKUP);
+    case 'check':
+      return comparison.items.map(() => NOTHING);
+  }
+}

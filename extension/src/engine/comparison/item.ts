@@ -1,0 +1,68 @@
+import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import type { KnownEntry, UnknownReason } from '../inventory/entry.ts';
+
+/** A data source as a column of the comparison. Columns stand in the roster's order. */
+export interface Column {
+  readonly sourceId: string;
+  readonly memberId: string;
+  /** 'A', or 'A1', 'A2' … when the member offers several. */
+  readonly label: string;
+}
+
+/** State of one path on one data source. */
+export type Cell =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown'; readonly reason: UnknownReason }
+  | {
+      readonly kind: 'present';
+      readonly entry: KnownEntry;
+      /** Content id in lower-case hex once analysed (files only). */
+      readonly content?: string;
+      /** Why the content could not be read. */
+      readonly contentError?: ErrorCode;
+    };
+
+/** One path across all data sources. */
+export interface ComparisonItem {
+  readonly path: string;
+  /** One for each column, same order. */
+  readonly cells: readonly Cell[];
+}
+
+export interface Comparison {
+  readonly columns: readonly Column[];
+  /** Sorted by path (UTF-16 code units); the root '' is the first. */
+  readonly items: readonly ComparisonItem[];
+}
+
+/** standard: equal size and mtime are taken as equal. checksum: they are read too. */
+export type ComparisonMode = 'standard' | 'checksum';
+
+export const PRESETS = ['update', 'mirror', 'backup', 'check'] as const;
+export type Preset = (typeof PRESETS)[number];
+
+/** What a preset decided for an item. Indexes are columns. */
+export type Decision =
+  | { readonly kind: 'nothing' }
+  /** Content, dates and mode of `from` to each of `to` (creates or replaces). */
+  | { readonly kind: 'copy'; readonly from: number; readonly to: readonly number[] }
+  /** Dates and mode only: the contents are equal already. */
+  | { readonly kind: 'dates'; readonly from: number; readonly to: readonly number[] }
+  /** Both: replace on `to`, dates and mode on `datesTo`. */
+  | {
+      readonly kind: 'copy-and-dates';
+      readonly from: number;
+      readonly to: readonly number[];
+      readonly datesTo: readonly number[];
+    }
+  | { readonly kind: 'delete'; readonly at: readonly number[] }
+  /** Somebody has to decide; left alone until then. */
+  | { readonly kind: 'conflict'; readonly reason: ConflictReason };
+
+export const CONFLICT_REASONS = [
+  'same-date-different-content',
+  'different-kinds',
+  'folder-not-empty',
+  'content-unreadable',
+] as const;
+export type ConflictReason = (typeof CONFLICT_REASONS)[number];

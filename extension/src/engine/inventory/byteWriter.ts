@@ -1,0 +1,37 @@
+import { VARINT_MAX, writeVarint } from '../sync/varint.ts';
+
+/** Collects bytes; grows by doubling. */
+export class ByteWriter {
+  #bytes = new Uint8Array(4096);
+  #length = 0;
+
+  byte(value: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#length] = value;
+    this.#length += 1;
+  }
+
+  /** A whole number from 0 to 2^53 - 1. */
+  varint(value: number): void {
+    this.#reserve(VARINT_MAX);
+    this.#length = writeVarint(this.#bytes, this.#length, value);
+  }
+
+  bytes(values: Uint8Array): void {
+    this.#reserve(values.length);
+    this.#bytes.set(values, this.#length);
+    this.#length += values.length;
+  }
+
+  /** A copy of everything written. */
+  done(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  #reserve(room: number): void {
+    if (this.#length + room <= this.#bytes.length) return;
+    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + room));
+    grown.set(this.#bytes);
+    this.#bytes = grown;
+  }
+}

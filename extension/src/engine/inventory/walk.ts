@@ -1,0 +1,279 @@
+import { type BigIntStats, realpathSync } from 'node:fs';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { describe, lstatOf, type Obscured, obscuredBy } from './describe.ts';
+import type { Entry, FolderEntry, Inventory, LocalStat, Problem } from './entry.ts';
+import { IgnoreRules, type IgnoreTest } from './ignoreRules.ts';
+import { type BrokenName, listFolder } from './listing.ts';
+import { Pace } from './pace.ts';
+import { isProtectedName, nameFlaw, PATH_BYTES_MAX, PRIVATE_FOLDER } from './path.ts';
+import { readToken } from './sourceToken.ts';
+import { systemCode } from './systemCode.ts';
+
+export interface WalkProgress {
+  readonly files: number;
+  readonly folders: number;
+  /** Sum of the files' sizes. */
+  readonly bytes: number;
+}
+
+export interface WalkOptions {
+  /** Obey `.gitignore` files and `.git/info/exclude`. */
+  readonly gitignore: boolean;
+  /** Ignore patterns of the session, gitignore syntax, relative to the root; they win. */
+  readonly patterns: readonly string[];
+  /** This source's token: met again below the root, the source is mounted inside itself. */
+  readonly ownToken?: string;
+  /** Called at most every 100 ms, and once at the end. */
+  readonly onProgress?: (seen: WalkProgress) => void;
+}
+
+interface Folder {
+  readonly entry: FolderEntry;
+  readonly stat: LocalStat;
+  /** Rules that hold around it. */
+  readonly rules: IgnoreRules;
+}
+
+/** What one folder yields; it counts only if the folder could be read to its end. */
+interface Batch {
+  readonly entries: Entry[];
+  readonly stats: [string, LocalStat][];
+  readonly problems: Problem[];
+  readonly folders: Folder[];
+}
+
+const joined = (folder: string, name: string) => (folder === '' ? name : `${folder}/${name}`);
+
+/** One walk over one data source; used once. */
+class Walk {
+  readonly #root: string;
+  readonly #options: WalkOptions;
+  readonly #pace: Pace;
+  readonly #entries: Entry[] = [];
+  readonly #stats = new Map<string, LocalStat>();
+  readonly #problems: Problem[] = [];
+  readonly #nestedTokens = new Set<string>();
+  #files = 0;
+  #folders = 0;
+  #bytes = 0;
+
+  constructor(root: string, options: WalkOptions, signal: AbortSignal | undefined) {
+    this.#root = root;
+    this.#options = options;
+    this.#pace = new Pace(signal, () => this.#report());
+  }
+
+  async run(top: Folder): Promise<Inventory> {
+    await this.#pace.breathe();
+    const pending = [top];
+    for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+      for (const inner of await this.#visit(folder)) pending.push(inner);
+      if (this.#pace.due) await this.#pace.breathe();
+    }
+    this.#entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+    this.#problems.sort((a, b) => (a.path < b.path ? -1 : 1));
+    this.#report();
+    return {
+      entries: this.#entries,
+      stats: this.#stats,
+      problems: this.#problems,
+      nestedTokens: [...this.#nestedTokens],
+    };
+  }
+
+  #report(): void {
+    const { onProgress } = this.#options;
+    onProgress?.({ files: this.#files, folders: this.#folders, bytes: this.#bytes });
+  }
+
+  #full(path: string): string {
+    return path === '' ? this.#root : joined(this.#root === '/' ? '' : this.#root, path);
+  }
+
+  /** @returns the folders in it that are to be visited. */
+  async #visit(folder: Folder): Promise<Folder[]> {
+    const { path } = folder.entry;
+    try {
+      const batch = await this.#read(folder);
+      this.#take(folder, batch);
+      return batch.folders;
+    } catch (error) {
+      const obscured = folderObscuredBy(error);
+      if (path === '') throw rootError(this.#root, obscured, error);
+      this.#entries.push({ kind: 'unknown', path, reason: obscured.reason });
+      this.#problems.push(problemOf(path, obscured));
+      return [];
+    }
+  }
+
+  #take(folder: Folder, batch: Batch): void {
+    this.#entries.push(folder.entry);
+    this.#stats.set(folder.entry.path, folder.stat);
+    this.#folders += 1;
+    for (const entry of batch.entries) {
+      this.#entries.push(entry);
+      if (entry.kind !== 'file') continue;
+      this.#files += 1;
+      this.#bytes += entry.size;
+    }
+    for (const [path, stat] of batch.stats) this.#stats.set(path, stat);
+    for (const problem of batch.problems) this.#problems.push(problem);
+  }
+
+  async #read({ entry: { path }, stat, rules: around }: Folder): Promise<Batch> {
+    const full = this.#full(path);
+    const { names, broken } = listFolder(full);
+    const rules = this.#options.gitignore ? await around.enter(path, full, names) : around;
+    const test = rules.test();
+    const batch: Batch = { entries: [], stats: [], problems: [], folders: [] };
+    for (const name of broken) addBroken(batch, joined(path, name.shown), name, test);
+    for (const name of names) {
+      if (path === '' && name === PRIVATE_FOLDER) continue;
+      const child = joined(path, name);
+      if (isProtectedName(name)) await this.#addProtected(batch, child, name);
+      else this.#examine(batch, child, name, rules, test);
+      if (this.#pace.due) await this.#pace.breathe();
+    }
+    // Everything above went by path: a folder that was swapped meanwhile tells of another place.
+    const now = lstatOf(full);
+    if (now === undefined) throw new BytesyncError('entry-vanished');
+    if (now.ino !== stat.ino || now.dev !== stat.dev) throw new BytesyncError('entry-changed');
+    return batch;
+  }
+
+  #examine(batch: Batch, path: string, name: string, rules: IgnoreRules, test: IgnoreTest): void {
+    const full = this.#full(path);
+    if (nameFlaw(name) !== undefined || Buffer.byteLength(path) > PATH_BYTES_MAX) {
+      throw new BytesyncError('name-too-long');
+    }
+    const stat = statOf(batch, path, full);
+    if (stat === undefined) return;
+    if (test(path, stat.isDirectory())) {
+      batch.entries.push({ kind: 'unknown', path, reason: 'ignored' });
+      return;
+    }
+    const found = describe(path, full, stat);
+    if (found.kind === 'obscured') {
+      addObscured(batch, path, found.obscured);
+    } else if (found.entry.kind === 'folder') {
+      batch.folders.push({ entry: found.entry, stat: found.stat, rules });
+    } else {
+      batch.entries.push(found.entry);
+      batch.stats.push([path, found.stat]);
+    }
+  }
+
+  /** `.git`, and private folders of other sources: there, so never deleted, but never offered. */
+  async #addProtected(batch: Batch, path: string, name: string): Promise<void> {
+    batch.entries.push({ kind: 'unknown', path, reason: 'ignored' });
+    if (name !== PRIVATE_FOLDER || lstatOf(this.#full(path))?.isDirectory() !== true) return;
+    const folder = path.slice(0, -name.length - 1);
+    try {
+      const token = await readToken(this.#full(folder));
+      if (token === undefined) return;
+      if (token === this.#options.ownToken) {
+        throw new BytesyncError('source-offered-twice', { path: this.#full(folder) });
+      }
+      this.#nestedTokens.add(token);
+    } catch (error) {
+      if (!(error instanceof BytesyncError) || error.code !== 'entry-unreadable') throw error;
+      batch.problems.push({ path, code: 'entry-unreadable' });
+    }
+  }
+}
+
+/** lstat of an entry that was just listed. An entry that is gone or fails is noted and undefined. */
+function statOf(batch: Batch, path: string, full: string): BigIntStats | undefined {
+  try {
+    const stat = lstatOf(full);
+    if (stat === undefined) {
+      addObscured(batch, path, { reason: 'vanished', code: 'entry-vanished' });
+    }
+    return stat;
+  } catch (error) {
+    const obscured = obscuredBy(error);
+    // Listed but not searchable: that holds for everything in the folder.
+    if (obscured.reason === 'unreadable') throw error;
+    addObscured(batch, path, { ...obscured, reason: 'unreadable' });
+    return undefined;
+  }
+}
+
+function problemOf(path: string, { code, values }: Obscured): Problem {
+  return values === undefined ? { path, code } : { path, code, values };
+}
+
+function addObscured(batch: Batch, path: string, obscured: Obscured): void {
+  batch.entries.push({ kind: 'unknown', path, reason: obscured.reason });
+  batch.problems.push(problemOf(path, obscured));
+}
+
+function addBroken(batch: Batch, path: string, name: BrokenName, test: IgnoreTest): void {
+  if (test(path, false)) {
+    batch.entries.push({ kind: 'unknown', path, reason: 'ignored' });
+    return;
+  }
+  const values = { name: name.escaped };
+  addObscured(batch, path, { reason: 'name', code: 'name-not-unicode', values });
+}
+
+function folderObscuredBy(error: unknown): Obscured {
+  if (!(error instanceof BytesyncError)) return obscuredBy(error);
+  switch (error.code) {
+    case 'entry-unreadable':
+      return { reason: 'unreadable', code: error.code, values: error.values };
+    case 'entry-vanished':
+      return { reason: 'vanished', code: error.code };
+    case 'entry-changed':
+    case 'name-too-long':
+      return { reason: 'incomplete', code: error.code };
+    default:
+      throw error;
+  }
+}
+
+function rootError(path: string, { reason, values }: Obscured, cause: unknown): BytesyncError {
+  const code = reason === 'vanished' ? 'folder-missing' : 'folder-unreadable';
+  return new BytesyncError(code, { ...values, path }, { cause });
+}
+
+function openRoot(root: string, patterns: readonly string[]): { real: string; top: Folder } {
+  try {
+    const real = realpathSync.native(root);
+    const stat = lstatOf(real);
+    if (stat === undefined) throw new BytesyncError('folder-missing', { path: root });
+    const found = describe('', real, stat);
+    if (found.kind === 'obscured') {
+      const code = stat.isDirectory() ? 'folder-unreadable' : 'folder-not-a-folder';
+      throw new BytesyncError(code, { path: root });
+    }
+    if (found.entry.kind !== 'folder') {
+      throw new BytesyncError('folder-not-a-folder', { path: root });
+    }
+    const rules = IgnoreRules.ofSession(patterns);
+    return { real, top: { entry: found.entry, stat: found.stat, rules } };
+  } catch (cause) {
+    if (cause instanceof BytesyncError) throw cause;
+    const code = systemCode(cause);
+    if (code === 'ENOTDIR') throw new BytesyncError('folder-missing', { path: root }, { cause });
+    throw rootError(root, obscuredBy(cause), cause);
+  }
+}
+
+/**
+ * The base inventory of a data source: every path below `root` with type, size, date, permission
+ * bits and link text. No content is read. What can't be told is an unknown entry, and unless it is
+ * ignored on purpose also a problem; nothing is left out silently. The root's `.bytesync` is not
+ * listed. For a worker thread: it works in synchronous steps of at most some 50 ms.
+ * Memory: the entries and their stats, about 500 bytes each.
+ * @throws BytesyncError 'folder-missing', 'folder-not-a-folder', 'folder-unreadable' (path),
+ *   'source-offered-twice' when the source is mounted inside itself, 'aborted'.
+ */
+export async function walkSource(
+  root: string,
+  options: WalkOptions,
+  signal?: AbortSignal,
+): Promise<Inventory> {
+  const { real, top } = openRoot(root, options.patterns);
+  return await new Walk(real, options, signal).run(top);
+}

@@ -1,0 +1,170 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { LIMITS } from '@bytesync/shared/limits.ts';
+import {
+  type CreateSession,
+  DIGEST_HEADER,
+  type OpenStream,
+  RELAY_PATHS,
+  relayErrorSchema,
+  type SessionCreated,
+  sessionCreatedSchema,
+} from '@bytesync/shared/wire/relayApi.ts';
+import type { z } from 'zod';
+import { RetryLater, type RetryOptions, withRetry } from './retry.ts';
+import type { HttpAnswer, HttpRequest, Transport } from './transport.ts';
+
+const REQUEST_TIMEOUT_MS = 30_000;
+const JSON_LIMIT = 64 * 1024;
+
+// Somebody waits for the answer: a relay that isn't there is said after about a second.
+const CREATION_TRIES = 4;
+
+/** Bearer token of the room's present connection; waits while there is none. */
+export type ConnectionToken = (signal: AbortSignal) => Promise<string>;
+
+/** The relay's HTTP resources, each call retried while its failure may pass. */
+export class RelayClient {
+  readonly #transport: Transport;
+  readonly #retry: RetryOptions;
+
+  constructor(transport: Transport, signal: AbortSignal, tries = 12) {
+    this.#transport = transport;
+    this.#retry = { signal, tries, longestPauseMs: 5_000 };
+  }
+
+  /** Creates a session. `accessToken` for a relay that asks for one. */
+  createSession(session: CreateSession, accessToken?: string): Promise<SessionCreated> {
+    return this.#json(sessionCreatedSchema, {
+      method: 'POST',
+      path: RELAY_PATHS.sessions,
+      headers: {
+        'content-type': 'application/json',
+        ...(accessToken && { authorization: `Bearer ${accessToken}` }),
+      },
+      body: Buffer.from(JSON.stringify(session)),
+    });
+  }
+
+  /** Announces a stream to the relay, with those who may read it. */
+  async openStream(session: string, stream: OpenStream, token: ConnectionToken): Promise<void> {
+    await this.#authorized(token, {
+      method: 'POST',
+      path: RELAY_PATHS.streams(session),
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from(JSON.stringify(stream)),
+    });
+  }
+
+  /** Uploads one sealed chunk; the same bytes again change nothing. */
+  async putChunk(
+    place: { readonly session: string; readonly stream: string; readonly index: number },
+    ciphertext: Uint8Array,
+    digest: Uint8Array,
+    token: ConnectionToken,
+  ): Promise<void> {
+    await this.#authorized(token, {
+      method: 'PUT',
+      path: RELAY_PATHS.chunk(place.session, place.stream, place.index),
+      headers: {
+        'content-type': 'application/octet-stream',
+        [DIGEST_HEADER]: Buffer.from(digest).toString('base64url'),
+      },
+      body: ciphertext,
+    });
+  }
+
+  /** Downloads one sealed chunk. */
+  async getChunk(
+    place: { readonly session: string; readonly stream: string; readonly index: number },
+    token: ConnectionToken,
+  ): Promise<Uint8Array> {
+    const answer = await this.#authorized(
+      token,
+      { method: 'GET', path: RELAY_PATHS.chunk(place.session, place.stream, place.index) },
+      LIMITS.chunk,
+    );
+    return answer.body;
+  }
+
+  /** Tells the relay that every chunk up to `through` is durable here. */
+  async acknowledge(
+    session: string,
+    stream: string,
+    through: number,
+    token: ConnectionToken,
+  ): Promise<void> {
+    await this.#authorized(token, {
+      method: 'POST',
+      path: RELAY_PATHS.acknowledgements(session, stream),
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from(JSON.stringify({ through })),
+    });
+  }
+
+  #authorized(
+    token: ConnectionToken,
+    request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>,
+    answerLimit = JSON_LIMIT,
+  ): Promise<HttpAnswer> {
+    return withRetry(async () => {
+      const bearer = await token(this.#retry.signal);
+      const headers = { ...request.headers, authorization: `Bearer ${bearer}` };
+      return this.#once({ ...request, headers }, answerLimit);
+    }, this.#retry);
+  }
+
+  async #json<T>(
+    schema: z.ZodType<T>,
+    request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>,
+  ): Promise<T> {
+    const retry = { ...this.#retry, tries: CREATION_TRIES };
+    const answer = await withRetry(() => this.#once(request, JSON_LIMIT), retry);
+    const parsed = schema.safeParse(parseJson(answer.body));
+    if (!parsed.success) throw this.#nonsense(answer);
+    return parsed.data;
+  }
+
+  async #once(
+    request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>,
+    answerLimit: number,
+  ): Promise<HttpAnswer> {
+    const answer = await this.#transport.request({
+      ...request,
+      answerLimit,
+      timeoutMs: REQUEST_TIMEOUT_MS,
+      signal: this.#retry.signal,
+    });
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    const body = relayErrorSchema.safeParse(parseJson(answer.body));
+    if (body.success) {
+      const failure = new BytesyncError(body.data.code, {
+        relay: this.#transport.relay,
+        ...body.data.values,
+      });
+      throw new RetryLater(failure, body.data.retryAfterMs ?? 0);
+    }
+    // A proxy or load balancer in between answers for a relay that is away.
+    if (answer.status >= 500 || answer.status === 429) {
+      throw new BytesyncError('relay-unreachable', {
+        relay: this.#transport.relay,
+        reason: `HTTP ${answer.status}`,
+      });
+    }
+    throw this.#nonsense(answer);
+  }
+
+  #nonsense(answer: HttpAnswer): BytesyncError {
+    return new BytesyncError('relay-nonsense', {
+      relay: this.#transport.relay,
+      reason: `HTTP ${answer.status}`,
+    });
+  }
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

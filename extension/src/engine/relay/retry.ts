@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+
+/** Failures that may be gone at the next try. Everything else is an answer, and final. */
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'relay-unreachable',
+  'relay-timeout',
+  'buffer-full',
+  'disk-low',
+  'rate-limited',
+  'shutting-down',
+  'connection-token-wrong',
+  'internal',
+]);
+
+/** Waiting is not failing: a full buffer empties as others take their chunks. */
+const BACK_PRESSURE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['buffer-full', 'rate-limited']);
+
+export interface RetryOptions {
+  readonly signal: AbortSignal;
+  /** Tries of one request before its failure counts, back-pressure aside. */
+  readonly tries: number;
+  /** Longest pause in ms. */
+  readonly longestPauseMs: number;
+}
+
+/** An answer that asks to come back after a while. */
+export class RetryLater extends Error {
+  readonly failure: BytesyncError;
+  readonly afterMs: number;
+
+  constructor(failure: BytesyncError, afterMs: number) {
+    super(failure.message, { cause: failure });
+    this.failure = failure;
+    this.afterMs = afterMs;
+  }
+}
+
+/**
+ * Repeats `attempt` while it fails in a way that may pass, with exponential back-off and full
+ * jitter (Brooker, "Exponential Backoff And Jitter"), or after the pause that the relay asked for.
+ */
+export async function withRetry<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
+  for (let failures = 0; ; ) {
+    options.signal.throwIfAborted();
+    try {
+      return await attempt();
+    } catch (error) {
+      const failure = error instanceof RetryLater ? error.failure : error;
+      if (!(failure instanceof BytesyncError) || !PASSING.has(failure.code)) throw failure;
+      if (!BACK_PRESSURE.has(failure.code)) failures += 1;
+      if (failures >= options.tries) throw failure;
+      const ceiling = Math.min(options.longestPauseMs, 50 * 2 ** Math.min(failures, 12));
+      const asked = error instanceof RetryLater ? error.afterMs : 0;
+      await sleep(asked + Math.random() * ceiling, undefined, { signal: options.signal }).catch(
+        () => options.signal.throwIfAborted(),
+      );
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { MessagePort } from 'node:worker_threads';
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import type {
+  ApplyProgress,
+  ExpectedTransfer,
+  FromUnpacker,
+  ToUnpacker,
+} from '../sync/streamMessages.ts';
+
+interface Pending {
+  readonly resolve: () => void;
+  readonly reject: (failure: Error) => void;
+}
+
+export interface FedChunk {
+  readonly index: number;
+  readonly last: boolean;
+  readonly ciphertext: Uint8Array;
+}
+
+/** The main thread's end of the task that applies a plan on this member. */
+export class ApplyFeed {
+  readonly #port: MessagePort;
+  readonly #pending = new Map<string, Pending>();
+  readonly #failed = new Map<number, BytesyncError>();
+  #closed = false;
+
+  constructor(port: MessagePort, progress: (progress: ApplyProgress) => void) {
+    this.#port = port;
+    port.on('message', (message: FromUnpacker) => {
+      if (message.type === 'progress') progress(message);
+      else if (message.type === 'durable') this.#durable(message.stream, message.index);
+      else this.#streamFailed(message.stream, new BytesyncError(message.code));
+    });
+    port.once('close', () => {
+      this.#closed = true;
+      for (const pending of this.#pending.values()) {
+        pending.reject(new BytesyncError('stream-aborted'));
+      }
+      this.#pending.clear();
+    });
+  }
+
+  open(
+    stream: number,
+    keys: { readonly streamId: string; readonly key: Uint8Array },
+    transfers: readonly ExpectedTransfer[],
+  ): void {
+    this.#say({ type: 'open', stream, streamId: keys.streamId, key: keys.key, transfers });
+  }
+
+  /**
+   * Resolves when the chunk's effects are in staging files.
+   * @throws BytesyncError with the reason when the stream was refused
+   */
+  chunk(stream: number, chunk: FedChunk): Promise<void> {
+    const failure = this.#failed.get(stream);
+    if (failure) return Promise.reject(failure);
+    if (this.#closed) return Promise.reject(new BytesyncError('stream-aborted'));
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#pending.set(`${stream}/${chunk.index}`, { resolve, reject });
+    const { index, last, ciphertext } = chunk;
+    this.#say({ type: 'chunk', stream, index, last, ciphertext });
+    return promise;
+  }
+
+  /** No more of this stream will come: its unfinished items fail with the code. */
+  failStream(stream: number, code: ErrorCode): void {
+    if (!this.#failed.has(stream)) this.#say({ type: 'stream-failed', stream, code });
+  }
+
+  /** Nothing more will come. */
+  last(): void {
+    this.#say({ type: 'last' });
+  }
+
+  abort(): void {
+    this.#say({ type: 'abort' });
+  }
+
+  close(): void {
+    this.#port.close();
+  }
+
+  #say(message: ToUnpacker): void {
+    if (!this.#closed) this.#port.postMessage(message);
+  }
+
+  #durable(stream: number, index: number): void {
+    const name = `${stream}/${index}`;
+    this.#pending.get(name)?.resolve();
+    this.#pending.delete(name);
+  }
+
+  #streamFailed(stream: number, failure: BytesyncError): void {
+    this.#failed.set(stream, failure);
+    for (const [name, pending] of this.#pending) {
+      if (!name.startsWith(`${stream}/`)) continue;
+      pending.reject(failure);
+      this.#pending.delete(name);
+    }
+  }
+}

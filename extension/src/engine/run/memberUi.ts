@@ -1,0 +1,43 @@
+import type { CheckReport } from '../comparison/checkReport.ts';
+import type { PlanSummary } from '../comparison/summary.ts';
+import type { Guard } from '../sync/plan.ts';
+import type { DirectMessage } from '../session/messages.ts';
+
+/** A member as people see it. */
+export interface ShownMember {
+  readonly memberId: string;
+  readonly letter: string;
+  readonly name: string;
+}
+
+/** Everything that is shown of a comparison before anything moves. */
+export interface PlanView {
+  readonly members: readonly ShownMember[];
+  readonly sources: readonly { readonly label: string; readonly name: string }[];
+  readonly preset: string;
+  readonly from: string;
+  readonly dryRun: boolean;
+  /** Paths below the roots. */
+  readonly items: number;
+  readonly summary: PlanSummary;
+  /** True when nothing on any source would change. */
+  readonly nothingToDo: boolean;
+  /** Preset check only. */
+  readonly check?: CheckReport;
+}
+
+export type RunPhase = 'inventory' | 'analysis' | 'planned' | 'synchronizing' | 'finished';
+
+/** What a run tells, and asks, whoever shows it to a person. */
+export interface MemberUi {
+  phase(phase: RunPhase): void;
+  /** Of this member and of the others. */
+  progress(memberId: string, progress: DirectMessage): void;
+  plan(view: PlanView): void;
+  /** The host: may this plan be carried out? */
+  confirmPlan(view: PlanView): Promise<boolean>;
+  /** The second yes, for what a plan would delete or overwrite. */
+  confirmGuards(guards: readonly Guard[], view: PlanView): Promise<boolean>;
+  /** Other members: may this plan change the folders here? */
+  consent(view: PlanView): Promise<boolean>;
+}

@@ -1,0 +1,64 @@
+import { basename } from 'node:path';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { LIMITS } from '@bytesync/shared/limits.ts';
+import { checkLocalFolders } from '../inventory/localFolders.ts';
+import { preparePrivateFolder } from '../inventory/sourceToken.ts';
+import type { Session } from '../session/session.ts';
+import { tokenHash } from './inventoryPhase.ts';
+import type { LocalSource } from './runContext.ts';
+
+/**
+ * Checks the folders that somebody named and makes them ready to be offered.
+ * @throws BytesyncError folder-missing, folder-not-a-folder, folder-unreadable, folder-same, folder-nested
+ */
+export async function openSources(paths: readonly string[]): Promise<OpenedSource[]> {
+  const roots = await checkLocalFolders([...paths]);
+  return Promise.all(
+    roots.map(async (root, index) => {
+      const { sourceId, writable, token, previousToken } = await preparePrivateFolder(root);
+      const name = basename(root).slice(0, LIMITS.name);
+      return {
+        root,
+        shown: paths[index] ?? root,
+        sourceId,
+        name,
+        writable,
+        ...(token !== undefined && { token }),
+        ...(previousToken !== undefined && { previousToken }),
+      };
+    }),
+  );
+}
+
+export interface OpenedSource extends LocalSource {
+  /** The folder as its owner named it. */
+  readonly shown: string;
+  /** The token that the folder held before. */
+  readonly previousToken?: string;
+}
+
+/**
+ * Offers the sources to the session.
+ * @throws BytesyncError source-offered-twice when another member of it offers the same folder
+ */
+export async function offerSources(
+  session: Session,
+  sources: readonly OpenedSource[],
+): Promise<void> {
+  const offered = session.state.sources.map((one) => Buffer.from(one.tokenHash).toString('hex'));
+  for (const { previousToken, shown } of sources) {
+    if (previousToken !== undefined && offered.includes(tokenHash(previousToken))) {
+      throw new BytesyncError('source-offered-twice', { path: shown });
+    }
+  }
+  await session.room.post([
+    ...sources.map(({ sourceId, name, writable, token }) => ({
+      type: 'source-offered' as const,
+      sourceId,
+      name,
+      writable,
+      tokenHash: Buffer.from(tokenHash(token ?? sourceId), 'hex'),
+    })),
+    { type: 'sources-complete' as const },
+  ]);
+}

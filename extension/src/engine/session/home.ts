@@ -1,0 +1,61 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { createId } from '@bytesync/shared/wire/ids.ts';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { z } from 'zod';
+
+const FILE_LIMIT = 1024 * 1024;
+
+/**
+ * Where the headless member keeps its identity and trusted devices: BYTESYNC_HOME, or the
+ * platform's place for a program's settings.
+ */
+export function homeFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  if (env['BYTESYNC_HOME']) return env['BYTESYNC_HOME'];
+  if (platform === 'win32') {
+    return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'bytesync');
+  }
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'bytesync');
+  return join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'bytesync');
+}
+
+/**
+ * Reads a JSON file of the home folder against its schema; undefined when it isn't there.
+ * @throws BytesyncError home-unusable when it can't be read or isn't what it should be.
+ */
+export async function readHomeFile<T>(
+  home: string,
+  name: string,
+  schema: z.ZodType<T>,
+): Promise<T | undefined> {
+  const path = join(home, name);
+  try {
+    const bytes = await readFile(path);
+    if (bytes.length > FILE_LIMIT) throw new Error('the file is too large');
+    return schema.parse(JSON.parse(bytes.toString('utf8')));
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw new BytesyncError('home-unusable', { path }, { cause });
+  }
+}
+
+/** Replaces a file of the home folder (0600 in a 0700 folder) so that it is whole at any moment. */
+export async function writeHomeFile(home: string, name: string, value: unknown): Promise<void> {
+  const path = join(home, name);
+  const temporary = `${path}.${createId()}`;
+  try {
+    await mkdir(home, { recursive: true, mode: 0o700 });
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      await file.writeFile(`${JSON.stringify(value, null, 2)}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw new BytesyncError('home-unusable', { path }, { cause });
+  }
+}

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { genesisDigest } from '@bytesync/shared/crypto/chain.ts';
+import { createEpochKey } from '@bytesync/shared/crypto/epoch.ts';
+import { type DeviceKeys, fingerprint } from '@bytesync/shared/crypto/identity.ts';
+import {
+  type Invitation,
+  relayToken,
+  relayTokenHash,
+} from '@bytesync/shared/crypto/invitation.ts';
+import { createBoxKeys } from '@bytesync/shared/crypto/keys.ts';
+import { signRoster } from '@bytesync/shared/crypto/roster.ts';
+import { createId } from '@bytesync/shared/wire/ids.ts';
+import { RELAY_PROTOCOL } from '@bytesync/shared/wire/version.ts';
+import { LogChain } from '../relay/logChain.ts';
+import { RelayClient } from '../relay/relayClient.ts';
+import { RoomConnection, type RoomPatience } from '../relay/roomConnection.ts';
+import { Transport } from '../relay/transport.ts';
+import type { RoomIdentity } from './sealedRoom.ts';
+import { EMPTY_STATE, Session, type SessionEvents } from './session.ts';
+
+export interface MembershipOptions {
+  readonly device: DeviceKeys;
+  /** Shown to the other members. */
+  readonly name: string;
+  readonly patience: RoomPatience;
+  readonly events: SessionEvents;
+}
+
+export interface HostOptions extends MembershipOptions {
+  readonly relayUrl: string;
+  readonly accessToken?: string;
+}
+
+/** Creates a session on the relay; whoever does is its host and member A. */
+export async function hostSession(
+  options: HostOptions,
+): Promise<{ session: Session; invitation: Invitation }> {
+  const { device, relayUrl } = options;
+  const transport = new Transport(relayUrl);
+  const ending = new AbortController();
+  const relay = new RelayClient(transport, ending.signal);
+  const invitation: Invitation = {
+    version: 1,
+    sessionId: createId(),
+    secret: randomBytes(16),
+    relayUrl,
+    hostFingerprint: fingerprint(device.publicKey),
+  };
+  const token = relayToken(invitation);
+  const identity: RoomIdentity = {
+    sessionId: invitation.sessionId,
+    memberId: createId(),
+    device,
+    boxKeys: createBoxKeys(),
+  };
+  try {
+    const { logId } = await relay.createSession(
+      {
+        protocol: RELAY_PROTOCOL.max,
+        sessionId: identity.sessionId,
+        relayTokenHash: relayTokenHash(token),
+        hostMemberId: identity.memberId,
+        hostDeviceKey: Buffer.from(device.publicKey).toString('base64url'),
+      },
+      options.accessToken,
+    );
+    const digest = genesisDigest(identity.sessionId, logId);
+    const chain = new LogChain({ logId, position: 0, digest });
+    const session = openAsHost(options, { identity, transport, relay, chain, ending, token });
+    await session.connection.token(ending.signal);
+    return { session, invitation };
+  } catch (error) {
+    transport.close();
+    throw error;
+  }
+}
+
+function openAsHost(
+  options: HostOptions,
+  parts: {
+    readonly identity: RoomIdentity;
+    readonly transport: Transport;
+    readonly relay: RelayClient;
+    readonly chain: LogChain;
+    readonly ending: AbortController;
+    readonly token: Uint8Array;
+  },
+): Session {
+  const { identity, transport, relay, chain, ending, token } = parts;
+  const roster = signRoster(
+    {
+      version: 1,
+      sessionId: identity.sessionId,
+      members: [
+        {
+          memberId: identity.memberId,
+          name: options.name,
+          letter: 'A',
+          role: 'host',
+          deviceKey: identity.device.publicKey,
+          boxKey: identity.boxKeys.publicKey,
+        },
+      ],
+      previous: new Uint8Array(32),
+    },
+    identity.device.secretKey,
+  );
+  const connection = new RoomConnection(
+    transport,
+    {
+      sessionId: identity.sessionId,
+      memberId: identity.memberId,
+      device: identity.device,
+      relayToken: token,
+    },
+    options.patience,
+  );
+  const session = new Session({
+    identity,
+    transport,
+    relay,
+    connection,
+    start: {
+      chain,
+      roster,
+      hostDeviceKey: identity.device.publicKey,
+      epoch: 1,
+      epochKey: createEpochKey(),
+    },
+    state: EMPTY_STATE,
+    events: options.events,
+    ending,
+  });
+  connection.connect();
+  return session;
+}

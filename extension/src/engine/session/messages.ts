@@ -1,0 +1,117 @@
+import { epochStartSchema } from '@bytesync/shared/crypto/epoch.ts';
+import { ERROR_CODES } from '@bytesync/shared/errors.ts';
+import { LIMITS } from '@bytesync/shared/limits.ts';
+import { boundedBytes, bytesSchema, idSchema } from '@bytesync/shared/wire/ids.ts';
+import { z } from 'zod';
+import { PRESETS } from '../comparison/item.ts';
+
+const run = z.number().int().min(1).max(0xffff_ffff);
+const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const values = z.record(z.string().max(64), z.union([z.string().max(4096), z.number()]));
+
+/** What all members use for one comparison; the host decides. */
+export const runSettingsSchema = z.object({
+  preset: z.enum(PRESETS),
+  mode: z.enum(['standard', 'checksum']),
+  /** Label of the source that mirror and backup follow. */
+  from: z.string().max(8),
+  gitignore: z.boolean(),
+  patterns: z.array(z.string().max(4096)).max(1000),
+  dryRun: z.boolean(),
+});
+export type RunSettings = z.infer<typeof runSettingsSchema>;
+
+/** What a stream carries; members derive from it what they do with it. */
+export const streamPurposeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('inventory'), run, sourceId: idSchema }),
+  z.object({ kind: z.literal('contents'), run, sourceId: idSchema }),
+  /** Block signatures for stream number `stream` of the plan, to its source. */
+  z.object({ kind: z.literal('signatures'), run, stream: count }),
+  /** File contents: stream number `stream` of the plan. */
+  z.object({ kind: z.literal('content'), run, stream: count }),
+  z.object({ kind: z.literal('results'), run }),
+]);
+export type StreamPurpose = z.infer<typeof streamPurposeSchema>;
+
+/** A committed chunk: index, SHA-256 of the ciphertext. */
+const announcedChunkSchema = z.object({
+  index: z.number().int().min(0).max(LIMITS.chunksPerStream),
+  digest: bytesSchema(32),
+  last: z.boolean(),
+});
+export type AnnouncedChunk = z.infer<typeof announcedChunkSchema>;
+
+/** Statements in the room's log: signed, ordered, the same for everybody. */
+export const logMessageSchema = z.discriminatedUnion('type', [
+  epochStartSchema.extend({ type: z.literal('epoch-start') }),
+  z.object({
+    type: z.literal('source-offered'),
+    sourceId: idSchema,
+    /** Shown to people; the folder's own name, never its path. */
+    name: z.string().max(LIMITS.name),
+    writable: z.boolean(),
+    /** SHA-256 of the token in the private folder: the same folder offered twice is noticed. */
+    tokenHash: bytesSchema(32),
+  }),
+  z.object({ type: z.literal('sources-complete') }),
+  z.object({ type: z.literal('run-started'), run, settings: runSettingsSchema }),
+  z.object({ type: z.literal('inventory-ready'), run, sourceId: idSchema, id: bytesSchema(32) }),
+  z.object({ type: z.literal('contents-ready'), run, sourceId: idSchema, id: bytesSchema(32) }),
+  z.object({ type: z.literal('plan-proposed'), run, digest: z.string().length(64) }),
+  z.object({
+    type: z.literal('consent'),
+    run,
+    digest: z.string().length(64),
+    answer: z.enum(['yes', 'no', 'guard']),
+  }),
+  z.object({ type: z.literal('synchronization-started'), run, digest: z.string().length(64) }),
+  z.object({ type: z.literal('member-finished'), run }),
+  z.object({
+    type: z.literal('run-ended'),
+    run,
+    status: z.enum(['done', 'refused', 'aborted']),
+    code: z.enum(ERROR_CODES).optional(),
+    values: values.optional(),
+  }),
+  /** The member can't go on with this run. */
+  z.object({ type: z.literal('member-failed'), code: z.enum(ERROR_CODES), values }),
+  z.object({
+    type: z.literal('stream-opened'),
+    streamId: idSchema,
+    purpose: streamPurposeSchema,
+    /** The stream's key, boxed to each recipient. */
+    keys: z
+      .array(z.object({ memberId: idSchema, box: boundedBytes(256) }))
+      .min(1)
+      .max(LIMITS.members),
+  }),
+  z.object({
+    type: z.literal('chunks'),
+    streamId: idSchema,
+    chunks: z.array(announcedChunkSchema).min(1).max(4096),
+  }),
+  z.object({
+    type: z.literal('stream-ended'),
+    streamId: idSchema,
+    count,
+    /** SHA-256 over all chunk digests in order. */
+    digest: bytesSchema(32),
+  }),
+  z.object({ type: z.literal('stream-failed'), streamId: idSchema, code: z.enum(ERROR_CODES) }),
+]);
+export type LogMessage = z.infer<typeof logMessageSchema>;
+export type LogMessageOf<T extends LogMessage['type']> = Extract<LogMessage, { type: T }>;
+
+/** One statement may say several things at once, in order. */
+export const statementBodySchema = z.array(logMessageSchema).min(1).max(64);
+
+/** Unsigned, unordered, to those who are connected: never changes anything. */
+export const directMessageSchema = z.object({
+  type: z.literal('progress'),
+  phase: z.enum(['inventory', 'analysis', 'waiting', 'synchronizing', 'finished']),
+  filesDone: count,
+  filesTotal: count,
+  bytesDone: count,
+  bytesTotal: count,
+});
+export type DirectMessage = z.infer<typeof directMessageSchema>;

@@ -1,0 +1,173 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { FromRelay } from '@bytesync/shared/wire/relayApi.ts';
+import type { RelayClient } from '../relay/relayClient.ts';
+import type { RoomConnection, RoomHandlers } from '../relay/roomConnection.ts';
+import type { Transport } from '../relay/transport.ts';
+import type { DirectMessage, LogMessage } from './messages.ts';
+import {
+  DIRECT_ADMISSION,
+  DIRECT_ENVELOPE,
+  type RoomIdentity,
+  type RoomStart,
+  SealedRoom,
+} from './sealedRoom.ts';
+import { SessionStore } from './sessionStore.ts';
+import { reduce, type SessionState } from './state.ts';
+import { StreamRegistry } from './streamRegistry.ts';
+
+/** What a session tells whoever shows it. */
+export interface SessionEvents {
+  /** A member's connection to the relay came or went. */
+  presence(memberId: string, online: boolean): void;
+  progress(memberId: string, progress: DirectMessage): void;
+  /** Our own connection to the relay was lost, or is back. */
+  connection(online: boolean): void;
+}
+
+/** How the host lets newcomers in; other members have none. */
+export interface AdmissionDesk {
+  knock(memberId: string, deviceKey: Uint8Array): void;
+  message(memberId: string, payload: Uint8Array): void;
+}
+
+export interface SessionParts {
+  readonly identity: RoomIdentity;
+  readonly transport: Transport;
+  readonly relay: RelayClient;
+  readonly connection: RoomConnection;
+  readonly start: RoomStart;
+  readonly state: Omit<SessionState, 'roster'>;
+  readonly events: SessionEvents;
+  readonly ending: AbortController;
+}
+
+/** This member's membership in one session, from admission to its end. */
+export class Session {
+  readonly identity: RoomIdentity;
+  readonly room: SealedRoom;
+  readonly store: SessionStore;
+  readonly streams: StreamRegistry;
+  readonly connection: RoomConnection;
+  readonly transport: Transport;
+  readonly #events: SessionEvents;
+  readonly #ending: AbortController;
+  readonly #absentSince = new Map<string, number>();
+  readonly #gone = new Set<string>();
+  #desk: AdmissionDesk | undefined;
+
+  constructor(parts: SessionParts) {
+    this.identity = parts.identity;
+    this.transport = parts.transport;
+    this.connection = parts.connection;
+    this.#events = parts.events;
+    this.#ending = parts.ending;
+    this.room = new SealedRoom(parts.identity, parts.connection, parts.start, {
+      message: (sender, message) => this.#message(sender, message),
+      direct: (sender, message) => parts.events.progress(sender, message),
+    });
+    this.store = new SessionStore({ ...parts.state, roster: this.room.roster });
+    const streamRoom = {
+      sessionId: parts.identity.sessionId,
+      post: (messages: readonly LogMessage[]) => this.room.post(messages),
+      token: (signal: AbortSignal) => parts.connection.token(signal),
+    };
+    this.streams = new StreamRegistry(streamRoom, parts.relay, {
+      memberId: parts.identity.memberId,
+      boxSecret: parts.identity.boxKeys.secretKey,
+      roster: () => this.room.roster,
+    });
+    parts.connection.handOver(this.#handlers());
+  }
+
+  /** Aborted with the reason when this membership ends, however it does. */
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  get state(): SessionState {
+    return this.store.state;
+  }
+
+  /** Opens the desk at which newcomers are let in (the host alone). */
+  openDesk(desk: AdmissionDesk): void {
+    this.#desk = desk;
+  }
+
+  /** Letter and name of a member for messages to people. */
+  memberLabel(memberId: string): string {
+    const member = this.room.roster.members.find((one) => one.memberId === memberId);
+    return member ? `${member.letter} (${member.name})` : memberId;
+  }
+
+  /** Members that ended their membership, or have been away for longer than `patienceMs`. */
+  lostMembers(patienceMs: number, now: number): string[] {
+    const away = [...this.#absentSince].filter(([, since]) => now - since >= patienceMs);
+    return [...this.#gone, ...away.map(([memberId]) => memberId)];
+  }
+
+  /** Resolves when every other member has ended its membership, at the latest after `timeoutMs`. */
+  async othersGone(timeoutMs: number): Promise<void> {
+    const end = Date.now() + timeoutMs;
+    while (Date.now() < end && this.room.others.some((id) => !this.#gone.has(id))) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  close(failure?: BytesyncError): void {
+    this.connection.close(failure);
+    this.transport.close();
+  }
+
+  #message(sender: string, message: LogMessage): void {
+    this.streams.message(sender, message);
+    const roster = this.room.roster;
+    const state = roster === this.state.roster ? this.state : { ...this.state, roster };
+    this.store.update(reduce(state, sender, message));
+  }
+
+  #handlers(): RoomHandlers {
+    return {
+      ready: (frame) => this.#present(frame.online),
+      admitted: (frame) => this.#present(frame.online),
+      entry: (frame) => this.room.entry(frame.sender, frame.payload),
+      direct: (frame) => this.#direct(frame),
+      knock: (frame) => this.#desk?.knock(frame.memberId, frame.deviceKey),
+      presence: (memberId, online) => this.#presence(memberId, online),
+      left: (memberId) => this.#gone.add(memberId),
+      connection: (online) => this.#events.connection(online),
+      ended: (failure) => this.#ending.abort(failure),
+    };
+  }
+
+  #direct(frame: Extract<FromRelay, { type: 'direct' }>): void {
+    const payload = frame.payload.subarray(1);
+    if (frame.payload[0] === DIRECT_ADMISSION) this.#desk?.message(frame.from, payload);
+    else if (frame.payload[0] === DIRECT_ENVELOPE) this.room.directEnvelope(frame.from, payload);
+  }
+
+  #present(online: readonly string[]): void {
+    for (const memberId of this.room.others) {
+      this.#presence(memberId, online.includes(memberId));
+    }
+  }
+
+  #presence(memberId: string, online: boolean): void {
+    if (online) this.#absentSince.delete(memberId);
+    else if (!this.#absentSince.has(memberId)) this.#absentSince.set(memberId, Date.now());
+    this.#events.presence(memberId, online);
+  }
+}
+
+/** What a session's state is before anything was said. */
+export const EMPTY_STATE: Omit<SessionState, 'roster'> = {
+  sources: [],
+  complete: new Set(),
+  failures: new Map(),
+  phase: { kind: 'lobby' },
+};
+
+/** A failure that ends a wait for something of somebody else. */
+export function asBytesyncError(error: unknown): BytesyncError {
+  if (error instanceof BytesyncError) return error;
+  return new BytesyncError('internal', {}, { cause: error });
+}

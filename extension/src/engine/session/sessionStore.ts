@@ -1,0 +1,55 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { SessionState } from './state.ts';
+
+/** Holds the session's state and tells those who wait for it to become something. */
+export class SessionStore {
+  #state: SessionState;
+  readonly #watchers = new Set<() => void>();
+
+  constructor(state: SessionState) {
+    this.#state = state;
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  update(state: SessionState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    for (const watcher of [...this.#watchers]) watcher();
+  }
+
+  /** Calls back after each change until the returned function is called. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /**
+   * The first value that `pick` finds in the state, now or later. A run that ends first rejects:
+   * what was waited for will never come.
+   */
+  async until<T>(pick: (state: SessionState) => T | undefined, signal: AbortSignal): Promise<T> {
+    signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const look = () => {
+      const found = pick(this.#state);
+      if (found !== undefined) resolve(found);
+      else if (this.#state.phase.kind === 'ended') reject(endFailure(this.#state.phase.end));
+    };
+    const abort = () => reject(signal.reason);
+    const unwatch = this.watch(look);
+    signal.addEventListener('abort', abort, { once: true });
+    look();
+    return promise.finally(() => {
+      unwatch();
+      signal.removeEventListener('abort', abort);
+    });
+  }
+}
+
+/** Why a run ended, as the error of whoever was still waiting in it. */
+export function endFailure(end: Extract<SessionState['phase'], { kind: 'ended' }>['end']) {
+  return new BytesyncError(end.code ?? 'aborted', end.values ?? {});
+}

@@ -1,0 +1,197 @@
+import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { chunkDigest, openChunk, sealChunk } from '@bytesync/shared/crypto/chunk.ts';
+import { box, openBox } from '@bytesync/shared/crypto/keys.ts';
+import type { Roster, RosterMember } from '@bytesync/shared/crypto/roster.ts';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { createId } from '@bytesync/shared/wire/ids.ts';
+import { IncomingStream } from '../relay/incomingStream.ts';
+import { OutgoingStream, type StreamRoom } from '../relay/outgoingStream.ts';
+import type { RelayClient } from '../relay/relayClient.ts';
+import { openFrame, packFrame } from '../sync/chunkFrame.ts';
+import type { LogMessage, StreamPurpose } from './messages.ts';
+
+/** Streams that are remembered at once; what is opened beyond is refused. */
+const MOST_STREAMS = 20_000;
+
+// Sealing or opening a piece of this size takes about two milliseconds: it may be done on the main
+// thread without holding it up.
+const PIECE = 256 * 1024;
+
+export interface StreamMember {
+  readonly memberId: string;
+  readonly boxSecret: Uint8Array;
+  readonly roster: () => Roster;
+}
+
+export interface OpenedStream {
+  readonly streamId: string;
+  readonly key: Uint8Array;
+  readonly stream: OutgoingStream;
+}
+
+/** All streams that this member sends or receives in a session. */
+export class StreamRegistry {
+  readonly #room: StreamRoom;
+  readonly #relay: RelayClient;
+  readonly #member: StreamMember;
+  readonly #incoming = new Map<string, IncomingStream>();
+  readonly #waiters = new Map<string, (stream: IncomingStream) => void>();
+
+  constructor(room: StreamRoom, relay: RelayClient, member: StreamMember) {
+    this.#room = room;
+    this.#relay = relay;
+    this.#member = member;
+  }
+
+  /** Takes what the log says about streams. */
+  message(sender: string, message: LogMessage): void {
+    switch (message.type) {
+      case 'stream-opened':
+        this.#opened(sender, message);
+        break;
+      case 'chunks':
+        this.#of(sender, message.streamId)?.announce(message);
+        break;
+      case 'stream-ended':
+        this.#of(sender, message.streamId)?.end(message);
+        break;
+      case 'stream-failed':
+        this.#of(sender, message.streamId)?.fail(new BytesyncError(message.code));
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** Starts a stream to the recipients (never this member itself). */
+  open(purpose: StreamPurpose, recipients: readonly string[]): OpenedStream {
+    const streamId = createId();
+    const key = randomBytes(32);
+    const keys = recipients.map((memberId) => ({
+      memberId,
+      box: box(key, this.#rosterMember(memberId).boxKey, this.#member.boxSecret),
+    }));
+    const stream = new OutgoingStream(this.#room, this.#relay, {
+      streamId,
+      purpose,
+      recipients,
+      keys,
+    });
+    return { streamId, key, stream };
+  }
+
+  /** Sends a byte string as a stream of its own. */
+  async sendBytes(
+    purpose: StreamPurpose,
+    recipients: readonly string[],
+    bytes: Uint8Array,
+  ): Promise<void> {
+    if (recipients.length === 0) return;
+    const { streamId, key, stream } = this.open(purpose, recipients);
+    const keys = { sessionId: this.#room.sessionId, streamId, key };
+    const count = Math.max(1, Math.ceil(bytes.length / PIECE));
+    for (let index = 0; index < count; index += 1) {
+      const piece = packFrame(bytes.subarray(index * PIECE, (index + 1) * PIECE));
+      const last = index === count - 1;
+      const ciphertext = sealChunk(keys, index, last, piece);
+      await stream.send({ index, last, ciphertext, digest: chunkDigest(ciphertext) });
+      await nextTurn();
+    }
+    await stream.end();
+  }
+
+  /**
+   * Receives a byte string of at most `limit` bytes that `sender` sends for this purpose.
+   * @throws BytesyncError stream-malformed when it is longer.
+   */
+  async receiveBytes(
+    purpose: StreamPurpose,
+    sender: string,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<Uint8Array> {
+    const stream = await this.receive(purpose, sender, signal);
+    const keys = { sessionId: this.#room.sessionId, streamId: stream.streamId, key: stream.key };
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    await this.consume(
+      stream,
+      async ({ index, last, ciphertext }) => {
+        const piece = openFrame(openChunk(keys, index, last, ciphertext), PIECE);
+        size += piece.length;
+        if (size > limit) throw new BytesyncError('stream-malformed', { reason: 'size', limit });
+        pieces.push(piece);
+        await nextTurn();
+      },
+      signal,
+    );
+    return Buffer.concat(pieces);
+  }
+
+  /** The stream that `sender` opens, or opened, for this purpose. */
+  async receive(
+    purpose: StreamPurpose,
+    sender: string,
+    signal: AbortSignal,
+  ): Promise<IncomingStream> {
+    signal.throwIfAborted();
+    const name = nameOf(purpose, sender);
+    const present = [...this.#incoming.values()].find(
+      (stream) => nameOf(stream.purpose, stream.sender) === name,
+    );
+    if (present) return present;
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingStream>();
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    this.#waiters.set(name, resolve);
+    return promise.finally(() => {
+      this.#waiters.delete(name);
+      signal.removeEventListener('abort', abort);
+    });
+  }
+
+  /** Hands the stream's chunks to `consumer` in order and acknowledges each when it resolves. */
+  async consume(
+    stream: IncomingStream,
+    consumer: (chunk: {
+      readonly index: number;
+      readonly last: boolean;
+      readonly ciphertext: Uint8Array;
+    }) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      await stream.consume(this.#room, this.#relay, { chunk: consumer }, signal);
+    } finally {
+      this.#incoming.delete(stream.streamId);
+    }
+  }
+
+  #opened(sender: string, message: Extract<LogMessage, { type: 'stream-opened' }>): void {
+    const own = message.keys.find((key) => key.memberId === this.#member.memberId);
+    if (own === undefined || this.#incoming.size >= MOST_STREAMS) return;
+    if (this.#incoming.has(message.streamId)) return;
+    const key = openBox(own.box, this.#rosterMember(sender).boxKey, this.#member.boxSecret);
+    if (key === undefined || key.length !== 32) return;
+    const stream = new IncomingStream(message.streamId, message.purpose, sender, key);
+    this.#incoming.set(message.streamId, stream);
+    this.#waiters.get(nameOf(message.purpose, sender))?.(stream);
+  }
+
+  #of(sender: string, streamId: string): IncomingStream | undefined {
+    const stream = this.#incoming.get(streamId);
+    return stream?.sender === sender ? stream : undefined;
+  }
+
+  #rosterMember(memberId: string): RosterMember {
+    const member = this.#member.roster().members.find((one) => one.memberId === memberId);
+    if (!member) throw new BytesyncError('member-unknown', {});
+    return member;
+  }
+}
+
+function nameOf(purpose: StreamPurpose, sender: string): string {
+  const subject = 'sourceId' in purpose ? purpose.sourceId : 'stream' in purpose ? purpose.stream : '';
+  return `${purpose.kind}/${purpose.run}/${subject}/${sender}`;
+}

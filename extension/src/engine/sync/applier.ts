@@ -1,0 +1,387 @@
+import { setImmediate as immediate } from 'node:timers/promises';
+import { BytesyncError, type ErrorCode, type ErrorValues } from '@bytesync/shared/errors.ts';
+import { ApplyRecord, type ApplyResult, type OperationOutcome } from './applyResult.ts';
+import { type ApplyColumn, ApplySite } from './applySite.ts';
+import { fileSystemError, targetError } from './fileSystemError.ts';
+import { requireSpace, spaceNeeds } from './freeSpace.ts';
+import { IncomingFiles, type ReceivedFile } from './incomingFiles.ts';
+import { OperationGraph } from './operationGraph.ts';
+import type { Operation } from './plan.ts';
+import type { StagedFile } from './stagedFile.ts';
+import { Wake } from './wake.ts';
+
+export interface ApplierOptions {
+  /** The whole plan's; ids are indexes. */
+  readonly operations: readonly Operation[];
+  /** This member's own columns. Operations on others are not looked at. */
+  readonly columns: readonly ApplyColumn[];
+  /** Names the run's staging and trash: letters, digits, '-' and '_', at most 64. */
+  readonly runId: string;
+  /** Told of each operation once it has ended. */
+  readonly onProgress: (outcome: OperationOutcome) => void;
+}
+
+type WriteFile = Extract<Operation, { kind: 'write-file' }>;
+
+/** Other work of the thread gets its turn after so many milliseconds. */
+const SLICE_MS = 20;
+
+/** A group is made durable when it has so many files or bytes, or nothing came for a while. */
+const GROUP_FILES = 256;
+const GROUP_BYTES = 64 * 1024 * 1024;
+const GROUP_UNFLUSHED = 1024;
+const IDLE_MS = 50;
+
+/**
+ * Executes a plan's operations on this member's data sources, each when what it depends on is
+ * done. Content is written by others into staged files; the rest happens here. An operation that
+ * fails takes with it those that depend on it, and no others. Runs on one thread, in slices, and
+ * holds one open descriptor for each staged file that is not installed yet (256 and those that
+ * are being received).
+ */
+export class Applier {
+  readonly #options: ApplierOptions;
+  readonly #sites = new Map<number, ApplySite>();
+  readonly #graph: OperationGraph;
+  readonly #record: ApplyRecord;
+  readonly #wake = new Wake();
+  /** Operations to perform, without write-file. */
+  readonly #queue: number[] = [];
+  /** write-file operations whose dependencies are done and that have not ended. */
+  readonly #due = new Set<number>();
+  readonly #incoming = new IncomingFiles();
+  /** write-file operations that are due and received: they are made durable together. */
+  #group: number[] = [];
+  #groupBytes = 0;
+  /** Done, but perhaps not on disk yet. */
+  #unflushed: OperationOutcome[] = [];
+  #running: Promise<void> = Promise.resolve();
+  #finishing = false;
+  #aborted = false;
+
+  constructor(options: ApplierOptions) {
+    this.#options = options;
+    const columns = new Set(options.columns.map(({ column }) => column));
+    this.#graph = new OperationGraph(options.operations, columns);
+    this.#record = new ApplyRecord(options.onProgress);
+  }
+
+  /**
+   * Opens the data sources and begins. Throws 'disk-full' before anything is written where the
+   * new content can't fit, and a file-system error's code where a source can't be used.
+   */
+  async start(): Promise<void> {
+    const { columns, runId } = this.#options;
+    if (!/^[\w-]{1,64}$/u.test(runId)) throw new BytesyncError('internal', { what: 'run id' });
+    requireSpace(spaceNeeds(this.#options.operations, columns));
+    try {
+      for (const column of columns) this.#sites.set(column.column, ApplySite.open(column, runId));
+    } catch (error) {
+      this.#closeSites();
+      throw error;
+    }
+    this.#handOut(this.#graph.ready());
+    this.#running = this.#run();
+    // Whoever waits for the end gets the error; until then it must not count as unhandled.
+    this.#running.catch(() => undefined);
+    await immediate();
+  }
+
+  /** Whether content for the operation is still of use. */
+  wants(operation: number): boolean {
+    const planned = this.#options.operations[operation];
+    if (planned?.kind !== 'write-file' || !this.#sites.has(planned.target)) return false;
+    if (this.#aborted || this.#record.of(operation) !== undefined) return false;
+    const content = this.#incoming.get(operation);
+    return content === undefined || content.kind === 'receiving';
+  }
+
+  /**
+   * A new file for the operation's content. Throws 'not-in-plan' for what this member does not
+   * expect, or not any more, or a file-system error's code.
+   */
+  stageFor(operation: number): StagedFile {
+    if (!this.wants(operation) || this.#incoming.get(operation) !== undefined) {
+      throw new BytesyncError('not-in-plan', { operation });
+    }
+    const file = this.#writing(operation).site.stage(operation);
+    this.#incoming.set(operation, { kind: 'receiving', file });
+    return file;
+  }
+
+  /**
+   * A descriptor of the file that the operation replaces, good until the operation's content is
+   * complete or has failed; it is closed here. Undefined where there is no file to read. Throws
+   * 'target-changed' where it is not the planned one.
+   */
+  baseFd(operation: number): number | undefined {
+    if (!this.wants(operation)) throw new BytesyncError('not-in-plan', { operation });
+    const { planned, site } = this.#writing(operation);
+    if (planned.expected?.kind !== 'file') return undefined;
+    try {
+      return this.#incoming.base(operation, () => site.openBase(planned));
+    } catch (error) {
+      throw targetError(error, planned.path);
+    }
+  }
+
+  /** The file of `stageFor` holds the whole content, and its content id is right. */
+  staged(operation: number, file: StagedFile): void {
+    const content = this.#incoming.get(operation);
+    if (content?.kind !== 'receiving' || content.file !== file) return;
+    this.#incoming.closeBase(operation);
+    try {
+      const stat = file.finish(this.#writing(operation).planned.entry);
+      this.#incoming.set(operation, { kind: 'received', file, stat });
+    } catch (error) {
+      this.#miss(operation, fileSystemError(error));
+    }
+    this.#settle(operation);
+  }
+
+  /** The operation's content won't come. */
+  failed(operation: number, code: ErrorCode, values: ErrorValues = {}): void {
+    if (!this.wants(operation)) return;
+    this.#miss(operation, new BytesyncError(code, values));
+    this.#settle(operation);
+  }
+
+  /**
+   * Waits until every operation has ended; what has no content by now fails with 'stream-aborted'.
+   * Closes everything, and gives read-only folders their mode back.
+   */
+  async finish(): Promise<ApplyResult> {
+    this.#finishing = true;
+    await this.close();
+    return this.#record.result();
+  }
+
+  /** Ends as soon as possible: what is done stays, the rest is skipped with 'aborted'. */
+  abort(): void {
+    this.#aborted = true;
+    this.#wake.signal();
+  }
+
+  /** Aborts what still runs, waits for its end and closes everything. */
+  async close(): Promise<void> {
+    if (!this.#finishing) this.#aborted = true;
+    this.#wake.signal();
+    try {
+      await this.#running;
+    } finally {
+      this.#closeSites();
+    }
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#aborted) {
+      this.#performSlice();
+      if (this.#queue.length > 0) await immediate();
+      else if (this.#isGroupComplete()) await this.#commit();
+      else if (this.#graph.open === 0) break;
+      else if (this.#finishing) this.#missRest();
+      else if (!(await this.#wake.wait(this.#hasGroup() ? IDLE_MS : undefined)))
+        await this.#commit();
+    }
+    await this.#flush();
+    this.#skipRest();
+  }
+
+  #performSlice(): void {
+    const until = performance.now() + SLICE_MS;
+    let next = 0;
+    // New ones are appended while this runs.
+    for (; next < this.#queue.length && performance.now() < until; next += 1) {
+      const id = this.#queue[next];
+      if (id !== undefined) this.#perform(id);
+    }
+    this.#queue.splice(0, next);
+  }
+
+  #perform(id: number): void {
+    const operation = this.#options.operations[id];
+    const site = this.#sites.get(operation?.target ?? -1);
+    if (operation === undefined || operation.kind === 'write-file' || site === undefined) return;
+    try {
+      site.perform(operation);
+      this.#succeed({ operation: id, outcome: 'done', bytes: 0 });
+    } catch (error) {
+      this.#fail(id, targetError(error, operation.path));
+    }
+  }
+
+  #hasGroup(): boolean {
+    return this.#group.length > 0 || this.#unflushed.length > 0;
+  }
+
+  #isGroupComplete(): boolean {
+    if (this.#group.length >= GROUP_FILES || this.#groupBytes >= GROUP_BYTES) return true;
+    if (this.#unflushed.length >= GROUP_UNFLUSHED) return true;
+    return this.#finishing && this.#hasGroup();
+  }
+
+  /** Makes the group's content durable, puts it in place, and makes that durable. */
+  async #commit(): Promise<void> {
+    const group = this.#group;
+    this.#group = [];
+    this.#groupBytes = 0;
+    for (const [column, site] of this.#sites) {
+      const files = group.flatMap((id) => {
+        const content = this.#incoming.get(id);
+        const own = this.#options.operations[id]?.target === column;
+        return own && content?.kind === 'received' ? [content] : [];
+      });
+      if (files.length === 0) continue;
+      const errors = await site.syncStaged(files.map(({ file }) => file));
+      await this.#installAll(site, files, errors);
+    }
+    await this.#flush();
+  }
+
+  async #installAll(
+    site: ApplySite,
+    contents: readonly ReceivedFile[],
+    errors: ReadonlyMap<number, BytesyncError>,
+  ): Promise<void> {
+    let until = performance.now() + SLICE_MS;
+    for (const { file, stat } of contents) {
+      if (this.#aborted) return;
+      const { planned } = this.#writing(file.operation);
+      try {
+        const error = errors.get(file.fd);
+        if (error !== undefined) throw error;
+        const broken = site.install(planned, file, stat);
+        this.#incoming.set(file.operation, { kind: 'installed' });
+        this.#due.delete(file.operation);
+        const done = {
+          operation: file.operation,
+          outcome: 'done',
+          bytes: planned.entry.size,
+        } as const;
+        this.#succeed(broken ? { ...done, linksBroken: true } : done);
+      } catch (error) {
+        this.#fail(file.operation, targetError(error, planned.path));
+      }
+      if (performance.now() < until) continue;
+      await immediate();
+      until = performance.now() + SLICE_MS;
+    }
+  }
+
+  /** Done is what is on disk: only now is it told. */
+  async #flush(): Promise<void> {
+    const unflushed = this.#unflushed;
+    if (unflushed.length === 0) return;
+    this.#unflushed = [];
+    const errors = new Map<number, BytesyncError>();
+    for (const [column, site] of this.#sites) {
+      try {
+        await site.flush();
+      } catch (error) {
+        errors.set(column, fileSystemError(error));
+      }
+    }
+    for (const outcome of unflushed) {
+      const error = errors.get(this.#options.operations[outcome.operation]?.target ?? -1);
+      if (error === undefined) this.#record.add(outcome);
+      else this.#end(outcome.operation, 'failed', error);
+    }
+  }
+
+  #handOut(ids: readonly number[]): void {
+    for (const id of ids) {
+      if (this.#options.operations[id]?.kind === 'write-file') {
+        this.#due.add(id);
+        this.#settle(id);
+      } else {
+        this.#queue.push(id);
+      }
+    }
+    this.#wake.signal();
+  }
+
+  /** Takes a write-file operation on once it is due and something is known of its content. */
+  #settle(id: number): void {
+    const content = this.#incoming.get(id);
+    if (!this.#due.has(id)) return;
+    if (content?.kind === 'missing') {
+      this.#fail(id, content.error);
+    } else if (content?.kind === 'received') {
+      this.#group.push(id);
+      this.#groupBytes += this.#writing(id).planned.entry.size;
+      this.#wake.signal();
+    }
+  }
+
+  #miss(id: number, error: BytesyncError): void {
+    this.#discard(id);
+    this.#incoming.set(id, { kind: 'missing', error });
+  }
+
+  #missRest(): void {
+    if (this.#due.size === 0) throw new BytesyncError('internal', { what: 'operations are stuck' });
+    for (const id of [...this.#due]) this.failed(id, 'stream-aborted');
+  }
+
+  #succeed(outcome: OperationOutcome): void {
+    this.#unflushed.push(outcome);
+    this.#handOut(this.#graph.done(outcome.operation));
+  }
+
+  /** Ends an operation that was handed out, and all that need it. */
+  #fail(id: number, error: BytesyncError): void {
+    this.#discard(id);
+    this.#due.delete(id);
+    this.#end(id, 'failed', error);
+    for (const lost of this.#graph.failed(id)) {
+      this.#discard(lost);
+      this.#end(lost, 'skipped', new BytesyncError('dependency-failed'));
+    }
+    this.#handOut(this.#graph.ready());
+  }
+
+  #end(id: number, outcome: 'failed' | 'skipped', error: BytesyncError): void {
+    const operation = this.#options.operations[id];
+    if (operation !== undefined) this.#record.problem(operation, error);
+    this.#record.add({ operation: id, outcome, code: error.code, bytes: 0 });
+  }
+
+  /** What an aborted run did not get to. */
+  #skipRest(): void {
+    for (const [id, { target }] of this.#options.operations.entries()) {
+      if (!this.#sites.has(target) || this.#record.of(id) !== undefined) continue;
+      this.#discard(id);
+      this.#record.add({ operation: id, outcome: 'skipped', code: 'aborted', bytes: 0 });
+    }
+  }
+
+  #discard(id: number): void {
+    const file = this.#incoming.forget(id);
+    if (file === undefined) return;
+    const { planned, site } = this.#writing(id);
+    try {
+      site.discard(file);
+    } catch (error) {
+      this.#record.problem(planned, fileSystemError(error));
+    }
+  }
+
+  #writing(id: number): { planned: WriteFile; site: ApplySite } {
+    const planned = this.#options.operations[id];
+    const site = this.#sites.get(planned?.target ?? -1);
+    if (planned?.kind !== 'write-file' || site === undefined) {
+      throw new BytesyncError('not-in-plan', { operation: id });
+    }
+    return { planned, site };
+  }
+
+  #closeSites(): void {
+    this.#incoming.close();
+    for (const [target, site] of this.#sites) {
+      for (const { path, code, values } of site.close()) {
+        this.#record.problem({ target, path }, new BytesyncError(code, values));
+      }
+    }
+    this.#sites.clear();
+  }
+}

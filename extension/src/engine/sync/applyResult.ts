@@ -1,0 +1,68 @@
+import type { BytesyncError, ErrorCode } from '@bytesync/shared/errors.ts';
+import type { Problem } from '../inventory/entry.ts';
+import type { Operation } from './plan.ts';
+
+/** How one operation ended. */
+export interface OperationOutcome {
+  /** Index into the plan's operations. */
+  readonly operation: number;
+  /** done: on disk. skipped: never tried, since something before it failed or the run was aborted. */
+  readonly outcome: 'done' | 'failed' | 'skipped';
+  /** Why not; absent when done. */
+  readonly code?: ErrorCode;
+  /** A file with several hard links was replaced; its other names keep the old content. */
+  readonly linksBroken?: true;
+  /** Bytes of content that the target holds anew. */
+  readonly bytes: number;
+}
+
+/** Something that could not be done on one data source. */
+export interface ApplyProblem extends Problem {
+  readonly column: number;
+}
+
+/** The end of a run on this member's data sources. */
+export interface ApplyResult {
+  /** One for each operation on this member's columns, ascending. */
+  readonly outcomes: readonly OperationOutcome[];
+  readonly problems: readonly ApplyProblem[];
+  /** Bytes of the files that were put in place. */
+  readonly bytesWritten: number;
+}
+
+/** Collects outcomes as they come. */
+export class ApplyRecord {
+  readonly #outcomes = new Map<number, OperationOutcome>();
+  readonly #problems: ApplyProblem[] = [];
+  /** Column and path of each problem: an item is not named once for each of its operations. */
+  readonly #named = new Set<string>();
+  readonly #onOutcome: (outcome: OperationOutcome) => void;
+
+  constructor(onOutcome: (outcome: OperationOutcome) => void) {
+    this.#onOutcome = onOutcome;
+  }
+
+  of(operation: number): OperationOutcome | undefined {
+    return this.#outcomes.get(operation);
+  }
+
+  add(outcome: OperationOutcome): void {
+    this.#outcomes.set(outcome.operation, outcome);
+    this.#onOutcome(outcome);
+  }
+
+  problem(operation: Pick<Operation, 'target' | 'path'>, error: BytesyncError): void {
+    const { target: column, path } = operation;
+    const key = `${column}/${path}`;
+    if (this.#named.has(key)) return;
+    this.#named.add(key);
+    const { path: _, ...values } = error.values;
+    this.#problems.push({ column, path, code: error.code, values });
+  }
+
+  result(): ApplyResult {
+    const outcomes = [...this.#outcomes.values()].sort((a, b) => a.operation - b.operation);
+    const bytesWritten = outcomes.reduce((sum, { bytes }) => sum + bytes, 0);
+    return { outcomes, problems: [...this.#problems], bytesWritten };
+  }
+}

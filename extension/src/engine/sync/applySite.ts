@@ -1,0 +1,201 @@
+import { closeSync, fstatSync } from 'node:fs';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { KnownEntry, LocalStat, Problem } from '../inventory/entry.ts';
+import { ConfinedFolder } from './confinedFolder.ts';
+import { Durability } from './durability.ts';
+import { fileSystemError } from './fileSystemError.ts';
+import { FolderModes, restoreAfterCrash } from './folderModes.ts';
+import { installFile, installLink, type Place, remove, setDates } from './install.ts';
+import type { Operation } from './plan.ts';
+import type { StagedFile, StagedStat } from './stagedFile.ts';
+import { Staging } from './staging.ts';
+import { StaleCheck } from './staleCheck.ts';
+import { Trash } from './trash.ts';
+
+/** A data source of this member that a run may change. */
+export interface ApplyColumn {
+  readonly column: number;
+  /** Absolute path. */
+  readonly root: string;
+  /** What this member's inventory saw, by path. */
+  readonly stats: ReadonlyMap<string, LocalStat>;
+}
+
+type WriteFile = Extract<Operation, { kind: 'write-file' }>;
+
+/** One data source while a run changes it: its folders, staging, trash, and what is not durable yet. */
+export class ApplySite {
+  readonly #stats: ReadonlyMap<string, LocalStat>;
+  readonly #source: ConfinedFolder;
+  readonly #private: ConfinedFolder;
+  readonly #staging: Staging;
+  readonly #modes: FolderModes;
+  readonly #trash: Trash;
+  readonly #durability: Durability;
+  readonly #stale = new StaleCheck();
+  /** Folders that this run made: their identity, by path. */
+  readonly #made = new Map<string, { dev: bigint; ino: bigint }>();
+  /** Folders whose entries changed since the last flush. */
+  #touched = new Set<string>();
+  /** Files whose mode or time changed in place since the last flush. */
+  #dated: string[] = [];
+
+  private constructor(column: ApplyColumn, runId: string, folders: SiteFolders) {
+    this.#stats = column.stats;
+    this.#source = folders.source;
+    this.#private = folders.privateFolder;
+    this.#staging = folders.staging;
+    this.#modes = new FolderModes(folders.source, folders.staging.folder);
+    this.#trash = new Trash(folders.privateFolder, runId);
+    this.#durability = new Durability(column.root);
+  }
+
+  /** Also clears up what killed runs left in the source. Throws a file-system error's code. */
+  static open(column: ApplyColumn, runId: string): ApplySite {
+    return new ApplySite(column, runId, openFolders(column.root, runId));
+  }
+
+  /** A new file for the content of a write-file operation. */
+  stage(operation: number): StagedFile {
+    return this.#staging.create(operation);
+  }
+
+  discard(file: StagedFile): void {
+    this.#staging.discard(file);
+  }
+
+  /** Makes the content of staged files durable. Returns the errors by descriptor. */
+  syncStaged(files: readonly StagedFile[]): Promise<Map<number, BytesyncError>> {
+    return this.#durability.files(files.map((file) => file.fd));
+  }
+
+  /** The file that an operation replaces, opened for reading; 'target-changed' if it is another. */
+  openBase(operation: WriteFile): number {
+    const { path, expected } = operation;
+    const fd = this.#source.openRead(path);
+    try {
+      this.#stale.require(path, fstatSync(fd, { bigint: true }), expected, this.#stats.get(path));
+      return fd;
+    } catch (error) {
+      closeSync(fd);
+      throw fileSystemError(error, { path });
+    }
+  }
+
+  /** Returns whether the replaced file had other names, which keep the old content. */
+  install(operation: WriteFile, file: StagedFile, stat: StagedStat): boolean {
+    this.#openParent(operation.path);
+    const broken = installFile(this.#site, this.#place(operation), file.name, stat);
+    this.#staging.release(file);
+    return broken;
+  }
+
+  /** Any operation whose content does not have to come from elsewhere. */
+  perform(operation: Exclude<Operation, WriteFile>): void {
+    const { path } = operation;
+    if (operation.kind === 'make-folder') this.#makeFolder(path);
+    else if (operation.kind === 'set-folder') this.#setFolder(operation);
+    else if (operation.kind === 'set-dates') this.#setDates(operation);
+    else this.#changeEntry(operation);
+  }
+
+  /** Makes everything durable that was done since the last flush. */
+  async flush(): Promise<void> {
+    const touched = [...this.#touched];
+    const dated = this.#dated;
+    this.#touched = new Set();
+    this.#dated = [];
+    // The trash first: what it holds must not be gone from both places.
+    await this.#trash.flush((folder, paths) => this.#durability.folders(folder, paths));
+    await this.#durability.dates(this.#source, dated);
+    await this.#durability.folders(this.#source, touched);
+  }
+
+  /** Closes read-only folders again, removes the staging folder. Returns what went wrong. */
+  close(): Problem[] {
+    const problems = this.#modes.restore();
+    for (const part of [this.#modes, this.#trash, this.#staging, this.#private, this.#source]) {
+      try {
+        part.close();
+      } catch (error) {
+        const { code, values } = fileSystemError(error);
+        problems.push({ path: '', code, values });
+      }
+    }
+    return problems;
+  }
+
+  get #site() {
+    const { folder } = this.#staging;
+    return { source: this.#source, staging: folder, trash: this.#trash, stale: this.#stale };
+  }
+
+  #place(operation: { path: string; expected: KnownEntry | null }): Place {
+    const { path, expected } = operation;
+    return { path, expected, local: this.#stats.get(path) };
+  }
+
+  #openParent(path: string): void {
+    const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    this.#modes.open(parent);
+    this.#touched.add(parent);
+  }
+
+  #makeFolder(path: string): void {
+    this.#openParent(path);
+    this.#stale.require(path, this.#source.lstat(path), null, undefined);
+    // Only for this user until set-folder, after everything inside it.
+    this.#source.mkdir(path, 0o700);
+    const made = this.#source.lstat(path);
+    if (made !== undefined) this.#made.set(path, { dev: made.dev, ino: made.ino });
+  }
+
+  #changeEntry(operation: Extract<Operation, { kind: 'make-link' | 'delete' }>): void {
+    this.#openParent(operation.path);
+    const place = this.#place(operation);
+    if (operation.kind === 'delete') {
+      remove(this.#site, { ...place, expected: operation.expected });
+    } else {
+      installLink(this.#site, place, this.#staging.nextName(), operation.entry);
+    }
+  }
+
+  #setDates(operation: Extract<Operation, { kind: 'set-dates' }>): void {
+    const { path, entry, expected } = operation;
+    if (entry.kind === 'file') this.#dated.push(path);
+    setDates(this.#site, { ...this.#place(operation), expected }, entry);
+  }
+
+  #setFolder({ path, entry }: Extract<Operation, { kind: 'set-folder' }>): void {
+    const planned = this.#made.get(path) ?? this.#stats.get(path);
+    this.#source.amend(path, entry, (stat) => {
+      const same = stat.ino === planned?.ino && stat.dev === planned.dev;
+      if (!same || !stat.isDirectory()) throw new BytesyncError('target-changed', { path });
+    });
+    this.#modes.settled(path);
+    this.#touched.add(path);
+  }
+}
+
+interface SiteFolders {
+  readonly source: ConfinedFolder;
+  readonly privateFolder: ConfinedFolder;
+  readonly staging: Staging;
+}
+
+function openFolders(root: string, runId: string): SiteFolders {
+  const source = ConfinedFolder.open(root);
+  try {
+    const privateFolder = source.privateFolder();
+    try {
+      const staging = Staging.open(privateFolder, runId, (left) => restoreAfterCrash(source, left));
+      return { source, privateFolder, staging };
+    } catch (error) {
+      privateFolder.close();
+      throw error;
+    }
+  } catch (error) {
+    source.close();
+    throw error;
+  }
+}

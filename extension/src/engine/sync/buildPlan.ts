@@ -1,0 +1,67 @@
+import { conflict, copiesTo, isUnreadable } from '../comparison/decision.ts';
+import type { Comparison, ComparisonItem, Decision, Preset } from '../comparison/item.ts';
+import { parentIndexes } from '../comparison/itemTree.ts';
+import { findGuards } from './guards.ts';
+import type { Operation, Plan, PlanConflict } from './plan.ts';
+import { planDigest } from './planDigest.ts';
+import { planTotals } from './planTotals.ts';
+import { planStreams, planTransfers } from './planTransfers.ts';
+import { TargetOperations } from './targetOperations.ts';
+
+/**
+ * Turns decisions (one for each item) into a plan; the same comparison and decisions give the same
+ * plan, digest included, on every member. `from` is the column that mirror and backup start from.
+ *
+ * Operations stand by target, each target's in an order that may be run as it stands. Throws internal
+ * when a decision doesn't fit the comparison.
+ */
+export function buildPlan(
+  comparison: Comparison,
+  decisions: readonly Decision[],
+  preset: Preset,
+  from = 0,
+): Plan {
+  const oneWay = preset === 'mirror' || preset === 'backup';
+  const transfers = planTransfers(comparison, decisions);
+  const input = {
+    comparison,
+    decisions,
+    parents: parentIndexes(comparison.items),
+    transfers,
+    enforced: oneWay ? from : undefined,
+  };
+  const operations: Operation[] = [];
+  const folderDates = comparison.columns.map((_, target) =>
+    new TargetOperations(input, target, operations).append(),
+  );
+  const plan = {
+    preset,
+    columns: comparison.columns,
+    operations,
+    transfers: transfers.transfers,
+    streams: planStreams(transfers.transfers),
+    guards: findGuards(comparison, operations, preset, from),
+    conflicts: planConflicts(comparison, decisions),
+    totals: planTotals(comparison, operations, folderDates),
+  };
+  return { ...plan, digest: planDigest(plan, from) };
+}
+
+/** Items in conflict, and those where a column was left out because its file couldn't be read. */
+function planConflicts(comparison: Comparison, decisions: readonly Decision[]): PlanConflict[] {
+  const conflicts: PlanConflict[] = [];
+  for (const [index, item] of comparison.items.entries()) {
+    const decision = decisions[index];
+    if (decision === undefined || decision.kind === 'nothing') continue;
+    const seen = leavesUnreadable(item, decision) ? conflict('content-unreadable') : decision;
+    if (seen.kind === 'conflict') conflicts.push({ path: item.path, reason: seen.reason });
+  }
+  return conflicts;
+}
+
+function leavesUnreadable(item: ComparisonItem, decision: Decision): boolean {
+  if (decision.kind === 'conflict' || decision.kind === 'delete') return false;
+  return item.cells.some(
+    (cell, column) => isUnreadable(cell) && !copiesTo(decision).includes(column),
+  );
+}

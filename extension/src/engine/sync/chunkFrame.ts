@@ -1,0 +1,111 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { ByteReader, VARINT_MAX, writeVarint } from './varint.ts';
+
+/** Largest plaintext of a chunk in bytes. */
+export const PLAINTEXT_LIMIT = 16 * 1024 * 1024;
+
+const RAW = 0;
+const ZSTD = 1;
+
+/** Higher levels cost more time than the bytes that they save on a usual link. */
+const LEVEL = 3;
+
+/** Compression that saves less is not worth the recipient's time. */
+const LEAST_SAVING = 0.03;
+
+/** Plaintexts above this are judged by a sample first. */
+const SAMPLE_FROM = 128 * 1024;
+const SAMPLE_SLICES = 8;
+const SAMPLE_SLICE = 4096;
+
+/**
+ * A frame's window never exceeds the largest plaintext, so that no frame makes the decoder allocate
+ * more than 2^24 bytes for it.
+ */
+const WINDOW_LOG = 24;
+
+/** What is sealed for a chunk's plaintext (at most `PLAINTEXT_LIMIT`). docs/formats/streams.md. */
+export function packFrame(plaintext: Uint8Array): Uint8Array<ArrayBuffer> {
+  if (plaintext.length > PLAINTEXT_LIMIT) throw new RangeError(`chunk of ${plaintext.length} bytes`);
+  if (plaintext.length > SAMPLE_FROM && !saves(sampleOf(plaintext))) return raw(plaintext);
+  const compressed = compress(plaintext);
+  if (!worthwhile(compressed.length, plaintext.length)) return raw(plaintext);
+  const header = new Uint8Array(1 + VARINT_MAX);
+  header[0] = ZSTD;
+  const headerLength = writeVarint(header, 1, plaintext.length);
+  const frame = new Uint8Array(headerLength + compressed.length);
+  frame.set(header.subarray(0, headerLength));
+  frame.set(compressed, headerLength);
+  return frame;
+}
+
+/**
+ * The plaintext of a frame. Output is bounded by the declared length, which is bounded by `limit`
+ * bytes before anything is allocated.
+ * @throws BytesyncError 'stream-malformed' for anything that is not exactly one whole frame.
+ */
+export function openFrame(bytes: Uint8Array, limit: number = PLAINTEXT_LIMIT): Uint8Array {
+  const reader = new ByteReader(bytes, 'stream-malformed');
+  const flag = reader.byte();
+  if (flag === RAW) {
+    if (reader.remaining > limit) throw reader.malformed('frame-too-large');
+    return reader.bytes(reader.remaining);
+  }
+  if (flag !== ZSTD) throw reader.malformed('frame-flag');
+  const length = reader.varint();
+  if (length === 0 || length > limit) throw reader.malformed('frame-length');
+  const plaintext = decompress(reader.bytes(reader.remaining), length);
+  // Also catches a truncated frame, which Node 22 decompresses to what there is without an error.
+  if (plaintext.length !== length) throw reader.malformed('frame-length');
+  return plaintext;
+}
+
+function raw(plaintext: Uint8Array): Uint8Array<ArrayBuffer> {
+  const frame = new Uint8Array(1 + plaintext.length);
+  frame[0] = RAW;
+  frame.set(plaintext, 1);
+  return frame;
+}
+
+function worthwhile(compressed: number, plain: number): boolean {
+  return compressed < plain * (1 - LEAST_SAVING);
+}
+
+function saves(bytes: Uint8Array): boolean {
+  return worthwhile(compress(bytes).length, bytes.length);
+}
+
+function sampleOf(plaintext: Uint8Array): Uint8Array {
+  const sample = new Uint8Array(SAMPLE_SLICES * SAMPLE_SLICE);
+  const stride = Math.floor((plaintext.length - SAMPLE_SLICE) / (SAMPLE_SLICES - 1));
+  for (let slice = 0; slice < SAMPLE_SLICES; slice += 1) {
+    const from = slice * stride;
+    sample.set(plaintext.subarray(from, from + SAMPLE_SLICE), slice * SAMPLE_SLICE);
+  }
+  return sample;
+}
+
+function compress(bytes: Uint8Array): Uint8Array {
+  return zstdCompressSync(bytes, {
+    chunkSize: pieceSize(bytes.length),
+    params: { [constants.ZSTD_c_compressionLevel]: LEVEL },
+  });
+}
+
+function decompress(bytes: Uint8Array, length: number): Uint8Array {
+  try {
+    return zstdDecompressSync(bytes, {
+      maxOutputLength: length,
+      chunkSize: pieceSize(length),
+      params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG },
+    });
+  } catch (cause) {
+    throw new BytesyncError('stream-malformed', { reason: 'frame' }, { cause });
+  }
+}
+
+/** zlib's output buffer: the default of 16 KiB takes three times as long for a chunk. */
+function pieceSize(length: number): number {
+  return Math.min(Math.max(length, 1024), 128 * 1024);
+}

@@ -1,0 +1,127 @@
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import { readSync } from 'node:fs';
+import { ContentHasher } from '../inventory/contentId.ts';
+import { fileSystemError } from './fileSystemError.ts';
+import type { StagedFile } from './stagedFile.ts';
+import type { ExpectedTransfer } from './streamMessages.ts';
+
+/** Where received files go: the part of the applier that streams need. */
+export interface FileTarget {
+  /** A new staging file for an operation. Throws a file-system error's code. */
+  stageFor(operation: number): StagedFile;
+  /** Descriptor of the file that the operation replaces; undefined where there is none to read. */
+  baseFd(operation: number): number | undefined;
+  /** The operation's content is complete and verified. */
+  staged(operation: number, file: StagedFile): void;
+  /** The operation gets no content; its staging file, if any, is dropped. */
+  failed(operation: number, code: ErrorCode): void;
+}
+
+/** Bytes that one copy moves at once. */
+const COPY_SIZE = 256 * 1024;
+
+/** One file of a stream on its way into one or more staging files. */
+export class FileReceiver {
+  readonly transfer: ExpectedTransfer;
+  readonly #target: FileTarget;
+  readonly #parts: Part[];
+
+  constructor(transfer: ExpectedTransfer, target: FileTarget) {
+    this.transfer = transfer;
+    this.#target = target;
+    this.#parts = transfer.operations.flatMap((operation) => this.#stage(operation));
+  }
+
+  /** Appends bytes. Returns how many bytes were written, in all files together. */
+  literal(bytes: Uint8Array): number {
+    return this.#each((part) => part.append(bytes, this.transfer.size));
+  }
+
+  /** Appends a range of each operation's own base. */
+  copy(offset: number, length: number): number {
+    return this.#each((part) => part.copy(offset, length, this.transfer.size));
+  }
+
+  /** What came must be what the source read, and what the plan says. */
+  end(size: number, content: Uint8Array): void {
+    const claimed = Buffer.from(content).toString('hex');
+    const { size: planned, content: plannedContent = claimed } = this.transfer;
+    const asPlanned = size === planned && claimed === plannedContent;
+    for (const part of [...this.#parts]) {
+      if (asPlanned && part.is(size, claimed)) this.#target.staged(part.operation, part.file);
+      else this.#target.failed(part.operation, 'content-mismatch');
+    }
+    this.#parts.length = 0;
+  }
+
+  fail(code: ErrorCode): void {
+    for (const part of this.#parts) this.#target.failed(part.operation, code);
+    this.#parts.length = 0;
+  }
+
+  #stage(operation: number): Part[] {
+    try {
+      return [new Part(operation, this.#target.stageFor(operation), this.#target)];
+    } catch (error) {
+      this.#target.failed(operation, fileSystemError(error).code);
+      return [];
+    }
+  }
+
+  /** An operation that fails leaves the others of the transfer alone. */
+  #each(write: (part: Part) => number): number {
+    let written = 0;
+    for (const part of [...this.#parts]) {
+      try {
+        written += write(part);
+      } catch (error) {
+        this.#parts.splice(this.#parts.indexOf(part), 1);
+        this.#target.failed(part.operation, fileSystemError(error).code);
+      }
+    }
+    return written;
+  }
+}
+
+/** The staging file of one operation. */
+class Part {
+  readonly operation: number;
+  readonly file: StagedFile;
+  readonly #target: FileTarget;
+  readonly #hasher = new ContentHasher();
+  #buffer: Uint8Array | undefined;
+
+  constructor(operation: number, file: StagedFile, target: FileTarget) {
+    this.operation = operation;
+    this.file = file;
+    this.#target = target;
+  }
+
+  append(bytes: Uint8Array, limit: number): number {
+    // The disk gets no more than the plan announced, whatever a member sends.
+    if (this.file.size + bytes.length > limit) throw new BytesyncError('content-mismatch');
+    this.file.write(bytes);
+    this.#hasher.update(bytes);
+    return bytes.length;
+  }
+
+  copy(offset: number, length: number, limit: number): number {
+    if (this.file.size + length > limit) throw new BytesyncError('content-mismatch');
+    const base = this.#target.baseFd(this.operation);
+    if (base === undefined) throw new BytesyncError('target-changed');
+    this.#buffer ??= new Uint8Array(COPY_SIZE);
+    for (let copied = 0; copied < length; ) {
+      const wanted = Math.min(length - copied, this.#buffer.length);
+      const read = readSync(base, this.#buffer, 0, wanted, offset + copied);
+      // The base ends before the range does.
+      if (read === 0) throw new BytesyncError('content-mismatch');
+      copied += this.append(this.#buffer.subarray(0, read), limit);
+    }
+    return length;
+  }
+
+  is(size: number, content: string): boolean {
+    const same = this.#hasher.size === size;
+    return same && Buffer.from(this.#hasher.digest()).toString('hex') === content;
+  }
+}

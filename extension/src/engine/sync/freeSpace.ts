@@ -1,0 +1,52 @@
+import { statfsSync, statSync } from 'node:fs';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { fileSystemError } from './fileSystemError.ts';
+import type { Operation } from './plan.ts';
+
+/**
+ * Bytes that this user can still write on the file system of `root`; undefined where the file
+ * system doesn't say.
+ */
+export function freeSpace(root: string): bigint | undefined {
+  try {
+    const { blocks, bavail, bsize } = statfsSync(root, { bigint: true });
+    return blocks === 0n ? undefined : bavail * bsize;
+  } catch (error) {
+    throw fileSystemError(error, { path: root });
+  }
+}
+
+/** What a folder is about to get. */
+export interface SpaceNeed {
+  readonly root: string;
+  readonly bytes: number;
+}
+
+/** What a plan's new files need on each data source. */
+export function spaceNeeds(
+  operations: readonly Operation[],
+  columns: readonly { readonly column: number; readonly root: string }[],
+): SpaceNeed[] {
+  const bytes = new Map<number, number>();
+  for (const operation of operations) {
+    if (operation.kind !== 'write-file') continue;
+    bytes.set(operation.target, (bytes.get(operation.target) ?? 0) + operation.entry.size);
+  }
+  return columns.map(({ column, root }) => ({ root, bytes: bytes.get(column) ?? 0 }));
+}
+
+/**
+ * Refuses with 'disk-full' (values `path`, `needed`, `free`) where the folders on one file system
+ * need more together than it has. Replaced files stay in the trash, so nothing is counted as freed.
+ */
+export function requireSpace(needs: readonly SpaceNeed[]): void {
+  const needed = new Map<bigint, bigint>();
+  for (const { root, bytes } of needs) {
+    const { dev } = statSync(root, { bigint: true });
+    const sum = (needed.get(dev) ?? 0n) + BigInt(bytes);
+    needed.set(dev, sum);
+    const free = freeSpace(root);
+    if (free === undefined || sum <= free) continue;
+    throw new BytesyncError('disk-full', { path: root, needed: Number(sum), free: Number(free) });
+  }
+}

@@ -1,0 +1,182 @@
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import type { MessagePort } from 'node:worker_threads';
+import { DeltaScanner } from '../delta/scanner.ts';
+import { type Signature, parseSignature } from '../delta/signature.ts';
+import { ContentHasher } from '../inventory/contentId.ts';
+import type { StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
+import { ChunkPacker, DEFAULT_CHUNK_SIZE } from './packer.ts';
+import { SealedOutput } from './sealedOutput.ts';
+import { SignatureFeed } from './signatureFeed.ts';
+import { StableFiles, type StableSource } from './stableFile.ts';
+
+/** Bytes that are read at once; also how much input passes between two looks at the messages. */
+const READ_SIZE = 512 * 1024;
+
+/** One file to send. */
+export interface PackTransfer extends StableSource {
+  /** Index of the transfer in the plan. */
+  readonly id: number;
+  /** Content id (hex) where analysis read it: what is read now must be the same. */
+  readonly content?: string;
+  /** A signature of the recipients' base is expected for it. */
+  readonly delta: boolean;
+}
+
+export interface PackJob extends StreamKeys {
+  /** Bytes of plaintext for each chunk; 1 MiB by default. */
+  readonly chunkSize?: number;
+  readonly transfers: readonly PackTransfer[];
+  /** Carries `ToProducer` in and `FromProducer` out; moved to the worker, closed by the task. */
+  readonly port: MessagePort;
+  /** Carries `ToSignatureFeed` in and `FromSignatureFeed` out; likewise. */
+  readonly signatures?: MessagePort;
+}
+
+export interface PackResult {
+  readonly chunks: number;
+  /** Bytes read from the source's files. */
+  readonly bytesRead: number;
+  /** Bytes of content that travel as such, before compression. */
+  readonly literalBytes: number;
+  /** Bytes of content that recipients take from their base. */
+  readonly reusedBytes: number;
+  /** Transfers that the stream says have failed. */
+  readonly failures: readonly { readonly transfer: number; readonly code: ErrorCode }[];
+  /** SHA-256 over the SHA-256 of each chunk, in order. */
+  readonly digest: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Reads the files of a stream, in order, and sends them as sealed chunks. Memory: one read buffer,
+ * one plaintext, the chunks that one read can fill, one signature with its index, and the window of
+ * the signature feed. A file that fails is recorded in the stream and the next one follows.
+ * @throws BytesyncError 'aborted'
+ */
+export async function packStream(job: PackJob): Promise<PackResult> {
+  const output = new SealedOutput(job.port, job);
+  const files = new StableFiles();
+  const deltas = job.transfers.filter((transfer) => transfer.delta);
+  const feed =
+    job.signatures &&
+    new SignatureFeed(
+      job.signatures,
+      deltas.map((transfer) => transfer.id),
+      output.signal,
+    );
+  try {
+    return await new StreamPacker(job, output, files, feed).run();
+  } finally {
+    files.close();
+    feed?.close();
+    output.close();
+  }
+}
+
+class StreamPacker {
+  readonly #job: PackJob;
+  readonly #output: SealedOutput;
+  readonly #files: StableFiles;
+  readonly #feed: SignatureFeed | undefined;
+  readonly #packer: ChunkPacker;
+  readonly #buffer = new Uint8Array(READ_SIZE);
+  readonly #failures: { transfer: number; code: ErrorCode }[] = [];
+  #bytesRead = 0;
+  #literalBytes = 0;
+  #reusedBytes = 0;
+
+  constructor(
+    job: PackJob,
+    output: SealedOutput,
+    files: StableFiles,
+    feed: SignatureFeed | undefined,
+  ) {
+    this.#job = job;
+    this.#output = output;
+    this.#files = files;
+    this.#feed = feed;
+    this.#packer = new ChunkPacker(job.chunkSize ?? DEFAULT_CHUNK_SIZE, (plaintext, last) =>
+      output.push(plaintext, last),
+    );
+  }
+
+  async run(): Promise<PackResult> {
+    for (const transfer of this.#job.transfers) await this.#pack(transfer);
+    this.#packer.finish();
+    await this.#output.drain();
+    return {
+      chunks: this.#output.chunks,
+      bytesRead: this.#bytesRead,
+      literalBytes: this.#literalBytes,
+      reusedBytes: this.#reusedBytes,
+      failures: this.#failures,
+      digest: this.#output.digest(),
+    };
+  }
+
+  async #pack(transfer: PackTransfer): Promise<void> {
+    const signature = transfer.delta ? await this.#signature(transfer.id) : undefined;
+    this.#packer.begin(transfer.id, signature === undefined ? 'full' : 'delta');
+    const literal = this.#literalBytes;
+    const reused = this.#reusedBytes;
+    try {
+      const content = await this.#contents(transfer, signature);
+      this.#packer.end(transfer.stat.size, content);
+    } catch (error) {
+      if (!(error instanceof BytesyncError) || error.code === 'aborted') throw error;
+      this.#packer.fail(error.code);
+      this.#failures.push({ transfer: transfer.id, code: error.code });
+      this.#literalBytes = literal;
+      this.#reusedBytes = reused;
+    }
+  }
+
+  /** Undefined where none came or it makes no sense: the file is then sent in full. */
+  async #signature(transfer: number): Promise<Signature | undefined> {
+    const bytes = await this.#feed?.next(transfer);
+    if (bytes === undefined) return undefined;
+    try {
+      return parseSignature(bytes);
+    } catch (error) {
+      if (error instanceof BytesyncError && error.code === 'signature-malformed') return undefined;
+      throw error;
+    }
+  }
+
+  async #contents(transfer: PackTransfer, signature: Signature | undefined): Promise<Uint8Array> {
+    const file = this.#files.open(transfer);
+    try {
+      const hasher = new ContentHasher();
+      const scanner = signature && new DeltaScanner(signature, this.#sink);
+      for (;;) {
+        const piece = this.#buffer.subarray(0, file.read(this.#buffer));
+        if (piece.length === 0) break;
+        this.#bytesRead += piece.length;
+        hasher.update(piece);
+        if (scanner === undefined) this.#sink.literal(piece);
+        else scanner.push(piece);
+        await this.#output.drain();
+      }
+      scanner?.end();
+      file.verify();
+      const content = hasher.digest();
+      const analysed = transfer.content;
+      if (analysed !== undefined && analysed !== Buffer.from(content).toString('hex')) {
+        throw new BytesyncError('source-changed', { path: transfer.path });
+      }
+      return content;
+    } finally {
+      file.close();
+    }
+  }
+
+  readonly #sink = {
+    literal: (bytes: Uint8Array): void => {
+      this.#literalBytes += bytes.length;
+      this.#packer.literal(bytes);
+    },
+    copy: (offset: number, length: number): void => {
+      this.#reusedBytes += length;
+      this.#packer.copy(offset, length);
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import type { Column, ConflictReason, Preset } from '../comparison/item.ts';
+import type { FileEntry, FolderEntry, KnownEntry, LinkEntry } from '../inventory/entry.ts';
+
+interface OperationBase {
+  /** Column of the data source that changes. */
+  readonly target: number;
+  readonly path: string;
+  /** Operations (indexes into the plan, same target) that must be done before. */
+  readonly after: readonly number[];
+}
+
+/**
+ * One change on one data source. `expected` is what the plan saw there: null is absent. A target
+ * that is no longer as expected is a conflict and is left alone.
+ */
+export type Operation =
+  | (OperationBase & { readonly kind: 'make-folder'; readonly entry: FolderEntry })
+  | (OperationBase & {
+      readonly kind: 'write-file';
+      readonly entry: FileEntry;
+      /** A file or link that is replaced; anything else in the way is deleted by an operation before. */
+      readonly expected: FileEntry | LinkEntry | null;
+      readonly transfer: number;
+    })
+  | (OperationBase & {
+      readonly kind: 'make-link';
+      readonly entry: LinkEntry;
+      readonly expected: FileEntry | LinkEntry | null;
+    })
+  /** Dates and mode of a file or link whose content is right already. */
+  | (OperationBase & {
+      readonly kind: 'set-dates';
+      readonly entry: FileEntry | LinkEntry;
+      readonly expected: FileEntry | LinkEntry;
+    })
+  /** To the trash. A folder must be empty by then. */
+  | (OperationBase & { readonly kind: 'delete'; readonly expected: KnownEntry })
+  /** Mode and mtime of a folder, after everything inside it. */
+  | (OperationBase & { readonly kind: 'set-folder'; readonly entry: FolderEntry });
+
+export type OperationKind = Operation['kind'];
+
+/** The content of one file on its way from one source to targets that hold the same base, or none. */
+export interface Transfer {
+  /** Column that it is read from. */
+  readonly from: number;
+  readonly path: string;
+  readonly entry: FileEntry;
+  /** Content id (hex) of the source's file where analysis read it. */
+  readonly content?: string;
+  /** Content id (hex) that all targets hold at this path now; absent: they hold no file there. */
+  readonly base?: string;
+  /** Size of the base in bytes. */
+  readonly baseSize?: number;
+  /** Target columns in ascending order. The first is the base's representative. */
+  readonly targets: readonly number[];
+}
+
+/** Transfers that share source and targets travel in one stream. */
+export interface StreamPlan {
+  readonly from: number;
+  readonly targets: readonly number[];
+  /** Indexes of transfers: first those without a base, then those with one, each by path. */
+  readonly transfers: readonly number[];
+}
+
+export type Guard =
+  /** Every file of the target would be deleted. */
+  | { readonly kind: 'emptied'; readonly target: number; readonly files: number }
+  /** More than half of the target's files would be deleted or overwritten. */
+  | {
+      readonly kind: 'majority';
+      readonly target: number;
+      readonly files: number;
+      readonly affected: number;
+    }
+  /** The plan deletes or overwrites because this source has nothing at all. */
+  | { readonly kind: 'empty-source'; readonly source: number };
+
+export interface PlanConflict {
+  readonly path: string;
+  readonly reason: ConflictReason;
+}
+
+/** What will happen on one data source. */
+export interface TargetTotals {
+  readonly target: number;
+  readonly create: number;
+  readonly update: number;
+  readonly dates: number;
+  readonly delete: number;
+  /** Bytes of file content that the target will hold anew (before delta and compression). */
+  readonly bytes: number;
+}
+
+/** The same on every member that has the same comparison: nobody needs to send it. */
+export interface Plan {
+  readonly preset: Preset;
+  readonly columns: readonly Column[];
+  readonly operations: readonly Operation[];
+  readonly transfers: readonly Transfer[];
+  readonly streams: readonly StreamPlan[];
+  readonly guards: readonly Guard[];
+  readonly conflicts: readonly PlanConflict[];
+  readonly totals: readonly TargetTotals[];
+  /** SHA-256 of the canonical form, hex: members that differ here must not run. */
+  readonly digest: string;
+}

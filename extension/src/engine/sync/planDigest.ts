@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { KnownEntry } from '../inventory/entry.ts';
+import type { Operation, Plan } from './plan.ts';
+
+const PREFIX = 'bytesync plan v1\0';
+/** Characters that are gathered before they go into the hash. */
+const BATCH = 1 << 16;
+
+/**
+ * SHA-256, in lower-case hex, over one line of JSON for each part of the plan. Each line is an array of
+ * strings, integers, arrays of integers and null in a fixed order, so equal plans give equal bytes and
+ * different ones never do. Streams and totals follow from the rest and are left out.
+ * docs/formats.md, "Plan digest".
+ */
+export function planDigest(plan: Omit<Plan, 'digest'>, from: number): string {
+  const hash = createHash('sha256').update(PREFIX);
+  let batch = '';
+  for (const line of lines(plan, from)) {
+    batch += `${JSON.stringify(line)}\n`;
+    if (batch.length >= BATCH) {
+      hash.update(batch);
+      batch = '';
+    }
+  }
+  return hash.update(batch).digest('hex');
+}
+
+type Value = string | number | null | readonly number[];
+type Line = readonly (Value | readonly Value[])[];
+
+function* lines(plan: Omit<Plan, 'digest'>, from: number): Generator<Line> {
+  yield ['plan', plan.preset, from];
+  for (const { sourceId, memberId, label } of plan.columns) {
+    yield ['column', sourceId, memberId, label];
+  }
+  for (const { from: source, path, entry, content, base, baseSize, targets } of plan.transfers) {
+    const known = [content ?? null, base ?? null, baseSize ?? null];
+    yield ['transfer', source, path, encoded(entry), ...known, targets];
+  }
+  for (const operation of plan.operations) yield operationLine(operation);
+  for (const guard of plan.guards) {
+    if (guard.kind === 'empty-source') yield ['guard', guard.kind, guard.source];
+    else {
+      const affected = guard.kind === 'majority' ? guard.affected : guard.files;
+      yield ['guard', guard.kind, guard.target, guard.files, affected];
+    }
+  }
+  for (const { path, reason } of plan.conflicts) yield ['conflict', path, reason];
+}
+
+function operationLine(operation: Operation): Line {
+  const { kind, target, path, after } = operation;
+  const entry = 'entry' in operation ? encoded(operation.entry) : null;
+  const expected =
+    'expected' in operation && operation.expected !== null ? encoded(operation.expected) : null;
+  const transfer = operation.kind === 'write-file' ? operation.transfer : null;
+  return [kind, target, path, entry, expected, transfer, after];
+}
+
+/** The path of an entry is that of its operation or transfer. */
+function encoded(entry: KnownEntry): readonly Value[] {
+  const own = entry.kind === 'file' ? entry.size : entry.kind === 'link' ? entry.target : null;
+  return [entry.kind, entry.mtimeUs, entry.mode, own];
+}

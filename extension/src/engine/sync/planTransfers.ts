@@ -1,0 +1,109 @@
+import { copiesTo } from '../comparison/decision.ts';
+import type { Cell, Comparison, ComparisonItem, Decision } from '../comparison/item.ts';
+import type { StreamPlan, Transfer } from './plan.ts';
+
+/** A file or base below this many bytes is sent whole: a signature's round trip costs more. */
+export const WHOLE_BELOW = 2048;
+
+/** The transfers of a plan, and which of them brings an item to a target. */
+export interface PlannedTransfers {
+  readonly transfers: readonly Transfer[];
+  /** Index of the transfer that carries the item's file to the target column. */
+  transferTo(item: number, target: number): number | undefined;
+}
+
+/**
+ * One transfer for each source, path and distinct base: targets whose files are equal there share a
+ * delta; targets without a usable base share a whole copy. By path; the whole copy first, then by the
+ * lowest target.
+ */
+export function planTransfers(
+  comparison: Comparison,
+  decisions: readonly Decision[],
+): PlannedTransfers {
+  const transfers: Transfer[] = [];
+  const firstOf = new Map<number, number>();
+  for (const [index, item] of comparison.items.entries()) {
+    const decision = decisions[index];
+    if (decision === undefined || copiesTo(decision).length === 0) continue;
+    const ofItem = itemTransfers(item, decision);
+    if (ofItem.length > 0) firstOf.set(index, transfers.length);
+    transfers.push(...ofItem);
+  }
+  return {
+    transfers,
+    transferTo: (item, target) => {
+      const first = firstOf.get(item);
+      if (first === undefined) return undefined;
+      const path = transfers[first]?.path;
+      for (let id = first; transfers[id]?.path === path; id += 1) {
+        if (transfers[id]?.targets.includes(target)) return id;
+      }
+      return undefined;
+    },
+  };
+}
+
+function itemTransfers(item: ComparisonItem, decision: Decision): Transfer[] {
+  if (decision.kind !== 'copy' && decision.kind !== 'copy-and-dates') return [];
+  const source = item.cells[decision.from];
+  if (source?.kind !== 'present' || source.entry.kind !== 'file') return [];
+  const { entry, content } = source;
+  const whole: number[] = [];
+  const deltas = new Map<string, { base: string; baseSize: number; targets: number[] }>();
+  for (const target of decision.to) {
+    const base = entry.size < WHOLE_BELOW ? undefined : baseOf(item.cells[target]);
+    if (base === undefined) {
+      whole.push(target);
+      continue;
+    }
+    const key = `${base.base} ${base.baseSize}`;
+    const group = deltas.get(key);
+    if (group === undefined) deltas.set(key, { ...base, targets: [target] });
+    else group.targets.push(target);
+  }
+  const common = {
+    from: decision.from,
+    path: item.path,
+    entry,
+    ...(content === undefined ? {} : { content }),
+  };
+  const copies = whole.length === 0 ? [] : [{ ...common, targets: whole }];
+  return [...copies, ...[...deltas.values()].map((delta) => ({ ...common, ...delta }))];
+}
+
+function baseOf(cell: Cell | undefined): { base: string; baseSize: number } | undefined {
+  if (cell?.kind !== 'present' || cell.entry.kind !== 'file') return undefined;
+  if (cell.content === undefined || cell.entry.size < WHOLE_BELOW) return undefined;
+  return { base: cell.content, baseSize: cell.entry.size };
+}
+
+/**
+ * Groups transfers into streams by source and set of targets; by source, then by the targets in
+ * numeric order. Within a stream whole copies go first: they can start before any signature is there.
+ */
+export function planStreams(transfers: readonly Transfer[]): StreamPlan[] {
+  const streams = new Map<string, { from: number; targets: readonly number[]; all: number[] }>();
+  for (const [id, { from, targets }] of transfers.entries()) {
+    const key = `${from} ${targets.join(' ')}`;
+    const stream = streams.get(key);
+    if (stream === undefined) streams.set(key, { from, targets, all: [id] });
+    else stream.all.push(id);
+  }
+  const isWhole = (id: number) => transfers[id]?.base === undefined;
+  return [...streams.values()]
+    .sort((a, b) => compareNumbers([a.from, ...a.targets], [b.from, ...b.targets]))
+    .map(({ from, targets, all }) => ({
+      from,
+      targets,
+      transfers: [...all.filter(isWhole), ...all.filter((id) => !isWhole(id))],
+    }));
+}
+
+function compareNumbers(a: readonly number[], b: readonly number[]): number {
+  for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
+    const difference = (a[index] ?? 0) - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}

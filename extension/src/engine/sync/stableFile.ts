@@ -1,0 +1,114 @@
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import { type BigIntStats, closeSync, fstatSync, readSync } from 'node:fs';
+import type { LocalStat } from '../inventory/entry.ts';
+import { InsideOpener } from '../inventory/openInside.ts';
+import { systemCode } from '../inventory/systemCode.ts';
+
+/** A file of a data source in the state in which the inventory saw it. */
+export interface StableSource {
+  /** Absolute path of the data source. */
+  readonly root: string;
+  /** Relative path, as in the inventory. */
+  readonly path: string;
+  readonly stat: LocalStat;
+}
+
+/** Another kind of entry stands there now, or on the way. */
+const CHANGED: ReadonlySet<string> = new Set(['ELOOP', 'EMLINK', 'ENOTDIR', 'ENXIO', 'EISDIR']);
+
+/** Opens stable files of any data sources. Holds two descriptors for each source until `close`. */
+export class StableFiles {
+  readonly #openers = new Map<string, InsideOpener>();
+
+  /** @throws BytesyncError 'entry-vanished', 'entry-unreadable' or 'source-changed' */
+  open(source: StableSource): StableFile {
+    let opener = this.#openers.get(source.root);
+    if (opener === undefined) {
+      opener = new InsideOpener(source.root);
+      this.#openers.set(source.root, opener);
+    }
+    const inside = opener;
+    const fd = attempt(source, () => inside.open(source.path));
+    try {
+      return new StableFile(fd, source);
+    } catch (error) {
+      closeSync(fd);
+      throw error;
+    }
+  }
+
+  close(): void {
+    for (const opener of this.#openers.values()) opener.close();
+    this.#openers.clear();
+  }
+}
+
+/**
+ * A file that is read as the inventory saw it or not at all: opened without following links, and
+ * its stat compared before the first byte and after the last one.
+ */
+export class StableFile {
+  readonly #fd: number;
+  readonly #source: StableSource;
+  readonly #before: BigIntStats;
+  #read = 0;
+
+  /** Takes over the descriptor unless it throws. @throws BytesyncError 'source-changed' */
+  constructor(fd: number, source: StableSource) {
+    this.#fd = fd;
+    this.#source = source;
+    this.#before = this.#stat();
+  }
+
+  /** Reads on into `buffer`; 0 at the end. A file that outgrows its stat is refused at once. */
+  read(buffer: Uint8Array): number {
+    const read = attempt(this.#source, () => readSync(this.#fd, buffer, 0, buffer.length, null));
+    this.#read += read;
+    if (this.#read > this.#source.stat.size) throw changed(this.#source);
+    return read;
+  }
+
+  /** After the last byte. @throws BytesyncError 'source-changed' */
+  verify(): void {
+    const complete = this.#read === this.#source.stat.size;
+    // ctime tells of a write in between whose mtime was set back. It is not held against the
+    // inventory's: a new hard link changes it too.
+    if (!complete || this.#stat().ctimeNs !== this.#before.ctimeNs) throw changed(this.#source);
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  #stat(): BigIntStats {
+    const now = attempt(this.#source, () => fstatSync(this.#fd, { bigint: true }));
+    const { stat } = this.#source;
+    const same =
+      now.isFile() &&
+      now.size === BigInt(stat.size) &&
+      now.mtimeNs === stat.mtimeNs &&
+      now.ino === stat.ino &&
+      now.dev === stat.dev;
+    if (!same) throw changed(this.#source);
+    return now;
+  }
+}
+
+function changed(source: StableSource): BytesyncError {
+  return new BytesyncError('source-changed', { path: source.path });
+}
+
+function attempt<T>(source: StableSource, operation: () => T): T {
+  try {
+    return operation();
+  } catch (error) {
+    if (error instanceof BytesyncError && error.code !== 'entry-changed') throw error;
+    throw new BytesyncError(codeOf(error), { path: source.path }, { cause: error });
+  }
+}
+
+function codeOf(error: unknown): ErrorCode {
+  const code = systemCode(error);
+  if (error instanceof BytesyncError || CHANGED.has(code ?? '')) return 'source-changed';
+  return code === 'ENOENT' ? 'entry-vanished' : 'entry-unreadable';
+}

@@ -1,0 +1,86 @@
+import { closeSync, fchmodSync, fstatSync, futimesSync, writeSync } from 'node:fs';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { FileEntry } from '../inventory/entry.ts';
+import { fileSystemError } from './fileSystemError.ts';
+import { setMtime } from './fileTimes.ts';
+
+/** What a finished staged file must still be when it is installed. */
+export interface StagedStat {
+  readonly dev: bigint;
+  readonly ino: bigint;
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+}
+
+/** A file of an operation on its way into a source. Its content is written here first. */
+export class StagedFile {
+  /** Index of the plan's operation. */
+  readonly operation: number;
+  /** Name in the run's staging folder. */
+  readonly name: string;
+  readonly #fd: number;
+  #size = 0;
+  #open = true;
+
+  constructor(operation: number, name: string, fd: number) {
+    this.operation = operation;
+    this.name = name;
+    this.#fd = fd;
+  }
+
+  /**
+   * Open for writing and reading. Throws 'aborted' once the file was given up: the system may have
+   * given the number to another file by then, so it must not be kept.
+   */
+  get fd(): number {
+    if (!this.#open) throw new BytesyncError('aborted');
+    return this.#fd;
+  }
+
+  /** Bytes written so far. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Appends all of `bytes`. Throws 'aborted' (see `fd`), 'disk-full' or another file-system error. */
+  write(bytes: Uint8Array): void {
+    try {
+      for (let from = 0; from < bytes.length; ) {
+        const written = writeSync(this.fd, bytes, from, bytes.length - from, this.#size);
+        from += written;
+        this.#size += written;
+      }
+    } catch (error) {
+      throw fileSystemError(error);
+    }
+  }
+
+  /**
+   * Gives the complete file its mode and time. Throws 'content-mismatch' where its size is not
+   * the entry's.
+   */
+  finish(entry: FileEntry): StagedStat {
+    try {
+      const read = () => fstatSync(this.fd, { bigint: true });
+      if (read().size !== BigInt(entry.size)) {
+        throw new BytesyncError('content-mismatch', { path: entry.path });
+      }
+      fchmodSync(this.fd, entry.mode);
+      setMtime(
+        entry.mtimeUs,
+        (time) => futimesSync(this.fd, String(Date.now() / 1000), time),
+        () => read().mtimeNs,
+      );
+      const { dev, ino, size, mtimeNs } = read();
+      return { dev, ino, size, mtimeNs };
+    } catch (error) {
+      throw fileSystemError(error, { path: entry.path });
+    }
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    closeSync(this.#fd);
+  }
+}

@@ -1,0 +1,147 @@
+import { closeSync, fstatSync, readSync, writeSync } from 'node:fs';
+import type { ConfinedFolder } from './confinedFolder.ts';
+import { fileSystemError } from './fileSystemError.ts';
+import { StagedFile } from './stagedFile.ts';
+import { describeOwner, OWNER_LIMIT, ownerIsLive } from './stagingOwner.ts';
+
+const OWNER_SUFFIX = '.json';
+
+/**
+ * A run's staging folder, `.bytesync/staging/RUN`, beside `RUN.json` that names the process it
+ * belongs to. The owner is written first and removed last, so a folder whose owner is missing or
+ * dead is a leftover.
+ */
+export class Staging {
+  /** The run's own folder. */
+  readonly folder: ConfinedFolder;
+  readonly #all: ConfinedFolder;
+  readonly #runId: string;
+  readonly #open = new Set<StagedFile>();
+  #next = 0;
+
+  private constructor(all: ConfinedFolder, folder: ConfinedFolder, runId: string) {
+    this.#all = all;
+    this.folder = folder;
+    this.#runId = runId;
+  }
+
+  /**
+   * `leftover` is shown each folder of a run that has died before its files are removed.
+   * Throws a file-system error's code.
+   */
+  static open(
+    privateFolder: ConfinedFolder,
+    runId: string,
+    leftover: (folder: ConfinedFolder) => void,
+  ): Staging {
+    const all = openOrMake(privateFolder, 'staging');
+    try {
+      removeLeftovers(all, leftover);
+      writeText(all, runId + OWNER_SUFFIX, describeOwner());
+      all.mkdir(runId);
+      return new Staging(all, all.inside(runId), runId);
+    } catch (error) {
+      all.close();
+      throw error;
+    }
+  }
+
+  /** A new, empty file that only this user can read. */
+  create(operation: number): StagedFile {
+    const name = this.nextName();
+    const file = new StagedFile(operation, name, this.folder.createFile(name));
+    this.#open.add(file);
+    return file;
+  }
+
+  /** A name that nothing in the run's folder has. */
+  nextName(): string {
+    this.#next += 1;
+    return String(this.#next);
+  }
+
+  /** Forgets a file that was installed. */
+  release(file: StagedFile): void {
+    this.#open.delete(file);
+    file.close();
+  }
+
+  /** Removes a file that won't be installed. */
+  discard(file: StagedFile): void {
+    this.release(file);
+    if (this.folder.lstat(file.name) !== undefined) this.folder.unlink(file.name);
+  }
+
+  /** Removes everything of this run and closes. */
+  close(): void {
+    try {
+      for (const file of this.#open) file.close();
+      this.#open.clear();
+      this.folder.close();
+      removeRun(this.#all, this.#runId);
+    } finally {
+      this.#all.close();
+    }
+  }
+}
+
+/** A folder below, made where it is missing. */
+export function openOrMake(parent: ConfinedFolder, name: string): ConfinedFolder {
+  if (parent.lstat(name) === undefined) parent.mkdir(name);
+  return parent.inside(name);
+}
+
+function writeText(folder: ConfinedFolder, name: string, text: string): void {
+  const fd = folder.createFile(name);
+  try {
+    writeSync(fd, text);
+  } catch (error) {
+    throw fileSystemError(error, { path: name });
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function isLive(all: ConfinedFolder, runId: string): boolean {
+  const name = runId + OWNER_SUFFIX;
+  if (all.lstat(name) === undefined) return false;
+  const fd = all.openRead(name);
+  try {
+    const buffer = Buffer.alloc(OWNER_LIMIT);
+    const text = buffer.toString('utf8', 0, readSync(fd, buffer, 0, buffer.length, 0));
+    return ownerIsLive(text, Date.now() - fstatSync(fd).mtimeMs);
+  } catch (error) {
+    throw fileSystemError(error, { path: name });
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function removeLeftovers(all: ConfinedFolder, leftover: (folder: ConfinedFolder) => void): void {
+  const names = all.list('');
+  const runs = new Set(
+    names.map((name) => (name.endsWith(OWNER_SUFFIX) ? name.slice(0, -OWNER_SUFFIX.length) : name)),
+  );
+  for (const runId of runs) {
+    if (isLive(all, runId)) continue;
+    if (names.includes(runId)) {
+      const folder = all.inside(runId);
+      try {
+        leftover(folder);
+      } finally {
+        folder.close();
+      }
+    }
+    removeRun(all, runId);
+  }
+}
+
+/** A run's folder is flat: what is not a file or link there is not ours, and stops the removal. */
+function removeRun(all: ConfinedFolder, runId: string): void {
+  if (all.lstat(runId) !== undefined) {
+    for (const name of all.list(runId)) all.unlink(`${runId}/${name}`);
+    all.rmdir(runId);
+  }
+  const owner = runId + OWNER_SUFFIX;
+  if (all.lstat(owner) !== undefined) all.unlink(owner);
+}

@@ -1,0 +1,234 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { copiesTo, datesTo } from '../comparison/decision.ts';
+import type { Cell, Comparison, ComparisonItem, Decision } from '../comparison/item.ts';
+import { isFolder } from '../comparison/itemTree.ts';
+import type { FileEntry, FolderEntry, KnownEntry, LinkEntry } from '../inventory/entry.ts';
+import type { Operation } from './plan.ts';
+import type { PlannedTransfers } from './planTransfers.ts';
+
+/** What the operations of all targets are made from. */
+export interface PlanInput {
+  readonly comparison: Comparison;
+  /** One for each item. */
+  readonly decisions: readonly Decision[];
+  /** See parentIndexes. */
+  readonly parents: Int32Array;
+  readonly transfers: PlannedTransfers;
+  /** Column whose folder dates are enforced wherever something inside a folder changes, if any. */
+  readonly enforced: number | undefined;
+}
+
+const NONE: readonly number[] = [];
+const NO_OPERATION = -1;
+
+/**
+ * Appends the operations of one target in an order that can be run as it stands: deletions, deepest
+ * first; creations and changes, folders first; folders' modes and dates, deepest first.
+ *
+ * Each `after` names the direct predecessors only, for which the operations before are complete:
+ * a deletion waits for those inside it; a creation for its folder's and for what is in the way;
+ * set-folder for everything inside that no set-folder further down waits for.
+ */
+export class TargetOperations {
+  readonly #input: PlanInput;
+  readonly #target: number;
+  readonly #operations: Operation[];
+  /** Operation that deletes what is at an item; NO_OPERATION for none. */
+  readonly #deletion: Int32Array;
+  /** Operation that makes or changes what is at an item, set-folder apart; NO_OPERATION for none. */
+  readonly #creation: Int32Array;
+  /** Entries that folders get in the end. */
+  readonly #finish = new Map<number, FolderEntry>();
+  #folderDates = 0;
+
+  constructor(input: PlanInput, target: number, operations: Operation[]) {
+    const { length } = input.comparison.items;
+    this.#input = input;
+    this.#target = target;
+    this.#operations = operations;
+    this.#deletion = new Int32Array(length).fill(NO_OPERATION);
+    this.#creation = new Int32Array(length).fill(NO_OPERATION);
+  }
+
+  /** Returns how many folders that were there before differ in mode or date. */
+  append(): number {
+    const where: number[] = [];
+    this.#appendDeletions(where);
+    this.#appendCreations(where);
+    for (const item of where) this.#enforceFolderOf(item);
+    this.#appendFinishes(this.#insideFolders(where));
+    return this.#folderDates;
+  }
+
+  #appendDeletions(where: number[]): void {
+    const inside = new Map<number, number[]>();
+    for (let index = this.#input.decisions.length - 1; index >= 0; index -= 1) {
+      const expected = this.#removed(index);
+      if (expected === undefined) continue;
+      const after = inside.get(index) ?? NONE;
+      const id = this.#push({ kind: 'delete', ...this.#at(index), after, expected });
+      inside.delete(index);
+      this.#deletion[index] = id;
+      where.push(index);
+      const parent = this.#parent(index);
+      if (this.#removed(parent) !== undefined) addTo(inside, parent, id);
+    }
+  }
+
+  #appendCreations(where: number[]): void {
+    for (const [index, decision] of this.#input.decisions.entries()) {
+      if (decision.kind === 'nothing') continue;
+      if (datesTo(decision).includes(this.#target)) this.#setDates(index, decision);
+      else if (copiesTo(decision).includes(this.#target)) {
+        this.#create(index, decision);
+        where.push(index);
+      }
+    }
+  }
+
+  #setDates(index: number, decision: Decision): void {
+    const entry = this.#sourceEntry(index, decision);
+    if (entry.kind === 'folder') {
+      this.#finish.set(index, entry);
+      this.#folderDates += 1;
+      return;
+    }
+    const expected = leafOf(this.#cell(index));
+    if (expected === null) throw contradiction(entry.path);
+    const after = this.#before(index);
+    const id = this.#push({ kind: 'set-dates', ...this.#at(index), after, entry, expected });
+    this.#creation[index] = id;
+  }
+
+  #create(index: number, decision: Decision): void {
+    const entry = this.#sourceEntry(index, decision);
+    const place = { ...this.#at(index), after: this.#before(index) };
+    if (entry.kind === 'folder') {
+      this.#finish.set(index, entry);
+      this.#creation[index] = this.#push({ kind: 'make-folder', ...place, entry });
+      return;
+    }
+    // A folder in the way is deleted by an operation of its own: nothing is expected then.
+    const expected = leafOf(this.#cell(index));
+    if (entry.kind === 'link') {
+      this.#creation[index] = this.#push({ kind: 'make-link', ...place, entry, expected });
+      return;
+    }
+    const transfer = this.#input.transfers.transferTo(index, this.#target);
+    if (transfer === undefined) throw contradiction(entry.path);
+    const write = { kind: 'write-file', ...place, entry, expected, transfer } as const;
+    this.#creation[index] = this.#push(write);
+  }
+
+  /** A change directly inside a folder moves its date, so it must be set again. */
+  #enforceFolderOf(index: number): void {
+    const { comparison, enforced } = this.#input;
+    const parent = this.#parent(index);
+    if (enforced === undefined || this.#finish.has(parent)) return;
+    const source = comparison.items[parent]?.cells[enforced];
+    if (source?.kind !== 'present' || source.entry.kind !== 'folder') return;
+    if (isFolder(this.#cell(parent))) this.#finish.set(parent, source.entry);
+  }
+
+  /** For each folder that is finished, the operations that it has to wait for. */
+  #insideFolders(changed: readonly number[]): Map<number, number[]> {
+    const inside = new Map<number, number[]>();
+    const attach = (index: number, id: number) => {
+      const operation = this.#operations[id];
+      const own = operation?.kind === 'make-folder';
+      addTo(inside, own ? index : this.#finishedAbove(index), id);
+    };
+    for (const index of changed) {
+      const deletion = this.#deletion[index] ?? NO_OPERATION;
+      const covered =
+        (this.#creation[index] ?? NO_OPERATION) !== NO_OPERATION ||
+        this.#removed(this.#parent(index)) !== undefined;
+      if (deletion !== NO_OPERATION && !covered) attach(index, deletion);
+    }
+    for (const [index, id] of this.#creation.entries()) {
+      if (id !== NO_OPERATION) attach(index, id);
+    }
+    return inside;
+  }
+
+  #appendFinishes(inside: Map<number, number[]>): void {
+    const deepestFirst = [...this.#finish].sort(([a], [b]) => b - a);
+    for (const [index, entry] of deepestFirst) {
+      const after = inside.get(index) ?? NONE;
+      const id = this.#push({ kind: 'set-folder', ...this.#at(index), after, entry });
+      addTo(inside, this.#finishedAbove(index), id);
+    }
+  }
+
+  /** What is deleted at the item: an extra entry, or one of another kind that stands in the way. */
+  #removed(index: number): KnownEntry | undefined {
+    const decision = this.#input.decisions[index];
+    const cell = this.#cell(index);
+    if (decision === undefined || cell?.kind !== 'present') return undefined;
+    if (decision.kind === 'delete') {
+      return decision.at.includes(this.#target) ? cell.entry : undefined;
+    }
+    if (!copiesTo(decision).includes(this.#target)) return undefined;
+    const becomesFolder = this.#sourceEntry(index, decision).kind === 'folder';
+    return becomesFolder === isFolder(cell) ? undefined : cell.entry;
+  }
+
+  #before(index: number): readonly number[] {
+    const deletion = this.#deletion[index] ?? NO_OPERATION;
+    const folder = this.#creation[this.#parent(index)] ?? NO_OPERATION;
+    const before = [deletion, folder].filter((id) => id !== NO_OPERATION);
+    return before.length === 0 ? NONE : before;
+  }
+
+  #finishedAbove(index: number): number {
+    let above = this.#parent(index);
+    while (above !== -1 && !this.#finish.has(above)) above = this.#parent(above);
+    return above;
+  }
+
+  #sourceEntry(index: number, decision: Decision): KnownEntry {
+    const item = this.#item(index);
+    const source = 'from' in decision ? item.cells[decision.from] : undefined;
+    if (source?.kind !== 'present') throw contradiction(item.path);
+    return source.entry;
+  }
+
+  #push(operation: Operation): number {
+    return this.#operations.push(operation) - 1;
+  }
+
+  #at(index: number): { target: number; path: string } {
+    return { target: this.#target, path: this.#item(index).path };
+  }
+
+  #item(index: number): ComparisonItem {
+    const item = this.#input.comparison.items[index];
+    if (item === undefined) throw contradiction(`#${index}`);
+    return item;
+  }
+
+  #cell(index: number): Cell | undefined {
+    return this.#input.comparison.items[index]?.cells[this.#target];
+  }
+
+  #parent(index: number): number {
+    return this.#input.parents[index] ?? -1;
+  }
+}
+
+/** Adds to an item's list; -1, where there is no folder above, has none. */
+function addTo(lists: Map<number, number[]>, index: number, id: number): void {
+  if (index === -1) return;
+  const list = lists.get(index);
+  if (list === undefined) lists.set(index, [id]);
+  else list.push(id);
+}
+
+function leafOf(cell: Cell | undefined): FileEntry | LinkEntry | null {
+  return cell?.kind === 'present' && cell.entry.kind !== 'folder' ? cell.entry : null;
+}
+
+/** Decisions that don't fit the comparison: a fault of the program, never of a person. */
+function contradiction(path: string): BytesyncError {
+  return new BytesyncError('internal', { what: 'decision contradicts comparison', path });
+}

@@ -1,0 +1,163 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, opendir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { idBytes } from '@bytesync/shared/wire/ids.ts';
+import type { ChunkKey } from '../sessions/sessionStore.ts';
+import type { ChunkStore, ReceivedChunk } from './chunkStore.ts';
+
+/** `<stream>-<index>`, the stream's id in hex, the index in decimal. */
+const CHUNK_NAME = /^([0-9a-f]{32})-(0|[1-9]\d{0,9})$/;
+
+/**
+ * ChunkStore in a folder: `incoming/` holds what arrives, `chunks/<session>/` what is stored. Ids
+ * stand there in hex, because two ids in base64url may differ in case alone.
+ */
+export class DiskChunkStore implements ChunkStore {
+  readonly #incoming: string;
+  readonly #chunks: string;
+
+  /** @param folder the relay's data folder; both folders in it are on one file system */
+  constructor(folder: string) {
+    this.#incoming = join(folder, 'incoming');
+    this.#chunks = join(folder, 'chunks');
+  }
+
+  async receive(body: Readable, limit: number): Promise<ReceivedChunk> {
+    const path = join(this.#incoming, randomUUID());
+    const file = await open(path, 'wx', 0o600).catch(diskError);
+    let written: { size: number; digest: Uint8Array };
+    try {
+      written = await writeBody(body, file, limit);
+      await file.close();
+    } catch (error) {
+      await file.close().catch(() => undefined);
+      await rm(path, { force: true });
+      throw error;
+    }
+    return {
+      ...written,
+      keep: (key) => this.#keep(path, key),
+      discard: () => rm(path, { force: true }),
+    };
+  }
+
+  async read(key: ChunkKey): Promise<Readable | undefined> {
+    try {
+      const file = await open(this.#path(key), 'r');
+      return file.createReadStream();
+    } catch (error) {
+      if (isMissing(error)) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  async delete(key: ChunkKey): Promise<void> {
+    try {
+      await unlink(this.#path(key));
+    } catch (error) {
+      if (!isMissing(error)) {
+        throw error;
+      }
+    }
+  }
+
+  deleteSession(sessionId: string): Promise<void> {
+    return rm(this.#sessionFolder(sessionId), { recursive: true, force: true });
+  }
+
+  async recover(sessionIds: readonly string[]): Promise<void> {
+    await rm(this.#incoming, { recursive: true, force: true });
+    await mkdir(this.#incoming, { recursive: true, mode: 0o700 });
+    await mkdir(this.#chunks, { recursive: true, mode: 0o700 });
+    const known = new Set(sessionIds.map(hexId));
+    for await (const entry of await opendir(this.#chunks)) {
+      if (!known.has(entry.name)) {
+        await rm(join(this.#chunks, entry.name), { recursive: true, force: true });
+      }
+    }
+  }
+
+  async *list(sessionId: string): AsyncGenerator<{ key: ChunkKey; size: number }> {
+    const folder = this.#sessionFolder(sessionId);
+    const entries = await opendir(folder).catch((error: unknown) => {
+      if (isMissing(error)) {
+        return undefined;
+      }
+      throw error;
+    });
+    for await (const entry of entries ?? []) {
+      const [, stream, index] = CHUNK_NAME.exec(entry.name) ?? [];
+      if (stream !== undefined && index !== undefined) {
+        const streamId = Buffer.from(stream, 'hex').toString('base64url');
+        const { size } = await stat(join(folder, entry.name));
+        yield { key: { sessionId, streamId, index: Number(index) }, size };
+      }
+    }
+  }
+
+  async #keep(path: string, key: ChunkKey): Promise<void> {
+    try {
+      await rename(path, this.#path(key));
+    } catch (error) {
+      if (!isMissing(error)) {
+        throw error;
+      }
+      // The session's first chunk.
+      await mkdir(this.#sessionFolder(key.sessionId), { recursive: true, mode: 0o700 }).catch(
+        diskError,
+      );
+      await rename(path, this.#path(key)).catch(diskError);
+    }
+  }
+
+  #sessionFolder(sessionId: string): string {
+    return join(this.#chunks, hexId(sessionId));
+  }
+
+  #path({ sessionId, streamId, index }: ChunkKey): string {
+    return join(this.#sessionFolder(sessionId), `${hexId(streamId)}-${index}`);
+  }
+}
+
+async function writeBody(
+  body: Readable,
+  file: FileHandle,
+  limit: number,
+): Promise<{ size: number; digest: Uint8Array }> {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const piece of body.iterator({ destroyOnReturn: false })) {
+    const bytes: Uint8Array = piece;
+    size += bytes.length;
+    if (size > limit) {
+      throw new BytesyncError('chunk-too-large', { limit });
+    }
+    hash.update(bytes);
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await file.write(bytes, done).catch(diskError);
+      done += bytesWritten;
+    }
+  }
+  return { size, digest: hash.digest() };
+}
+
+function hexId(id: string): string {
+  return Buffer.from(idBytes(id)).toString('hex');
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** A full disk is back-pressure; anything else stays what it is. */
+function diskError(error: unknown): never {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    throw new BytesyncError('disk-low', {}, { cause: error });
+  }
+  throw error;
+}

@@ -1,0 +1,46 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+
+export const NONCE_LENGTH = 12;
+export const TAG_LENGTH = 16;
+
+/**
+ * AES-256-GCM (NIST SP 800-38D): ciphertext ‖ 16-byte tag, in a buffer of its own.
+ * @param key 32 bytes; @param nonce 12 bytes, never twice with one key
+ */
+export function aeadSeal(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  associatedData: Uint8Array,
+  plaintext: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_LENGTH });
+  cipher.setAAD(associatedData);
+  const sealed = new Uint8Array(plaintext.length + TAG_LENGTH);
+  sealed.set(cipher.update(plaintext));
+  cipher.final();
+  sealed.set(cipher.getAuthTag(), plaintext.length);
+  return sealed;
+}
+
+/** The plaintext of what `aeadSeal` made, or undefined when any bit of any input differs. */
+export function aeadOpen(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  associatedData: Uint8Array,
+  sealed: Uint8Array,
+): Uint8Array | undefined {
+  const length = sealed.length - TAG_LENGTH;
+  if (length < 0) {
+    return undefined;
+  }
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_LENGTH });
+  decipher.setAAD(associatedData);
+  decipher.setAuthTag(sealed.subarray(length));
+  const plaintext = decipher.update(sealed.subarray(0, length));
+  try {
+    decipher.final();
+  } catch {
+    return undefined;
+  }
+  return plaintext;
+}

@@ -1,0 +1,74 @@
+import { hkdfSync, randomBytes } from 'node:crypto';
+import nacl from 'tweetnacl';
+import { BytesyncError } from '../errors.ts';
+import { type Field, type Label, labelled } from './labels.ts';
+import { isUsableBoxKey } from './publicKeys.ts';
+
+/** Where random bytes come from; tests give fixed ones. */
+export type RandomSource = (length: number) => Uint8Array;
+
+/** An X25519 key pair, 32 bytes each; fresh for each membership. */
+export interface BoxKeys {
+  readonly publicKey: Uint8Array;
+  readonly secretKey: Uint8Array;
+}
+
+/** Bytes by which a box is longer than its message: nonce and tag. */
+export const BOX_OVERHEAD = nacl.box.nonceLength + nacl.box.overheadLength;
+
+/** HKDF-SHA-256 (RFC 5869). @param length of the output in bytes, at most 8160 */
+export function hkdf(
+  secret: Uint8Array,
+  salt: Uint8Array,
+  info: Uint8Array,
+  length = 32,
+): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', secret, salt, info, length));
+}
+
+/** A 32-byte key for one purpose: HKDF with the label and the fields as info. */
+export function deriveKey(
+  secret: Uint8Array,
+  salt: Uint8Array,
+  label: Label,
+  ...fields: readonly Field[]
+): Uint8Array {
+  return hkdf(secret, salt, labelled(label, ...fields));
+}
+
+/** A new session key pair; a `secretKey` of 32 bytes always gives the same one. */
+export function createBoxKeys(secretKey: Uint8Array = randomBytes(32)): BoxKeys {
+  return nacl.box.keyPair.fromSecretKey(secretKey);
+}
+
+/**
+ * nonce ‖ nacl.box (X25519, XSalsa20, Poly1305): only the two ends can make or open it. Plain
+ * JavaScript at some 20 MB/s: for keys and short messages.
+ * @throws BytesyncError `message-malformed` when the recipient's key is one of small order
+ */
+export function box(
+  message: Uint8Array,
+  recipientPublicKey: Uint8Array,
+  senderSecretKey: Uint8Array,
+  nonce: Uint8Array = randomBytes(nacl.box.nonceLength),
+): Uint8Array {
+  if (!isUsableBoxKey(recipientPublicKey)) {
+    throw new BytesyncError('message-malformed', { reason: 'box-key' });
+  }
+  const sealed = nacl.box(message, nonce, recipientPublicKey, senderSecretKey);
+  return Buffer.concat([nonce, sealed]);
+}
+
+/** The message of a box from the owner of `senderPublicKey`, or undefined when it is none. */
+export function openBox(
+  boxed: Uint8Array,
+  senderPublicKey: Uint8Array,
+  recipientSecretKey: Uint8Array,
+): Uint8Array | undefined {
+  if (boxed.length < BOX_OVERHEAD || !isUsableBoxKey(senderPublicKey)) {
+    return undefined;
+  }
+  const nonce = boxed.subarray(0, nacl.box.nonceLength);
+  const sealed = boxed.subarray(nacl.box.nonceLength);
+  return nacl.box.open(sealed, nonce, senderPublicKey, recipientSecretKey) ?? undefined;
+}

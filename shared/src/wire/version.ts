@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/** The inclusive range of versions that a side speaks. */
+export interface VersionRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+export const versionRangeSchema = z.object({
+  min: z.number().int().min(1).max(65535),
+  max: z.number().int().min(1).max(65535),
+});
+
+/** Relay protocol: HTTP resources and room frames. */
+export const RELAY_PROTOCOL: VersionRange = { min: 1, max: 1 };
+
+/** Member protocol: what travels inside sealed envelopes. */
+export const MEMBER_PROTOCOL: VersionRange = { min: 1, max: 1 };
+
+/** The highest version that both ranges hold, or undefined when they don't meet. */
+export function agreedVersion(ours: VersionRange, theirs: VersionRange): number | undefined {
+  const highest = Math.min(ours.max, theirs.max);
+  return highest >= Math.max(ours.min, theirs.min) ? highest : undefined;
+}

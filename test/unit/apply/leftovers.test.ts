@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, lstatSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { describeOwner, ownerIsLive } from '../../../extension/src/engine/sync/stagingOwner.ts';
+import { apply, ends, fill, nothingStaged, temporaryFolder, tree, writeFile } from './sources.ts';
+
+const HOUR = 60 * 60 * 1000;
+
+/** A process id that nothing has any more. */
+function deadPid(): number {
+  return spawnSync(process.execPath, ['--version']).pid;
+}
+
+describe('what a killed run leaves', () => {
+  const root = temporaryFolder();
+  const run = () =>
+    apply(root.path, { operations: [writeFile('f', 'x', null)], contents: { 0: 'x' } });
+  const dead = () => JSON.stringify({ host: hostname(), pid: deadPid(), started: '1' });
+
+  it('is removed by the next one, and its read-only folders are closed again', async () => {
+    fill(root.path, { 'closed/file': '', 'open/file': '' });
+    chmodSync(root.at('closed'), 0o755);
+    const { dev, ino } = statSync(root.at('closed'), { bigint: true });
+    const closed = { path: 'closed', mode: 0o455, dev: String(dev), ino: String(ino) };
+    const lines = [
+      closed,
+      { ...closed, path: 'open', mode: 0 },
+      { ...closed, path: '../closed' },
+      { path: 5 },
+    ];
+    fill(root.at('.bytesync/staging'), {
+      'old/1': 'half',
+      'old/opened': `${lines.map((line) => JSON.stringify(line)).join('\n')}\n{"path":"tor`,
+      'old.json': dead(),
+      'ownerless/1': 'half',
+      'folderless.json': dead(),
+    });
+    assert.deepEqual(ends(await run()), ['done']);
+    nothingStaged(root.path);
+    assert.equal(lstatSync(root.at('closed')).mode & 0o7777, 0o455);
+    assert.equal(lstatSync(root.at('open')).mode & 0o700, 0o700);
+    assert.deepEqual(tree(root.path), {
+      closed: null,
+      'closed/file': '',
+      open: null,
+      'open/file': '',
+      f: 'x',
+    });
+  });
+
+  it('of a live one stays', async () => {
+    fill(root.at('.bytesync/staging'), { 'live/1': 'half', 'live.json': describeOwner() });
+    assert.deepEqual(ends(await run()), ['done']);
+    assert.deepEqual(tree(root.at('.bytesync/staging')), {
+      live: null,
+      'live/1': 'half',
+      'live.json': describeOwner(),
+    });
+  });
+
+  it('may be killed at any time: the target is old or new, the next run clears up', async () => {
+    writeFileSync(root.at('f'), 'old');
+    const script = new URL('./killedRun.child.ts', import.meta.url).pathname;
+    const { signal } = spawnSync(process.execPath, [script, root.path], { stdio: 'inherit' });
+    assert.equal(signal, 'SIGKILL');
+    assert.equal(tree(root.path).f, 'old');
+    assert.equal(readdirSync(root.at('.bytesync/staging')).length, 2);
+    const operations = [writeFile('g', 'x', null)];
+    assert.deepEqual(ends(await apply(root.path, { operations, contents: { 0: 'x' } })), ['done']);
+    nothingStaged(root.path);
+  });
+
+  const owners: readonly [string, string | (() => string), number, boolean][] = [
+    ['this process', describeOwner, 99 * HOUR, true],
+    ['a dead process', dead, 0, false],
+    [
+      'a later process with the same pid',
+      () => JSON.stringify({ ...JSON.parse(describeOwner()), started: '0' }),
+      0,
+      false,
+    ],
+    ['another machine, lately', '{"host":"other.example","pid":1,"started":""}', HOUR, true],
+    [
+      'another machine, long ago',
+      '{"host":"other.example","pid":1,"started":""}',
+      25 * HOUR,
+      false,
+    ],
+    ['a torn file, lately', '{"host":', HOUR, true],
+    ['a torn file, long ago', '{"host":', 25 * HOUR, false],
+    ['nonsense', '{"host":"x","pid":-1,"started":""}', 25 * HOUR, false],
+  ];
+  for (const [title, owner, age, live] of owners) {
+    it(`owned by ${title}: ${live ? 'live' : 'a leftover'}`, () => {
+      assert.equal(ownerIsLive(typeof owner === 'string' ? owner : owner(), age), live);
+    });
+  }
+});

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import { compare } from '../../../extension/src/engine/comparison/compare.ts';
+import {
+  type ContentResult,
+  contentNeeds,
+  withContents,
+} from '../../../extension/src/engine/comparison/contentNeeds.ts';
+import type {
+  Column,
+  Comparison,
+  ComparisonMode,
+  Preset,
+} from '../../../extension/src/engine/comparison/item.ts';
+import type { Entry, UnknownReason } from '../../../extension/src/engine/inventory/entry.ts';
+
+/** One path of a source in a test. A file with `error` can be copied but not analysed. */
+export type Node =
+  | { kind: 'file'; content: string; mtime: number; mode: number; error?: ErrorCode }
+  | { kind: 'folder'; mtime: number; mode: number }
+  | { kind: 'link'; target: string; mtime: number; mode: number }
+  | { kind: 'unknown'; reason: UnknownReason };
+
+/** Paths below the root, and '' where the root is not the usual folder. */
+export type Tree = Readonly<Record<string, Node>>;
+
+export const f = (content: string, mtime = 1, mode = 0o644): Node => ({
+  kind: 'file',
+  content,
+  mtime,
+  mode,
+});
+export const d = (mtime = 1, mode = 0o755): Node => ({ kind: 'folder', mtime, mode });
+export const l = (target: string, mtime = 1): Node => ({
+  kind: 'link',
+  target,
+  mtime,
+  mode: 0o777,
+});
+export const u = (reason: UnknownReason = 'ignored'): Node => ({ kind: 'unknown', reason });
+/** A file that analysis cannot read. */
+export const e = (content: string, mtime = 1): Node => ({
+  kind: 'file',
+  content,
+  mtime,
+  mode: 0o644,
+  error: 'entry-unreadable',
+});
+
+export function columns(count: number): Column[] {
+  return Array.from({ length: count }, (_, index) => ({
+    sourceId: `source-${index}`,
+    memberId: `member-${index}`,
+    label: String.fromCharCode(65 + index),
+  }));
+}
+
+export function entryOf(path: string, node: Node): Entry {
+  switch (node.kind) {
+    case 'unknown':
+      return { kind: 'unknown', path, reason: node.reason };
+    case 'file': {
+      const { content, mtime, mode } = node;
+      return { kind: 'file', path, mtimeUs: mtime, mode, size: content.length };
+    }
+    case 'folder':
+      return { kind: 'folder', path, mtimeUs: node.mtime, mode: node.mode };
+    case 'link':
+      return { kind: 'link', path, mtimeUs: node.mtime, mode: node.mode, target: node.target };
+  }
+}
+
+export function inventoryOf(tree: Tree): Entry[] {
+  const paths = Object.keys({ '': null, ...tree }).sort();
+  return paths.map((path) => entryOf(path, tree[path] ?? d()));
+}
+
+export function contentId(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+export function compared(...trees: Tree[]): Comparison {
+  return compare(columns(trees.length), trees.map(inventoryOf));
+}
+
+/** Compares and reads what the mode and preset need read. */
+export function analysed(
+  trees: readonly Tree[],
+  preset: Preset,
+  mode: ComparisonMode = 'standard',
+): Comparison {
+  const comparison = compared(...trees);
+  const needs = contentNeeds(comparison, mode, preset);
+  const results = needs.map((indexes, column) => {
+    const read = new Map<number, ContentResult>();
+    for (const index of indexes) {
+      const node = trees[column]?.[comparison.items[index]?.path ?? ''];
+      if (node?.kind !== 'file') throw new Error(`no file to read: column ${column}, ${index}`);
+      read.set(
+        index,
+        node.error === undefined ? { content: contentId(node.content) } : { error: node.error },
+      );
+    }
+    return read;
+  });
+  return withContents(comparison, results);
+}

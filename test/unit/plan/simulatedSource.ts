@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import type { KnownEntry } from '../../../extension/src/engine/inventory/entry.ts';
+import type { Operation, Plan } from '../../../extension/src/engine/sync/plan.ts';
+import { contentId, d, entryOf, type Node, type Tree } from '../comparison/trees.ts';
+
+/** The date that a folder gets when something directly inside it changes. */
+const NOW = 1_000_000;
+
+/** A data source in memory that is as strict as a file system with stale checks. */
+export class SimulatedSource {
+  readonly #nodes: Map<string, Node>;
+
+  constructor(tree: Tree) {
+    this.#nodes = new Map(Object.entries({ '': d(), ...tree }));
+  }
+
+  get tree(): Tree {
+    return Object.fromEntries([...this.#nodes].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  node(path: string): Node | undefined {
+    return this.#nodes.get(path);
+  }
+
+  /** Runs one operation; fails the test where a real source would refuse or lose something. */
+  apply(operation: Operation, sources: readonly SimulatedSource[], plan: Plan): void {
+    const { path } = operation;
+    switch (operation.kind) {
+      case 'make-folder':
+        this.#assertAbsent(path);
+        this.#put(path, d(NOW, 0o700));
+        break;
+      case 'write-file': {
+        this.#assertExpected(path, operation.expected);
+        this.#put(path, this.#received(operation, sources, plan));
+        break;
+      }
+      case 'make-link': {
+        this.#assertExpected(path, operation.expected);
+        const { target, mtimeUs: mtime, mode } = operation.entry;
+        this.#put(path, { kind: 'link', target, mtime, mode });
+        break;
+      }
+      case 'set-dates':
+        this.#assertExpected(path, operation.expected);
+        this.#setDates(path, operation.entry);
+        break;
+      case 'delete':
+        this.#delete(path, operation.expected);
+        break;
+      case 'set-folder':
+        assert.equal(this.#nodes.get(path)?.kind, 'folder', `no folder to finish: ${path}`);
+        this.#setDates(path, operation.entry);
+        break;
+    }
+  }
+
+  #received(
+    operation: Extract<Operation, { kind: 'write-file' }>,
+    sources: readonly SimulatedSource[],
+    plan: Plan,
+  ): Node {
+    const { path, target, entry } = operation;
+    const transfer = plan.transfers[operation.transfer];
+    assert.ok(transfer, 'no such transfer');
+    assert.ok(transfer.targets.includes(target));
+    assert.equal(transfer.path, path);
+    const source = sources[transfer.from]?.node(path);
+    assert.ok(source?.kind === 'file' && transfer.from !== target);
+    assert.deepEqual(entryOf(path, source), entry, 'the source changed');
+    if (transfer.content !== undefined) assert.equal(transfer.content, contentId(source.content));
+    if (transfer.base !== undefined) {
+      const old = this.#nodes.get(path);
+      assert.ok(old?.kind === 'file' && contentId(old.content) === transfer.base, 'other base');
+      assert.equal(old.content.length, transfer.baseSize);
+    }
+    const { content } = source;
+    return { kind: 'file', content, mtime: entry.mtimeUs, mode: entry.mode };
+  }
+
+  #assertAbsent(path: string): void {
+    assert.ok(!this.#nodes.has(path), `in the way: ${path}`);
+  }
+
+  #assertExpected(path: string, expected: KnownEntry | null): void {
+    const node = this.#nodes.get(path);
+    const found = node === undefined ? null : entryOf(path, node);
+    assert.deepEqual(found, expected, `not as planned: ${path}`);
+  }
+
+  #delete(path: string, expected: KnownEntry): void {
+    if (expected.kind !== 'folder') this.#assertExpected(path, expected);
+    assert.equal(this.#nodes.get(path)?.kind, expected.kind, `nothing to delete: ${path}`);
+    const inside = [...this.#nodes.keys()].filter((other) => other.startsWith(`${path}/`));
+    assert.deepEqual(inside, [], `folder is not empty: ${path}`);
+    this.#nodes.delete(path);
+    this.#touchFolderOf(path);
+  }
+
+  #put(path: string, node: Node): void {
+    assert.notEqual(this.#nodes.get(path)?.kind, 'unknown', `unknown is touched: ${path}`);
+    this.#nodes.set(path, node);
+    this.#touchFolderOf(path);
+  }
+
+  #setDates(path: string, { mtimeUs: mtime, mode }: KnownEntry): void {
+    const node = this.#nodes.get(path);
+    assert.ok(node !== undefined && node.kind !== 'unknown', `no dates to set: ${path}`);
+    this.#nodes.set(path, { ...node, mtime, mode });
+  }
+
+  #touchFolderOf(path: string): void {
+    const parent = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+    const folder = this.#nodes.get(parent);
+    assert.ok(path !== '' && folder?.kind === 'folder', `no folder for ${path}`);
+    this.#nodes.set(parent, { ...folder, mtime: NOW });
+  }
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { ChunkPacker } from '../../../extension/src/engine/sync/packer.ts';
+import { RecordReader, type StreamRecord } from '../../../extension/src/engine/sync/records.ts';
+
+type Step = { literal: Uint8Array } | { copy: [offset: number, length: number] };
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    fc.uint8Array({ maxLength: 900 }).map((literal) => ({ literal })),
+    fc
+      .tuple(fc.nat(10_000), fc.integer({ min: 1, max: 5000 }))
+      .map(([offset, length]) => ({ copy: [offset, length] as [number, number] })),
+  ),
+  { maxLength: 12 },
+);
+
+function chunksOf(files: readonly Step[][], chunkSize: number): Uint8Array[] {
+  const chunks: Uint8Array[] = [];
+  const lasts: boolean[] = [];
+  const packer = new ChunkPacker(chunkSize, (plaintext, last) => {
+    chunks.push(plaintext.slice());
+    lasts.push(last);
+  });
+  files.forEach((file, index) => {
+    packer.begin(index, 'delta');
+    for (const step of file) {
+      if ('literal' in step) packer.literal(step.literal);
+      else packer.copy(...step.copy);
+    }
+    packer.end(file.length, new Uint8Array(32));
+  });
+  packer.finish();
+  assert.deepEqual(lasts, [...new Array(lasts.length - 1).fill(false), true]);
+  return chunks;
+}
+
+/** What the steps mean, independent of how they are cut: a base is stood in for by its offsets. */
+function meaning(steps: readonly Step[]): number[] {
+  return steps.flatMap((step) =>
+    'literal' in step
+      ? [...step.literal]
+      : Array.from({ length: step.copy[1] }, (_, at) => 1000 + step.copy[0] + at),
+  );
+}
+
+function stepsOf(records: readonly StreamRecord[]): Step[][] {
+  const files: Step[][] = [];
+  for (const record of records) {
+    if (record.kind === 'begin') files.push([]);
+    else if (record.kind === 'literal') files.at(-1)?.push({ literal: record.bytes });
+    else if (record.kind === 'copy') files.at(-1)?.push({ copy: [record.offset, record.length] });
+  }
+  return files;
+}
+
+describe('the chunk packer', () => {
+  it('lays any files into chunks that parse alone and mean the same', () => {
+    const files = fc.array(steps, { maxLength: 4 });
+    fc.assert(
+      fc.property(files, fc.integer({ min: 256, max: 2000 }), (input, chunkSize) => {
+        const chunks = chunksOf(input, chunkSize);
+        assert.ok(chunks.every((chunk) => chunk.length <= chunkSize));
+        const reader = new RecordReader();
+        const records = chunks.flatMap((chunk) => [...reader.read(chunk)]);
+        assert.deepEqual(stepsOf(records).map(meaning), input.map(meaning));
+        assert.equal(reader.inFile, false);
+      }),
+    );
+  });
+
+  it('puts many small files into one chunk', () => {
+    const files = Array.from({ length: 1000 }, () => [{ literal: randomBytes(20) }]);
+    assert.equal(chunksOf(files, 1024 * 1024).length, 1);
+  });
+
+  it('fills chunks with a large file to within a header', () => {
+    const chunks = chunksOf([[{ literal: randomBytes(100_000) }]], 10_000);
+    const full = chunks.slice(0, -1);
+    assert.ok(full.every((chunk) => chunk.length > 9_900));
+  });
+
+  it('makes one empty last chunk of nothing', () => {
+    assert.deepEqual(
+      chunksOf([], 256).map((chunk) => chunk.length),
+      [0],
+    );
+  });
+
+  for (const size of [255, 16 * 1024 * 1024 + 1]) {
+    it(`refuses a chunk size of ${size}`, () => {
+      assert.throws(() => new ChunkPacker(size, () => undefined), RangeError);
+    });
+  }
+});
