@@ -1,5 +1,5 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { PRESETS, type Preset } from '../engine/comparison/item.ts';
 import type { AdmitPolicy } from './member/memberTask.ts';
 
@@ -84,7 +84,11 @@ export async function runCommandLine(
         .choices(['ask', 'trusted', 'all'])
         .default('ask'),
     )
-    .option('--members <count>', 'start when so many members are in, this one included', wholeNumber)
+    .option(
+      '--members <count>',
+      'start when so many members are in, this one included',
+      wholeNumber,
+    )
     .action((folders: string[], flags: HostFlags) => finish(commands.host(folders, flags)));
   memberCommand(program, 'join <link> <folder...>')
     .description('Join a session by its invitation')
@@ -113,7 +117,12 @@ function memberCommand(program: Command, usage: string): Command {
         .choices(['standard', 'checksum'])
         .default('standard'),
     )
-    .option('--ignore <pattern>', 'leave out what matches (as in .gitignore); repeatable', collect, [])
+    .option(
+      '--ignore <pattern>',
+      'leave out what matches (as in .gitignore); repeatable',
+      collect,
+      [],
+    )
     .option('--no-gitignore', 'offer what .gitignore files leave out, too')
     .option('--name <name>', 'how the other members see this one')
     .option('--dry-run', 'show the plan and change nothing', false)

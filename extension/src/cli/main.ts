@@ -1,3 +1,5 @@
+import { sentenceFor } from '../engine/messages/sentences.ts';
+import { asBytesyncError } from '../engine/session/session.ts';
 import { runCommandLine } from './commandLine.ts';
 import { deltaCommand, patchCommand, signatureCommand } from './commands/files.ts';
 import { hostCommand } from './commands/host.ts';
@@ -5,8 +7,6 @@ import { joinCommand } from './commands/join.ts';
 import { relayCommand } from './commands/relay.ts';
 import { syncCommand } from './commands/sync.ts';
 import { exitCodeOf } from './exitCodes.ts';
-import { sentenceFor } from '../engine/messages/sentences.ts';
-import { asBytesyncError } from '../engine/session/session.ts';
 import { MEMBER_ARGUMENT } from './process/childMember.ts';
 import { memberChild } from './process/memberChild.ts';
 import { RELAY_ARGUMENT, relayChild } from './process/relayChild.ts';

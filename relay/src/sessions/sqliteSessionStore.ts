@@ -63,19 +63,8 @@ export class SqliteSessionStore implements SessionStore {
    */
   static async open(path: string, workerPath?: string): Promise<SqliteSessionStore> {
     const worker = new Worker(sqliteWorkerPath(workerPath), { workerData: path });
-    await new Promise<void>((resolve, reject) => {
-      const fail = (cause: unknown) =>
-        reject(new BytesyncError('relay-start-failed', { reason: 'store' }, { cause }));
-      worker.once('error', fail);
-      worker.once('exit', () => fail(new Error('The sqlite worker ended at its start.')));
-      worker.once('message', (message: FromStore) => {
-        worker.removeAllListeners();
-        if (message.kind === 'unusable') {
-          fail(new Error(message.detail));
-        } else {
-          resolve();
-        }
-      });
+    await opened(worker).catch((cause: unknown) => {
+      throw new BytesyncError('relay-start-failed', { reason: 'store' }, { cause });
     });
     return new SqliteSessionStore(worker);
   }
@@ -150,4 +139,22 @@ export class SqliteSessionStore implements SessionStore {
     }
     this.#pending.clear();
   }
+}
+
+/** Resolves when the database is open; rejects when it can't be. */
+function opened(worker: Worker): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const ended = () => reject(new Error('The sqlite worker ended at its start.'));
+  worker.once('error', reject);
+  worker.once('exit', ended);
+  worker.once('message', (message: FromStore) => {
+    worker.off('error', reject);
+    worker.off('exit', ended);
+    if (message.kind === 'unusable') {
+      reject(new Error(message.detail));
+    } else {
+      resolve();
+    }
+  });
+  return promise;
 }

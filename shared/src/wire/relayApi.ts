@@ -25,7 +25,11 @@ export const DIGEST_HEADER = 'bytesync-digest';
 
 const key32Text = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
-/** POST /v1/sessions: creates a session. `relayTokenHash` is the SHA-256 of the relay token. */
+/**
+ * POST /v1/sessions: creates a session (201; the same creation again: 200 with the same log id).
+ * `relayTokenHash` is the SHA-256 of the relay token. An access token, if the relay wants one, is
+ * the Bearer of Authorization; in all other resources that is the connection's HTTP token.
+ */
 export const createSessionSchema = z.object({
   protocol: z.number().int().min(1).max(65535),
   sessionId: idSchema,
@@ -39,14 +43,22 @@ export type CreateSession = z.infer<typeof createSessionSchema>;
 export const sessionCreatedSchema = z.object({ logId: idSchema });
 export type SessionCreated = z.infer<typeof sessionCreatedSchema>;
 
-/** POST …/streams: the sender names who may read; space is reserved for its lowest missing chunk. */
+/**
+ * POST …/streams: the sender names who may read; space is reserved for its lowest missing chunk.
+ * 201, or 200 for the same again; `{}`. Its owner deletes it (DELETE, 200 `{}`) when it is done.
+ * Chunks: PUT answers 201 (stored) or 200 (was there, or nobody waits for it), GET 200, 404
+ * chunk-missing (not yet) or 410 chunk-missing (deleted or expired).
+ */
 export const openStreamSchema = z.object({
   streamId: idSchema,
   recipients: z.array(idSchema).min(1).max(LIMITS.recipients),
 });
 export type OpenStream = z.infer<typeof openStreamSchema>;
 
-/** POST …/acknowledgements: every chunk up to and including `through` is durable at this member. */
+/**
+ * POST …/acknowledgements: every chunk up to and including `through` is durable at this member. 200
+ * `{}`; 404 chunk-missing when `through` is above all that was ever uploaded.
+ */
 export const acknowledgeSchema = z.object({
   through: z.number().int().min(0).max(LIMITS.chunksPerStream),
 });
@@ -104,7 +116,7 @@ export const toRelaySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('admit'), requestId, memberId: idSchema, fromPosition: position }),
   /** Host only: turns a waiting member away. */
   z.object({ type: z.literal('reject'), requestId, memberId: idSchema }),
-  /** This membership ends; it stops counting for deletion of chunks. */
+  /** This membership ends; it stops counting for deletion of chunks. Not for the host. */
   z.object({ type: z.literal('leave'), requestId }),
   /** Host only: the session ends and everything of it is deleted. */
   z.object({ type: z.literal('close-session'), requestId }),
@@ -127,9 +139,10 @@ export const fromRelaySchema = z.discriminatedUnion('type', [
     /** Bearer token of this connection for streams and chunks; empty while waiting. */
     httpToken: z.string().max(64),
     host: idSchema,
-    /** Members and waiting members that are connected. */
+    /** Members that are connected; for the host also those who wait, for those only the host. */
     online: z.array(idSchema).max(64),
   }),
+  /** Every member gets every entry, in order; the poster too, before or after its `posted`. */
   z.object({ type: z.literal('entry'), position, sender: idSchema, payload }),
   z.object({ type: z.literal('posted'), requestId, position, digest: bytesSchema(32) }),
   /** Answer to admit, reject, leave and close-session. */
@@ -144,6 +157,7 @@ export const fromRelaySchema = z.discriminatedUnion('type', [
     httpToken: z.string().max(64),
     online: z.array(idSchema).max(64),
   }),
+  /** Of those whom `online` would name. A connection that replaces another is not announced. */
   z.object({ type: z.literal('presence'), memberId: idSchema, online: z.boolean() }),
   /** The member ended its membership (it did not just disconnect). */
   z.object({ type: z.literal('left'), memberId: idSchema }),
@@ -162,15 +176,15 @@ export type FromRelay = z.infer<typeof fromRelaySchema>;
 export const CLOSE_CODES = {
   /** The relay restarts or drains: reconnect soon. */
   goingAway: 1001,
-  /** A frame was malformed or too large. */
+  /** A frame was malformed or too large (far too large: 1009), or a resume is impossible. */
   malformed: 4400,
-  /** Wrong relay token, signature or device key. */
+  /** Wrong relay token, signature or device key, or a membership that ended. */
   unauthorized: 4401,
-  /** The host turned this newcomer away. */
+  /** The host turned this newcomer away, or too many wait. The error frame before says which. */
   rejected: 4403,
   /** The session is unknown, closed or expired. */
   sessionGone: 4404,
-  /** No answer to the challenge in time, or no sign of life. */
+  /** No answer to the challenge in time, or reads too slowly: reconnect and resume. */
   timeout: 4408,
   /** Another connection of the same member took its place. */
   replaced: 4409,

@@ -17,6 +17,7 @@ import {
 } from './roomClient.ts';
 
 const bytes = (text: string) => Buffer.from(text);
+const textOf = ({ payload }: { payload: Buffer }) => payload.toString();
 
 describe('a room of the relay', () => {
   const fixture = new RelayFixture();
@@ -142,9 +143,9 @@ describe('a room of the relay', () => {
       payload: bytes(`entry ${index}`),
     }));
     const posted = await Promise.all(posts.map(({ from, payload }) => from.client.post(payload)));
-    const logs = [];
+    const logs: { sender: string; payload: Buffer }[][] = [];
     for (const { client } of everyone) {
-      const log = [];
+      const log: { sender: string; payload: Buffer }[] = [];
       for (let position = 1; position <= posts.length; position += 1) {
         const entry = await client.next('entry');
         assert.equal(entry.position, position);
@@ -160,12 +161,9 @@ describe('a room of the relay', () => {
     }
     // Each member's own posts stand in the order in which it sent them.
     for (const [which, { member }] of everyone.entries()) {
-      const mine = (logs[0] ?? []).filter(({ sender }) => sender === member.memberId);
+      const logged = (logs[0] ?? []).filter(({ sender }) => sender === member.memberId);
       const sent = posts.filter((_, index) => index % everyone.length === which);
-      assert.deepEqual(
-        mine.map(({ payload }) => payload.toString()),
-        sent.map(({ payload }) => payload.toString()),
-      );
+      assert.deepEqual(logged.map(textOf), sent.map(textOf));
     }
   });
 

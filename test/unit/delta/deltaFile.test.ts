@@ -119,9 +119,8 @@ describe('delta file', () => {
 
   const narrow = { params: { [constants.ZSTD_c_windowLog]: 20 } };
   const bomb = zstdCompressSync(Buffer.alloc(64 * 1024 * 1024), narrow);
-  const wide = {
-    params: { [constants.ZSTD_c_windowLog]: 27, [constants.ZSTD_c_contentSizeFlag]: 0 },
-  };
+  // A zstd frame of 100 zeros (RFC 8878, 3.1.1) that announces a window of 128 MiB.
+  const wide = Buffer.from('28b52ffd0088' + '230300' + '00', 'hex');
   const refused: { title: string; bytes: Buffer; reason: string }[] = [
     { title: 'an unknown record', bytes: deltaOf([3], end(0)), reason: 'record' },
     { title: 'an unknown instruction', bytes: deltaOf(stored(3), end(0)), reason: 'instruction' },
@@ -165,7 +164,7 @@ describe('delta file', () => {
     },
     {
       title: 'a frame that asks for more memory than a frame',
-      bytes: deltaOf(packed(zstdCompressSync(Buffer.alloc(2 ** 21), wide), 2 ** 20), end(0)),
+      bytes: deltaOf(packed(wide, 100), end(0)),
       reason: 'frame',
     },
     {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import {
   chmodSync,
   lstatSync,
@@ -11,6 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeDelta } from '../../../extension/src/engine/delta/commands.ts';
@@ -119,11 +121,18 @@ describe('patch file', () => {
     assert.deepEqual(readdirSync(folder), ['old']);
   });
 
-  it('refuses an OUT that is a folder or a device', async () => {
+  it('refuses an OUT that is a folder or a socket', async () => {
     mkdirSync(out);
     await assert.rejects(patchFile(old, readable(delta), out), { code: 'usage' });
-    await assert.rejects(patchFile(old, readable(delta), '/dev/null'), { code: 'usage' });
-    assert.ok(lstatSync('/dev/null').isCharacterDevice());
+    const socket = join(folder, 'socket');
+    const server = createServer().listen(socket);
+    try {
+      await once(server, 'listening');
+      await assert.rejects(patchFile(old, readable(delta), socket), { code: 'usage' });
+      assert.ok(lstatSync(socket).isSocket());
+    } finally {
+      server.close();
+    }
   });
 
   it('refuses an OUT whose folder is missing or a file', async () => {

@@ -234,9 +234,14 @@ describe('inventory format', () => {
 
   it('refuses to share more with the path before than that has', () => {
     const bytes = Buffer.from(encodeInventory([ROOT, folder('ab'), folder('b'), folder('bc')]));
-    const longer = bytes.toString('hex').replace('0101' + '616262' + '63', '0201' + '616262' + '63');
+    const longer = bytes
+      .toString('hex')
+      .replace('0101' + '616262' + '63', '0201' + '616262' + '63');
     assert.notEqual(longer, bytes.toString('hex'));
-    assert.equal(refusal(() => decodeInventory(Buffer.from(longer, 'hex'))), 'prefix');
+    assert.equal(
+      refusal(() => decodeInventory(Buffer.from(longer, 'hex'))),
+      'prefix',
+    );
   });
 
   it('refuses bytes behind the end, and an end before it', () => {

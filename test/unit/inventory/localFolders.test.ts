@@ -115,6 +115,7 @@ describe('folders that are offered together', () => {
       'sh',
       ...mount,
       process.execPath,
+      ...process.execArgv,
       PROBE,
       ...paths,
     ];

@@ -335,7 +335,7 @@ describe('walk', () => {
       });
     });
     const found = await walk(root());
-    assert.equal(outline(found)['s'], 'incomplete');
+    assert.equal(outline(found).s, 'incomplete');
     assert.equal(outline(found)['s/secret'], undefined);
     assert.ok(problems(found).some(([path, code]) => path === 's' && code === 'entry-changed'));
   });

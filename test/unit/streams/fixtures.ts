@@ -1,10 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createId } from '@bytesync/shared/wire/ids.ts';
 import type { StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import { createId } from '@bytesync/shared/wire/ids.ts';
 import { ContentHasher } from '../../../extension/src/engine/inventory/contentId.ts';
 import type { LocalStat } from '../../../extension/src/engine/inventory/entry.ts';
 import type { FileTarget } from '../../../extension/src/engine/sync/fileReceiver.ts';
@@ -61,6 +70,20 @@ export class FolderTarget implements FileTarget {
 
   addBase(operation: number, path: string): void {
     this.#bases.set(operation, openSync(path, 'r'));
+  }
+
+  bytesWritten = 0;
+
+  async room(): Promise<void> {
+    await new Promise(setImmediate);
+  }
+
+  written(bytes: number): void {
+    this.bytesWritten += bytes;
+  }
+
+  wants(operation: number): boolean {
+    return !this.failures.has(operation);
   }
 
   stageFor(operation: number): StagedFile {

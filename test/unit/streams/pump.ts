@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
 import type {
   FromProducer,
   FromSignatureFeed,
@@ -6,7 +7,6 @@ import type {
   ToProducer,
   ToSignatureFeed,
 } from '../../../extension/src/engine/sync/streamMessages.ts';
-import type { StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
 
 /** The main thread's end of a task that makes a stream. */
 export class Pump {
@@ -67,12 +67,12 @@ export class FeedPump {
   forwarded = 0;
   readonly #mine: MessagePort;
   readonly #chunks: readonly OutgoingChunk[];
-  readonly #end: 'ended' | 'failed' | undefined;
+  readonly #end: 'ended' | 'failed' | 'open';
 
   constructor(
     stream: StreamKeys,
     chunks: readonly OutgoingChunk[],
-    end: 'ended' | 'failed' | undefined = 'ended',
+    end: 'ended' | 'failed' | 'open' = 'ended',
   ) {
     const { port1, port2 } = new MessageChannel();
     this.port = port2;
@@ -94,7 +94,7 @@ export class FeedPump {
     while (this.credits > 0) {
       const chunk = this.#chunks[this.forwarded];
       if (chunk === undefined) {
-        if (this.#end !== undefined) this.#post({ type: this.#end });
+        if (this.#end !== 'open') this.#post({ type: this.#end });
         return;
       }
       const { index, last, ciphertext } = chunk;

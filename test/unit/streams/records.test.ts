@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ErrorCode, ERROR_CODES } from '@bytesync/shared/errors.ts';
+import { ERROR_CODES, type ErrorCode } from '@bytesync/shared/errors.ts';
 import fc from 'fast-check';
 import {
   LITERAL_HEADER,
@@ -91,7 +91,10 @@ describe('stream records', () => {
         const bytes = encodeAll(records);
         const ends = new Set<number>();
         let end = 0;
-        for (const record of records) ends.add((end += encodeAll([record]).length));
+        for (const record of records) {
+          end += encodeAll([record]).length;
+          ends.add(end);
+        }
         const at = cut % bytes.length;
         if (at === 0 || ends.has(at)) return;
         assert.throws(() => [...new RecordReader().read(bytes.subarray(0, at))], malformedStream);

@@ -1,7 +1,7 @@
-import { runMemberCommand } from './memberCommand.ts';
 import type { HostFlags } from '../commandLine.ts';
 import { runHost } from '../member/runHost.ts';
 import { homeOf, memberName, settingsOf } from './commandContext.ts';
+import { runMemberCommand } from './memberCommand.ts';
 
 /** bytesync host FOLDER… --relay URL */
 export function hostCommand(folders: string[], flags: HostFlags): Promise<number> {

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { checkLocalFolders } from '../../engine/inventory/localFolders.ts';
-import { failedReport } from '../../engine/run/report.ts';
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
+import { failedReport } from '../../engine/run/report.ts';
 import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
 import type { SyncFlags } from '../commandLine.ts';
 import { decidingIo } from '../member/deciding.ts';
@@ -174,9 +174,7 @@ class Sync {
 }
 
 /** The host's report counts everybody; the relay's traffic is that at each member's end. */
-function combined(
-  outcomes: readonly ChildOutcome[],
-): RunOutcome & { readonly stack?: string } {
+function combined(outcomes: readonly ChildOutcome[]): RunOutcome & { readonly stack?: string } {
   const relay = { bytesIn: 0, bytesOut: 0 };
   for (const { traffic } of outcomes) {
     relay.bytesIn += traffic?.bytesIn ?? 0;

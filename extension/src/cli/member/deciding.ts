@@ -60,11 +60,7 @@ async function admit(screen: Screen, newcomer: ShownDevice): Promise<boolean> {
   return false;
 }
 
-async function confirmHost(
-  screen: Screen,
-  answers: Answers,
-  host: ShownDevice,
-): Promise<boolean> {
+async function confirmHost(screen: Screen, answers: Answers, host: ShownDevice): Promise<boolean> {
   if (host.trusted) return true;
   screen.note(`The host is ${shown(host.name)}. There, these words must be shown:`);
   screen.note(words(host));

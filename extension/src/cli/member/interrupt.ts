@@ -6,7 +6,5 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = () => reject(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
-  return Promise.race([promise, aborted]).finally(() =>
-    signal.removeEventListener('abort', abort),
-  );
+  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', abort));
 }

@@ -59,10 +59,7 @@ export async function runJoin(
 }
 
 /** The host must learn that this member has nothing to offer. */
-async function offer(
-  session: Session,
-  sources: Parameters<typeof offerSources>[1],
-): Promise<void> {
+async function offer(session: Session, sources: Parameters<typeof offerSources>[1]): Promise<void> {
   try {
     await offerSources(session, sources);
   } catch (error) {

@@ -1,8 +1,8 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { asBytesyncError } from '../../engine/session/session.ts';
+import type { HostTask, JoinTask } from '../member/memberTask.ts';
 import { runHost } from '../member/runHost.ts';
 import { runJoin } from '../member/runJoin.ts';
-import type { HostTask, JoinTask } from '../member/memberTask.ts';
 import { type FromChild, remoteIo, type ToChild } from './childMessages.ts';
 
 interface Asked {
@@ -14,7 +14,10 @@ interface Asked {
 export async function memberChild(): Promise<void> {
   const interrupt = new AbortController();
   const asked = new Map<number, Asked>();
-  const say = (message: FromChild) => process.send?.(message);
+  const say = (message: FromChild) => {
+    // Whoever started this may be gone; the disconnect ends the member.
+    if (process.connected) process.send?.(message);
+  };
   let nextCall = 1;
   const io = remoteIo(
     (name, args) => say({ type: 'io', name, args }),
@@ -42,7 +45,10 @@ export async function memberChild(): Promise<void> {
   });
   const task = await started.promise;
   try {
-    const run = task.role === 'host' ? runHost(task, io, interrupt.signal) : runJoin(task, io, interrupt.signal);
+    const run =
+      task.role === 'host'
+        ? runHost(task, io, interrupt.signal)
+        : runJoin(task, io, interrupt.signal);
     const { report, failure, traffic } = await run;
     const stack = failure && debugText(failure);
     say({
@@ -57,7 +63,7 @@ export async function memberChild(): Promise<void> {
     const { code, values } = failure;
     say({ type: 'ended', failure: { code, values }, stack: debugText(failure) });
   }
-  process.disconnect?.();
+  if (process.connected) process.disconnect();
 }
 
 /** Stack and causes of an error. */

@@ -89,5 +89,5 @@ export async function relayChild(): Promise<void> {
     const { code, values } = asBytesyncError(error);
     say({ type: 'failed', reason: String(values['reason'] ?? code) });
   }
-  process.disconnect?.();
+  if (process.connected) process.disconnect();
 }

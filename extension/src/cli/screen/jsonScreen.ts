@@ -1,5 +1,5 @@
-import type { MemberUi, PlanView, RunPhase } from '../../engine/run/memberUi.ts';
 import { sentence } from '../../engine/messages/sentences.ts';
+import type { MemberUi, PlanView, RunPhase } from '../../engine/run/memberUi.ts';
 import type { RunReport } from '../../engine/run/report.ts';
 import type { Screen } from './screen.ts';
 

@@ -66,7 +66,8 @@ export class PlainScreen implements Screen {
   }
 
   report(report: RunReport): void {
-    const text = this.#checked && report.problems.length === 0 ? '' : reportText(report, this.#dryRun);
+    const text =
+      this.#checked && report.problems.length === 0 ? '' : reportText(report, this.#dryRun);
     if (text !== '') this.#line(`\n${text}`);
   }
 

@@ -19,9 +19,13 @@ export function reportText(report: RunReport, dryRun: boolean): string {
   const changed = items.copied + items.updated + items.deleted;
   const lines: string[] = [];
   if (changed === 0 && report.problems.length === 0) {
-    lines.push(`Nothing to do: ${counted(items.total, 'item')} compared in ${duration(report.durationMs)}.`);
+    lines.push(
+      `Nothing to do: ${counted(items.total, 'item')} compared in ${duration(report.durationMs)}.`,
+    );
   } else {
-    lines.push(`${dryRun ? 'Dry run, nothing changed' : RESULTS[report.status]} in ${duration(report.durationMs)}.`);
+    lines.push(
+      `${dryRun ? 'Dry run, nothing changed' : RESULTS[report.status]} in ${duration(report.durationMs)}.`,
+    );
     lines.push('', countsTable(report, dryRun));
   }
   if (!dryRun && changed > 0) {

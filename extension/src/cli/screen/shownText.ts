@@ -1,7 +1,6 @@
-// Control characters (C0, DEL, C1), line and paragraph separators, and what reorders text: a file
+// Control characters, line and paragraph separators, what reorders text, and lone surrogates: a file
 // name must not be able to move the cursor, colour the terminal or pose as another name.
-const UNSHOWABLE =
-  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
+const UNSHOWABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/gu;
 
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 

@@ -74,7 +74,8 @@ export class TerminalScreen implements Screen {
 
   report(report: RunReport): void {
     this.#stopLive();
-    const text = this.#checked && report.problems.length === 0 ? '' : reportText(report, this.#dryRun);
+    const text =
+      this.#checked && report.problems.length === 0 ? '' : reportText(report, this.#dryRun);
     if (text !== '') this.#line(text);
   }
 

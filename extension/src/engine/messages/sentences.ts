@@ -11,8 +11,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'folder-unreadable':
     'The folder {path} cannot be read. Check its permissions, or run as somebody who may read it.',
   'folder-same':
-    '{path} and {other} are the same folder. Name two different ones; a folder agrees with itself.',
-  'folder-nested': '{path} lies inside {other}. Name folders that do not contain each other.',
+    '{first} and {second} are the same folder. Name two different ones.',
+  'folder-nested': '{inner} lies inside {outer}. Name folders that do not contain each other.',
   'source-offered-twice':
     'The folder {path} is offered by another member too (a bind mount, a network share, or the same machine). One of you has to leave it out.',
   'source-unknown': 'There is no data source {label} in this session. It has: {labels}.',
@@ -25,7 +25,7 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'invitation-malformed':
     'This is not an invitation, or a part of it is missing. Copy the whole line that the host shows.',
   'invitation-version':
-    'This invitation is of version {theirs}, and this program understands {ours}. Update the older of the two.',
+    'This invitation is of version {found}, and this program understands {supported}. Update the older of the two.',
   'invitation-expired': 'This invitation has expired. Ask the host for a new one.',
   'invitation-used': 'This invitation was used already. Ask the host for a new one.',
   'host-key-mismatch':
@@ -71,8 +71,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'stream-exists': 'A stream of this id exists already. Run the same command again.',
   'chunk-missing': 'The relay no longer has a chunk that is needed. Run the same command again.',
   'chunk-conflict': 'The relay holds other bytes for this chunk. Run the same command again.',
-  'chunk-too-large': 'A chunk is larger than the relay takes. Its administrator can raise the limit.',
-  'chunk-digest-mismatch': 'A chunk was damaged on its way to the relay. Run the same command again.',
+  'chunk-too-large':
+    'A chunk is larger than the relay takes. Its administrator can raise the limit.',
+  'chunk-digest-mismatch':
+    'A chunk was damaged on its way to the relay. Run the same command again.',
   'message-too-large': 'A message is larger than the relay takes.',
   'message-malformed': 'A message could not be understood. Update both sides to the same version.',
   'not-allowed': 'That is not allowed to this member.',
@@ -100,7 +102,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'entry-vanished': 'It vanished while it was read. Run the same command again.',
   'entry-changed': 'It changed while it was read. Run the same command again when it rests.',
   'special-file': 'It is a socket, pipe or device, and those are not synchronized.',
-  'name-not-unicode': 'Its name is not valid Unicode, so other machines could not hold it. Rename it.',
+  'name-not-unicode':
+    'Its name is not valid Unicode, so other machines could not hold it. Rename it.',
   'name-not-allowed': 'Its name is not possible on this machine. Rename it where it is.',
   'path-not-allowed': 'Its path is not allowed: it could lead outside the folder.',
   'inventory-malformed': 'A member sent an inventory that is not understood. Update both sides.',
@@ -109,7 +112,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'target-not-empty': 'The folder still holds something that is not synchronized, so it was kept.',
   'content-mismatch':
     'What arrived is not what was sent, so it was not used. Run the same command again.',
-  conflict: 'It differs and nobody can tell which one counts ({reason}). Decide, and make them equal.',
+  conflict:
+    'It differs and nobody can tell which one counts ({reason}). Decide, and make them equal.',
   'not-permitted': 'It may not be changed. Check the permissions of it and of its folder.',
   'disk-full': 'There is no space left on the disk. Free some and run the same command again.',
   'name-too-long': 'Its name or path is too long for this file system.',
@@ -140,7 +144,5 @@ export function sentence(code: ErrorCode, values: ErrorValues = {}): string {
 
 /** The sentence for anything that was thrown. */
 export function sentenceFor(error: unknown): string {
-  return error instanceof BytesyncError
-    ? sentence(error.code, error.values)
-    : sentence('internal');
+  return error instanceof BytesyncError ? sentence(error.code, error.values) : sentence('internal');
 }

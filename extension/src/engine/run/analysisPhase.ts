@@ -6,8 +6,8 @@ import type { Comparison } from '../comparison/item.ts';
 import type { AnalysedFile } from '../inventory/analysis.ts';
 import { decodeContents, encodeContents } from '../inventory/contents.ts';
 import type { Inventories } from './inventoryPhase.ts';
-import type { OwnColumn, RunContext } from './runContext.ts';
 import { ProgressReporter } from './progressReporter.ts';
+import type { OwnColumn, RunContext } from './runContext.ts';
 
 /** Largest list of content ids that is taken from another member, in bytes. */
 const CONTENTS_LIMIT = 512 * 1024 * 1024;

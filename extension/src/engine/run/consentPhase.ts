@@ -45,7 +45,8 @@ async function askHost(context: RunContext, planned: Planned): Promise<void> {
     throw new BytesyncError('consent-refused', { member: 'this member' });
   }
   const { guards } = planned.plan;
-  if (guards.length > 0 && !(await ui.confirmGuards(guards, view))) throw new BytesyncError('guard');
+  if (guards.length > 0 && !(await ui.confirmGuards(guards, view)))
+    throw new BytesyncError('guard');
 }
 
 /** Members compute the plan themselves; what the host proposes must be just that. */
@@ -64,10 +65,9 @@ async function answer(context: RunContext, planned: Planned): Promise<void> {
   const view = viewOf(context, planned);
   const guards = ownGuards(planned.plan, own);
   let said: Consent = (await ui.consent(view)) ? 'yes' : 'no';
-  if (said === 'yes' && guards.length > 0 && !(await ui.confirmGuards(guards, view))) said = 'guard';
-  await session.room.post([
-    { type: 'consent', run, digest: planned.plan.digest, answer: said },
-  ]);
+  if (said === 'yes' && guards.length > 0 && !(await ui.confirmGuards(guards, view)))
+    said = 'guard';
+  await session.room.post([{ type: 'consent', run, digest: planned.plan.digest, answer: said }]);
 }
 
 function ownGuards(plan: Plan, memberId: string): Guard[] {
@@ -77,10 +77,7 @@ function ownGuards(plan: Plan, memberId: string): Guard[] {
 }
 
 /** The host has said yes by proposing; all others whose folders change say it in the log. */
-async function allConsents(
-  context: RunContext,
-  plan: Plan,
-): Promise<ReadonlyMap<string, Consent>> {
+async function allConsents(context: RunContext, plan: Plan): Promise<ReadonlyMap<string, Consent>> {
   const hostId = context.session.room.roster.members[0]?.memberId;
   const asked = affectedMembers(plan).filter((memberId) => memberId !== hostId);
   const complete = ({ phase }: SessionState) => {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { decodeInventory } from '../inventory/decodeInventory.ts';
-import { inventoryId } from '../inventory/encodeInventory.ts';
+import { encodeInventory, inventoryId } from '../inventory/encodeInventory.ts';
+import type { WalkProgress } from '../inventory/walk.ts';
 import type { Entry, Inventory } from '../inventory/entry.ts';
 import { readToken } from '../inventory/sourceToken.ts';
-import type { LocalSource, OwnColumn, RunContext } from './runContext.ts';
 import { ProgressReporter } from './progressReporter.ts';
+import type { LocalSource, OwnColumn, RunContext } from './runContext.ts';
 
 /** Largest inventory that is taken from another member, in bytes (some ten million entries). */
 const INVENTORY_LIMIT = 512 * 1024 * 1024;
@@ -54,9 +55,10 @@ async function takeInventory(
     patterns: settings.patterns,
     ...(source.token !== undefined && { ownToken: source.token }),
   };
-  const { inventory, canonical } = await workers.inventory(source.root, options, signal, (seen) =>
-    progress.add(sourceId, { filesDone: seen.files, bytesDone: seen.bytes }),
-  );
+  const onProgress = (seen: WalkProgress) =>
+    progress.add(sourceId, { filesDone: seen.files, bytesDone: seen.bytes });
+  const inventory = await workers.walk(source.root, { ...options, onProgress }, signal);
+  const canonical = encodeInventory(inventory.entries);
   requireOwnContents(context, source, inventory);
   await session.streams.sendBytes(
     { kind: 'inventory', run, sourceId },

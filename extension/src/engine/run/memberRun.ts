@@ -1,11 +1,11 @@
 import type { BytesyncError, ErrorCode } from '@bytesync/shared/errors.ts';
 import { checkReport } from '../comparison/checkReport.ts';
-import type { TrafficCounts } from '../relay/transport.ts';
 import type { Problem } from '../inventory/entry.ts';
+import type { TrafficCounts } from '../relay/transport.ts';
+import type { RunSettings } from '../session/messages.ts';
 import { asBytesyncError, type Session } from '../session/session.ts';
 import { endFailure } from '../session/sessionStore.ts';
 import { columnsOf, hostOf } from '../session/state.ts';
-import type { RunSettings } from '../session/messages.ts';
 import type { EngineWorkers } from '../workers/engineWorkers.ts';
 import { analyse } from './analysisPhase.ts';
 import { type Agreed, agree } from './consentPhase.ts';

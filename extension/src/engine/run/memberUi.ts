@@ -1,7 +1,7 @@
 import type { CheckReport } from '../comparison/checkReport.ts';
 import type { PlanSummary } from '../comparison/summary.ts';
-import type { Guard } from '../sync/plan.ts';
 import type { DirectMessage } from '../session/messages.ts';
+import type { Guard } from '../sync/plan.ts';
 
 /** A member as people see it. */
 export interface ShownMember {

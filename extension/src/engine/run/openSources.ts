@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { LIMITS } from '@bytesync/shared/limits.ts';
+import { createId } from '@bytesync/shared/wire/ids.ts';
 import { checkLocalFolders } from '../inventory/localFolders.ts';
 import { preparePrivateFolder } from '../inventory/sourceToken.ts';
 import type { Session } from '../session/session.ts';
@@ -15,12 +16,13 @@ export async function openSources(paths: readonly string[]): Promise<OpenedSourc
   const roots = await checkLocalFolders([...paths]);
   return Promise.all(
     roots.map(async (root, index) => {
-      const { sourceId, writable, token, previousToken } = await preparePrivateFolder(root);
+      const { writable, token, previousToken } = await preparePrivateFolder(root);
       const name = basename(root).slice(0, LIMITS.name);
       return {
         root,
         shown: paths[index] ?? root,
-        sourceId,
+        // Fresh for each session: a folder that was copied with its private folder has the same lasting id.
+        sourceId: createId(),
         name,
         writable,
         ...(token !== undefined && { token }),

@@ -1,8 +1,8 @@
 import type { ErrorCode, ErrorValues } from '@bytesync/shared/errors.ts';
 import type { CheckReport } from '../comparison/checkReport.ts';
-import { decisionChanges } from './reportItems.ts';
-import type { Planned } from './planPhase.ts';
 import { planTotals } from '../sync/planTotals.ts';
+import type { Planned } from './planPhase.ts';
+import { decisionChanges } from './reportItems.ts';
 import type { MemberResults } from './results.ts';
 
 export type RunStatus = 'done' | 'done-with-errors' | 'refused' | 'aborted';

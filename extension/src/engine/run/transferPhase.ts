@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { MessageChannel } from 'node:worker_threads';
 import type { StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
-import { createId } from '@bytesync/shared/wire/ids.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { createId } from '@bytesync/shared/wire/ids.ts';
 import type { OutgoingStream } from '../relay/outgoingStream.ts';
 import { asBytesyncError } from '../session/session.ts';
 import type { ApplyResult } from '../sync/applyResult.ts';
 import type { StreamPlan, Transfer } from '../sync/plan.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
-import type { Agreed } from './consentPhase.ts';
 import { ApplyFeed } from './applyFeed.ts';
+import type { Agreed } from './consentPhase.ts';
 import { ProgressReporter } from './progressReporter.ts';
 import type { OwnColumn, RunContext } from './runContext.ts';
 import { SignatureForwarder } from './signatureForwarder.ts';
@@ -68,7 +68,9 @@ class Transfers {
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
     try {
-      await Promise.all(this.#plan.streams.flatMap((stream, index) => this.#parts(stream, index)));
+      const parts = this.#plan.streams.flatMap((stream, index) => this.#parts(stream, index));
+      // When nothing can be applied here (a full disk, say), nobody waits for what was to come.
+      await Promise.race([Promise.all(parts), rejection(applying)]);
       this.#feed?.last();
       const applied = await applying;
       signal.throwIfAborted();
@@ -331,6 +333,11 @@ class Transfers {
     if (own === undefined) throw new BytesyncError('internal', { what: 'own column' });
     return own;
   }
+}
+
+/** Never resolves; rejects as `promise` does. */
+function rejection(promise: Promise<unknown>): Promise<never> {
+  return promise.then(() => new Promise<never>(() => undefined));
 }
 
 /** Name of this run's version in the trash: sorts by time, e.g. 20261122T101500Z-ab12cd. */

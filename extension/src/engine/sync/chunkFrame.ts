@@ -1,5 +1,5 @@
-import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { ByteReader, VARINT_MAX, writeVarint } from './varint.ts';
 
 /** Largest plaintext of a chunk in bytes. */
@@ -27,7 +27,8 @@ const WINDOW_LOG = 24;
 
 /** What is sealed for a chunk's plaintext (at most `PLAINTEXT_LIMIT`). docs/formats/streams.md. */
 export function packFrame(plaintext: Uint8Array): Uint8Array<ArrayBuffer> {
-  if (plaintext.length > PLAINTEXT_LIMIT) throw new RangeError(`chunk of ${plaintext.length} bytes`);
+  if (plaintext.length > PLAINTEXT_LIMIT)
+    throw new RangeError(`chunk of ${plaintext.length} bytes`);
   if (plaintext.length > SAMPLE_FROM && !saves(sampleOf(plaintext))) return raw(plaintext);
   const compressed = compress(plaintext);
   if (!worthwhile(compressed.length, plaintext.length)) return raw(plaintext);

@@ -1,5 +1,5 @@
-import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import { readSync } from 'node:fs';
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import { ContentHasher } from '../inventory/contentId.ts';
 import { fileSystemError } from './fileSystemError.ts';
 import type { StagedFile } from './stagedFile.ts';
@@ -7,6 +7,10 @@ import type { ExpectedTransfer } from './streamMessages.ts';
 
 /** Where received files go: the part of the applier that streams need. */
 export interface FileTarget {
+  /** Resolves when one more file may be staged. Throws 'aborted'. */
+  room(): Promise<void>;
+  /** Whether the operation still waits for content. If not, its staging file may be closed. */
+  wants(operation: number): boolean;
   /** A new staging file for an operation. Throws a file-system error's code. */
   stageFor(operation: number): StagedFile;
   /** Descriptor of the file that the operation replaces; undefined where there is none to read. */
@@ -15,6 +19,8 @@ export interface FileTarget {
   staged(operation: number, file: StagedFile): void;
   /** The operation gets no content; its staging file, if any, is dropped. */
   failed(operation: number, code: ErrorCode): void;
+  /** So many bytes went to staging files. */
+  written(bytes: number): void;
 }
 
 /** Bytes that one copy moves at once. */
@@ -32,14 +38,14 @@ export class FileReceiver {
     this.#parts = transfer.operations.flatMap((operation) => this.#stage(operation));
   }
 
-  /** Appends bytes. Returns how many bytes were written, in all files together. */
-  literal(bytes: Uint8Array): number {
-    return this.#each((part) => part.append(bytes, this.transfer.size));
+  /** Appends bytes. */
+  literal(bytes: Uint8Array): void {
+    this.#each((part) => part.append(bytes, this.transfer.size));
   }
 
   /** Appends a range of each operation's own base. */
-  copy(offset: number, length: number): number {
-    return this.#each((part) => part.copy(offset, length, this.transfer.size));
+  copy(offset: number, length: number): void {
+    this.#each((part) => part.copy(offset, length, this.transfer.size));
   }
 
   /** What came must be what the source read, and what the plan says. */
@@ -69,17 +75,25 @@ export class FileReceiver {
   }
 
   /** An operation that fails leaves the others of the transfer alone. */
-  #each(write: (part: Part) => number): number {
-    let written = 0;
+  #each(write: (part: Part) => number): void {
     for (const part of [...this.#parts]) {
+      // The applier may have given the operation up and closed its file, and the descriptor may be
+      // another file's by now.
+      if (!this.#target.wants(part.operation)) {
+        this.#drop(part);
+        continue;
+      }
       try {
-        written += write(part);
+        this.#target.written(write(part));
       } catch (error) {
-        this.#parts.splice(this.#parts.indexOf(part), 1);
+        this.#drop(part);
         this.#target.failed(part.operation, fileSystemError(error).code);
       }
     }
-    return written;
+  }
+
+  #drop(part: Part): void {
+    this.#parts.splice(this.#parts.indexOf(part), 1);
   }
 }
 
@@ -106,7 +120,6 @@ class Part {
   }
 
   copy(offset: number, length: number, limit: number): number {
-    if (this.file.size + length > limit) throw new BytesyncError('content-mismatch');
     const base = this.#target.baseFd(this.operation);
     if (base === undefined) throw new BytesyncError('target-changed');
     this.#buffer ??= new Uint8Array(COPY_SIZE);

@@ -1,9 +1,9 @@
-import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { MessagePort } from 'node:worker_threads';
-import { DeltaScanner } from '../delta/scanner.ts';
-import { type Signature, parseSignature } from '../delta/signature.ts';
-import { ContentHasher } from '../inventory/contentId.ts';
 import type { StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import { DeltaScanner } from '../delta/scanner.ts';
+import { parseSignature, type Signature } from '../delta/signature.ts';
+import { ContentHasher } from '../inventory/contentId.ts';
 import { ChunkPacker, DEFAULT_CHUNK_SIZE } from './packer.ts';
 import { SealedOutput } from './sealedOutput.ts';
 import { SignatureFeed } from './signatureFeed.ts';

@@ -1,8 +1,8 @@
-import { chunkDigest, type StreamKeys, sealChunk } from '@bytesync/shared/crypto/chunk.ts';
-import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
+import { chunkDigest, type StreamKeys, sealChunk } from '@bytesync/shared/crypto/chunk.ts';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { packFrame } from './chunkFrame.ts';
 import type { FromProducer, OutgoingChunk, ToProducer } from './streamMessages.ts';
 

@@ -1,6 +1,6 @@
+import type { MessagePort } from 'node:worker_threads';
 import { openChunk, type StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import type { MessagePort } from 'node:worker_threads';
 import { openFrame } from './chunkFrame.ts';
 import { SIGNATURE_LIMIT } from './signatureStream.ts';
 import type { FromSignatureFeed, ToSignatureFeed } from './streamMessages.ts';

@@ -1,6 +1,6 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import type { MessagePort } from 'node:worker_threads';
 import { SignatureBuilder } from '../delta/signature.ts';
 import { DEFAULT_CHUNK_SIZE } from './packer.ts';
 import { SealedOutput } from './sealedOutput.ts';

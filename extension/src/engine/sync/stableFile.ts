@@ -1,5 +1,5 @@
-import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import { type BigIntStats, closeSync, fstatSync, readSync } from 'node:fs';
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { LocalStat } from '../inventory/entry.ts';
 import { InsideOpener } from '../inventory/openInside.ts';
 import { systemCode } from '../inventory/systemCode.ts';

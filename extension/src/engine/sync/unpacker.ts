@@ -30,31 +30,27 @@ export class StreamUnpacker {
     return this.#complete;
   }
 
-  /** The transfer whose file is open. */
-  get current(): number | undefined {
-    return this.#file?.transfer.id;
-  }
-
   /**
-   * Applies the next chunk; returns the bytes that were written to staging files.
+   * Applies the next chunk: when it resolves, the effects are in staging files.
    * @throws BytesyncError 'chunk-forged', 'stream-malformed', or 'not-in-plan' for a transfer that
-   * is not expected (any more) in this stream
+   * is not expected (any more) in this stream, 'aborted'
    */
-  chunk(index: number, last: boolean, ciphertext: Uint8Array): number {
+  async chunk(index: number, last: boolean, ciphertext: Uint8Array): Promise<void> {
     if (this.#complete || index !== this.#next) {
       throw new BytesyncError('stream-malformed', { reason: 'chunk-order', index });
     }
     const plaintext = openFrame(openChunk(this.#keys, index, last, ciphertext));
     this.#next += 1;
-    let written = 0;
-    for (const record of this.#reader.read(plaintext)) written += this.#apply(record);
+    for (const record of this.#reader.read(plaintext)) {
+      if (record.kind === 'begin') await this.#target.room();
+      this.#apply(record);
+    }
     if (last) {
       if (this.#reader.inFile || this.#expected.size > 0) {
         throw new BytesyncError('stream-malformed', { reason: 'incomplete' });
       }
       this.#complete = true;
     }
-    return written;
   }
 
   /** No more will come: everything that is not staged by now fails. */
@@ -68,27 +64,20 @@ export class StreamUnpacker {
     this.#complete = true;
   }
 
-  #apply(record: StreamRecord): number {
+  #apply(record: StreamRecord): void {
     if (record.kind === 'begin') {
       this.#file = this.#begin(record.transfer);
-      return 0;
+      return;
     }
     const file = this.#file;
     if (file === undefined) throw new BytesyncError('stream-malformed', { reason: 'no-file' });
-    switch (record.kind) {
-      case 'literal':
-        return file.literal(record.bytes);
-      case 'copy':
-        return file.copy(record.offset, record.length);
-      case 'end':
-        file.end(record.size, record.content);
-        break;
-      case 'fail':
-        file.fail(record.code);
-        break;
+    if (record.kind === 'literal') file.literal(record.bytes);
+    else if (record.kind === 'copy') file.copy(record.offset, record.length);
+    else {
+      if (record.kind === 'end') file.end(record.size, record.content);
+      else file.fail(record.code);
+      this.#file = undefined;
     }
-    this.#file = undefined;
-    return 0;
   }
 
   #begin(id: number): FileReceiver {

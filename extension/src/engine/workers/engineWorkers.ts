@@ -1,8 +1,13 @@
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import type { MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { AnalysedFile, AnalysisProgress, AnalysisRequest } from '../inventory/analysis.ts';
+import type { Inventory } from '../inventory/entry.ts';
+import type { WalkOptions, WalkProgress } from '../inventory/walk.ts';
+import type { ApplyJob, ApplyOutcome } from '../sync/applyPlan.ts';
 import type { PackJob, PackResult } from '../sync/packStream.ts';
 import type { SignaturesJob, SignaturesResult } from '../sync/signatureStream.ts';
-import type { ApplyJob, ApplyOutcome } from '../sync/applyPlan.ts';
+import { analysisBatches } from './analysisBatches.ts';
 import { WorkerPool } from './workerPool.ts';
 
 /** At least two, so that one slow file does not hold up everything. */
@@ -10,19 +15,71 @@ const THREADS = Math.max(2, availableParallelism());
 
 /**
  * Everything of the engine that reads files in bulk or burns CPU, off the main thread. All methods
- * reject with a BytesyncError: the task's own, 'aborted' after the signal, or 'member-failed' when
- * a worker crashed.
+ * reject with a BytesyncError: the task's own, 'aborted' after the signal or `destroy`, or
+ * 'member-failed' when a worker crashed. Threads start when they are needed.
  *
  * Streams wait for signature streams of other members, so the two never share threads: else two
  * members whose threads are all packing would wait for each other's signatures for ever. For the
  * same reason, start streams and signature streams in the order of the plan.
  */
 export class EngineWorkers {
-  readonly #reading = new WorkerPool(THREADS);
-  readonly #packing = new WorkerPool(THREADS);
-  readonly #applying = new WorkerPool(1);
+  readonly #reading: WorkerPool;
+  readonly #packing: WorkerPool;
+  readonly #applying: WorkerPool;
 
-  /** Sends the content of a stream of the plan. The job's ports move to the worker. */
+  constructor(threads: number = THREADS) {
+    this.#reading = new WorkerPool(threads);
+    this.#packing = new WorkerPool(threads);
+    this.#applying = new WorkerPool(1);
+  }
+
+  /** `walkSource` on a thread. */
+  async walk(root: string, options: WalkOptions, signal?: AbortSignal): Promise<Inventory> {
+    const { onProgress, ...rest } = options;
+    return await listening(
+      (seen: WalkProgress) => onProgress?.(seen),
+      (port) => this.#reading.run('walk', { root, options: rest, port }, { ports: [port], signal }),
+    );
+  }
+
+  /** `analyseFiles` on all threads; results in the order of the requests. */
+  async analyse(
+    root: string,
+    requests: readonly AnalysisRequest[],
+    signal?: AbortSignal,
+    onProgress?: (done: AnalysisProgress) => void,
+  ): Promise<AnalysedFile[]> {
+    const batches = analysisBatches(requests);
+    const done = batches.map((): AnalysisProgress => ({ files: 0, bytes: 0 }));
+    const stop = new AbortController();
+    const either = signal === undefined ? stop.signal : AbortSignal.any([stop.signal, signal]);
+    const tasks = batches.map((batch, index) =>
+      listening(
+        (progress: AnalysisProgress) => {
+          done[index] = progress;
+          onProgress?.(sumOf(done));
+        },
+        (port) =>
+          this.#reading.run<AnalysedFile[]>(
+            'analyse',
+            { root, requests: batch, port },
+            { ports: [port], signal: either },
+          ),
+      ),
+    );
+    try {
+      return (await Promise.all(tasks)).flat();
+    } finally {
+      // Where one failed, nobody waits for the others.
+      stop.abort();
+      await Promise.allSettled(tasks);
+    }
+  }
+
+  /**
+   * Sends the content of a stream of the plan. The job's ports move to the worker. The result may
+   * overtake the last chunks; the port's 'close' comes after them.
+   */
   packStream(job: PackJob, signal?: AbortSignal): Promise<PackResult> {
     const ports = job.signatures === undefined ? [job.port] : [job.port, job.signatures];
     return this.#packing.run('packStream', job, { ports, signal });
@@ -35,7 +92,8 @@ export class EngineWorkers {
 
   /**
    * Applies this member's part of a plan. The job's port moves to the worker. There is no signal:
-   * the message 'abort' ends it in good order.
+   * the message 'abort' ends it in good order. The result may overtake messages; the port's 'close'
+   * comes after the last one.
    */
   applyPlan(job: ApplyJob): Promise<ApplyOutcome> {
     return this.#applying.run('applyPlan', job, { ports: [job.port] });
@@ -43,10 +101,35 @@ export class EngineWorkers {
 
   /**
    * Ends all threads. A plan that is being applied ends as it would by a power failure: every path
-   * holds its old or its new content; the staging is removed by the next run.
+   * holds its old or its new content, and the next run removes the staging.
    */
   async destroy(): Promise<void> {
     const pools = [this.#reading, this.#packing, this.#applying];
     await Promise.all(pools.map((pool) => pool.destroy()));
   }
+}
+
+/** Runs a task that reports over a port. */
+async function listening<P, T>(
+  onMessage: (progress: P) => void,
+  run: (port: MessagePort) => Promise<T>,
+): Promise<T> {
+  const { port1, port2 } = new MessageChannel();
+  port1.on('message', onMessage);
+  const closed = once(port1, 'close');
+  try {
+    const result = await run(port2);
+    // The result comes another way and may overtake the last report.
+    await closed;
+    return result;
+  } finally {
+    port1.close();
+  }
+}
+
+function sumOf(parts: readonly AnalysisProgress[]): AnalysisProgress {
+  return {
+    files: parts.reduce((sum, { files }) => sum + files, 0),
+    bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
 }

@@ -1,8 +1,4 @@
-import {
-  BytesyncError,
-  type ErrorCode,
-  type ErrorValues,
-} from '@bytesync/shared/errors.ts';
+import { BytesyncError, type ErrorCode, type ErrorValues } from '@bytesync/shared/errors.ts';
 
 /**
  * What a task in a worker answers. An error that is thrown across threads keeps its message and

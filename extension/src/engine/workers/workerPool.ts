@@ -1,6 +1,6 @@
+import type { MessagePort, Transferable } from 'node:worker_threads';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { Piscina } from 'piscina';
-import type { MessagePort, Transferable } from 'node:worker_threads';
 import { engineWorkerUrl } from './location.ts';
 import { type TaskOutcome, unwrap } from './taskOutcome.ts';
 
@@ -45,7 +45,8 @@ export class WorkerPool {
         signal: signal ?? null,
       });
     } catch (cause) {
-      if (signal?.aborted || this.#piscina !== piscina) throw new BytesyncError('aborted', {}, { cause });
+      if (signal?.aborted || this.#piscina !== piscina)
+        throw new BytesyncError('aborted', {}, { cause });
       throw workerFailed(cause);
     }
     return unwrap(outcome);
@@ -65,6 +66,8 @@ export class WorkerPool {
       maxThreads: this.#threads,
       maxQueue: Number.POSITIVE_INFINITY,
       idleTimeout: IDLE_MS,
+      // Else a thread sleeps between two tasks and the ports that a task has closed stay open.
+      atomics: 'disabled',
       // Loaders and debug flags of whoever hosts the engine are not for its workers.
       execArgv: [],
       env,

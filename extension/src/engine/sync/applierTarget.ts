@@ -1,0 +1,123 @@
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import type { Applier } from './applier.ts';
+import type { FileTarget } from './fileReceiver.ts';
+import type { Operation } from './plan.ts';
+import type { StagedFile } from './stagedFile.ts';
+import type { ApplyProgress } from './streamMessages.ts';
+import { Wake } from './wake.ts';
+
+/**
+ * Files that may be staged and not in place yet: each holds a descriptor, and a process has 1,024 of
+ * them at worst. More than the applier's group, so that waiting never stops it from filling one.
+ */
+const BACKLOG = 512;
+
+/** An applier that has stopped says why when it is finished; until then streams just go on. */
+const STALL_MS = 10_000;
+
+const PROGRESS_MS = 100;
+
+/** The applier as the streams see it: with its pace, and with progress. */
+export class ApplierTarget implements FileTarget {
+  readonly #applier: Applier;
+  readonly #operations: readonly Operation[];
+  readonly #own: ReadonlySet<number>;
+  readonly #onProgress: (progress: ApplyProgress) => void;
+  readonly #backlog = new Set<number>();
+  readonly #wake = new Wake();
+  readonly #filesTotal: number;
+  #filesDone = 0;
+  #bytesWritten = 0;
+  #current: string | undefined;
+  #reported = 0;
+  #aborted = false;
+
+  constructor(
+    applier: Applier,
+    operations: readonly Operation[],
+    own: ReadonlySet<number>,
+    onProgress: (progress: ApplyProgress) => void,
+  ) {
+    this.#applier = applier;
+    this.#operations = operations;
+    this.#own = own;
+    this.#onProgress = onProgress;
+    this.#filesTotal = operations.filter(
+      ({ kind, target }) => kind === 'write-file' && own.has(target),
+    ).length;
+  }
+
+  get bytesWritten(): number {
+    return this.#bytesWritten;
+  }
+
+  /** Whether the plan has the operation here, fed by this transfer with so many bytes. */
+  expects(operation: number, transfer: number, size: number): boolean {
+    const planned = this.#operations[operation];
+    return (
+      planned?.kind === 'write-file' &&
+      this.#own.has(planned.target) &&
+      planned.transfer === transfer &&
+      planned.entry.size === size
+    );
+  }
+
+  async room(): Promise<void> {
+    while (this.#backlog.size >= BACKLOG && !this.#aborted) {
+      if (!(await this.#wake.wait(STALL_MS))) break;
+    }
+    if (this.#aborted) throw new BytesyncError('aborted');
+  }
+
+  wants(operation: number): boolean {
+    return this.#applier.wants(operation);
+  }
+
+  stageFor(operation: number): StagedFile {
+    const file = this.#applier.stageFor(operation);
+    this.#backlog.add(operation);
+    this.#current = this.#operations[operation]?.path;
+    return file;
+  }
+
+  baseFd(operation: number): number | undefined {
+    return this.#applier.baseFd(operation);
+  }
+
+  staged(operation: number, file: StagedFile): void {
+    this.#applier.staged(operation, file);
+  }
+
+  failed(operation: number, code: ErrorCode): void {
+    this.#backlog.delete(operation);
+    this.#applier.failed(operation, code);
+  }
+
+  written(bytes: number): void {
+    this.#bytesWritten += bytes;
+    if (performance.now() - this.#reported >= PROGRESS_MS) this.report();
+  }
+
+  /** The applier is done with an operation, one way or the other. */
+  ended(operation: number): void {
+    if (this.#operations[operation]?.kind === 'write-file') this.#filesDone += 1;
+    this.#backlog.delete(operation);
+    this.#wake.signal();
+    if (performance.now() - this.#reported >= PROGRESS_MS) this.report();
+  }
+
+  abort(): void {
+    this.#aborted = true;
+    this.#wake.signal();
+  }
+
+  report(): void {
+    this.#reported = performance.now();
+    this.#onProgress({
+      filesDone: this.#filesDone,
+      filesTotal: this.#filesTotal,
+      bytesWritten: this.#bytesWritten,
+      ...(this.#current !== undefined && { current: this.#current }),
+    });
+  }
+}

@@ -1,0 +1,154 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { MessagePort } from 'node:worker_threads';
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import { Applier } from './applier.ts';
+import { ApplierTarget } from './applierTarget.ts';
+import type { ApplyResult } from './applyResult.ts';
+import type { ApplyColumn } from './applySite.ts';
+import type { Operation } from './plan.ts';
+import { PortInbox } from './portInbox.ts';
+import type { FromUnpacker, ToUnpacker } from './streamMessages.ts';
+import { StreamUnpacker } from './unpacker.ts';
+
+export interface ApplyJob {
+  readonly sessionId: string;
+  /** Names the run's staging and trash. */
+  readonly runId: string;
+  /** The whole plan's. */
+  readonly operations: readonly Operation[];
+  /** This member's own columns. */
+  readonly columns: readonly ApplyColumn[];
+  /** Carries `ToUnpacker` in and `FromUnpacker` out; moved to the worker, closed by the task. */
+  readonly port: MessagePort;
+}
+
+export interface ApplyOutcome extends ApplyResult {
+  /** The run was aborted: the operations that it did not get to are skipped with 'aborted'. */
+  readonly aborted: boolean;
+  /** Bytes that went to staging, those of files that failed in the end included. */
+  readonly bytesStaged: number;
+  /** Streams that were refused, by the caller's numbers. */
+  readonly failedStreams: readonly { readonly stream: number; readonly code: ErrorCode }[];
+}
+
+/**
+ * Applies this member's part of a plan, fed by streams over the port. A stream that is malformed,
+ * forged or not in the plan fails alone, with the files that it has not completed. Memory: the
+ * chunks that the caller sends before they are 'durable', and what the applier holds.
+ * @throws BytesyncError of the start: 'disk-full', or a data source that can't be opened
+ */
+export async function applyPlan(job: ApplyJob): Promise<ApplyOutcome> {
+  const inbox = new PortInbox<ToUnpacker>(job.port);
+  try {
+    return await new ApplyRun(job, inbox).run();
+  } finally {
+    inbox.close();
+  }
+}
+
+class ApplyRun {
+  readonly #job: ApplyJob;
+  readonly #inbox: PortInbox<ToUnpacker>;
+  readonly #applier: Applier;
+  readonly #target: ApplierTarget;
+  readonly #streams = new Map<number, StreamUnpacker>();
+  /** Operations that a stream was opened for. */
+  readonly #fed = new Set<number>();
+  readonly #failedStreams: { stream: number; code: ErrorCode }[] = [];
+
+  constructor(job: ApplyJob, inbox: PortInbox<ToUnpacker>) {
+    this.#job = job;
+    this.#inbox = inbox;
+    this.#applier = new Applier({
+      operations: job.operations,
+      columns: job.columns,
+      runId: job.runId,
+      onProgress: (outcome) => this.#target.ended(outcome.operation),
+    });
+    const own = new Set(job.columns.map(({ column }) => column));
+    this.#target = new ApplierTarget(this.#applier, job.operations, own, (progress) =>
+      this.#post({ type: 'progress', ...progress }),
+    );
+    inbox.signal.addEventListener('abort', () => {
+      this.#applier.abort();
+      this.#target.abort();
+    });
+  }
+
+  async run(): Promise<ApplyOutcome> {
+    await this.#applier.start();
+    try {
+      await this.#receive();
+    } catch (error) {
+      const aborted = error instanceof BytesyncError && error.code === 'aborted';
+      if (!aborted) await this.#applier.close();
+      if (!aborted) throw error;
+    }
+    const result = await this.#applier.finish();
+    this.#target.report();
+    return {
+      ...result,
+      aborted: this.#inbox.signal.aborted,
+      bytesStaged: this.#target.bytesWritten,
+      failedStreams: this.#failedStreams,
+    };
+  }
+
+  async #receive(): Promise<void> {
+    for (;;) {
+      const message = await this.#inbox.next();
+      if (message.type === 'last') break;
+      if (message.type === 'open') this.#open(message);
+      else if (message.type === 'chunk') await this.#chunk(message);
+      else if (message.type === 'stream-failed') this.#fail(message.stream, message.code);
+    }
+    for (const unpacker of this.#streams.values()) unpacker.fail('stream-aborted');
+  }
+
+  #open(message: Extract<ToUnpacker, { type: 'open' }>): void {
+    const { stream, streamId, key, transfers } = message;
+    const operations = transfers.flatMap((transfer) => transfer.operations);
+    const planned = transfers.every(({ id, operations, size }) =>
+      operations.every((operation) => this.#target.expects(operation, id, size)),
+    );
+    const fresh = operations.every((operation) => !this.#fed.has(operation));
+    if (!planned || !fresh || this.#streams.has(stream)) {
+      this.#refuse(stream, 'not-in-plan');
+      return;
+    }
+    for (const operation of operations) this.#fed.add(operation);
+    const keys = { sessionId: this.#job.sessionId, streamId, key };
+    this.#streams.set(stream, new StreamUnpacker(keys, transfers, this.#target));
+  }
+
+  /** Chunks of a stream that has failed or was never opened are dropped: they were on their way. */
+  async #chunk(message: Extract<ToUnpacker, { type: 'chunk' }>): Promise<void> {
+    const { stream, index, last, ciphertext } = message;
+    const unpacker = this.#streams.get(stream);
+    if (unpacker === undefined) return;
+    try {
+      await unpacker.chunk(index, last, ciphertext);
+    } catch (error) {
+      if (!(error instanceof BytesyncError) || error.code === 'aborted') throw error;
+      this.#fail(stream, error.code);
+      this.#refuse(stream, error.code);
+      return;
+    }
+    this.#post({ type: 'durable', stream, index });
+    await nextTurn();
+  }
+
+  #fail(stream: number, code: ErrorCode): void {
+    this.#streams.get(stream)?.fail(code);
+    this.#streams.delete(stream);
+  }
+
+  #refuse(stream: number, code: ErrorCode): void {
+    this.#failedStreams.push({ stream, code });
+    this.#post({ type: 'stream-failed', stream, code });
+  }
+
+  #post(message: FromUnpacker): void {
+    this.#job.port.postMessage(message);
+  }
+}

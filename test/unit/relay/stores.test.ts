@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DiskChunkStore } from '@bytesync/relay/chunks/diskChunkStore.ts';
+import { SqliteSessionStore } from '@bytesync/relay/sessions/sqliteSessionStore.ts';
+import { chunkStoreContract } from './chunkStoreContract.ts';
+import { sessionStoreContract } from './sessionStoreContract.ts';
+
+describe('stores of the relay', () => {
+  const folders: string[] = [];
+
+  async function folder(): Promise<string> {
+    const made = await mkdtemp(join(tmpdir(), 'bytesync-store-'));
+    folders.push(made);
+    return made;
+  }
+
+  after(async () => {
+    for (const made of folders.splice(0)) {
+      await rm(made, { recursive: true, force: true });
+    }
+  });
+
+  describe('sqlite session store', () => {
+    sessionStoreContract(async () => SqliteSessionStore.open(join(await folder(), 'db.sqlite')));
+  });
+
+  describe('disk chunk store', () => {
+    chunkStoreContract(async () => new DiskChunkStore(await folder()));
+  });
+});
