@@ -21,6 +21,8 @@ export interface ProgramOptions {
   /** Run as this user: permissions mean nothing to root. */
   readonly uid?: number;
   readonly cwd?: string;
+  /** A command that runs the rest of its arguments, say in a mount namespace of its own. */
+  readonly within?: readonly string[];
 }
 
 /** A running `bytesync`, as a whole process. */
@@ -32,8 +34,9 @@ export class Program {
   readonly #watchers = new Set<() => void>();
 
   constructor(args: readonly string[], options: ProgramOptions = {}) {
-    const { home, env = {}, uid, cwd, input } = options;
-    this.process = spawn(process.execPath, [PROGRAM, ...args], {
+    const { home, env = {}, uid, cwd, input, within = [] } = options;
+    const [command = '', ...rest] = [...within, process.execPath, PROGRAM, ...args];
+    this.process = spawn(command, rest, {
       env: { ...process.env, BYTESYNC_HOME: home ?? defaultHome(), ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
       ...(uid !== undefined && { uid, gid: uid }),

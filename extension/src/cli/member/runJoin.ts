@@ -10,7 +10,7 @@ import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
 import { untilAborted } from './interrupt.ts';
 import type { MemberIo } from './memberIo.ts';
 import type { JoinTask } from './memberTask.ts';
-import { PATIENCE, sessionEvents } from './sessionEvents.ts';
+import { relayPatience, sessionEvents } from './sessionEvents.ts';
 
 const FAREWELL_MS = 3_000;
 
@@ -32,7 +32,7 @@ export async function runJoin(
       invitation,
       device,
       name: task.name,
-      patience: PATIENCE,
+      patience: relayPatience(process.env),
       events: sessionEvents(io, () => session),
       waiting: () => io.waitingForHost(),
       confirmHost: async ({ host, words }) => {
