@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import { checkLocalFolders } from '../../engine/inventory/localFolders.ts';
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
 import { failedReport } from '../../engine/run/report.ts';
@@ -91,11 +92,12 @@ class Sync {
 
   /** Starts all processes at once and lets the members in one after the other, for their letters. */
   async #start(): Promise<void> {
-    const host = new ChildMember(this.#program, this.#hostIo());
+    const host = new ChildMember(this.#program, this.#folders[0] ?? '', this.#hostIo());
     this.#members.push(host);
     const joined = this.#folders.slice(1).map(() => Promise.withResolvers<void>());
-    const joining = joined.map((one) => {
-      const member = new ChildMember(this.#program, this.#joinIo(one.resolve));
+    const joining = joined.map((one, index) => {
+      const folder = this.#folders[index + 1] ?? '';
+      const member = new ChildMember(this.#program, folder, this.#joinIo(one.resolve));
       this.#members.push(member);
       return member;
     });
@@ -134,6 +136,7 @@ class Sync {
       invitation: (link) => this.#invitation.resolve(link),
       joined: () => undefined,
       presence: () => undefined,
+      waitingFor: () => undefined,
       confirmGuards: (guards, view) => {
         this.#guardAccepted = io.confirmGuards(guards, view);
         return this.#guardAccepted;
@@ -146,6 +149,8 @@ class Sync {
     const nothing = () => undefined;
     const yes = () => Promise.resolve(true);
     return {
+      members: nothing,
+      waitingFor: nothing,
       phase: nothing,
       progress: nothing,
       plan: nothing,
@@ -157,7 +162,7 @@ class Sync {
       connection: nothing,
       everybodyHere: () => Promise.resolve(),
       admit: yes,
-      confirmHost: yes,
+      confirmHost: () => Promise.resolve('accepted'),
       confirmPlan: yes,
       consent: yes,
       confirmGuards: () => this.#guardAccepted,
@@ -193,8 +198,13 @@ function combined(outcomes: readonly ChildOutcome[]): RunOutcome & { readonly st
   };
 }
 
-/** What went wrong first is most telling: what others say of it later is that they were told to end. */
+/** A member's own failure is most telling: the others say that it failed, or that they were told to end. */
 function firstFailure(outcomes: readonly ChildOutcome[]): ChildOutcome | undefined {
   const failed = outcomes.filter((outcome) => outcome.failure !== undefined);
-  return failed.find((outcome) => outcome.failure?.code !== 'aborted') ?? failed[0];
+  const byRank = (rank: number) =>
+    failed.find(({ failure }) => failure && SECOND_HAND.indexOf(failure.code) === rank);
+  return byRank(-1) ?? byRank(0) ?? byRank(1) ?? failed[0];
 }
+
+/** What one member says because of another, the more telling first. */
+const SECOND_HAND: readonly ErrorCode[] = ['member-failed', 'member-lost', 'aborted'];
