@@ -193,8 +193,12 @@ function combined(outcomes: readonly ChildOutcome[]): RunOutcome & { readonly st
   };
 }
 
-/** What went wrong first is most telling: what others say of it later is that they were told to end. */
+/**
+ * Whom it befell knows most of it: others name that member, or say only that they were told to end.
+ */
 function firstFailure(outcomes: readonly ChildOutcome[]): ChildOutcome | undefined {
   const failed = outcomes.filter((outcome) => outcome.failure !== undefined);
-  return failed.find((outcome) => outcome.failure?.code !== 'aborted') ?? failed[0];
+  const telling = failed.filter(({ failure }) => failure?.code !== 'aborted');
+  const own = telling.find(({ failure }) => failure?.values['member'] === undefined);
+  return own ?? telling[0] ?? failed[0];
 }

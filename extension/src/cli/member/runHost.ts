@@ -12,7 +12,7 @@ import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
 import { untilAborted } from './interrupt.ts';
 import type { MemberIo } from './memberIo.ts';
 import type { AdmitPolicy, HostTask } from './memberTask.ts';
-import { PATIENCE, sessionEvents } from './sessionEvents.ts';
+import { relayPatience, sessionEvents } from './sessionEvents.ts';
 
 const FAREWELL_MS = 5_000;
 
@@ -33,7 +33,7 @@ export async function runHost(
         device,
         name: task.name,
         relayUrl: task.relayUrl,
-        patience: PATIENCE,
+        patience: relayPatience(process.env),
         events: sessionEvents(io, () => session),
         ...(task.accessToken !== undefined && { accessToken: task.accessToken }),
       }),

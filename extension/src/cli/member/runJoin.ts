@@ -2,6 +2,7 @@ import { parseInvitation } from '@bytesync/shared/crypto/invitation.ts';
 import { selfCheck } from '@bytesync/shared/crypto/selfCheck.ts';
 import { type RunOutcome, runMember } from '../../engine/run/memberRun.ts';
 import { offerSources, openSources } from '../../engine/run/openSources.ts';
+import { toldValues } from '../../engine/run/toldValues.ts';
 import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
 import { joinSession } from '../../engine/session/joinSession.ts';
 import { asBytesyncError, type Session } from '../../engine/session/session.ts';
@@ -10,7 +11,7 @@ import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
 import { untilAborted } from './interrupt.ts';
 import type { MemberIo } from './memberIo.ts';
 import type { JoinTask } from './memberTask.ts';
-import { PATIENCE, sessionEvents } from './sessionEvents.ts';
+import { relayPatience, sessionEvents } from './sessionEvents.ts';
 
 const FAREWELL_MS = 3_000;
 
@@ -32,7 +33,7 @@ export async function runJoin(
       invitation,
       device,
       name: task.name,
-      patience: PATIENCE,
+      patience: relayPatience(process.env),
       events: sessionEvents(io, () => session),
       waiting: () => io.waitingForHost(),
       confirmHost: async ({ host, words }) => {
@@ -64,7 +65,8 @@ async function offer(session: Session, sources: Parameters<typeof offerSources>[
     await offerSources(session, sources);
   } catch (error) {
     const { code, values } = asBytesyncError(error);
-    await session.room.post([{ type: 'member-failed', code, values }]).catch(() => undefined);
+    const told = { type: 'member-failed', code, values: toldValues(values) } as const;
+    await session.room.post([told]).catch(() => undefined);
     throw error;
   }
 }

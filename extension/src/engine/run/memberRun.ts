@@ -15,6 +15,8 @@ import { makePlan, type Planned, readOnlyColumns, viewOf } from './planPhase.ts'
 import { failedReport, type ReportNames, type RunReport, reportOf } from './report.ts';
 import { exchangeResults, type MemberResults } from './results.ts';
 import type { LocalSource, OwnColumn, RunContext } from './runContext.ts';
+import { withSources } from './sourceProblems.ts';
+import { toldValues } from './toldValues.ts';
 import { type Transferred, transfer } from './transferPhase.ts';
 import { watchMembers } from './watchMembers.ts';
 
@@ -138,7 +140,7 @@ function ownResults(
   const problems = [
     ...own.flatMap(({ inventory }) => inventory.problems),
     ...unreadContents(agreed, own),
-    ...(transferred?.applied.problems ?? []),
+    ...withSources(agreed.plan, transferred?.applied.problems ?? []),
     ...leftOut(agreed, own, session.identity.memberId),
   ];
   return {
@@ -190,7 +192,8 @@ async function tellOthers(
   failure: BytesyncError,
 ): Promise<void> {
   if (session.signal.aborted || session.state.phase.kind === 'ended') return;
-  const { code, values } = failure;
+  const { code } = failure;
+  const values = toldValues(failure.values);
   const telling = isHost
     ? session.room.post([{ type: 'run-ended', run: RUN, status, code, values }])
     : session.room.post([{ type: 'member-failed', code, values }]);
