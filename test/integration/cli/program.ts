@@ -42,6 +42,8 @@ export class Program {
       ...(uid !== undefined && { uid, gid: uid }),
       ...(cwd !== undefined && { cwd }),
     });
+    running.add(this.process);
+    this.process.once('exit', () => running.delete(this.process));
     this.process.stdin?.on('error', () => undefined);
     this.process.stdin?.end(input);
     this.process.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -128,6 +130,9 @@ export function reportOf(ended: Ended): Report {
   return last as unknown as Report;
 }
 
+/** What a test that failed left behind must not outlive the suite. */
+const running = new Set<ChildProcess>();
+
 let home: string | undefined;
 
 function defaultHome(): string {
@@ -142,5 +147,6 @@ export async function temporaryFolder(): Promise<{ path: string; remove: () => P
 }
 
 after(async () => {
+  for (const process of running) process.kill('SIGKILL');
   if (home !== undefined) await rm(home, { recursive: true, force: true });
 });

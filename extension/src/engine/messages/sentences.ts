@@ -86,24 +86,24 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'stream-stalled': 'Nothing has come from {member|a member} for a long time. Check on that machine.',
   'stream-aborted': 'The transfer ended before it was complete. Run the same command again.',
   'chunk-forged': 'A chunk was altered on its way. It was not used. Run the same command again.',
-  'entry-unreadable': 'It cannot be read[ ({system,reason})][, and so neither what its {file} leaves out]. Check its permissions.',
-  'entry-vanished': 'It vanished while it was read. Run the same command again.',
+  'entry-unreadable': 'It cannot be read[ on {source}][ ({system,reason})][, and so neither what its {file} leaves out]. Check its permissions.',
+  'entry-vanished': 'It vanished[ on {source}] before it was read. Run the same command again.',
   'entry-changed': 'It changed while it was read. Run the same command again when it rests.',
   'special-file': 'It is a socket, pipe or device, and those are not synchronized.',
   'name-not-unicode': 'Its name or link text[ ({name})] is not valid Unicode, so other machines could not hold it. Rename it.',
   'name-not-allowed': 'Its name is not possible on this machine. Rename it where it is.',
   'path-not-allowed': 'Its path is not allowed: it could lead outside the folder.',
   'inventory-malformed': 'A member sent an inventory that is not understood. Update both sides.',
-  'source-changed': 'It changed at its source while it was sent. Run the same command again.',
-  'target-changed': 'It changed after the comparison, so it was left alone. Compare again.',
+  'source-changed': 'It changed at its source[, {source},] while it was sent. Run the same command again.',
+  'target-changed': '{path|It} changed or went away after the comparison, so it was left alone. Compare again.',
   'target-not-empty': 'The folder still holds something that is not synchronized, so it was kept.',
   'content-mismatch':
     'What arrived is not what was sent, so it was not used. Run the same command again.',
   conflict: 'It differs and nobody can tell which one counts[ ({reason})]. Decide, and make them equal.',
-  'not-permitted': 'It may not be changed. Check the permissions of it and of its folder.',
+  'not-permitted': '{path|It} may not be changed. Check the permissions of it and of its folder.',
   'disk-full': 'There is no space left on the disk[ of {path}][: {needed:bytes} are needed and {free:bytes} are free]. Free some and run the same command again.',
   'name-too-long': 'Its name or path is too long for this file system.',
-  'read-only': 'The file system is read-only.',
+  'read-only': 'The file system is read-only, or the folder may not be written to. Nothing was changed there.',
   'write-failed': '{path|It} could not be written[ ({reason,errno,system})].',
   'dependency-failed': 'Something that had to be done before it failed.',
   'not-in-plan': 'A member sent something that the plan does not have. It was refused.',
@@ -121,13 +121,19 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'base-mismatch': '{path|This} is not the file that this delta was made for. Use the old file that the signature is of.',
 };
 
-/** The sentence for a code, in English, with its values filled in. */
+/**
+ * The sentence for a code, in English, with its values filled in. What befell another member
+ * (value `member`) names it first, unless the sentence does.
+ */
 export function sentence(code: ErrorCode, values: ErrorValues = {}): string {
-  const text = fillIn(SENTENCES[code], values);
-  const inner = values['code'];
-  // What kept a member from going on has a sentence of its own.
-  if (code !== 'member-failed' || !isErrorCode(inner) || inner === code) return text;
-  return `${text} There: ${sentence(inner, values)}`;
+  const { member = '', code: inner } = values;
+  // What keeps a member from going on has a sentence of its own.
+  if (code === 'member-failed' && isErrorCode(inner) && inner !== code) {
+    return sentence(inner, values);
+  }
+  const template = SENTENCES[code];
+  const text = fillIn(template, values);
+  return member === '' || template.includes('{member') ? text : `${member}: ${text}`;
 }
 
 /** The sentence for anything that was thrown. */

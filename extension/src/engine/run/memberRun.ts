@@ -15,6 +15,8 @@ import { makePlan, membersOf, type Planned, readOnlyColumns, viewOf } from './pl
 import { failedReport, type ReportNames, type RunReport, reportOf } from './report.ts';
 import { exchangeResults, type MemberResults } from './results.ts';
 import type { LocalSource, OwnColumn, RunContext } from './runContext.ts';
+import { withSources } from './sourceProblems.ts';
+import { toldValues } from './toldValues.ts';
 import { type Transferred, transfer } from './transferPhase.ts';
 import { failureOf, MEMBER_PATIENCE_MS, watchMembers } from './watchMembers.ts';
 
@@ -152,7 +154,7 @@ function ownResults(
   const problems = [
     ...own.flatMap(({ inventory }) => inventory.problems),
     ...unreadContents(agreed, own),
-    ...(transferred?.applied.problems ?? []),
+    ...withSources(agreed.plan, transferred?.applied.problems ?? []),
     ...leftOut(agreed, own, memberId, session.memberLabel(memberId)),
   ];
   return {
@@ -219,9 +221,8 @@ function endMessage(
   failure: BytesyncError,
 ): LogMessage {
   const own = session.identity.memberId;
-  if (own !== hostOf(session.state.roster)) {
-    return { type: 'member-failed', code: failure.code, values: failure.values };
-  }
-  const { code, values } = failureOf(session, own, failure);
+  const told = { code: failure.code, values: toldValues(failure.values) };
+  if (own !== hostOf(session.state.roster)) return { type: 'member-failed', ...told };
+  const { code, values } = failureOf(session, own, told);
   return { type: 'run-ended', run: RUN, status, code, values };
 }
