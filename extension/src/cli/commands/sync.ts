@@ -198,13 +198,19 @@ function combined(outcomes: readonly ChildOutcome[]): RunOutcome & { readonly st
   };
 }
 
-/** A member's own failure is most telling: the others say that it failed, or that they were told to end. */
+/** Whom it befell knows most of it: others name that member, or say only that they were told to end. */
 function firstFailure(outcomes: readonly ChildOutcome[]): ChildOutcome | undefined {
   const failed = outcomes.filter((outcome) => outcome.failure !== undefined);
-  const byRank = (rank: number) =>
-    failed.find(({ failure }) => failure && SECOND_HAND.indexOf(failure.code) === rank);
-  return byRank(-1) ?? byRank(0) ?? byRank(1) ?? failed[0];
+  return failed.toSorted((a, b) => hearsay(a) - hearsay(b))[0];
 }
 
 /** What one member says because of another, the more telling first. */
 const SECOND_HAND: readonly ErrorCode[] = ['member-failed', 'member-lost', 'aborted'];
+
+/** How far a failure is from whom it befell; 0: this member itself. */
+function hearsay({ failure }: ChildOutcome): number {
+  if (failure === undefined) return Number.POSITIVE_INFINITY;
+  const rank = SECOND_HAND.indexOf(failure.code);
+  if (rank >= 0) return 2 + rank;
+  return failure.values['member'] === undefined ? 0 : 1;
+}

@@ -7,14 +7,21 @@ import { hostOf } from '../session/state.ts';
 export const MEMBER_PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 1_000;
 
-/** What ends a run in the same words for everybody. Other failures are one member's own. */
-const COMMON_FAILURES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'consent-refused',
-  'guard',
-  'plan-mismatch',
-  'source-unknown',
-  'member-lost',
-  'member-failed',
+/** What says something else on the member that it befell than on the others. */
+const OWN_FAILURES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'interrupted',
+  'usage',
+  'home-unusable',
+  'folder-missing',
+  'folder-not-a-folder',
+  'folder-unreadable',
+  'source-offered-twice',
+  'relay-unreachable',
+  'relay-timeout',
+  'relay-nonsense',
+  'relay-lost',
+  'shutting-down',
+  'rate-limited',
 ]);
 
 export interface WatchOptions {
@@ -72,6 +79,6 @@ export function failureOf(
   const member = session.memberLabel(memberId);
   // Without a yes there, it is a no.
   if (code === 'confirmation-needed') return new BytesyncError('consent-refused', { member });
-  if (COMMON_FAILURES.has(code)) return new BytesyncError(code, { member, ...values });
-  return new BytesyncError('member-failed', { ...values, member, code });
+  if (OWN_FAILURES.has(code)) return new BytesyncError('member-failed', { ...values, member, code });
+  return new BytesyncError(code, { member, ...values });
 }
