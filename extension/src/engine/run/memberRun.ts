@@ -162,12 +162,25 @@ function ownResults(
       outcome === 'done' ? [] : [[operation, code ?? 'aborted'] as [number, ErrorCode]],
     ),
     problems: problems.map(({ path, code, values }) => ({ path, code, ...(values && { values }) })),
-    bytesRead: transferred?.bytesRead ?? 0,
+    bytesRead: analysedBytes(agreed, own) + (transferred?.bytesRead ?? 0),
     bytesWritten: transferred?.applied.bytesWritten ?? 0,
     literalBytes: transferred?.literalBytes ?? 0,
     reusedBytes: transferred?.reusedBytes ?? 0,
     traffic: session.transport.traffic,
   };
+}
+
+/** Bytes that this member read to know contents. */
+function analysedBytes(planned: Planned, own: readonly OwnColumn[]): number {
+  let bytes = 0;
+  for (const { column } of own) {
+    for (const { cells } of planned.comparison.items) {
+      const cell = cells[column];
+      if (cell?.kind !== 'present' || cell.entry.kind !== 'file') continue;
+      if (cell.content !== undefined) bytes += cell.entry.size;
+    }
+  }
+  return bytes;
 }
 
 /** Files of this member whose content had to be known and could not be read. */
