@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import { checkLocalFolders } from '../../engine/inventory/localFolders.ts';
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
 import { failedReport } from '../../engine/run/report.ts';
@@ -91,11 +92,12 @@ class Sync {
 
   /** Starts all processes at once and lets the members in one after the other, for their letters. */
   async #start(): Promise<void> {
-    const host = new ChildMember(this.#program, this.#hostIo());
+    const host = new ChildMember(this.#program, this.#folders[0] ?? '', this.#hostIo());
     this.#members.push(host);
     const joined = this.#folders.slice(1).map(() => Promise.withResolvers<void>());
-    const joining = joined.map((one) => {
-      const member = new ChildMember(this.#program, this.#joinIo(one.resolve));
+    const joining = joined.map((one, index) => {
+      const folder = this.#folders[index + 1] ?? '';
+      const member = new ChildMember(this.#program, folder, this.#joinIo(one.resolve));
       this.#members.push(member);
       return member;
     });
@@ -134,6 +136,7 @@ class Sync {
       invitation: (link) => this.#invitation.resolve(link),
       joined: () => undefined,
       presence: () => undefined,
+      waitingFor: () => undefined,
       confirmGuards: (guards, view) => {
         this.#guardAccepted = io.confirmGuards(guards, view);
         return this.#guardAccepted;
@@ -146,6 +149,8 @@ class Sync {
     const nothing = () => undefined;
     const yes = () => Promise.resolve(true);
     return {
+      members: nothing,
+      waitingFor: nothing,
       phase: nothing,
       progress: nothing,
       plan: nothing,
@@ -157,7 +162,7 @@ class Sync {
       connection: nothing,
       everybodyHere: () => Promise.resolve(),
       admit: yes,
-      confirmHost: yes,
+      confirmHost: () => Promise.resolve('accepted'),
       confirmPlan: yes,
       consent: yes,
       confirmGuards: () => this.#guardAccepted,
@@ -193,12 +198,19 @@ function combined(outcomes: readonly ChildOutcome[]): RunOutcome & { readonly st
   };
 }
 
-/**
- * Whom it befell knows most of it: others name that member, or say only that they were told to end.
- */
+/** Whom it befell knows most of it: others name that member, or say only that they were told to end. */
 function firstFailure(outcomes: readonly ChildOutcome[]): ChildOutcome | undefined {
   const failed = outcomes.filter((outcome) => outcome.failure !== undefined);
-  const telling = failed.filter(({ failure }) => failure?.code !== 'aborted');
-  const own = telling.find(({ failure }) => failure?.values['member'] === undefined);
-  return own ?? telling[0] ?? failed[0];
+  return failed.toSorted((a, b) => hearsay(a) - hearsay(b))[0];
+}
+
+/** What one member says because of another, the more telling first. */
+const SECOND_HAND: readonly ErrorCode[] = ['member-failed', 'member-lost', 'aborted'];
+
+/** How far a failure is from whom it befell; 0: this member itself. */
+function hearsay({ failure }: ChildOutcome): number {
+  if (failure === undefined) return Number.POSITIVE_INFINITY;
+  const rank = SECOND_HAND.indexOf(failure.code);
+  if (rank >= 0) return 2 + rank;
+  return failure.values['member'] === undefined ? 0 : 1;
 }

@@ -67,12 +67,15 @@ export class EmbeddedRelay {
   }
 }
 
-/** Runs the relay in this process, for the process that started it. */
+/** Runs the relay in this process, for the process that started it, and cleans up when that is gone. */
 export async function relayChild(): Promise<void> {
   process.on('SIGINT', () => undefined);
   const gone = once(process, 'disconnect');
-  const [start] = (await once(process, 'message')) as [RelayStart];
-  const say = (message: FromRelayChild) => process.send?.(message);
+  const started = await Promise.race([once(process, 'message'), gone.then(() => undefined)]);
+  if (started === undefined) return;
+  const [start] = started as [RelayStart];
+  const say = (message: FromRelayChild) =>
+    process.send?.(message, undefined, undefined, () => undefined);
   try {
     const relay = await startRelay({
       host: '127.0.0.1',
@@ -85,6 +88,7 @@ export async function relayChild(): Promise<void> {
     say({ type: 'listening', url: relay.url });
     await gone;
     await relay.close();
+    await rm(start.dataDir, { recursive: true, force: true });
   } catch (error) {
     const { code, values } = asBytesyncError(error);
     say({ type: 'failed', reason: String(values['reason'] ?? code) });

@@ -35,7 +35,7 @@ export interface Comparison {
   readonly items: readonly ComparisonItem[];
 }
 
-/** standard: equal size and mtime are taken as equal. checksum: they are read too. */
+/** standard: equal size and mtime are taken as equal, unless the mtime is made up. checksum: they are read too. */
 export type ComparisonMode = 'standard' | 'checksum';
 
 export const PRESETS = ['update', 'mirror', 'backup', 'check'] as const;

@@ -1,4 +1,4 @@
-import { BytesyncError, type ErrorCode, type ErrorValues } from '@bytesync/shared/errors.ts';
+import { BytesyncError, type ErrorCode, type ErrorValues, isErrorCode } from '@bytesync/shared/errors.ts';
 import { fillIn } from './template.ts';
 
 /**
@@ -17,7 +17,7 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'source-unknown': 'There is no data source[ {label}] of that name in this session.[ It has: {labels}.]',
   'home-unusable': '{path|The folder of this program’s settings} cannot be used. Check its permissions and content, or set BYTESYNC_HOME to another folder.',
   'confirmation-needed':
-    'Nothing was changed: without a terminal somebody has to say yes beforehand. Add --yes to do what the plan says.',
+    'Nothing was changed here: without a terminal somebody has to say yes beforehand. Add {option|--yes} to do what the plan says.',
   'runtime-unsupported': 'This Node.js lacks {missing|something that is needed}. Use Node.js 22.15 or newer (the project brings its own: npm start).',
   'invitation-malformed':
     'This is not an invitation, or a part of it is missing. Copy the whole line that the host shows.',
@@ -108,12 +108,12 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'dependency-failed': 'Something that had to be done before it failed.',
   'not-in-plan': 'A member sent something that the plan does not have. It was refused.',
   guard:
-    'Nothing was changed: this plan would delete or overwrite most of a folder. Look at it, and add --accept-guard if that is what you want.',
-  'consent-refused': 'The change was not agreed to[ on {member}]. Nothing was changed there.',
+    'Nothing was changed here: this plan would delete or overwrite most of a folder. Look at it, and add --accept-guard if that is what you want.',
+  'consent-refused': 'The plan was not agreed to[ on {member}]: nothing was changed there.',
   'plan-mismatch':
     'Members came to different plans from the same inventories. Nothing was changed. Update all to the same version.',
   'member-lost': 'The connection to {member|a member} was lost, so the run was ended. Every path holds its old or its new content. Run again when it is back.',
-  'member-failed': '{member|A member} could not go on[: {reason}]. Every path holds its old or its new content.',
+  'member-failed': '{member|A member} could not go on[ ({reason})].',
   aborted: 'The run was aborted. Every path holds its old or its new content.',
   interrupted: 'Interrupted. Every path holds its old or its new content.',
   'signature-malformed': '{path|This} is not a signature file, or it is damaged. Make it again.',
@@ -126,9 +126,13 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
  * (value `member`) names it first, unless the sentence does.
  */
 export function sentence(code: ErrorCode, values: ErrorValues = {}): string {
+  const { member = '', code: inner } = values;
+  // What keeps a member from going on has a sentence of its own.
+  if (code === 'member-failed' && isErrorCode(inner) && inner !== code) {
+    return sentence(inner, values);
+  }
   const template = SENTENCES[code];
   const text = fillIn(template, values);
-  const { member = '' } = values;
   return member === '' || template.includes('{member') ? text : `${member}: ${text}`;
 }
 

@@ -1,16 +1,12 @@
-import { createHash } from 'node:crypto';
-import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { compare } from '../comparison/compare.ts';
 import { type ContentResult, contentNeeds, withContents } from '../comparison/contentNeeds.ts';
 import type { Comparison } from '../comparison/item.ts';
 import type { AnalysedFile } from '../inventory/analysis.ts';
-import { decodeContents, encodeContents } from '../inventory/contents.ts';
+import { encodeContents } from '../inventory/contents.ts';
+import { ContentsExchange, contentsId, type OwnContents } from './contentsExchange.ts';
 import type { Inventories } from './inventoryPhase.ts';
 import { ProgressReporter } from './progressReporter.ts';
 import type { OwnColumn, RunContext } from './runContext.ts';
-
-/** Largest list of content ids that is taken from another member, in bytes. */
-const CONTENTS_LIMIT = 512 * 1024 * 1024;
 
 /**
  * Compares the inventories, reads on each member the files whose content must be known, and
@@ -20,19 +16,26 @@ export async function analyse(context: RunContext, inventories: Inventories): Pr
   const { columns, settings } = context;
   const comparison = compare([...columns], inventories.entries);
   const needs = contentNeeds(comparison, settings.mode, settings.preset);
+  const needing = columns.flatMap((_, column) =>
+    (needs[column]?.length ?? 0) > 0 ? [column] : [],
+  );
+  const exchange = new ContentsExchange(context, inventories, needing);
   const progress = new ProgressReporter(context, 'analysis');
-  const results = await Promise.all(
-    columns.map(async (_, column) => {
-      const items = needs[column] ?? [];
-      const own = inventories.own.find((one) => one.column === column);
-      if (items.length === 0) return new Map<number, ContentResult>();
-      const files = own
-        ? await readContents(context, own, comparison, items, progress)
-        : await receiveContents(context, column, inventories);
-      return byItem(comparison, items, files);
+  const own = new Map<number, OwnContents>();
+  await Promise.all(
+    inventories.own.map(async (column) => {
+      const items = needs[column.column] ?? [];
+      if (items.length === 0) return;
+      const contents = await readContents(context, column, comparison, items, progress);
+      own.set(column.column, contents);
+      await exchange.announce(column.column, contents.id);
     }),
   );
   progress.end();
+  const files = await exchange.exchange(own);
+  const results = columns.map((_, column) =>
+    byItem(comparison, needs[column] ?? [], files.get(column) ?? []),
+  );
   return withContents(comparison, results);
 }
 
@@ -42,8 +45,7 @@ async function readContents(
   comparison: Comparison,
   items: readonly number[],
   progress: ProgressReporter,
-): Promise<readonly AnalysedFile[]> {
-  const { session, workers, run, signal } = context;
+): Promise<OwnContents> {
   const { sourceId, root } = own.source;
   const requests = items.flatMap((index) => {
     const path = comparison.items[index]?.path ?? '';
@@ -52,34 +54,12 @@ async function readContents(
   });
   const bytesTotal = requests.reduce((sum, { stat }) => sum + stat.size, 0);
   progress.add(sourceId, { filesTotal: requests.length, bytesTotal });
-  const files = await workers.analyse(root, requests, signal, (done) =>
+  const files = await context.workers.analyse(root, requests, context.signal, (done) =>
     progress.add(sourceId, { filesDone: done.files, bytesDone: done.bytes }),
   );
   progress.add(sourceId, { filesDone: requests.length, bytesDone: bytesTotal });
   const bytes = encodeContents(own.inventory.entries, files);
-  const purpose = { kind: 'contents', run, sourceId } as const;
-  await session.streams.sendBytes(purpose, session.room.others, bytes);
-  await session.room.post([{ type: 'contents-ready', run, sourceId, id: contentsId(bytes) }]);
-  return files;
-}
-
-async function receiveContents(
-  context: RunContext,
-  column: number,
-  inventories: Inventories,
-): Promise<readonly AnalysedFile[]> {
-  const { session, columns, run, signal } = context;
-  const { sourceId = '', memberId = '' } = columns[column] ?? {};
-  const purpose = { kind: 'contents', run, sourceId } as const;
-  const bytes = await session.streams.receiveBytes(purpose, memberId, CONTENTS_LIMIT, signal);
-  const announced = await session.store.until(
-    ({ phase }) => (phase.kind === 'analysis' ? phase.contents.get(sourceId) : undefined),
-    signal,
-  );
-  if (Buffer.compare(announced, contentsId(bytes)) !== 0) {
-    throw new BytesyncError('inventory-malformed', { member: session.memberLabel(memberId) });
-  }
-  return decodeContents(bytes, inventories.entries[column] ?? []);
+  return { bytes, id: contentsId(bytes) };
 }
 
 /** A file that was asked for and not told of counts as unreadable, on every member alike. */
@@ -97,8 +77,4 @@ function byItem(
     else results.set(index, { error: file.error });
   }
   return results;
-}
-
-function contentsId(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update('bytesync contents v1\0').update(bytes).digest();
 }

@@ -29,7 +29,7 @@ export interface ItemCounts {
 }
 
 export interface ByteCounts {
-  /** Read from files, by all members. */
+  /** Read from files, by all members: to compare, for signatures and to send. */
   readonly read: number;
   /** Content that travelled as such, before compression. */
   readonly literal: number;
