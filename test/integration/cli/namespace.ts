@@ -14,25 +14,25 @@ export interface SmallDisk {
   readonly at: string;
   /** As of mount(8): 2m, 512k. */
   readonly size: string;
-  /** What it holds at first. */
-  readonly from: string;
-  /** Gets what it holds at the end. */
-  readonly to: string;
+  /** A folder with what it holds at first. */
+  readonly from?: string;
+  /** A folder that gets what it holds at the end. */
+  readonly to?: string;
   /** Mount it read-only once it holds that. */
   readonly readOnly?: boolean;
 }
 
-/** A command that mounts a small disk for what it runs, and copies its content before and after. */
-export function withSmallDisk({ at, size, from, to, readOnly = false }: SmallDisk): string[] {
+/** A command that mounts a small disk for what it runs. */
+export function withSmallDisk(disk: SmallDisk): string[] {
+  const { at, size, from = '', to = '', readOnly = false } = disk;
   const script = [
+    'set -e',
     'at=$0 from=$1 to=$2',
     'shift 2',
-    `mount -t tmpfs -o size=${size} tmpfs "$at" && cp -a "$from/." "$at" || exit 99`,
-    ...(readOnly ? ['mount -o remount,ro "$at" || exit 99'] : []),
-    '"$@"',
-    'code=$?',
-    'mkdir -p "$to" && cp -a "$at/." "$to" || exit 99',
-    'exit $code',
+    `mount -t tmpfs -o size=${size},mode=755 tmpfs "$at"`,
+    ...(from === '' ? [] : ['cp -a "$from/." "$at"']),
+    ...(readOnly ? ['mount -o remount,ro "$at"'] : []),
+    ...(to === '' ? ['exec "$@"'] : ['"$@" && code=0 || code=$?', 'cp -a "$at/." "$to"', 'exit $code']),
   ];
   return [...UNSHARE, 'sh', '-c', script.join('\n'), at, from, to];
 }
