@@ -6,6 +6,7 @@ import { sentenceFor } from '../../engine/messages/sentences.ts';
 import { asBytesyncError } from '../../engine/session/session.ts';
 import type { RelayFlags } from '../commandLine.ts';
 import { EXIT, exitCodeOf } from '../exitCodes.ts';
+import { PATIENCE_VARIABLE } from '../member/sessionEvents.ts';
 import { debugText } from '../process/memberChild.ts';
 import { shown } from '../screen/shownText.ts';
 import { homeOf, interruptSignal } from './commandContext.ts';
@@ -14,7 +15,9 @@ import { homeOf, interruptSignal } from './commandContext.ts';
 export async function relayCommand(flags: RelayFlags): Promise<number> {
   const signal = interruptSignal();
   try {
-    const { logLevel, ...environment } = settingsFromEnvironment(process.env);
+    // A member's own setting, and not the relay's in spite of its name.
+    const { [PATIENCE_VARIABLE]: _, ...variables } = process.env;
+    const { logLevel, ...environment } = settingsFromEnvironment(variables);
     const relay = await startRelay({
       ...environment,
       dataDir: flags.data ?? environment.dataDir ?? join(homeOf(), 'relay'),
