@@ -2,7 +2,7 @@ import { sentence } from '../../engine/messages/sentences.ts';
 import type { PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
 import type { RunReport } from '../../engine/run/report.ts';
 import type { Progress, Screen } from './screen.ts';
-import { shown } from './shownText.ts';
+import { shown, shownJson } from './shownText.ts';
 
 /** One JSON object a line, each with `event`; the last is the report. */
 export class JsonScreen implements Screen {
@@ -119,7 +119,7 @@ export class JsonScreen implements Screen {
   }
 
   #say(event: Record<string, unknown>): void {
-    this.#out.write(`${JSON.stringify(event)}\n`);
+    this.#out.write(`${shownJson(event)}\n`);
   }
 }
 
