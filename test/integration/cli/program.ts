@@ -21,6 +21,8 @@ export interface ProgramOptions {
   /** Run as this user: permissions mean nothing to root. */
   readonly uid?: number;
   readonly cwd?: string;
+  /** Another Node and another copy of the program. */
+  readonly executable?: readonly [node: string, program: string];
 }
 
 /** A running `bytesync`, as a whole process. */
@@ -33,7 +35,8 @@ export class Program {
 
   constructor(args: readonly string[], options: ProgramOptions = {}) {
     const { home, env = {}, uid, cwd, input } = options;
-    this.process = spawn(process.execPath, [PROGRAM, ...args], {
+    const [node, program] = options.executable ?? [process.execPath, PROGRAM];
+    this.process = spawn(node, [program, ...args], {
       env: { ...process.env, BYTESYNC_HOME: home ?? defaultHome(), ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
       ...(uid !== undefined && { uid, gid: uid }),
