@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
+  existsSync,
   lstatSync,
   lutimesSync,
   mkdirSync,
@@ -74,6 +75,12 @@ export function snapshot(root: string, options: SnapshotOptions = {}): Record<st
   };
   visit('');
   return found;
+}
+
+/** What runs left half done in a folder; nothing when each ended as it should. */
+export function stagedIn(root: string): string[] {
+  const staging = join(root, '.bytesync/staging');
+  return existsSync(staging) ? readdirSync(staging) : [];
 }
 
 /** Microseconds since 1970, rounded to nearest; milliseconds as a number are not exact enough. */

@@ -11,7 +11,7 @@ const LOWEST = fileURLToPath(
 );
 
 const NODES = [
-  { name: 'this Node', path: process.execPath, version: /^v24\./ },
+  { name: 'this Node', path: process.execPath, version: /^v(2[4-9]|[3-9]\d)\./ },
   // There is no package of it for every platform.
   ...(process.platform === 'linux' && process.arch === 'x64'
     ? [{ name: 'the oldest supported Node', path: LOWEST, version: /^v22\.15\./ }]

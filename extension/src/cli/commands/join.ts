@@ -5,7 +5,8 @@ import { runMemberCommand } from './memberCommand.ts';
 
 /** bytesync join LINK FOLDER… */
 export function joinCommand(link: string, folders: string[], flags: JoinFlags): Promise<number> {
-  return runMemberCommand(flags, flags, (io, signal) =>
+  const answers = { ...flags, acceptIncoming: flags.acceptIncoming || flags.yes };
+  return runMemberCommand(flags, answers, (io, signal) =>
     runJoin({ role: 'join', link, folders, name: memberName(flags), home: homeOf() }, io, signal),
   );
 }

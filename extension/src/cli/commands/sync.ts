@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import { checkLocalFolders } from '../../engine/inventory/localFolders.ts';
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
 import { failedReport } from '../../engine/run/report.ts';
@@ -75,6 +76,8 @@ class Sync {
   async run(signal: AbortSignal): Promise<RunOutcome & { readonly stack?: string }> {
     const interrupt = () => this.#interrupt('interrupted');
     signal.addEventListener('abort', interrupt, { once: true });
+    // Nobody starts it again: there is nothing to be patient for.
+    this.#relay?.gone.then(() => this.#interrupt('relay-lost')).catch(() => undefined);
     try {
       const joins = this.#start();
       const outcomes = this.#members.map((member) => member.ended);
@@ -91,11 +94,12 @@ class Sync {
 
   /** Starts all processes at once and lets the members in one after the other, for their letters. */
   async #start(): Promise<void> {
-    const host = new ChildMember(this.#program, this.#hostIo());
+    const host = new ChildMember(this.#program, this.#folders[0] ?? '', this.#hostIo());
     this.#members.push(host);
     const joined = this.#folders.slice(1).map(() => Promise.withResolvers<void>());
-    const joining = joined.map((one) => {
-      const member = new ChildMember(this.#program, this.#joinIo(one.resolve));
+    const joining = joined.map((one, index) => {
+      const folder = this.#folders[index + 1] ?? '';
+      const member = new ChildMember(this.#program, folder, this.#joinIo(one.resolve));
       this.#members.push(member);
       return member;
     });
@@ -134,6 +138,7 @@ class Sync {
       invitation: (link) => this.#invitation.resolve(link),
       joined: () => undefined,
       presence: () => undefined,
+      waitingFor: () => undefined,
       confirmGuards: (guards, view) => {
         this.#guardAccepted = io.confirmGuards(guards, view);
         return this.#guardAccepted;
@@ -146,6 +151,8 @@ class Sync {
     const nothing = () => undefined;
     const yes = () => Promise.resolve(true);
     return {
+      members: nothing,
+      waitingFor: nothing,
       phase: nothing,
       progress: nothing,
       plan: nothing,
@@ -157,14 +164,14 @@ class Sync {
       connection: nothing,
       everybodyHere: () => Promise.resolve(),
       admit: yes,
-      confirmHost: yes,
+      confirmHost: () => Promise.resolve('accepted'),
       confirmPlan: yes,
       consent: yes,
       confirmGuards: () => this.#guardAccepted,
     };
   }
 
-  #interrupt(code: 'interrupted' | 'aborted'): void {
+  #interrupt(code: 'interrupted' | 'aborted' | 'relay-lost'): void {
     for (const member of this.#members) {
       member.interrupt(code);
       const timer = setTimeout(() => member.kill(), GRACE_MS);
@@ -193,8 +200,19 @@ function combined(outcomes: readonly ChildOutcome[]): RunOutcome & { readonly st
   };
 }
 
-/** What went wrong first is most telling: what others say of it later is that they were told to end. */
+/** Whom it befell knows most of it: others name that member, or say only that they were told to end. */
 function firstFailure(outcomes: readonly ChildOutcome[]): ChildOutcome | undefined {
   const failed = outcomes.filter((outcome) => outcome.failure !== undefined);
-  return failed.find((outcome) => outcome.failure?.code !== 'aborted') ?? failed[0];
+  return failed.toSorted((a, b) => hearsay(a) - hearsay(b))[0];
+}
+
+/** What one member says because of another, the more telling first. */
+const SECOND_HAND: readonly ErrorCode[] = ['member-failed', 'member-lost', 'aborted'];
+
+/** How far a failure is from whom it befell; 0: this member itself. */
+function hearsay({ failure }: ChildOutcome): number {
+  if (failure === undefined) return Number.POSITIVE_INFINITY;
+  const rank = SECOND_HAND.indexOf(failure.code);
+  if (rank >= 0) return 2 + rank;
+  return failure.values['member'] === undefined ? 0 : 1;
 }

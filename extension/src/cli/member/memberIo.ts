@@ -8,6 +8,9 @@ export interface ShownDevice {
   readonly trusted: boolean;
 }
 
+/** Whether the host is whom it should be: a person said so, nobody was asked, or a person said no. */
+export type Confirmation = 'confirmed' | 'accepted' | 'refused';
+
 /** What a member tells and asks before and after its run. */
 export interface MemberIo extends MemberUi {
   /** The host's session is there; others may join with this. */
@@ -15,7 +18,7 @@ export interface MemberIo extends MemberUi {
   /** May this newcomer come in? Asked on the host. */
   admit(newcomer: ShownDevice): Promise<boolean>;
   /** Are the words the same there? Asked on the newcomer. */
-  confirmHost(host: ShownDevice): Promise<boolean>;
+  confirmHost(host: ShownDevice): Promise<Confirmation>;
   /** A member is in; on a newcomer, this one. */
   joined(letter: string, name: string): void;
   /** A newcomer that was turned away, or whose admission failed. */
@@ -25,5 +28,6 @@ export interface MemberIo extends MemberUi {
   /** Resolves when a person on the host says that everybody is here. */
   everybodyHere(): Promise<void>;
   presence(letter: string, name: string, online: boolean): void;
+  /** The relay was lost, or is back. */
   connection(online: boolean): void;
 }

@@ -23,22 +23,26 @@ export class ChildMember {
   readonly #process: ChildProcess;
   readonly #io: MemberIo;
   readonly #ended = Promise.withResolvers<ChildOutcome>();
-  #last: ChildOutcome = { failure: new BytesyncError('member-failed', { reason: 'it ended' }) };
+  readonly #label: string;
+  #last: ChildOutcome;
 
-  constructor(program: string, io: MemberIo) {
+  /** @param label what people know the member by */
+  constructor(program: string, label: string, io: MemberIo) {
     this.#io = io;
+    this.#label = label;
+    this.#last = this.#failed('its process ended');
     this.#process = fork(program, [MEMBER_ARGUMENT], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#process.on('message', (message: FromChild) => this.#receive(message));
     this.#process.once('error', (cause) => {
-      this.#last = { failure: new BytesyncError('internal', {}, { cause }) };
+      this.#ended.resolve({ failure: new BytesyncError('internal', {}, { cause }) });
     });
-    this.#process.once('exit', (_code, signal) => {
+    // Its last words may still be on the way when it has exited.
+    this.#process.once('close', (_code, signal) => {
       if (signal !== null) {
-        const reason = `its process was ended by ${signal}`;
-        this.#last = { failure: new BytesyncError('member-failed', { reason }) };
+        this.#last = this.#failed(`its process was ended by ${signal}`);
       }
       this.#ended.resolve(this.#last);
     });
@@ -90,7 +94,12 @@ export class ChildMember {
       );
   }
 
+  #failed(reason: string): ChildOutcome {
+    return { failure: new BytesyncError('member-failed', { member: this.#label, reason }) };
+  }
+
   #say(message: ToChild): void {
-    if (this.#process.connected) this.#process.send(message);
+    // A process that is just ending can't be told anything; its exit says the rest.
+    if (this.#process.connected) this.#process.send(message, () => undefined);
   }
 }

@@ -47,6 +47,8 @@ export const ASKING: ReadonlySet<keyof MemberIo> = new Set<keyof MemberIo>([
 ]);
 
 const NAMES: readonly (keyof MemberIo)[] = [
+  'members',
+  'waitingFor',
   'phase',
   'progress',
   'plan',

@@ -16,7 +16,7 @@ export async function memberChild(): Promise<void> {
   const asked = new Map<number, Asked>();
   const say = (message: FromChild) => {
     // Whoever started this may be gone; the disconnect ends the member.
-    if (process.connected) process.send?.(message);
+    if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
   };
   let nextCall = 1;
   const io = remoteIo(

@@ -28,6 +28,8 @@ export class EmbeddedRelay {
   readonly url: string;
   /** Only who has it may create sessions. */
   readonly accessToken: string;
+  /** Resolves when the process has ended, however it did. */
+  readonly gone: Promise<void>;
   readonly #process: ChildProcess;
   readonly #dataDir: string;
 
@@ -35,6 +37,7 @@ export class EmbeddedRelay {
     this.url = url;
     this.accessToken = start.accessToken;
     this.#process = process;
+    this.gone = once(process, 'exit').then(() => undefined);
     this.#dataDir = start.dataDir;
   }
 
@@ -67,12 +70,15 @@ export class EmbeddedRelay {
   }
 }
 
-/** Runs the relay in this process, for the process that started it. */
+/** Runs the relay in this process, for the process that started it, and cleans up when that is gone. */
 export async function relayChild(): Promise<void> {
   process.on('SIGINT', () => undefined);
   const gone = once(process, 'disconnect');
-  const [start] = (await once(process, 'message')) as [RelayStart];
-  const say = (message: FromRelayChild) => process.send?.(message);
+  const started = await Promise.race([once(process, 'message'), gone.then(() => undefined)]);
+  if (started === undefined) return;
+  const [start] = started as [RelayStart];
+  const say = (message: FromRelayChild) =>
+    process.send?.(message, undefined, undefined, () => undefined);
   try {
     const relay = await startRelay({
       host: '127.0.0.1',
@@ -85,6 +91,7 @@ export async function relayChild(): Promise<void> {
     say({ type: 'listening', url: relay.url });
     await gone;
     await relay.close();
+    await rm(start.dataDir, { recursive: true, force: true });
   } catch (error) {
     const { code, values } = asBytesyncError(error);
     say({ type: 'failed', reason: String(values['reason'] ?? code) });

@@ -1,7 +1,8 @@
 import { sentence } from '../../engine/messages/sentences.ts';
-import type { MemberUi, PlanView, RunPhase } from '../../engine/run/memberUi.ts';
+import type { PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
 import type { RunReport } from '../../engine/run/report.ts';
-import type { Screen } from './screen.ts';
+import type { Progress, Screen } from './screen.ts';
+import { shown } from './shownText.ts';
 
 /** One JSON object a line, each with `event`; the last is the report. */
 export class JsonScreen implements Screen {
@@ -23,6 +24,15 @@ export class JsonScreen implements Screen {
     this.#say({ event: 'note', text });
   }
 
+  say(text: string): void {
+    this.note(text);
+  }
+
+  members(members: readonly ShownMember[]): void {
+    for (const { memberId, letter } of members) this.#letters.set(memberId, letter);
+    this.#say({ event: 'members', members: members.map(withoutId) });
+  }
+
   phase(phase: RunPhase): void {
     this.#say({ event: 'phase', phase });
   }
@@ -31,20 +41,27 @@ export class JsonScreen implements Screen {
     this.#say({ event: 'member', member: letter, name, state });
   }
 
-  progress(memberId: string, progress: Parameters<MemberUi['progress']>[1]): void {
+  connection(online: boolean): void {
+    this.#say({ event: 'relay', online });
+  }
+
+  waitingFor(members: readonly ShownMember[]): void {
+    this.#say({ event: 'waiting', members: members.map(({ letter }) => letter) });
+  }
+
+  progress(memberId: string, progress: Progress): void {
     const { type: _, ...counts } = progress;
     this.#say({ event: 'progress', member: this.#letters.get(memberId) ?? '', ...counts });
   }
 
   plan(view: PlanView): void {
-    for (const { memberId, letter } of view.members) this.#letters.set(memberId, letter);
     const { members, sources, preset, from, items, summary, check } = view;
     this.#say({
       event: 'plan',
       preset,
       from,
       items,
-      members: members.map(({ letter, name }) => ({ letter, name })),
+      members: members.map(withoutId),
       sources,
       targets: summary.targets.map(({ memberId: _, ...target }) => target),
       operations: summary.items,
@@ -86,7 +103,7 @@ export class JsonScreen implements Screen {
   }
 
   failure(text: string): void {
-    this.#err.write(`bytesync: ${text}\n`);
+    this.#err.write(`bytesync: ${shown(text)}\n`);
   }
 
   ask(): Promise<boolean> {
@@ -104,4 +121,8 @@ export class JsonScreen implements Screen {
   #say(event: Record<string, unknown>): void {
     this.#out.write(`${JSON.stringify(event)}\n`);
   }
+}
+
+function withoutId({ letter, name }: ShownMember) {
+  return { letter, name };
 }

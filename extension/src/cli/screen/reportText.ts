@@ -1,65 +1,76 @@
 import { sentence } from '../../engine/messages/sentences.ts';
+import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { RunReport } from '../../engine/run/report.ts';
-import { counted, duration, shown, size } from './shownText.ts';
+import { sourceName } from './planText.ts';
+import { counted, duration, number, shown, shownName, size } from './shownText.ts';
 import { table } from './table.ts';
 
 const LISTED = 50;
 
-const RESULTS: Readonly<Record<RunReport['status'], string>> = {
-  done: 'Done',
-  'done-with-errors': 'Done, but not everything',
-  refused: 'Refused',
-  aborted: 'Ended early',
-};
-
-/** What was done, what was saved, and what was left undone. */
-export function reportText(report: RunReport, dryRun: boolean): string {
-  const { items, bytes, relay } = report;
+/**
+ * What was done, what was saved, and what was left undone; '' when the plan has said all.
+ * @param width columns of the terminal; absent: lines as long as they are
+ */
+export function reportText(report: RunReport, plan: PlanView | undefined, width?: number): string {
   if (report.failure) return '';
-  const changed = items.copied + items.updated + items.deleted;
+  const { items, bytes, relay, problems } = report;
   const lines: string[] = [];
-  if (changed === 0 && report.problems.length === 0) {
-    lines.push(
-      `Nothing to do: ${counted(items.total, 'item')} compared in ${duration(report.durationMs)}.`,
-    );
-  } else {
-    lines.push(
-      `${dryRun ? 'Dry run, nothing changed' : RESULTS[report.status]} in ${duration(report.durationMs)}.`,
-    );
-    lines.push('', countsTable(report, dryRun));
+  const changed = items.copied + items.updated + items.deleted > 0;
+  const checked = plan?.check !== undefined;
+  const dryRun = plan?.dryRun === true;
+  if (!checked) lines.push(firstLine(report, dryRun));
+  if (changed && !dryRun && !checked) {
+    lines.push('', doneTable(report, plan, width), '');
+    lines.push(`Sent ${size(bytes.literal)} of content, saved ${size(bytes.saved)}.`);
+    lines.push(`Relay: ${size(relay.bytesIn)} in, ${size(relay.bytesOut)} out, all of it sealed.`);
   }
-  if (!dryRun && changed > 0) {
-    lines.push(
-      '',
-      `  Content moved: ${size(bytes.literal)} sent, ${size(bytes.reused)} taken from what was there; ${size(bytes.saved)} did not have to travel.`,
-    );
-  }
-  lines.push(`  Relay: ${size(relay.bytesIn)} in, ${size(relay.bytesOut)} out, all of it sealed.`);
-  if (report.problems.length > 0) lines.push('', problemsText(report));
+  if (problems.length > 0) lines.push(...(lines.length > 0 ? [''] : []), problemsText(report));
   return lines.join('\n');
 }
 
-function countsTable(report: RunReport, dryRun: boolean): string {
-  const { items, targets } = report;
-  const rows = targets.map((target) => [
-    `${target.label}  ${shown(target.name)}`,
-    String(target.created),
-    String(target.updated),
-    String(target.dates),
-    String(target.deleted),
-    String(target.undone),
-    size(target.bytes),
-  ]);
+function firstLine(report: RunReport, dryRun: boolean): string {
+  const { items, problems, durationMs } = report;
+  const what = [
+    items.copied > 0 ? `${number(items.copied)} copied` : '',
+    items.updated > 0 ? `${number(items.updated)} updated` : '',
+    items.deleted > 0 ? `${number(items.deleted)} deleted` : '',
+  ].filter((part) => part !== '');
   const left = [
-    items.skipped > 0 ? `${counted(items.skipped, 'item')} left different on purpose` : '',
+    items.skipped > 0 ? `${number(items.skipped)} left different on purpose` : '',
     items.conflicts > 0 ? counted(items.conflicts, 'conflict') : '',
     items.errors > 0 ? counted(items.errors, 'error') : '',
-  ].filter((text) => text !== '');
-  const made = table(
-    ['', 'created', 'updated', 'dates', 'deleted', dryRun ? '' : 'not done', 'bytes'],
-    rows,
-  );
-  return left.length > 0 ? `${made}\n\n  ${left.join(', ')}` : made;
+  ].filter((part) => part !== '');
+  if (dryRun) return 'This is a dry run: nothing was changed.';
+  if (what.length > 0) {
+    const ended = problems.length > 0 ? 'Done, but not everything,' : 'Done';
+    return `${ended} in ${duration(durationMs)}: ${[...what, ...left].join(', ')}.`;
+  }
+  if (left.length > 0) {
+    return `Nothing was changed: ${counted(items.total, 'item')} compared, ${left.join(', ')}.`;
+  }
+  return items.total === 1
+    ? 'Nothing to do: the one item is the same.'
+    : `Nothing to do: all ${counted(items.total, 'item')} are the same.`;
+}
+
+function doneTable(
+  { targets }: RunReport,
+  plan: PlanView | undefined,
+  width: number | undefined,
+): string {
+  const undone = targets.some((target) => target.undone > 0);
+  const rows = targets.map((target) => [
+    target.label,
+    plan ? sourceName(plan, target.label) : shownName(target.name),
+    number(target.created),
+    number(target.updated),
+    number(target.dates),
+    number(target.deleted),
+    ...(undone ? [number(target.undone)] : []),
+    size(target.bytes),
+  ]);
+  const counts = ['new', 'changed', 'dates', 'deleted', ...(undone ? ['not done'] : []), 'size'];
+  return table(rows, { head: ['', '', ...counts], textColumns: 2, flexible: 1, width });
 }
 
 function problemsText(report: RunReport): string {
@@ -68,6 +79,6 @@ function problemsText(report: RunReport): string {
     return `  ${where}${shown(path === '' ? '(the folder)' : path)}\n      ${shown(sentence(code, values))}`;
   });
   const more = report.problems.length - listed.length;
-  if (more > 0) listed.push(`  … and ${counted(more, 'more')} (--json lists all)`);
-  return [`Left undone:`, ...listed].join('\n');
+  if (more > 0) listed.push(`  … and ${number(more)} more (--json lists all)`);
+  return ['Left undone:', ...listed].join('\n');
 }

@@ -1,14 +1,16 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import type { Comparison } from '../comparison/item.ts';
+import { asBytesyncError } from '../session/session.ts';
 import type { Consent, SessionState } from '../session/state.ts';
 import type { Guard, Plan } from '../sync/plan.ts';
-import { affectedMembers, makePlan, type Planned, viewOf } from './planPhase.ts';
+import { affectedMembers, makePlan, membersOf, type Planned, viewOf } from './planPhase.ts';
 import type { RunContext } from './runContext.ts';
 
 /** A plan that everybody whose folders change has agreed to. */
 export interface Agreed extends Planned {
   /** Members that did not agree; nothing changes there. */
   readonly refused: ReadonlyMap<string, 'no' | 'guard'>;
+  /** Why this member did not agree. */
+  readonly ownRefusal: BytesyncError | undefined;
 }
 
 /**
@@ -23,30 +25,44 @@ export async function agree(
 ): Promise<Agreed> {
   const { session, run } = context;
   const { digest } = planned.plan;
+  let ownRefusal: BytesyncError | undefined;
   const isHost = session.room.roster.members[0]?.memberId === session.identity.memberId;
   if (isHost) {
     await askHost(context, planned);
     await session.room.post([{ type: 'plan-proposed', run, digest }]);
   } else {
+    tellWaiting(context, [session.room.roster.members[0]?.memberId ?? '']);
     await samePlan(context, digest);
-    await answer(context, planned);
+    ownRefusal = await answer(context, planned);
   }
   const consents = await allConsents(context, planned.plan);
   const refused = refusals(consents);
-  const agreed = withoutRefused(context, planned.comparison, planned, refused, readOnly);
+  const agreed = withoutRefused(context, planned, refused, readOnly, ownRefusal);
   await startTogether(context, isHost, planned.plan.digest);
   return agreed;
 }
 
 async function askHost(context: RunContext, planned: Planned): Promise<void> {
-  const { ui } = context;
+  const { session, ui, signal } = context;
   const view = viewOf(context, planned);
-  if (!(await ui.confirmPlan(view))) {
-    throw new BytesyncError('consent-refused', { member: 'this member' });
+  if (!(await unlessAborted(ui.confirmPlan(view), signal))) {
+    const member = session.memberLabel(session.identity.memberId);
+    throw new BytesyncError('consent-refused', { member });
   }
   const { guards } = planned.plan;
-  if (guards.length > 0 && !(await ui.confirmGuards(guards, view)))
+  if (guards.length > 0 && !(await unlessAborted(ui.confirmGuards(guards, view), signal)))
     throw new BytesyncError('guard');
+}
+
+/** Somebody who thinks about an answer doesn't keep a run from ending. */
+function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  // Whichever comes second has nobody who listens.
+  answer.catch(() => undefined);
+  return Promise.race([answer, aborted]).finally(() => signal.removeEventListener('abort', abort));
 }
 
 /** Members compute the plan themselves; what the host proposes must be just that. */
@@ -58,16 +74,36 @@ async function samePlan(context: RunContext, digest: string): Promise<void> {
   if (proposed !== digest) throw new BytesyncError('plan-mismatch');
 }
 
-async function answer(context: RunContext, planned: Planned): Promise<void> {
-  const { session, run, ui } = context;
+/** Answers in the log; returns why the answer is no. */
+async function answer(context: RunContext, planned: Planned): Promise<BytesyncError | undefined> {
+  const { session, run } = context;
+  if (!affectedMembers(planned.plan).includes(session.identity.memberId)) return undefined;
+  const refusal = await ownRefusal(context, planned);
+  const said: Consent = refusal === undefined ? 'yes' : refusal.code === 'guard' ? 'guard' : 'no';
+  const { digest } = planned.plan;
+  await session.room.post([{ type: 'consent', run, digest, answer: said }]);
+  return refusal;
+}
+
+async function ownRefusal(
+  context: RunContext,
+  planned: Planned,
+): Promise<BytesyncError | undefined> {
+  const { session, ui, signal } = context;
   const own = session.identity.memberId;
-  if (!affectedMembers(planned.plan).includes(own)) return;
   const view = viewOf(context, planned);
   const guards = ownGuards(planned.plan, own);
-  let said: Consent = (await ui.consent(view)) ? 'yes' : 'no';
-  if (said === 'yes' && guards.length > 0 && !(await ui.confirmGuards(guards, view)))
-    said = 'guard';
-  await session.room.post([{ type: 'consent', run, digest: planned.plan.digest, answer: said }]);
+  try {
+    if (!(await unlessAborted(ui.consent(view), signal))) {
+      return new BytesyncError('consent-refused', { member: session.memberLabel(own) });
+    }
+    if (guards.length === 0) return undefined;
+    const yes = await unlessAborted(ui.confirmGuards(guards, view), signal);
+    return yes ? undefined : new BytesyncError('guard');
+  } catch (error) {
+    signal.throwIfAborted();
+    return asBytesyncError(error);
+  }
 }
 
 function ownGuards(plan: Plan, memberId: string): Guard[] {
@@ -85,7 +121,18 @@ async function allConsents(context: RunContext, plan: Plan): Promise<ReadonlyMap
     if (phase.kind !== 'planned') return undefined;
     return asked.every((memberId) => phase.consents.has(memberId)) ? phase.consents : undefined;
   };
+  const { phase } = context.session.state;
+  const answered = 'consents' in phase ? phase.consents : new Map<string, Consent>();
+  tellWaiting(
+    context,
+    asked.filter((memberId) => !answered.has(memberId)),
+  );
   return context.session.store.until(complete, context.signal);
+}
+
+function tellWaiting({ session, ui }: RunContext, memberIds: readonly string[]): void {
+  const members = membersOf(session).filter((member) => memberIds.includes(member.memberId));
+  if (members.length > 0) ui.waitingFor(members);
 }
 
 function refusals(consents: ReadonlyMap<string, Consent>): Map<string, 'no' | 'guard'> {
@@ -96,23 +143,22 @@ function refusals(consents: ReadonlyMap<string, Consent>): Map<string, 'no' | 'g
 
 function withoutRefused(
   context: RunContext,
-  comparison: Comparison,
   planned: Planned,
   refused: ReadonlyMap<string, 'no' | 'guard'>,
   readOnly: ReadonlySet<number>,
+  ownRefusal: BytesyncError | undefined,
 ): Agreed {
-  if (refused.size === 0) return { ...planned, refused };
+  if (refused.size === 0) return { ...planned, refused, ownRefusal };
   const without = new Set(readOnly);
   for (const [index, column] of context.columns.entries()) {
     if (refused.has(column.memberId)) without.add(index);
   }
-  const reduced = makePlan(context, comparison, without);
-  if (reduced.plan.operations.length === 0) {
-    const [memberId = '', said] = [...refused][0] ?? [];
-    const member = context.session.memberLabel(memberId);
-    throw new BytesyncError(said === 'guard' ? 'guard' : 'consent-refused', { member });
-  }
-  return { ...reduced, refused };
+  const reduced = makePlan(context, planned.comparison, without);
+  if (reduced.plan.operations.length > 0) return { ...reduced, refused, ownRefusal };
+  if (ownRefusal) throw ownRefusal;
+  const [memberId = '', said] = [...refused][0] ?? [];
+  const member = context.session.memberLabel(memberId);
+  throw new BytesyncError(said === 'guard' ? 'guard' : 'consent-refused', { member });
 }
 
 async function startTogether(context: RunContext, isHost: boolean, digest: string): Promise<void> {

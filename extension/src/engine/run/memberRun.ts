@@ -2,7 +2,7 @@ import type { BytesyncError, ErrorCode } from '@bytesync/shared/errors.ts';
 import { checkReport } from '../comparison/checkReport.ts';
 import type { Problem } from '../inventory/entry.ts';
 import type { TrafficCounts } from '../relay/transport.ts';
-import type { RunSettings } from '../session/messages.ts';
+import type { LogMessage, RunSettings } from '../session/messages.ts';
 import { asBytesyncError, type Session } from '../session/session.ts';
 import { endFailure } from '../session/sessionStore.ts';
 import { columnsOf, hostOf } from '../session/state.ts';
@@ -11,12 +11,14 @@ import { analyse } from './analysisPhase.ts';
 import { type Agreed, agree } from './consentPhase.ts';
 import { exchangeInventories } from './inventoryPhase.ts';
 import type { MemberUi } from './memberUi.ts';
-import { makePlan, type Planned, readOnlyColumns, viewOf } from './planPhase.ts';
+import { makePlan, membersOf, type Planned, readOnlyColumns, viewOf } from './planPhase.ts';
 import { failedReport, type ReportNames, type RunReport, reportOf } from './report.ts';
 import { exchangeResults, type MemberResults } from './results.ts';
 import type { LocalSource, OwnColumn, RunContext } from './runContext.ts';
+import { withSources } from './sourceProblems.ts';
+import { toldValues } from './toldValues.ts';
 import { type Transferred, transfer } from './transferPhase.ts';
-import { watchMembers } from './watchMembers.ts';
+import { failureOf, MEMBER_PATIENCE_MS, watchMembers } from './watchMembers.ts';
 
 export interface MemberRunOptions {
   readonly session: Session;
@@ -27,9 +29,12 @@ export interface MemberRunOptions {
   readonly settings?: RunSettings;
   /** Interrupts this member. */
   readonly signal: AbortSignal;
+  /** How long another member may be away before the run is ended, in ms. */
+  readonly memberPatienceMs?: number;
 }
 
-const RUN = 1;
+/** Number of the run; a session has one. */
+export const RUN = 1;
 const REFUSALS = new Set(['consent-refused', 'guard', 'confirmation-needed']);
 
 export interface RunOutcome {
@@ -49,17 +54,18 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
   const { session } = options;
   const isHost = hostOf(session.state.roster) === session.identity.memberId;
   const ending = new AbortController();
-  const unwatch = watchMembers(session, isHost, RUN, ending);
+  const patienceMs = options.memberPatienceMs ?? MEMBER_PATIENCE_MS;
+  const unwatch = watchMembers(session, { run: RUN, patienceMs }, ending);
   const signal = AbortSignal.any([options.signal, session.signal, ending.signal]);
   try {
-    const report = await runPhases(options, isHost, signal, started);
+    const outcome = await runPhases(options, isHost, signal, started);
     if (isHost) await session.room.post([{ type: 'run-ended', run: RUN, status: 'done' }]);
     else await ended(session, signal);
-    return { report };
+    return outcome;
   } catch (error) {
     const failure = asBytesyncError(options.signal.aborted ? options.signal.reason : error);
     const status = REFUSALS.has(failure.code) ? 'refused' : 'aborted';
-    await tellOthers(session, isHost, status, failure);
+    await tellOthers(session, status, failure);
     const { code, values } = failure;
     const durationMs = Date.now() - started;
     const report = failedReport(status, { code, values }, session.transport.traffic, durationMs);
@@ -74,7 +80,7 @@ async function runPhases(
   isHost: boolean,
   signal: AbortSignal,
   started: number,
-): Promise<RunReport> {
+): Promise<RunOutcome> {
   const { session, settings, ui } = options;
   if (isHost && settings) {
     await session.room.post([{ type: 'run-started', run: RUN, settings }]);
@@ -95,6 +101,7 @@ async function runPhases(
     columns,
     signal,
   };
+  ui.members(membersOf(session));
   ui.phase('inventory');
   const inventories = await exchangeInventories(context);
   ui.phase('analysis');
@@ -105,7 +112,7 @@ async function runPhases(
   ui.plan(viewOf(context, planned));
   const idle = agreedSettings.dryRun || planned.plan.operations.length === 0;
   const agreed: Agreed = idle
-    ? { ...planned, refused: new Map() }
+    ? { ...planned, refused: new Map(), ownRefusal: undefined }
     : await agree(context, planned, readOnly);
   let transferred: Transferred | undefined;
   if (!idle) {
@@ -116,7 +123,15 @@ async function runPhases(
   const results = await exchangeResults(context, own);
   ui.phase('finished');
   const check = agreedSettings.preset === 'check' ? checkReport(comparison) : undefined;
-  return reportOf(agreed, results, namesOf(session), Date.now() - started, check);
+  const report = reportOf(agreed, results, namesOf(session), Date.now() - started, check);
+  const { ownRefusal } = agreed;
+  if (ownRefusal === undefined) return { report };
+  const { code, values } = ownRefusal;
+  // The others went on; this member's folders are as they were.
+  return {
+    report: { ...report, status: 'refused', failure: { code, values } },
+    failure: ownRefusal,
+  };
 }
 
 function namesOf(session: Session): ReportNames {
@@ -135,11 +150,12 @@ function ownResults(
   transferred: Transferred | undefined,
 ): MemberResults {
   const { session } = context;
+  const { memberId } = session.identity;
   const problems = [
     ...own.flatMap(({ inventory }) => inventory.problems),
     ...unreadContents(agreed, own),
-    ...(transferred?.applied.problems ?? []),
-    ...leftOut(agreed, own, session.identity.memberId),
+    ...withSources(agreed.plan, transferred?.applied.problems ?? []),
+    ...leftOut(agreed, own, memberId, session.memberLabel(memberId)),
   ];
   return {
     undone: (transferred?.applied.outcomes ?? []).flatMap(({ operation, outcome, code }) =>
@@ -179,10 +195,15 @@ function unreadContents(planned: Planned, own: readonly OwnColumn[]): Problem[] 
 }
 
 /** Folders of this member that should have changed and may not, or can't. */
-function leftOut(agreed: Agreed, own: readonly OwnColumn[], memberId: string): Problem[] {
+function leftOut(
+  agreed: Agreed,
+  own: readonly OwnColumn[],
+  memberId: string,
+  label: string,
+): Problem[] {
   const refused = agreed.refused.get(memberId);
   const problem: Problem = refused
-    ? { path: '', code: 'consent-refused', values: { member: 'this member' } }
+    ? { path: '', code: 'consent-refused', values: { member: label } }
     : { path: '', code: 'read-only' };
   return own.flatMap(({ column }) => (agreed.leftOut.includes(column) ? [problem] : []));
 }
@@ -196,17 +217,25 @@ async function ended(session: Session, signal: AbortSignal): Promise<void> {
 }
 
 /** The others must not wait for somebody who can't go on. The relay may be gone by now. */
-async function tellOthers(
+export async function tellOthers(
   session: Session,
-  isHost: boolean,
   status: 'refused' | 'aborted',
   failure: BytesyncError,
 ): Promise<void> {
   if (session.signal.aborted || session.state.phase.kind === 'ended') return;
-  const { code, values } = failure;
-  const telling = isHost
-    ? session.room.post([{ type: 'run-ended', run: RUN, status, code, values }])
-    : session.room.post([{ type: 'member-failed', code, values }]);
+  const telling = session.room.post([endMessage(session, status, failure)]);
   const patience = new Promise<void>((resolve) => setTimeout(resolve, 3_000).unref());
   await Promise.race([telling.catch(() => undefined), patience]);
+}
+
+function endMessage(
+  session: Session,
+  status: 'refused' | 'aborted',
+  failure: BytesyncError,
+): LogMessage {
+  const own = session.identity.memberId;
+  const told = { code: failure.code, values: toldValues(failure.values) };
+  if (own !== hostOf(session.state.roster)) return { type: 'member-failed', ...told };
+  const { code, values } = failureOf(session, own, told);
+  return { type: 'run-ended', run: RUN, status, code, values };
 }

@@ -30,14 +30,20 @@ export type RunPhase = 'inventory' | 'analysis' | 'planned' | 'synchronizing' | 
 
 /** What a run tells, and asks, whoever shows it to a person. */
 export interface MemberUi {
+  /** Everybody who takes part, when the run begins. */
+  members(members: readonly ShownMember[]): void;
   phase(phase: RunPhase): void;
   /** Of this member and of the others. */
   progress(memberId: string, progress: DirectMessage): void;
   plan(view: PlanView): void;
+  /** Nothing goes on here until these members have answered. */
+  waitingFor(members: readonly ShownMember[]): void;
   /** The host: may this plan be carried out? */
   confirmPlan(view: PlanView): Promise<boolean>;
   /** The second yes, for what a plan would delete or overwrite. */
   confirmGuards(guards: readonly Guard[], view: PlanView): Promise<boolean>;
-  /** Other members: may this plan change the folders here? */
+  /**
+   * Other members: may this plan change the folders here? A rejection is a no, and the reason for it.
+   */
   consent(view: PlanView): Promise<boolean>;
 }

@@ -4,9 +4,10 @@ import { decide } from '../comparison/decide.ts';
 import { copiesTo, datesTo } from '../comparison/decision.ts';
 import type { Comparison, Decision } from '../comparison/item.ts';
 import { summarize } from '../comparison/summary.ts';
+import type { Session } from '../session/session.ts';
 import { buildPlan } from '../sync/buildPlan.ts';
 import type { Plan } from '../sync/plan.ts';
-import type { PlanView } from './memberUi.ts';
+import type { PlanView, ShownMember } from './memberUi.ts';
 import type { RunContext } from './runContext.ts';
 
 export interface Planned {
@@ -79,17 +80,22 @@ function withoutTargets(decision: Decision, without: ReadonlySet<number>): Decis
   }
 }
 
+/** The session's members as people see them. */
+export function membersOf(session: Session): ShownMember[] {
+  return session.room.roster.members.map(({ memberId, letter, name }) => ({
+    memberId,
+    letter,
+    name,
+  }));
+}
+
 /** What people see of the plan. */
 export function viewOf(context: RunContext, planned: Planned): PlanView {
   const { session, settings, columns } = context;
   const { comparison, decisions, plan } = planned;
   const names = new Map(session.state.sources.map((source) => [source.sourceId, source.name]));
   return {
-    members: session.room.roster.members.map(({ memberId, letter, name }) => ({
-      memberId,
-      letter,
-      name,
-    })),
+    members: membersOf(session),
     sources: columns.map(({ label, sourceId }) => ({ label, name: names.get(sourceId) ?? '' })),
     preset: settings.preset,
     from: settings.from,

@@ -1,43 +1,84 @@
-import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { Session } from '../session/session.ts';
 import { endFailure } from '../session/sessionStore.ts';
+import { hostOf } from '../session/state.ts';
 
-/** A member that is away for longer ends the run. */
-const ABSENCE_LIMIT_MS = 60_000;
+/** A member that is away for longer, in ms, ends the run. */
+export const MEMBER_PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 1_000;
 
+/** What says something else on the member that it befell than on the others. */
+const OWN_FAILURES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'interrupted',
+  'usage',
+  'home-unusable',
+  'folder-missing',
+  'folder-not-a-folder',
+  'folder-unreadable',
+  'source-offered-twice',
+  'relay-unreachable',
+  'relay-timeout',
+  'relay-nonsense',
+  'relay-lost',
+  'shutting-down',
+  'rate-limited',
+]);
+
+export interface WatchOptions {
+  readonly run: number;
+  /** How long another member may be away, in ms. */
+  readonly patienceMs: number;
+}
+
 /**
- * Ends the run here when it ends in the log, and (on the host) when a member can't go on, left, or
- * stays away. Returns what stops the watch.
+ * Ends the run here when it ends in the log, when the host is gone, and (on the host) when a member
+ * can't go on, left, or stays away. Returns what stops the watch.
  */
 export function watchMembers(
   session: Session,
-  isHost: boolean,
-  run: number,
+  options: WatchOptions,
   ending: AbortController,
 ): () => void {
   const look = () => {
-    const { phase, failures } = session.state;
-    if (phase.kind === 'ended') {
-      if (phase.end.status !== 'done') ending.abort(endFailure(phase.end));
-      return;
-    }
-    if (!isHost || ending.signal.aborted) return;
-    const [failed] = failures;
-    const [lost] = session.lostMembers(ABSENCE_LIMIT_MS, Date.now());
-    if (failed) {
-      const [memberId, { code, values }] = failed;
-      const member = session.memberLabel(memberId);
-      ending.abort(new BytesyncError(code, { member, ...values }));
-    } else if (lost !== undefined) {
-      ending.abort(new BytesyncError('member-lost', { member: session.memberLabel(lost), run }));
-    }
+    if (ending.signal.aborted) return;
+    const failure = endOfRun(session, options);
+    if (failure) ending.abort(failure);
   };
   const unwatch = session.store.watch(look);
-  const timer = setInterval(look, LOOK_EVERY_MS);
+  const timer = setInterval(look, Math.min(LOOK_EVERY_MS, options.patienceMs));
   look();
   return () => {
     unwatch();
     clearInterval(timer);
   };
+}
+
+function endOfRun(session: Session, options: WatchOptions): BytesyncError | undefined {
+  const { phase, failures, roster } = session.state;
+  if (phase.kind === 'ended') {
+    return phase.end.status === 'done' ? undefined : endFailure(phase.end);
+  }
+  const { run, patienceMs } = options;
+  const hostId = hostOf(roster);
+  const isHost = hostId === session.identity.memberId;
+  const [failed] = failures;
+  if (isHost && failed) return failureOf(session, failed[0], failed[1]);
+  const lost = session
+    .lostMembers(patienceMs, Date.now())
+    .find((memberId) => isHost || memberId === hostId);
+  if (lost === undefined) return undefined;
+  return new BytesyncError('member-lost', { member: session.memberLabel(lost), run });
+}
+
+/** A member's failure as the other members are told of it. */
+export function failureOf(
+  session: Session,
+  memberId: string,
+  { code, values }: Pick<BytesyncError, 'code' | 'values'>,
+): BytesyncError {
+  const member = session.memberLabel(memberId);
+  // Without a yes there, it is a no.
+  if (code === 'confirmation-needed') return new BytesyncError('consent-refused', { member });
+  if (OWN_FAILURES.has(code)) return new BytesyncError('member-failed', { ...values, member, code });
+  return new BytesyncError(code, { member, ...values });
 }
