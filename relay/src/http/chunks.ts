@@ -69,8 +69,9 @@ async function upload(
   }
   // Without a Content-Length, the most that may come is taken until it has come.
   const expected = Number(request.get('content-length') ?? parts.limits.chunkBytes);
-  await parts.disk.check(expected);
-  const reservation = parts.quota.reserve(key.sessionId, expected, key.index === lowest);
+  const needed = key.index === lowest;
+  await parts.disk.check(expected, needed);
+  const reservation = parts.quota.reserve(key.sessionId, expected, needed);
   let stored: number | undefined;
   try {
     stored = await store(request, parts, key, claimed);
