@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Ended, Program, type Report, reportOf } from './program.ts';
-import { Terminal } from './terminal.ts';
+import { Pty } from './pty.ts';
 
 export interface PairOptions {
   readonly home: string;
@@ -19,6 +19,7 @@ export interface PairOptions {
 export interface PairEnded {
   readonly report: Report;
   readonly host: Ended;
+  /** Member B, and what its terminal showed. */
   readonly joined: { readonly code: number | null; readonly text: string };
 }
 
@@ -36,7 +37,7 @@ export async function runPair(
   try {
     const [, link = ''] = await host.printed(/"event":"invitation","link":"([^"]+)"/u);
     const user = uid === undefined ? { home } : { home: `${home}-${uid}`, uid };
-    const joiner = new Terminal(['join', link, b, '--accept-guard'], { ...user, env });
+    const joiner = new Pty(['join', link, b, '--accept-guard'], { ...user, env });
     try {
       if (uid !== undefined) {
         await joiner.shows(/Do they match\? \[y\/N\] /u);
@@ -45,8 +46,8 @@ export async function runPair(
       await joiner.shows(/Let this plan change your folders\? \[y\/N\] /u);
       await between();
       joiner.type('y');
-      const [ended, joined] = await Promise.all([host.ended, joiner.ended]);
-      return { report: reportOf(ended), host: ended, joined };
+      const [ended, { code }] = await Promise.all([host.ended, joiner.ended]);
+      return { report: reportOf(ended), host: ended, joined: { code, text: joiner.text } };
     } finally {
       joiner.close();
     }

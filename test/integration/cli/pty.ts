@@ -5,7 +5,7 @@ import { PROGRAM, type ProgramOptions } from './program.ts';
 /** Nothing new for so long means that nothing more will come. */
 const STILL_MS = 30_000;
 
-export interface PtyOptions extends Pick<ProgramOptions, 'home' | 'env' | 'cwd'> {
+export interface PtyOptions extends Pick<ProgramOptions, 'home' | 'env' | 'cwd' | 'uid'> {
   readonly columns?: number;
   readonly rows?: number;
 }
@@ -26,12 +26,13 @@ export class Pty {
   #over = false;
 
   constructor(args: readonly string[], options: PtyOptions = {}) {
-    const { home, env = {}, cwd, columns = 80, rows = 24 } = options;
+    const { home, env = {}, cwd, uid, columns = 80, rows = 24 } = options;
     const command = [process.execPath, PROGRAM, ...args].map(quoted).join(' ');
     const run = `stty cols ${columns} rows ${rows}; exec ${command}`;
     this.process = spawn('script', ['-qfec', run, '/dev/null'], {
       env: { ...process.env, TERM: 'xterm', ...(home && { BYTESYNC_HOME: home }), ...env },
       stdio: ['pipe', 'pipe', 'inherit'],
+      ...(uid !== undefined && { uid, gid: uid }),
       ...(cwd !== undefined && { cwd }),
     });
     this.process.stdin?.on('error', () => undefined);
