@@ -154,7 +154,9 @@ async function download(
   try {
     await pipeline(content, response);
   } catch (error) {
-    // The recipient went away; it will ask again.
+    // The recipient went away; it will ask again. A response that was gone before the pipeline
+    // began leaves the file open.
+    content.destroy();
     parts.log.debug({ err: error }, 'a download broke off');
   }
 }

@@ -21,6 +21,8 @@ export interface ProgramOptions {
   /** Run as this user: permissions mean nothing to root. */
   readonly uid?: number;
   readonly cwd?: string;
+  /** Another Node and another copy of the program. */
+  readonly executable?: readonly [node: string, program: string];
   /** A command that runs the rest of its arguments, say in a mount namespace of its own. */
   readonly within?: readonly string[];
 }
@@ -35,7 +37,8 @@ export class Program {
 
   constructor(args: readonly string[], options: ProgramOptions = {}) {
     const { home, env = {}, uid, cwd, input, within = [] } = options;
-    const [command = '', ...rest] = [...within, process.execPath, PROGRAM, ...args];
+    const executable = options.executable ?? [process.execPath, PROGRAM];
+    const [command = '', ...rest] = [...within, ...executable, ...args];
     this.process = spawn(command, rest, {
       env: { ...process.env, BYTESYNC_HOME: home ?? defaultHome(), ...env },
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import { PROGRAM, type ProgramOptions } from './program.ts';
 
+/** Nothing new for so long means that nothing more will come. */
+const STILL_MS = 30_000;
+
 export interface PtyOptions extends Pick<ProgramOptions, 'home' | 'env' | 'cwd' | 'uid'> {
   readonly columns?: number;
   readonly rows?: number;
@@ -61,7 +64,7 @@ export class Pty {
         return match;
       }
       if (this.#over) throw new Error(`ended without ${pattern}:\n${text}`);
-      await new Promise<void>((resolve) => this.#watchers.add(resolve));
+      await this.#change(pattern);
     }
   }
 
@@ -78,6 +81,16 @@ export class Pty {
   /** Ends the program if it is still there, as a terminal that is closed does. */
   close(): void {
     this.process.kill('SIGKILL');
+  }
+
+  /** More text, or the end; a program that stands still is told apart from a slow test. */
+  async #change(pattern: RegExp): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve, reject) => {
+      this.#watchers.add(resolve);
+      const late = () => reject(new Error(`no ${pattern} in:\n${this.text}`));
+      timer = setTimeout(late, STILL_MS);
+    }).finally(() => clearTimeout(timer));
   }
 
   #wake(): void {

@@ -76,6 +76,8 @@ class Sync {
   async run(signal: AbortSignal): Promise<RunOutcome & { readonly stack?: string }> {
     const interrupt = () => this.#interrupt('interrupted');
     signal.addEventListener('abort', interrupt, { once: true });
+    // Nobody starts it again: there is nothing to be patient for.
+    this.#relay?.gone.then(() => this.#interrupt('relay-lost')).catch(() => undefined);
     try {
       const joins = this.#start();
       const outcomes = this.#members.map((member) => member.ended);
@@ -169,7 +171,7 @@ class Sync {
     };
   }
 
-  #interrupt(code: 'interrupted' | 'aborted'): void {
+  #interrupt(code: 'interrupted' | 'aborted' | 'relay-lost'): void {
     for (const member of this.#members) {
       member.interrupt(code);
       const timer = setTimeout(() => member.kill(), GRACE_MS);

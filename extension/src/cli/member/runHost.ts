@@ -39,6 +39,7 @@ export async function runHost(
         name: task.name,
         relayUrl: task.relayUrl,
         patience,
+        signal,
         events: sessionEvents(io, () => (over ? undefined : session)),
         ...(task.accessToken !== undefined && { accessToken: task.accessToken }),
       }),

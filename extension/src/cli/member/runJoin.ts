@@ -39,6 +39,7 @@ export async function runJoin(
       device,
       name: task.name,
       patience,
+      signal: giveUp,
       events: sessionEvents(io, () => (over ? undefined : session)),
       waiting: () => {
         hostAbsence.begin();

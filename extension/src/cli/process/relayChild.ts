@@ -28,6 +28,8 @@ export class EmbeddedRelay {
   readonly url: string;
   /** Only who has it may create sessions. */
   readonly accessToken: string;
+  /** Resolves when the process has ended, however it did. */
+  readonly gone: Promise<void>;
   readonly #process: ChildProcess;
   readonly #dataDir: string;
 
@@ -35,6 +37,7 @@ export class EmbeddedRelay {
     this.url = url;
     this.accessToken = start.accessToken;
     this.#process = process;
+    this.gone = once(process, 'exit').then(() => undefined);
     this.#dataDir = start.dataDir;
   }
 

@@ -10,6 +10,7 @@ export class JsonScreen implements Screen {
   readonly #out: NodeJS.WritableStream;
   readonly #err: NodeJS.WritableStream;
   readonly #letters = new Map<string, string>();
+  #over = false;
 
   constructor(out: NodeJS.WritableStream, err: NodeJS.WritableStream) {
     this.#out = out;
@@ -119,6 +120,9 @@ export class JsonScreen implements Screen {
   }
 
   #say(event: Record<string, unknown>): void {
+    // The report is the last line, whatever still comes in.
+    if (this.#over) return;
+    this.#over = event['event'] === 'report';
     this.#out.write(`${shownJson(event)}\n`);
   }
 }
