@@ -24,21 +24,21 @@ function filled(text: string, values: ErrorValues): string | undefined {
   let complete = true;
   const result = text.replaceAll(PLACEHOLDER, (...match) => {
     const { names = '', bytes, otherwise } = match.at(-1) as Record<string, string | undefined>;
-    const value = valueOf(names.split(','), values, bytes !== undefined) ?? otherwise;
+    const value = firstValue(names.split(','), values, bytes !== undefined) ?? otherwise;
     if (value === undefined) complete = false;
     return value ?? '';
   });
   return complete ? result : undefined;
 }
 
-function valueOf(names: readonly string[], values: ErrorValues, bytes: boolean) {
+function firstValue(names: readonly string[], values: ErrorValues, bytes: boolean) {
   for (const name of names) {
     const value = values[name];
     if (value === undefined || value === '') continue;
     if (bytes) return `${value.toLocaleString('en-US')} bytes`;
     const text = String(value);
     // The wire has words for machines; a path may be called like one of them.
-    return REASON_NAMES.has(name) ? (REASONS[text] ?? text) : text;
+    return REASON_NAMES.has(name) ? (REASONS[text.replace(/^HPE_.*$/u, 'HPE')] ?? text) : text;
   }
   return undefined;
 }
