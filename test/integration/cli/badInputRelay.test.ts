@@ -112,7 +112,13 @@ describe('bad input: relays', () => {
   it('something that never answers: exit 4', () =>
     listening(
       createServer((socket) => socket.on('error', () => undefined)),
-      (url) => expectUnusable(url, 'relay-timeout', /The relay \S+ did not answer in time/u),
+      async (url) => {
+        const before = snapshot(b);
+        const ended = await bytesync(['join', invitationTo(url), b, '--yes', '--json'], { home });
+        assert.equal(ended.code, 4, ended.stderr);
+        assert.match(ended.stderr, /^bytesync: The relay \S+ (?:did not answer|cannot be reached)/u);
+        assert.deepEqual(snapshot(b), before);
+      },
     ));
 
   it('an address that is none, or not encrypted: exit 2', async () => {

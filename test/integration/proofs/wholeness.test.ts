@@ -64,7 +64,10 @@ describe('kill -9 in the middle', () => {
       const ended = await program.ended;
       while (children.some(({ pid }) => isRunning(pid))) await delay(20);
       if (ended.code === 0) assert.equal(reportOf(ended).status, 'done');
-      else if (victim === 'the relay') assert.equal(ended.code, 4, ended.stderr);
+      else if (victim === 'the relay') {
+        assert.equal(ended.code, 4, ended.stderr);
+        assert.match(ended.stderr, /^bytesync: The connection to the relay/);
+      }
 
       assert.deepEqual(contents(a), wanted);
       for (const [at, root] of others.entries()) expectOldOrNew(root, before[at] ?? {}, wanted);

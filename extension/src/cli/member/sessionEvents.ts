@@ -5,7 +5,7 @@ import type { Session, SessionEvents } from '../../engine/session/session.ts';
 import type { MemberIo } from './memberIo.ts';
 
 /** Somebody waits at the terminal for the first connection; a running one gets time to come back. */
-const FIRST_MS = 10_000;
+const FIRST_MS = 3_000;
 const AGAIN_MS = 60_000;
 
 /** How long a running member waits for its relay to come back, in ms; docs/operations.md. */

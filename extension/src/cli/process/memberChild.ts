@@ -1,5 +1,6 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { asBytesyncError } from '../../engine/session/session.ts';
+import { untilAborted } from '../member/interrupt.ts';
 import type { HostTask, JoinTask } from '../member/memberTask.ts';
 import { runHost } from '../member/runHost.ts';
 import { runJoin } from '../member/runJoin.ts';
@@ -43,8 +44,9 @@ export async function memberChild(): Promise<void> {
       else pending?.reject(new BytesyncError(message.code, message.values));
     }
   });
-  const task = await started.promise;
   try {
+    // It may be told to end before it was told what to do.
+    const task = await untilAborted(started.promise, interrupt.signal);
     const run =
       task.role === 'host'
         ? runHost(task, io, interrupt.signal)

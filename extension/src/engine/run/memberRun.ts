@@ -57,6 +57,12 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
   const patienceMs = options.memberPatienceMs ?? MEMBER_PATIENCE_MS;
   const unwatch = watchMembers(session, { run: RUN, patienceMs }, ending);
   const signal = AbortSignal.any([options.signal, session.signal, ending.signal]);
+  // Without a relay nobody can be told anything, and what waits to be said must not wait for long.
+  const endSession = () => {
+    const failure = asBytesyncError(options.signal.reason);
+    if (failure.code === 'relay-lost') session.close(failure);
+  };
+  options.signal.addEventListener('abort', endSession, { once: true });
   try {
     const outcome = await runPhases(options, isHost, signal, started);
     if (isHost) await session.room.post([{ type: 'run-ended', run: RUN, status: 'done' }]);
@@ -71,6 +77,7 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
     const report = failedReport(status, { code, values }, session.transport.traffic, durationMs);
     return { report, failure };
   } finally {
+    options.signal.removeEventListener('abort', endSession);
     unwatch();
   }
 }
