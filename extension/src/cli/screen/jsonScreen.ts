@@ -52,7 +52,9 @@ export class JsonScreen implements Screen {
 
   progress(memberId: string, progress: Progress): void {
     const { type: _, ...counts } = progress;
-    this.#say({ event: 'progress', member: this.#letters.get(memberId) ?? '', ...counts });
+    const member = this.#letters.get(memberId);
+    // Others may have begun before the run has begun here.
+    if (member !== undefined) this.#say({ event: 'progress', member, ...counts });
   }
 
   plan(view: PlanView): void {
