@@ -53,7 +53,9 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   'shutting-down': EXIT.relay,
   'rate-limited': EXIT.relay,
   'sessions-per-address': EXIT.relay,
+  'buffer-full': EXIT.relay,
   'disk-low': EXIT.relay,
+  'resume-impossible': EXIT.relay,
   interrupted: EXIT.interrupted,
 };
 

@@ -23,6 +23,14 @@ export const nameSchema = z
   .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u)
   .regex(/\S/);
 
+/** The nearest to `text` (the name of a folder, say) that `nameSchema` takes. */
+export function displayName(text: string): string {
+  const name = text
+    .slice(0, LIMITS.name)
+    .replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+  return /\S/.test(name) ? name : 'unnamed';
+}
+
 const memberSchema = z.object({
   memberId: idSchema,
   name: nameSchema,

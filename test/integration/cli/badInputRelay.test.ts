@@ -116,7 +116,10 @@ describe('bad input: relays', () => {
         const before = snapshot(b);
         const ended = await bytesync(['join', invitationTo(url), b, '--yes', '--json'], { home });
         assert.equal(ended.code, 4, ended.stderr);
-        assert.match(ended.stderr, /^bytesync: The relay \S+ (?:did not answer|cannot be reached)/u);
+        assert.match(
+          ended.stderr,
+          /^bytesync: The relay \S+ (?:did not answer|cannot be reached)/u,
+        );
         assert.deepEqual(snapshot(b), before);
       },
     ));
@@ -158,7 +161,10 @@ describe('bad input: relays', () => {
         env: { BYTESYNC_RELAY_PATIENCE_MS: '2000' },
       });
       assert.equal(ended.code, 4, ended.stderr);
-      assert.match(ended.stderr, /^bytesync: The connection to the relay \S+ was lost and did not come back\..*Run the same command again/u);
+      assert.match(
+        ended.stderr,
+        /^bytesync: The connection to the relay \S+ was lost and did not come back\..*Run the same command again/u,
+      );
       assert.equal(reportOf(ended).failure?.code, 'relay-lost');
     } finally {
       proxy.close();
@@ -185,14 +191,21 @@ describe('bad input: relays', () => {
     await listening(createServer(), async (_, port) => {
       const ended = await bytesync(['relay', '--port', String(port), '--data', data], { home });
       assert.equal(ended.code, 4);
-      assert.match(ended.stderr, new RegExp(`^bytesync: The port ${port} is in use by another`, 'u'));
+      assert.match(
+        ended.stderr,
+        new RegExp(`^bytesync: The port ${port} is in use by another`, 'u'),
+      );
       assert.equal(ended.stdout, '');
     });
     const cases: readonly [string[], number, RegExp][] = [
       [['--port', '99999'], 2, /whole number from 0 to 65535/u],
       [['--port', '0', '--data', join(a, 'one.txt')], 4, /could not be started: its data folder/u],
       [['--port', '0', '--data', data, '--host', '0.0.0.0'], 2, /On 0\.0\.0\.0 anybody.*--open/u],
-      [['--port', '0', '--data', data, '--host', '192.0.2.1', '--open'], 4, /does not have that address/u],
+      [
+        ['--port', '0', '--data', data, '--host', '192.0.2.1', '--open'],
+        4,
+        /does not have that address/u,
+      ],
     ];
     for (const [args, code, says] of cases) {
       const ended = await bytesync(['relay', ...args], { home });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { sign } from '@bytesync/shared/crypto/identity.ts';
 import { labelled } from '@bytesync/shared/crypto/labels.ts';
 import {
+  displayName,
   followsRoster,
   nameSchema,
   type Roster,
@@ -12,6 +13,7 @@ import {
   verifyRoster,
 } from '@bytesync/shared/crypto/roster.ts';
 import { decode, encode } from '@bytesync/shared/wire/codec.ts';
+import fc from 'fast-check';
 import {
   alterations,
   fixedId,
@@ -131,6 +133,24 @@ describe('roster', () => {
       assert.equal(nameSchema.safeParse(name).success, isTaken);
     });
   }
+
+  it('every text has a display name that is taken', () => {
+    const texts = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ minLength: 119, maxLength: 300 }),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        const name = displayName(text);
+        assert.ok(nameSchema.safeParse(name).success);
+        if (nameSchema.safeParse(text).success) assert.equal(name, text);
+      }),
+    );
+    assert.equal(displayName(`${'a'.repeat(119)}🎉`), `${'a'.repeat(119)}\ufffd`);
+    assert.equal(displayName('a\nb\u001b[31m\u202e'), 'a\ufffdb\ufffd[31m\ufffd');
+    assert.equal(displayName(' \t'), ' \ufffd');
+    assert.equal(displayName(''), 'unnamed');
+  });
 });
 
 /** The same with plain byte arrays, for comparison. */

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
+import { displayName } from '@bytesync/shared/crypto/roster.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { LIMITS } from '@bytesync/shared/limits.ts';
 import { sentenceFor } from '../../engine/messages/sentences.ts';
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
 import { failedReport } from '../../engine/run/report.ts';
@@ -41,8 +41,7 @@ export function homeOf(): string {
 
 /** How the others see this member. */
 export function memberName(flags: Pick<MemberFlags, 'name'>, otherwise = hostname()): string {
-  const name = flags.name ?? otherwise;
-  return name.slice(0, LIMITS.name) || 'unnamed';
+  return displayName(flags.name ?? otherwise);
 }
 
 export function settingsOf(flags: MemberFlags): HostTask['settings'] {

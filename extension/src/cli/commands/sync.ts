@@ -107,7 +107,7 @@ class Sync {
     const link = await this.#invitation.promise;
     for (const [index, member] of joining.entries()) {
       const folder = this.#folders[index + 1] ?? '';
-      const name = basename(resolve(folder));
+      const name = memberName({}, basename(resolve(folder)));
       member.start({ role: 'join', link, folders: [folder], name, home: homeOf() });
       await joined[index]?.promise;
     }

@@ -2,7 +2,7 @@ import { sentence } from '../../engine/messages/sentences.ts';
 import type { PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
 import type { RunReport } from '../../engine/run/report.ts';
 import type { Progress, Screen } from './screen.ts';
-import { shown } from './shownText.ts';
+import { shown, shownJson } from './shownText.ts';
 
 /** One JSON object a line, each with `event`; the last is the report. */
 export class JsonScreen implements Screen {
@@ -125,7 +125,7 @@ export class JsonScreen implements Screen {
     // The report is the last line, whatever still comes in.
     if (this.#over) return;
     this.#over = event['event'] === 'report';
-    this.#out.write(`${JSON.stringify(event)}\n`);
+    this.#out.write(`${shownJson(event)}\n`);
   }
 }
 

@@ -14,6 +14,13 @@ export function shown(text: string): string {
   });
 }
 
+/** The value as JSON on one line, which a terminal can take too: what can't be shown is escaped. */
+export function shownJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll(UNSHOWABLE, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
 /** Columns of a name within a sentence. */
 const NAME_WIDTH = 40;
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import { displayName } from '@bytesync/shared/crypto/roster.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { LIMITS } from '@bytesync/shared/limits.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
 import { checkLocalFolders } from '../inventory/localFolders.ts';
 import { preparePrivateFolder } from '../inventory/sourceToken.ts';
@@ -19,7 +19,7 @@ export async function openSources(paths: readonly string[]): Promise<OpenedSourc
     roots.map(async (root, index) => {
       const { writable, token, previousToken } = await preparePrivateFolder(root);
       if (writable) tidy(root);
-      const name = basename(root).slice(0, LIMITS.name);
+      const name = displayName(basename(root));
       return {
         root,
         shown: paths[index] ?? root,
