@@ -1,4 +1,5 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { LIMITS } from '@bytesync/shared/limits.ts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { PRESETS, type Preset } from '../engine/comparison/item.ts';
 import type { AdmitPolicy } from './member/memberTask.ts';
@@ -31,6 +32,8 @@ export interface SyncFlags extends MemberFlags {
 
 export interface JoinFlags extends MemberFlags {
   readonly acceptIncoming: boolean;
+  /** Options that were given, but are the host's to decide. */
+  readonly inVain: readonly string[];
 }
 
 export interface RelayFlags {
@@ -51,6 +54,14 @@ export interface Commands {
   delta(signature: string, file: string, delta: string): Promise<number>;
   patch(old: string, delta: string, out: string): Promise<number>;
 }
+
+/** Options of every member that `join` takes and has no say in. */
+const HOSTS_OPTIONS = [
+  { name: 'preset', flag: '--preset' },
+  { name: 'from', flag: '--from' },
+  { name: 'mode', flag: '--mode' },
+  { name: 'gitignore', flag: '--no-gitignore' },
+] as const;
 
 /**
  * Parses the command line and runs what it names.
@@ -87,14 +98,14 @@ export async function runCommandLine(
     .option(
       '--members <count>',
       'start when so many members are in, this one included',
-      wholeNumber,
+      wholeNumber(2, LIMITS.members),
     )
     .action((folders: string[], flags: HostFlags) => finish(commands.host(folders, flags)));
   memberCommand(program, 'join <link> <folder...>')
     .description('Join a session by its invitation')
     .option('--accept-incoming', 'let the host’s plan change these folders without asking', false)
-    .action((link: string, folders: string[], flags: JoinFlags) =>
-      finish(commands.join(link, folders, flags)),
+    .action((link: string, folders: string[], flags: JoinFlags, command: Command) =>
+      finish(commands.join(link, folders, { ...flags, inVain: givenInVain(command) })),
     );
   relayCommand(program, (flags) => finish(commands.relay(flags)));
   fileCommands(program, commands, finish);
@@ -111,7 +122,7 @@ function memberCommand(program: Command, usage: string): Command {
         .choices([...PRESETS])
         .default('update'),
     )
-    .option('--from <source>', 'the source that mirror and backup follow (A unless said)')
+    .option('--from <source>', 'the source that mirror and backup follow (A unless said)', label)
     .addOption(
       new Option('--mode <mode>', 'what counts as equal: size and date, or content')
         .choices(['standard', 'checksum'])
@@ -120,7 +131,7 @@ function memberCommand(program: Command, usage: string): Command {
     .option(
       '--ignore <pattern>',
       'leave out what matches (as in .gitignore); repeatable',
-      collect,
+      pattern,
       [],
     )
     .option('--no-gitignore', 'offer what .gitignore files leave out, too')
@@ -138,7 +149,7 @@ function relayCommand(program: Command, run: (flags: RelayFlags) => Promise<void
     .command('relay')
     .description('Run a relay; it passes on what it cannot read')
     .option('--host <address>', 'the address to listen on (127.0.0.1)')
-    .option('--port <port>', 'the port to listen on (8787)', wholeNumber)
+    .option('--port <port>', 'the port to listen on (8787)', wholeNumber(0, 65535))
     .option('--data <folder>', 'where sessions and chunks are kept')
     .option('--open', 'let everybody who reaches it create sessions')
     .option('--debug', 'log more, and print the stack of an error', false)
@@ -178,14 +189,36 @@ async function parse(program: Command, argv: readonly string[]): Promise<void> {
   }
 }
 
-function collect(value: string, before: string[]): string[] {
+/** What the host has decided by the time that somebody joins. */
+function givenInVain(join: Command): string[] {
+  const given = (name: string) => join.getOptionValueSource(name) === 'cli';
+  return HOSTS_OPTIONS.flatMap(({ name, flag }) => (given(name) ? [flag] : []));
+}
+
+function pattern(value: string, before: string[]): string[] {
+  if (value.length > LIMITS.pattern) {
+    throw new InvalidArgumentError(`It may have ${LIMITS.pattern} characters at most.`);
+  }
+  if (before.length >= LIMITS.patterns) {
+    throw new InvalidArgumentError(`There may be ${LIMITS.patterns} patterns at most.`);
+  }
   return [...before, value];
 }
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!/^\d{1,5}$/.test(text) || value > 65535) {
-    throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
+function label(text: string): string {
+  const upper = text.toUpperCase();
+  if (!/^[A-Z]\d{0,4}$/.test(upper)) {
+    throw new InvalidArgumentError('It must be a letter, or a letter and a number: B, or B2.');
   }
-  return value;
+  return upper;
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d{1,5}$/.test(text) || value < least || value > most) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
 }

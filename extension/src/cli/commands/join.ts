@@ -5,7 +5,12 @@ import { runMemberCommand } from './memberCommand.ts';
 
 /** bytesync join LINK FOLDER… */
 export function joinCommand(link: string, folders: string[], flags: JoinFlags): Promise<number> {
+  const { inVain, ignore: ownPatterns } = flags;
+  if (inVain.length > 0 && !flags.quiet) {
+    process.stderr.write(`bytesync: the host decides about ${inVain.join(', ')}; ignored here\n`);
+  }
+  const name = memberName(flags);
   return runMemberCommand(flags, flags, (io, signal) =>
-    runJoin({ role: 'join', link, folders, name: memberName(flags), home: homeOf() }, io, signal),
+    runJoin({ role: 'join', link, folders, name, home: homeOf(), ownPatterns }, io, signal),
   );
 }

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { startRelay } from '@bytesync/relay/relay.ts';
 import { settingsFromEnvironment } from '@bytesync/relay/settings.ts';
+import { asBytesyncError } from '@bytesync/shared/errors.ts';
 import { sentenceFor } from '../../engine/messages/sentences.ts';
-import { asBytesyncError } from '../../engine/session/session.ts';
 import type { RelayFlags } from '../commandLine.ts';
+import { debugText } from '../debugText.ts';
 import { EXIT, exitCodeOf } from '../exitCodes.ts';
-import { debugText } from '../process/memberChild.ts';
 import { homeOf, interruptSignal } from './commandContext.ts';
 
 /** bytesync relay: serves until it is told to end. */

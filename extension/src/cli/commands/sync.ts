@@ -1,15 +1,17 @@
 import { basename, resolve } from 'node:path';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { checkLocalFolders } from '../../engine/inventory/localFolders.ts';
+import { failedReport } from '../../engine/report/runReport.ts';
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
-import { failedReport } from '../../engine/run/report.ts';
+import { untilAborted } from '../../engine/run/untilAborted.ts';
 import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
 import type { SyncFlags } from '../commandLine.ts';
 import { decidingIo } from '../member/deciding.ts';
-import { untilAborted } from '../member/interrupt.ts';
 import type { MemberIo } from '../member/memberIo.ts';
 import type { HostTask } from '../member/memberTask.ts';
 import { ChildMember, type ChildOutcome } from '../process/childMember.ts';
-import { EmbeddedRelay } from '../process/relayChild.ts';
+import { type Asking, remoteIo, TELLING } from '../process/childMessages.ts';
+import { EmbeddedRelay } from '../process/embeddedRelay.ts';
 import type { Screen } from '../screen/screen.ts';
 import {
   conclude,
@@ -21,6 +23,7 @@ import {
   settingsOf,
 } from './commandContext.ts';
 
+/** A member that was told to end has so long to do it in good order. */
 const GRACE_MS = 10_000;
 
 /** bytesync sync FOLDER FOLDER…: each folder a member in a process of its own. */
@@ -31,93 +34,112 @@ export async function syncCommand(
 ): Promise<number> {
   const screen = openScreen(flags);
   const signal = interruptSignal();
+  const sync = new Sync(screen, folders, flags, program);
   let relay: EmbeddedRelay | undefined;
   try {
     await checkLocalFolders(folders);
     // One identity for all, made before any of them looks for it.
     await loadDeviceKeys(homeOf());
-    relay = flags.relay === undefined ? await EmbeddedRelay.start(program) : undefined;
-    const outcome = await new Sync(screen, folders, flags, relay, program).run(signal);
-    if (outcome.stack !== undefined && flags.debug) process.stderr.write(`${outcome.stack}\n`);
-    return conclude(screen, outcome, flags.debug);
+    const starting = flags.relay === undefined ? EmbeddedRelay.start(program) : undefined;
+    sync.launch();
+    relay = await starting;
+    const { stack, ...outcome } = await sync.run(relay, signal);
+    return conclude(screen, outcome, flags.debug, stack);
   } catch (error) {
     return concludeFailure(screen, error, flags.debug);
   } finally {
+    await sync.close();
     await relay?.close();
     screen.close();
   }
+}
+
+interface LaunchedMember {
+  readonly folder: string;
+  readonly child: ChildMember;
+  readonly joined: Promise<void>;
 }
 
 class Sync {
   readonly #screen: Screen;
   readonly #folders: readonly string[];
   readonly #flags: SyncFlags;
-  readonly #relay: EmbeddedRelay | undefined;
   readonly #program: string;
-  readonly #members: ChildMember[] = [];
+  readonly #members: LaunchedMember[] = [];
   readonly #invitation = Promise.withResolvers<string>();
   #guardAccepted: Promise<boolean> = Promise.resolve(false);
 
-  constructor(
-    screen: Screen,
-    folders: readonly string[],
-    flags: SyncFlags,
-    relay: EmbeddedRelay | undefined,
-    program: string,
-  ) {
+  constructor(screen: Screen, folders: readonly string[], flags: SyncFlags, program: string) {
     this.#screen = screen;
     this.#folders = folders;
     this.#flags = flags;
-    this.#relay = relay;
     this.#program = program;
   }
 
-  async run(signal: AbortSignal): Promise<RunOutcome & { readonly stack?: string }> {
+  /** Starts the processes of all members, the host first; they do nothing before `run`. */
+  launch(): void {
+    for (const folder of this.#folders) {
+      const { promise: joined, resolve: join } = Promise.withResolvers<void>();
+      const io = this.#members.length === 0 ? this.#hostIo() : this.#joinIo(join);
+      const child = new ChildMember(this.#program, nameOf(folder), io);
+      this.#members.push({ folder, child, joined });
+    }
+  }
+
+  async run(
+    relay: EmbeddedRelay | undefined,
+    signal: AbortSignal,
+  ): Promise<RunOutcome & { readonly stack?: string }> {
     const interrupt = () => this.#interrupt('interrupted');
     signal.addEventListener('abort', interrupt, { once: true });
+    if (signal.aborted) interrupt();
+    let relayGone = false;
+    const watchRelay = () => {
+      relayGone = true;
+      this.#interrupt('aborted');
+    };
     try {
-      const joins = this.#start();
-      const outcomes = this.#members.map((member) => member.ended);
+      const joins = this.#join(relay);
+      const outcomes = this.#members.map(({ child }) => child.ended);
+      // One member that can't go on ends the run of all, and so does the relay.
       for (const outcome of outcomes) {
-        // One member that can't go on ends the run of all.
         outcome.then(({ failure }) => failure && this.#interrupt('aborted')).catch(() => undefined);
       }
+      relay?.ended.then(watchRelay, watchRelay);
       await untilAborted(Promise.race([joins, ...outcomes]), signal).catch(() => undefined);
-      return combined(await Promise.all(outcomes));
+      const ended = await Promise.all(outcomes);
+      return combined(ended, relayGone ? relay : undefined);
     } finally {
       signal.removeEventListener('abort', interrupt);
     }
   }
 
-  /** Starts all processes at once and lets the members in one after the other, for their letters. */
-  async #start(): Promise<void> {
-    const host = new ChildMember(this.#program, this.#hostIo());
-    this.#members.push(host);
-    const joined = this.#folders.slice(1).map(() => Promise.withResolvers<void>());
-    const joining = joined.map((one) => {
-      const member = new ChildMember(this.#program, this.#joinIo(one.resolve));
-      this.#members.push(member);
-      return member;
-    });
-    host.start(this.#hostTask());
+  /** Resolves when no process is left. */
+  async close(): Promise<void> {
+    this.#interrupt('aborted');
+    await Promise.all(this.#members.map(({ child }) => child.ended));
+  }
+
+  /** Lets the members in one after the other, for their letters. */
+  async #join(relay: EmbeddedRelay | undefined): Promise<void> {
+    const [host, ...others] = this.#members;
+    host?.child.start(this.#hostTask(host.folder, relay), TELLING);
     const link = await this.#invitation.promise;
-    for (const [index, member] of joining.entries()) {
-      const folder = this.#folders[index + 1] ?? '';
-      const name = basename(resolve(folder));
-      member.start({ role: 'join', link, folders: [folder], name, home: homeOf() });
-      await joined[index]?.promise;
+    for (const { folder, child, joined } of others) {
+      const own = { folders: [folder], name: nameOf(folder), home: homeOf() };
+      child.start({ role: 'join', link, ownPatterns: [], ...own }, ['joined', 'notAdmitted']);
+      await joined;
     }
   }
 
-  #hostTask(): HostTask {
-    const [folder = ''] = this.#folders;
-    const accessToken = this.#relay?.accessToken ?? process.env['BYTESYNC_ACCESS_TOKEN'];
+  #hostTask(folder: string, relay: EmbeddedRelay | undefined): HostTask {
+    const accessToken = relay?.accessToken ?? process.env['BYTESYNC_ACCESS_TOKEN'];
     return {
       role: 'host',
       folders: [folder],
-      name: memberName(this.#flags, basename(resolve(folder))),
+      name: memberName(this.#flags, nameOf(folder)),
       home: homeOf(),
-      relayUrl: this.#relay?.url ?? this.#flags.relay ?? '',
+      relayUrl: relay?.url ?? this.#flags.relay ?? '',
       // All members are this device.
       admit: 'trusted',
       members: this.#folders.length,
@@ -128,14 +150,15 @@ class Sync {
 
   #hostIo(): MemberIo {
     const { yes, acceptGuard } = this.#flags;
-    const io = decidingIo(this.#screen, { yes, acceptGuard, acceptIncoming: true });
+    const answers = { yes, acceptGuard, acceptIncoming: true, dryRun: false };
+    const io = decidingIo(this.#screen, answers);
     return {
       ...io,
       invitation: (link) => this.#invitation.resolve(link),
       joined: () => undefined,
       presence: () => undefined,
-      confirmGuards: (guards, view) => {
-        this.#guardAccepted = io.confirmGuards(guards, view);
+      confirmGuards: (guards, sources) => {
+        this.#guardAccepted = io.confirmGuards(guards, sources);
         return this.#guardAccepted;
       },
     };
@@ -143,38 +166,35 @@ class Sync {
 
   /** The other members belong to the same person, who is asked once, on the host's behalf. */
   #joinIo(joined: () => void): MemberIo {
-    const nothing = () => undefined;
-    const yes = () => Promise.resolve(true);
+    const answer = (asked: Asking): Promise<unknown> => {
+      if (asked === 'confirmHost') return Promise.resolve('once');
+      return asked === 'confirmGuards' ? this.#guardAccepted : Promise.resolve(true);
+    };
     return {
-      phase: nothing,
-      progress: nothing,
-      plan: nothing,
-      invitation: nothing,
+      ...remoteIo(() => undefined, answer),
       joined: () => joined(),
       notAdmitted: (text) => this.#screen.note(text),
-      waitingForHost: nothing,
-      presence: nothing,
-      connection: nothing,
-      everybodyHere: () => Promise.resolve(),
-      admit: yes,
-      confirmHost: yes,
-      confirmPlan: yes,
-      consent: yes,
-      confirmGuards: () => this.#guardAccepted,
     };
   }
 
   #interrupt(code: 'interrupted' | 'aborted'): void {
-    for (const member of this.#members) {
-      member.interrupt(code);
-      const timer = setTimeout(() => member.kill(), GRACE_MS);
-      member.ended.finally(() => clearTimeout(timer)).catch(() => undefined);
+    for (const { child } of this.#members) {
+      child.interrupt(code);
+      const timer = setTimeout(() => child.kill(), GRACE_MS);
+      child.ended.then(() => clearTimeout(timer)).catch(() => undefined);
     }
   }
 }
 
+function nameOf(folder: string): string {
+  return basename(resolve(folder));
+}
+
 /** The host's report counts everybody; the relay's traffic is that at each member's end. */
-function combined(outcomes: readonly ChildOutcome[]): RunOutcome & { readonly stack?: string } {
+function combined(
+  outcomes: readonly ChildOutcome[],
+  lostRelay: EmbeddedRelay | undefined,
+): RunOutcome & { readonly stack?: string } {
   const relay = { bytesIn: 0, bytesOut: 0 };
   for (const { traffic } of outcomes) {
     relay.bytesIn += traffic?.bytesIn ?? 0;
@@ -183,12 +203,13 @@ function combined(outcomes: readonly ChildOutcome[]): RunOutcome & { readonly st
   const [host] = outcomes;
   const failed = firstFailure(outcomes);
   if (!failed?.failure && host?.report) return { report: { ...host.report, relay } };
-  const failure = failed?.failure;
-  const { code, values } = failure ?? { code: 'aborted' as const, values: {} };
+  const lost = lostRelay && new BytesyncError('relay-lost', { relay: lostRelay.url });
+  const failure = lost ?? failed?.failure ?? new BytesyncError('aborted');
+  const { code, values } = failure;
   const status = host?.report?.status === 'refused' ? 'refused' : 'aborted';
   return {
     report: failedReport(status, { code, values }, relay, host?.report?.durationMs ?? 0),
-    ...(failure && { failure }),
+    failure,
     ...(failed?.stack !== undefined && { stack: failed.stack }),
   };
 }

@@ -1,27 +1,25 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import type { PlanView } from '../../engine/run/memberUi.ts';
+import { sentence } from '../../engine/messages/sentences.ts';
+import type { ShownSource } from '../../engine/run/memberUi.ts';
 import type { Guard } from '../../engine/sync/plan.ts';
 import { guardText } from '../screen/planText.ts';
 import type { Screen } from '../screen/screen.ts';
 import { shown } from '../screen/shownText.ts';
-import type { MemberIo, ShownDevice } from './memberIo.ts';
+import type { HostConfirmation, MemberIo, ShownDevice } from './memberIo.ts';
 
 /** What was answered beforehand on the command line. */
 export interface Answers {
   readonly yes: boolean;
   readonly acceptGuard: boolean;
   readonly acceptIncoming: boolean;
+  /** Nothing is changed here, whatever the host says. */
+  readonly dryRun: boolean;
 }
 
 /** A member's questions, answered by the command line or by the person at the screen. */
 export function decidingIo(screen: Screen, answers: Answers): MemberIo {
-  const askOr = (question: string, otherwise: () => boolean): Promise<boolean> =>
-    screen.interactive ? screen.ask(question) : Promise.resolve(otherwise());
-  const consent = (question: string) =>
-    askOr(question, () => {
-      throw new BytesyncError('confirmation-needed');
-    });
   return {
+    members: (members) => screen.members(members),
     phase: (phase) => screen.phase(phase),
     progress: (memberId, progress) => screen.progress(memberId, progress),
     plan: (view) => screen.plan(view),
@@ -35,12 +33,26 @@ export function decidingIo(screen: Screen, answers: Answers): MemberIo {
     },
     everybodyHere: () => everybodyHere(screen),
     admit: (newcomer) => admit(screen, newcomer),
-    confirmHost: async (host) => confirmHost(screen, answers, host),
-    confirmPlan: async () => answers.yes || consent('Carry out this plan?'),
-    consent: async () =>
-      answers.acceptIncoming || answers.yes || consent('Let this plan change your folders?'),
-    confirmGuards: (guards, view) => confirmGuards(screen, answers, guards, view),
+    confirmHost: (host) => confirmHost(screen, answers, host),
+    confirmPlan: () => confirmPlan(screen, answers),
+    consent: () => consent(screen, answers),
+    confirmGuards: (guards, sources) => confirmGuards(screen, answers, guards, sources),
   };
+}
+
+async function confirmPlan(screen: Screen, answers: Answers): Promise<boolean> {
+  if (answers.yes) return true;
+  if (!screen.interactive) throw new BytesyncError('confirmation-needed');
+  return screen.ask('Carry out this plan?');
+}
+
+/** A no here leaves the other members to themselves. */
+async function consent(screen: Screen, answers: Answers): Promise<boolean> {
+  if (answers.dryRun) return false;
+  if (answers.acceptIncoming || answers.yes) return true;
+  if (screen.interactive) return screen.ask('Let this plan change your folders?');
+  screen.failure(sentence('confirmation-needed'));
+  return false;
 }
 
 async function everybodyHere(screen: Screen): Promise<void> {
@@ -60,23 +72,27 @@ async function admit(screen: Screen, newcomer: ShownDevice): Promise<boolean> {
   return false;
 }
 
-async function confirmHost(screen: Screen, answers: Answers, host: ShownDevice): Promise<boolean> {
-  if (host.trusted) return true;
+async function confirmHost(
+  screen: Screen,
+  answers: Answers,
+  host: ShownDevice,
+): Promise<HostConfirmation> {
+  if (host.trusted) return 'once';
   screen.note(`The host is ${shown(host.name)}. There, these words must be shown:`);
   screen.note(words(host));
   // The invitation names the host's key, so a yes beforehand rests on the invitation alone.
-  if (answers.yes || !screen.interactive) return true;
-  return screen.ask('Do they match?');
+  if (answers.yes || !screen.interactive) return 'once';
+  return (await screen.ask('Do they match?')) ? 'lasting' : 'no';
 }
 
 async function confirmGuards(
   screen: Screen,
   answers: Answers,
   guards: readonly Guard[],
-  view: PlanView,
+  sources: readonly ShownSource[],
 ): Promise<boolean> {
   if (answers.acceptGuard) return true;
   if (!screen.interactive) return false;
-  for (const guard of guards) screen.note(guardText(guard, view));
+  for (const guard of guards) screen.note(guardText(guard, sources));
   return screen.ask('Is that what you want?');
 }

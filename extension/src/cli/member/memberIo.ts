@@ -8,6 +8,9 @@ export interface ShownDevice {
   readonly trusted: boolean;
 }
 
+/** Whether to go on with a host; lasting: a person compared the words, so the device is trusted from now on. */
+export type HostConfirmation = 'no' | 'once' | 'lasting';
+
 /** What a member tells and asks before and after its run. */
 export interface MemberIo extends MemberUi {
   /** The host's session is there; others may join with this. */
@@ -15,7 +18,7 @@ export interface MemberIo extends MemberUi {
   /** May this newcomer come in? Asked on the host. */
   admit(newcomer: ShownDevice): Promise<boolean>;
   /** Are the words the same there? Asked on the newcomer. */
-  confirmHost(host: ShownDevice): Promise<boolean>;
+  confirmHost(host: ShownDevice): Promise<HostConfirmation>;
   /** A member is in; on a newcomer, this one. */
   joined(letter: string, name: string): void;
   /** A newcomer that was turned away, or whose admission failed. */

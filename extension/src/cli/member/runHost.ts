@@ -3,13 +3,13 @@ import { selfCheck } from '@bytesync/shared/crypto/selfCheck.ts';
 import { sentence } from '../../engine/messages/sentences.ts';
 import { type RunOutcome, runMember } from '../../engine/run/memberRun.ts';
 import { offerSources, openSources } from '../../engine/run/openSources.ts';
+import { untilAborted } from '../../engine/run/untilAborted.ts';
 import { Admissions, type Newcomer } from '../../engine/session/admissions.ts';
 import { hostSession } from '../../engine/session/hostSession.ts';
 import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
 import type { Session } from '../../engine/session/session.ts';
 import { TrustStore } from '../../engine/session/trustStore.ts';
 import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
-import { untilAborted } from './interrupt.ts';
 import type { MemberIo } from './memberIo.ts';
 import type { AdmitPolicy, HostTask } from './memberTask.ts';
 import { PATIENCE, sessionEvents } from './sessionEvents.ts';
@@ -28,6 +28,7 @@ export async function runHost(
   const workers = new EngineWorkers();
   let session: Session | undefined;
   try {
+    workers.warmUp();
     const hosted = await untilAborted(
       hostSession({
         device,
@@ -54,7 +55,6 @@ export async function runHost(
     await offerSources(session, sources);
     await untilAborted(everybodyHere(session, task, io, signal), signal);
     await admissions.close();
-    await everythingOffered(session, signal);
     const from = task.settings.from ?? (task.folders.length > 1 ? 'A1' : 'A');
     const settings = { ...task.settings, patterns: [...task.settings.patterns], from };
     const outcome = await runMember({ session, workers, sources, ui: io, settings, signal });
@@ -97,17 +97,6 @@ async function everybodyHere(
     AbortSignal.any([signal, session.signal]),
   );
   if (task.members === undefined) await io.everybodyHere();
-}
-
-/** The run's columns are what everybody has offered by now. */
-async function everythingOffered(session: Session, signal: AbortSignal): Promise<void> {
-  await session.store.until(
-    ({ roster, complete, failures }) =>
-      failures.size > 0 || roster.members.every((member) => complete.has(member.memberId))
-        ? true
-        : undefined,
-    AbortSignal.any([signal, session.signal]),
-  );
 }
 
 /** The session goes when everybody has what they need; who lingers is cut off. */

@@ -1,13 +1,14 @@
 import { parseInvitation } from '@bytesync/shared/crypto/invitation.ts';
 import { selfCheck } from '@bytesync/shared/crypto/selfCheck.ts';
+import { asBytesyncError } from '@bytesync/shared/errors.ts';
 import { type RunOutcome, runMember } from '../../engine/run/memberRun.ts';
 import { offerSources, openSources } from '../../engine/run/openSources.ts';
+import { untilAborted } from '../../engine/run/untilAborted.ts';
 import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
 import { joinSession } from '../../engine/session/joinSession.ts';
-import { asBytesyncError, type Session } from '../../engine/session/session.ts';
+import type { Session } from '../../engine/session/session.ts';
 import { TrustStore } from '../../engine/session/trustStore.ts';
 import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
-import { untilAborted } from './interrupt.ts';
 import type { MemberIo } from './memberIo.ts';
 import type { JoinTask } from './memberTask.ts';
 import { PATIENCE, sessionEvents } from './sessionEvents.ts';
@@ -24,10 +25,12 @@ export async function runJoin(
   const invitation = parseInvitation(task.link);
   const device = await loadDeviceKeys(task.home);
   const sources = await openSources(task.folders);
+  const { ownPatterns } = task;
   const trust = new TrustStore(task.home);
   const workers = new EngineWorkers();
   let session: Session | undefined;
   try {
+    workers.warmUp();
     const joining = joinSession({
       invitation,
       device,
@@ -38,9 +41,11 @@ export async function runJoin(
       confirmHost: async ({ host, words }) => {
         const own = Buffer.compare(host.deviceKey, device.publicKey) === 0;
         const trusted = own || (await trust.isTrusted(host.deviceKey));
-        const yes = await io.confirmHost({ name: host.name, words, trusted });
-        if (yes && !trusted) await trust.trust(host.deviceKey, host.name, new Date());
-        return yes;
+        const confirmed = await io.confirmHost({ name: host.name, words, trusted });
+        if (confirmed === 'lasting' && !trusted) {
+          await trust.trust(host.deviceKey, host.name, new Date());
+        }
+        return confirmed !== 'no';
       },
     });
     session = await untilAborted(joining, signal);
@@ -49,7 +54,7 @@ export async function runJoin(
     );
     await offer(session, sources);
     io.joined(own?.letter ?? '', task.name);
-    const outcome = await runMember({ session, workers, sources, ui: io, signal });
+    const outcome = await runMember({ session, workers, sources, ui: io, ownPatterns, signal });
     await leave(session);
     return { ...outcome, traffic: session.transport.traffic };
   } finally {

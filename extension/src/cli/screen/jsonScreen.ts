@@ -1,7 +1,8 @@
-import { sentence } from '../../engine/messages/sentences.ts';
-import type { MemberUi, PlanView, RunPhase } from '../../engine/run/memberUi.ts';
-import type { RunReport } from '../../engine/run/report.ts';
+import { failureSentence, sentence } from '../../engine/messages/sentences.ts';
+import type { RunReport } from '../../engine/report/runReport.ts';
+import type { MemberUi, PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
 import type { Screen } from './screen.ts';
+import { shown } from './shownText.ts';
 
 /** One JSON object a line, each with `event`; the last is the report. */
 export class JsonScreen implements Screen {
@@ -23,6 +24,10 @@ export class JsonScreen implements Screen {
     this.#say({ event: 'note', text });
   }
 
+  members(members: readonly ShownMember[]): void {
+    for (const { memberId, letter } of members) this.#letters.set(memberId, letter);
+  }
+
   phase(phase: RunPhase): void {
     this.#say({ event: 'phase', phase });
   }
@@ -37,26 +42,31 @@ export class JsonScreen implements Screen {
   }
 
   plan(view: PlanView): void {
-    for (const { memberId, letter } of view.members) this.#letters.set(memberId, letter);
-    const { members, sources, preset, from, items, summary, check } = view;
+    const { members, sources, preset, from, dryRun, items, summary, conflicts, check } = view;
     this.#say({
       event: 'plan',
       preset,
       from,
+      dryRun,
       items,
       members: members.map(({ letter, name }) => ({ letter, name })),
       sources,
       targets: summary.targets.map(({ memberId: _, ...target }) => target),
       operations: summary.items,
       more: summary.more,
-      conflicts: summary.conflicts,
+      conflicts,
       guards: summary.guards,
       ...(check && { check }),
     });
   }
 
   report(report: RunReport): void {
-    const { status, items, bytes, relay, durationMs, problems, failure, targets, check } = report;
+    const { status, items, bytes, relay, durationMs, problems, targets, linksBroken } = report;
+    const { failure, check } = report;
+    const failed = failure && {
+      code: failure.code,
+      message: failureSentence(failure.code, failure.values),
+    };
     this.#say({
       event: 'report',
       status,
@@ -64,29 +74,21 @@ export class JsonScreen implements Screen {
       bytes,
       relay,
       durationMs,
-      problems: problems.map(({ path, member, code, values }) => ({
-        path,
-        member,
-        code,
-        message: sentence(code, values),
-      })),
+      problems: [
+        ...(failed ? [{ path: '', member: '', ...failed }] : []),
+        ...problems.map(({ path, member, code, values }) => {
+          return { path, member, code, message: sentence(code, values) };
+        }),
+      ],
       targets,
-      ...(failure && {
-        failure: { code: failure.code, message: sentence(failure.code, failure.values) },
-      }),
-      ...(check && {
-        check: {
-          identical: check.identical,
-          different: check.different.length,
-          onlyOn: check.onlyOn.length,
-          unreadable: check.unreadable.length,
-        },
-      }),
+      linksBroken,
+      ...(failed && { failure: failed }),
+      ...(check && { check }),
     });
   }
 
   failure(text: string): void {
-    this.#err.write(`bytesync: ${text}\n`);
+    this.#err.write(`bytesync: ${shown(text)}\n`);
   }
 
   ask(): Promise<boolean> {

@@ -29,10 +29,6 @@ export class LiveProgress {
     this.#rows.clear();
   }
 
-  member(letter: string, name: string): void {
-    this.#names.set(letter, `${letter}  ${shown(name)}`);
-  }
-
   members(members: readonly ShownMember[]): void {
     for (const { memberId, letter, name } of members) {
       this.#names.set(memberId, `${letter}  ${shown(name)}`);

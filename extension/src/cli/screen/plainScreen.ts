@@ -1,5 +1,5 @@
-import type { MemberUi, PlanView, RunPhase } from '../../engine/run/memberUi.ts';
-import type { RunReport } from '../../engine/run/report.ts';
+import type { RunReport } from '../../engine/report/runReport.ts';
+import type { MemberUi, PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
 import { planText } from './planText.ts';
 import { reportText } from './reportText.ts';
 import type { Screen } from './screen.ts';
@@ -21,7 +21,7 @@ export class PlainScreen implements Screen {
   readonly #out: NodeJS.WritableStream;
   readonly #err: NodeJS.WritableStream;
   readonly #quiet: boolean;
-  #letters = new Map<string, string>();
+  readonly #letters = new Map<string, string>();
   #lastProgress = Date.now();
   #dryRun = false;
   #checked = false;
@@ -39,6 +39,10 @@ export class PlainScreen implements Screen {
 
   note(text: string): void {
     if (!this.#quiet) this.#line(shown(text));
+  }
+
+  members(members: readonly ShownMember[]): void {
+    for (const { memberId, letter } of members) this.#letters.set(memberId, letter);
   }
 
   phase(phase: RunPhase): void {
@@ -59,7 +63,6 @@ export class PlainScreen implements Screen {
   }
 
   plan(view: PlanView): void {
-    this.#letters = new Map(view.members.map(({ memberId, letter }) => [memberId, letter]));
     this.#dryRun = view.dryRun;
     this.#checked = view.check !== undefined;
     this.#line(planText(view));

@@ -1,7 +1,7 @@
 import type { CheckReport } from '../../engine/comparison/checkReport.ts';
 import type { SummaryAction } from '../../engine/comparison/summary.ts';
 import { sentence } from '../../engine/messages/sentences.ts';
-import type { PlanView } from '../../engine/run/memberUi.ts';
+import type { PlanView, ShownSource } from '../../engine/run/memberUi.ts';
 import type { Guard } from '../../engine/sync/plan.ts';
 import { counted, shown, size } from './shownText.ts';
 import { table } from './table.ts';
@@ -13,8 +13,8 @@ export function planText(view: PlanView): string {
   if (view.check) return checkText(view, view.check);
   const { summary } = view;
   const lines = [heading(view), ''];
-  if (view.nothingToDo && summary.conflicts.length === 0) {
-    return [...lines, '  Nothing to do: all folders agree.'].join('\n');
+  if (view.nothingToDo && view.conflicts === 0) {
+    return [...lines, '  Nothing to do.'].join('\n');
   }
   lines.push(
     table(
@@ -37,7 +37,7 @@ export function planText(view: PlanView): string {
     );
   lines.push(table(['', ''], items, 2).split('\n').slice(1).join('\n'));
   if (summary.more > 0) lines.push(`  … and ${counted(summary.more, 'more item')}`);
-  for (const guard of summary.guards) lines.push('', `  ! ${guardText(guard, view)}`);
+  for (const guard of summary.guards) lines.push('', `  ! ${guardText(guard, view.sources)}`);
   return lines.join('\n');
 }
 
@@ -68,8 +68,8 @@ function actionText(action: SummaryAction): string {
 }
 
 /** What a guard warns of, in plain words. */
-export function guardText(guard: Guard, view: PlanView): string {
-  const label = (column: number) => view.sources[column]?.label ?? '?';
+export function guardText(guard: Guard, sources: readonly ShownSource[]): string {
+  const label = (column: number) => sources[column]?.label ?? '?';
   switch (guard.kind) {
     case 'emptied':
       return `Every file of ${label(guard.target)} (${counted(guard.files, 'file')}) would be deleted.`;

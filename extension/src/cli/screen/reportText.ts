@@ -1,5 +1,5 @@
 import { sentence } from '../../engine/messages/sentences.ts';
-import type { RunReport } from '../../engine/run/report.ts';
+import type { RunReport } from '../../engine/report/runReport.ts';
 import { counted, duration, shown, size } from './shownText.ts';
 import { table } from './table.ts';
 

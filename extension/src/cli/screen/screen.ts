@@ -1,5 +1,5 @@
-import type { MemberUi, PlanView, RunPhase } from '../../engine/run/memberUi.ts';
-import type { RunReport } from '../../engine/run/report.ts';
+import type { RunReport } from '../../engine/report/runReport.ts';
+import type { MemberUi, PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
 
 type Progress = Parameters<MemberUi['progress']>[1];
 
@@ -10,6 +10,7 @@ export interface Screen {
   invitation(link: string, code: string): void;
   /** Something worth a line, said once. */
   note(text: string): void;
+  members(members: readonly ShownMember[]): void;
   phase(phase: RunPhase): void;
   member(letter: string, name: string, state: 'joined' | 'online' | 'offline'): void;
   progress(memberId: string, progress: Progress): void;

@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import { createLogUpdate } from 'log-update';
-import type { MemberUi, PlanView, RunPhase } from '../../engine/run/memberUi.ts';
-import type { RunReport } from '../../engine/run/report.ts';
+import type { RunReport } from '../../engine/report/runReport.ts';
+import type { MemberUi, PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
 import { LiveProgress } from './liveProgress.ts';
 import { planText } from './planText.ts';
 import { reportText } from './reportText.ts';
@@ -20,6 +20,8 @@ export class TerminalScreen implements Screen {
   readonly #live: ReturnType<typeof createLogUpdate>;
   readonly #progress = new LiveProgress();
   #timer: NodeJS.Timeout | undefined;
+  /** The question that is open. */
+  #lines: Interface | undefined;
   #dryRun = false;
   #checked = false;
 
@@ -49,6 +51,10 @@ export class TerminalScreen implements Screen {
     if (!this.#quiet) this.#line(shown(text));
   }
 
+  members(members: readonly ShownMember[]): void {
+    this.#progress.members(members);
+  }
+
   phase(phase: RunPhase): void {
     this.#progress.phase(phase);
     if (phase === 'planned' || phase === 'finished') this.#stopLive();
@@ -56,7 +62,6 @@ export class TerminalScreen implements Screen {
   }
 
   member(letter: string, name: string, state: 'joined' | 'online' | 'offline'): void {
-    this.#progress.member(letter, name);
     if (!this.#quiet && state !== 'online') this.#line(`${letter} ${shown(name)} ${state}`);
   }
 
@@ -65,7 +70,6 @@ export class TerminalScreen implements Screen {
   }
 
   plan(view: PlanView): void {
-    this.#progress.members(view.members);
     this.#dryRun = view.dryRun;
     this.#checked = view.check !== undefined;
     this.#line(planText(view));
@@ -93,13 +97,16 @@ export class TerminalScreen implements Screen {
     await this.#question(prompt);
   }
 
+  /** Also ends a question that nobody has answered. */
   close(): void {
     this.#stopLive();
+    this.#lines?.close();
   }
 
   async #question(prompt: string): Promise<string> {
     this.#stopLive();
     const lines = createInterface({ input: this.#input, output: this.#out });
+    this.#lines = lines;
     try {
       // Ctrl-C at a question is the same as anywhere else, and so is the end of the input.
       lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
@@ -107,6 +114,7 @@ export class TerminalScreen implements Screen {
       return await Promise.race([lines.question(prompt), closed]);
     } finally {
       lines.close();
+      this.#lines = undefined;
     }
   }
 

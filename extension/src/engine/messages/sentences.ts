@@ -1,4 +1,5 @@
 import { BytesyncError, type ErrorCode, type ErrorValues } from '@bytesync/shared/errors.ts';
+import type { ConflictReason } from '../comparison/item.ts';
 
 /**
  * What each error code says to a person: what happened, to what, and what to do about it. Named
@@ -10,8 +11,7 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'folder-not-a-folder': '{path} is not a folder. Name the folder that holds it.',
   'folder-unreadable':
     'The folder {path} cannot be read. Check its permissions, or run as somebody who may read it.',
-  'folder-same':
-    '{first} and {second} are the same folder. Name two different ones.',
+  'folder-same': '{first} and {second} are the same folder. Name two different ones.',
   'folder-nested': '{inner} lies inside {outer}. Name folders that do not contain each other.',
   'source-offered-twice':
     'The folder {path} is offered by another member too (a bind mount, a network share, or the same machine). One of you has to leave it out.',
@@ -137,12 +137,35 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     '{path} is not the file that this delta was made for. Use the old file that the signature is of.',
 };
 
+const REASONS: Readonly<Record<ConflictReason, string>> = {
+  'same-date-different-content': 'the same date, but different contents',
+  'different-kinds': 'a file on one side and a folder on another',
+  'folder-not-empty': 'a folder that is not empty stands in its place',
+  'content-unreadable': 'its content could not be read everywhere',
+};
+
 /** The sentence for a code, in English, with its values filled in. */
 export function sentence(code: ErrorCode, values: ErrorValues = {}): string {
-  return SENTENCES[code].replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '?'));
+  return SENTENCES[code].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name] ?? '?';
+    return isConflictReason(value) ? REASONS[value] : String(value);
+  });
+}
+
+/** The sentence for what ended a command. It begins with the member that it befell, if it befell another one. */
+export function failureSentence(code: ErrorCode, values: ErrorValues = {}): string {
+  const text = sentence(code, values);
+  const { member } = values;
+  return member === undefined || SENTENCES[code].includes('{member}') ? text : `${member}: ${text}`;
 }
 
 /** The sentence for anything that was thrown. */
 export function sentenceFor(error: unknown): string {
-  return error instanceof BytesyncError ? sentence(error.code, error.values) : sentence('internal');
+  return error instanceof BytesyncError
+    ? failureSentence(error.code, error.values)
+    : sentence('internal');
+}
+
+function isConflictReason(value: string | number): value is ConflictReason {
+  return typeof value === 'string' && Object.hasOwn(REASONS, value);
 }

@@ -1,52 +1,67 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import type { Comparison } from '../comparison/item.ts';
-import type { Consent, SessionState } from '../session/state.ts';
-import type { Guard, Plan } from '../sync/plan.ts';
-import { affectedMembers, makePlan, type Planned, viewOf } from './planPhase.ts';
+import type { PlanFacts } from '../planning/planFacts.ts';
+import { type Consent, hostOf, type SessionState } from '../session/state.ts';
+import type { Guard } from '../sync/plan.ts';
+import { affectedMembers, makePlan, shownSources } from './planPhase.ts';
 import type { RunContext } from './runContext.ts';
+import { untilAborted } from './untilAborted.ts';
+
+export type Refusal = Exclude<Consent, 'yes'>;
 
 /** A plan that everybody whose folders change has agreed to. */
-export interface Agreed extends Planned {
+export interface Agreed {
+  readonly facts: PlanFacts;
   /** Members that did not agree; nothing changes there. */
-  readonly refused: ReadonlyMap<string, 'no' | 'guard'>;
+  readonly refused: ReadonlyMap<string, Refusal>;
 }
 
 /**
  * Asks the people: the host whether the plan may be carried out, each other member whether it may
- * change the folders there. Who doesn't agree is left out, and the plan is made anew without.
+ * change the folders there. Who has not said yes when the host starts is left out, and the plan is
+ * made anew without.
+ * @param readOnly columns that are left out already
  * @throws BytesyncError consent-refused or guard when nothing is left, plan-mismatch
  */
 export async function agree(
   context: RunContext,
-  planned: Planned,
-  readOnly: ReadonlySet<number>,
+  facts: PlanFacts,
+  readOnly: readonly number[],
 ): Promise<Agreed> {
   const { session, run } = context;
-  const { digest } = planned.plan;
-  const isHost = session.room.roster.members[0]?.memberId === session.identity.memberId;
-  if (isHost) {
-    await askHost(context, planned);
+  const { digest } = facts;
+  const own = session.identity.memberId;
+  const hostId = hostOf(session.state.roster);
+  const asked = affectedMembers(context.columns, facts).filter((id) => id !== hostId);
+  let yes = own === hostId;
+  if (own === hostId) {
+    await askHost(context, facts);
     await session.room.post([{ type: 'plan-proposed', run, digest }]);
+    await session.store.until((state) => answers(state, asked), context.signal);
+    await session.room.post([{ type: 'synchronization-started', run, digest }]);
   } else {
     await samePlan(context, digest);
-    await answer(context, planned);
+    if (asked.includes(own)) yes = await answer(context, facts);
   }
-  const consents = await allConsents(context, planned.plan);
-  const refused = refusals(consents);
-  const agreed = withoutRefused(context, planned.comparison, planned, refused, readOnly);
-  await startTogether(context, isHost, planned.plan.digest);
+  const consents = await started(context);
+  const agreed = await withoutRefused(context, facts, refusals(asked, consents), readOnly);
+  const changesHere = affectedMembers(context.columns, agreed.facts).includes(own);
+  // Whatever the log says: what was not agreed to here is not done here.
+  if (changesHere && !yes) throw new BytesyncError('plan-mismatch');
   return agreed;
 }
 
-async function askHost(context: RunContext, planned: Planned): Promise<void> {
-  const { ui } = context;
-  const view = viewOf(context, planned);
-  if (!(await ui.confirmPlan(view))) {
-    throw new BytesyncError('consent-refused', { member: 'this member' });
+async function askHost(context: RunContext, { guards }: PlanFacts): Promise<void> {
+  const { ui, signal, session } = context;
+  if (!(await untilAborted(ui.confirmPlan(), signal))) {
+    const member = session.memberLabel(session.identity.memberId);
+    throw new BytesyncError('consent-refused', { member });
   }
-  const { guards } = planned.plan;
-  if (guards.length > 0 && !(await ui.confirmGuards(guards, view)))
-    throw new BytesyncError('guard');
+  if (!(await confirmGuards(context, guards))) throw new BytesyncError('guard');
+}
+
+async function confirmGuards(context: RunContext, guards: readonly Guard[]): Promise<boolean> {
+  if (guards.length === 0) return true;
+  return untilAborted(context.ui.confirmGuards(guards, shownSources(context)), context.signal);
 }
 
 /** Members compute the plan themselves; what the host proposes must be just that. */
@@ -58,68 +73,66 @@ async function samePlan(context: RunContext, digest: string): Promise<void> {
   if (proposed !== digest) throw new BytesyncError('plan-mismatch');
 }
 
-async function answer(context: RunContext, planned: Planned): Promise<void> {
-  const { session, run, ui } = context;
-  const own = session.identity.memberId;
-  if (!affectedMembers(planned.plan).includes(own)) return;
-  const view = viewOf(context, planned);
-  const guards = ownGuards(planned.plan, own);
-  let said: Consent = (await ui.consent(view)) ? 'yes' : 'no';
-  if (said === 'yes' && guards.length > 0 && !(await ui.confirmGuards(guards, view)))
-    said = 'guard';
-  await session.room.post([{ type: 'consent', run, digest: planned.plan.digest, answer: said }]);
+/** Asks here and tells everybody; true for yes. */
+async function answer(context: RunContext, facts: PlanFacts): Promise<boolean> {
+  const { session, run, ui, signal } = context;
+  let said: Consent = (await untilAborted(ui.consent(), signal)) ? 'yes' : 'no';
+  if (said === 'yes' && !(await confirmGuards(context, ownGuards(context, facts)))) said = 'guard';
+  await session.room.post([{ type: 'consent', run, digest: facts.digest, answer: said }]);
+  return said === 'yes';
 }
 
-function ownGuards(plan: Plan, memberId: string): Guard[] {
-  return plan.guards.filter(
-    (guard) => guard.kind === 'empty-source' || plan.columns[guard.target]?.memberId === memberId,
+function ownGuards({ columns, session }: RunContext, { guards }: PlanFacts): Guard[] {
+  const own = session.identity.memberId;
+  return guards.filter(
+    (guard) => guard.kind === 'empty-source' || columns[guard.target]?.memberId === own,
   );
 }
 
 /** The host has said yes by proposing; all others whose folders change say it in the log. */
-async function allConsents(context: RunContext, plan: Plan): Promise<ReadonlyMap<string, Consent>> {
-  const hostId = context.session.room.roster.members[0]?.memberId;
-  const asked = affectedMembers(plan).filter((memberId) => memberId !== hostId);
-  const complete = ({ phase }: SessionState) => {
-    if (phase.kind === 'synchronizing') return phase.consents;
-    if (phase.kind !== 'planned') return undefined;
-    return asked.every((memberId) => phase.consents.has(memberId)) ? phase.consents : undefined;
-  };
-  return context.session.store.until(complete, context.signal);
+function answers({ phase }: SessionState, asked: readonly string[]): true | undefined {
+  const all = phase.kind === 'planned' && asked.every((memberId) => phase.consents.has(memberId));
+  return all ? true : undefined;
 }
 
-function refusals(consents: ReadonlyMap<string, Consent>): Map<string, 'no' | 'guard'> {
-  const refused = new Map<string, 'no' | 'guard'>();
-  for (const [memberId, said] of consents) if (said !== 'yes') refused.set(memberId, said);
+/**
+ * The answers as they stood when the host started: the same on every member. A host may start without
+ * waiting, and an answer may be changed until then.
+ */
+function started({ session, signal }: RunContext): Promise<ReadonlyMap<string, Consent>> {
+  return session.store.until(
+    ({ phase }) => (phase.kind === 'synchronizing' ? phase.consents : undefined),
+    signal,
+  );
+}
+
+function refusals(
+  asked: readonly string[],
+  consents: ReadonlyMap<string, Consent>,
+): Map<string, Refusal> {
+  const refused = new Map<string, Refusal>();
+  for (const memberId of asked) {
+    const said = consents.get(memberId) ?? 'no';
+    if (said !== 'yes') refused.set(memberId, said);
+  }
   return refused;
 }
 
-function withoutRefused(
+async function withoutRefused(
   context: RunContext,
-  comparison: Comparison,
-  planned: Planned,
-  refused: ReadonlyMap<string, 'no' | 'guard'>,
-  readOnly: ReadonlySet<number>,
-): Agreed {
-  if (refused.size === 0) return { ...planned, refused };
-  const without = new Set(readOnly);
-  for (const [index, column] of context.columns.entries()) {
-    if (refused.has(column.memberId)) without.add(index);
-  }
-  const reduced = makePlan(context, comparison, without);
-  if (reduced.plan.operations.length === 0) {
+  facts: PlanFacts,
+  refused: ReadonlyMap<string, Refusal>,
+  readOnly: readonly number[],
+): Promise<Agreed> {
+  if (refused.size === 0) return { facts, refused };
+  const theirs = context.columns.flatMap(({ memberId }, column) =>
+    refused.has(memberId) ? [column] : [],
+  );
+  const reduced = await makePlan(context, [...new Set([...readOnly, ...theirs])]);
+  if (reduced.targets.length === 0) {
     const [memberId = '', said] = [...refused][0] ?? [];
     const member = context.session.memberLabel(memberId);
     throw new BytesyncError(said === 'guard' ? 'guard' : 'consent-refused', { member });
   }
-  return { ...reduced, refused };
-}
-
-async function startTogether(context: RunContext, isHost: boolean, digest: string): Promise<void> {
-  const { session, run, signal } = context;
-  if (isHost) await session.room.post([{ type: 'synchronization-started', run, digest }]);
-  await session.store.until(
-    ({ phase }) => (phase.kind === 'synchronizing' ? true : undefined),
-    signal,
-  );
+  return { facts: reduced, refused };
 }
