@@ -12,6 +12,7 @@ import type { HostTask } from '../member/memberTask.ts';
 import { JsonScreen } from '../screen/jsonScreen.ts';
 import { PlainScreen } from '../screen/plainScreen.ts';
 import type { Screen } from '../screen/screen.ts';
+import { shown } from '../screen/shownText.ts';
 import { TerminalScreen } from '../screen/terminalScreen.ts';
 
 /** The output that fits the flags and whether somebody is there. */
@@ -38,10 +39,12 @@ export function homeOf(): string {
   return homeFolder(process.env, process.platform);
 }
 
-/** How the others see this member. */
+/** How the others see this member: its name with what a roster does not hold written as escapes. */
 export function memberName(flags: Pick<MemberFlags, 'name'>, otherwise = hostname()): string {
-  const name = flags.name ?? otherwise;
-  return name.slice(0, LIMITS.name) || 'unnamed';
+  const name = shown(flags.name ?? otherwise).slice(0, LIMITS.name);
+  // Cut where a character of two units was.
+  const whole = name.replace(/\p{Cs}$/u, '');
+  return /\S/.test(whole) ? whole : 'unnamed';
 }
 
 export function settingsOf(flags: MemberFlags): HostTask['settings'] {

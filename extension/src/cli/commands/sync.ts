@@ -137,7 +137,7 @@ class Sync {
     return {
       role: 'host',
       folders: [folder],
-      name: memberName(this.#flags, nameOf(folder)),
+      name: memberName(this.#flags, basename(resolve(folder))),
       home: homeOf(),
       relayUrl: relay?.url ?? this.#flags.relay ?? '',
       // All members are this device.
@@ -187,7 +187,7 @@ class Sync {
 }
 
 function nameOf(folder: string): string {
-  return basename(resolve(folder));
+  return memberName({}, basename(resolve(folder)));
 }
 
 /** The host's report counts everybody; the relay's traffic is that at each member's end. */
