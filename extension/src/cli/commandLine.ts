@@ -153,7 +153,7 @@ function relayCommand(program: Command, run: (flags: RelayFlags) => Promise<void
     .option('--data <folder>', 'where sessions and chunks are kept')
     .option('--open', 'let everybody who reaches it create sessions')
     .option('--debug', 'log more, and print the stack of an error', false)
-    .action(run);
+    .action((flags: RelayFlags) => run(flags));
 }
 
 function fileCommands(

@@ -114,7 +114,7 @@ export function checkText(view: PlanView, check: CheckReport): string {
     const listed = rows.slice(0, 10 * LISTED);
     lines.push('', table(['', ''], listed, 2).split('\n').slice(1).join('\n'));
     const more = rows.length - listed.length;
-    if (more > 0) lines.push(`  … and ${counted(more, 'more')}`);
+    if (more > 0) lines.push(`  … and ${more.toLocaleString('en-US')} more`);
   }
   return lines.join('\n');
 }
