@@ -64,7 +64,7 @@ interface OwnInventory {
 /**
  * Everything of a run that grows with the number of paths: inventories, comparison, plan and report, on a
  * worker thread of its own. The main thread gets facts, and bytes to pass on. Its methods are called in
- * the order in which they stand here. Memory: some 1.5 KB for each path of two members.
+ * the order in which they stand here. Memory: some 3 KB for each path of two members.
  */
 export class Planner {
   readonly #onWalk: (column: number, seen: WalkProgress) => void;
