@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { PlanFacts } from '../../../extension/src/engine/planning/planFacts.ts';
 import { type Agreed, agree } from '../../../extension/src/engine/run/consentPhase.ts';
 import type { MemberUi } from '../../../extension/src/engine/run/memberUi.ts';
@@ -194,6 +194,25 @@ describe('agreeing on a plan', () => {
     const planned = new Planned(2, [1], [emptied(1)]);
     const host = planned.agree(planned.room.host);
     await allReject([host, planned.agree(planned.room.at(1), { guards: false })], 'guard');
+  });
+
+  it('goes on without a member that nobody can be asked on, and tells it why', async () => {
+    const planned = new Planned(3, [1, 2]);
+    const unasked = Promise.reject(new BytesyncError('confirmation-needed'));
+    const [host, b] = await planned.all([{}, { consent: unasked }, {}]);
+    assert.deepEqual([host?.facts.targets, host?.unasked], [[2], undefined]);
+    assert.deepEqual([b?.facts.targets, b?.unasked?.code], [[2], 'confirmation-needed']);
+  });
+
+  it('ends with that where nothing is left', async () => {
+    const planned = new Planned(2, [1]);
+    const unasked = Promise.reject(new BytesyncError('confirmation-needed'));
+    const host = planned.agree(planned.room.host);
+    const member = planned.agree(planned.room.at(1), { consent: unasked });
+    await Promise.all([
+      allReject([host], 'consent-refused'),
+      allReject([member], 'confirmation-needed'),
+    ]);
   });
 
   it('proposes nothing when the host’s person says no, to the plan or to a guard', async () => {

@@ -71,7 +71,7 @@ export function conclude(
   const { report, failure } = outcome;
   screen.report(report);
   if (failure) sayFailure(screen, failure, debug, stack);
-  return exitCodeOfReport(report);
+  return failure ? exitCodeOf(failure.code) : exitCodeOfReport(report);
 }
 
 /** Shows what kept a command from running at all. */

@@ -1,5 +1,4 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { sentence } from '../../engine/messages/sentences.ts';
 import type { ShownSource } from '../../engine/run/memberUi.ts';
 import type { Guard } from '../../engine/sync/plan.ts';
 import { guardText } from '../screen/planText.ts';
@@ -46,13 +45,11 @@ async function confirmPlan(screen: Screen, answers: Answers): Promise<boolean> {
   return screen.ask('Carry out this plan?');
 }
 
-/** A no here leaves the other members to themselves. */
 async function consent(screen: Screen, answers: Answers): Promise<boolean> {
   if (answers.dryRun) return false;
   if (answers.acceptIncoming || answers.yes) return true;
-  if (screen.interactive) return screen.ask('Let this plan change your folders?');
-  screen.failure(sentence('confirmation-needed'));
-  return false;
+  if (!screen.interactive) throw new BytesyncError('confirmation-needed');
+  return screen.ask('Let this plan change your folders?');
 }
 
 async function everybodyHere(screen: Screen): Promise<void> {

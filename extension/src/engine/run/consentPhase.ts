@@ -1,4 +1,4 @@
-import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import type { PlanFacts } from '../planning/planFacts.ts';
 import { type Consent, hostOf, type SessionState } from '../session/state.ts';
 import type { Guard } from '../sync/plan.ts';
@@ -13,6 +13,14 @@ export interface Agreed {
   readonly facts: PlanFacts;
   /** Members that did not agree; nothing changes there. */
   readonly refused: ReadonlyMap<string, Refusal>;
+  /** Why nobody could be asked here; it counts as a no. */
+  readonly unasked?: BytesyncError;
+}
+
+/** What was answered here. */
+interface Answer {
+  readonly said: Consent;
+  readonly unasked?: BytesyncError;
 }
 
 /**
@@ -32,7 +40,7 @@ export async function agree(
   const own = session.identity.memberId;
   const hostId = hostOf(session.state.roster);
   const asked = affectedMembers(context.columns, facts).filter((id) => id !== hostId);
-  let yes = own === hostId;
+  let here: Answer = { said: own === hostId ? 'yes' : 'no' };
   if (own === hostId) {
     await askHost(context, facts);
     await session.room.post([{ type: 'plan-proposed', run, digest }]);
@@ -40,14 +48,15 @@ export async function agree(
     await session.room.post([{ type: 'synchronization-started', run, digest }]);
   } else {
     await samePlan(context, digest);
-    if (asked.includes(own)) yes = await answer(context, facts);
+    if (asked.includes(own)) here = await answer(context, facts);
   }
-  const consents = await started(context);
-  const agreed = await withoutRefused(context, facts, refusals(asked, consents), readOnly);
-  const changesHere = affectedMembers(context.columns, agreed.facts).includes(own);
+  const refused = refusals(asked, await started(context));
+  const agreed = await withoutRefused(context, facts, refused, readOnly);
+  if (agreed.targets.length === 0) throw here.unasked ?? refusal(context, refused);
   // Whatever the log says: what was not agreed to here is not done here.
-  if (changesHere && !yes) throw new BytesyncError('plan-mismatch');
-  return agreed;
+  const changesHere = affectedMembers(context.columns, agreed).includes(own);
+  if (changesHere && here.said !== 'yes') throw new BytesyncError('plan-mismatch');
+  return { facts: agreed, refused, ...(here.unasked && { unasked: here.unasked }) };
 }
 
 async function askHost(context: RunContext, { guards }: PlanFacts): Promise<void> {
@@ -73,13 +82,25 @@ async function samePlan(context: RunContext, digest: string): Promise<void> {
   if (proposed !== digest) throw new BytesyncError('plan-mismatch');
 }
 
-/** Asks here and tells everybody; true for yes. */
-async function answer(context: RunContext, facts: PlanFacts): Promise<boolean> {
-  const { session, run, ui, signal } = context;
-  let said: Consent = (await untilAborted(ui.consent(), signal)) ? 'yes' : 'no';
-  if (said === 'yes' && !(await confirmGuards(context, ownGuards(context, facts)))) said = 'guard';
-  await session.room.post([{ type: 'consent', run, digest: facts.digest, answer: said }]);
-  return said === 'yes';
+/** Asks here and tells everybody. */
+async function answer(context: RunContext, facts: PlanFacts): Promise<Answer> {
+  const { session, run } = context;
+  const here = await ask(context, facts);
+  await session.room.post([{ type: 'consent', run, digest: facts.digest, answer: here.said }]);
+  return here;
+}
+
+async function ask(context: RunContext, facts: PlanFacts): Promise<Answer> {
+  const { ui, signal } = context;
+  try {
+    if (!(await untilAborted(ui.consent(), signal))) return { said: 'no' };
+    const guards = ownGuards(context, facts);
+    return { said: (await confirmGuards(context, guards)) ? 'yes' : 'guard' };
+  } catch (error) {
+    // Where nobody can be asked the others go on without this member.
+    if (signal.aborted) throw signal.reason;
+    return { said: 'no', unasked: asBytesyncError(error) };
+  }
 }
 
 function ownGuards({ columns, session }: RunContext, { guards }: PlanFacts): Guard[] {
@@ -123,16 +144,17 @@ async function withoutRefused(
   facts: PlanFacts,
   refused: ReadonlyMap<string, Refusal>,
   readOnly: readonly number[],
-): Promise<Agreed> {
-  if (refused.size === 0) return { facts, refused };
+): Promise<PlanFacts> {
+  if (refused.size === 0) return facts;
   const theirs = context.columns.flatMap(({ memberId }, column) =>
     refused.has(memberId) ? [column] : [],
   );
-  const reduced = await makePlan(context, [...new Set([...readOnly, ...theirs])]);
-  if (reduced.targets.length === 0) {
-    const [memberId = '', said] = [...refused][0] ?? [];
-    const member = context.session.memberLabel(memberId);
-    throw new BytesyncError(said === 'guard' ? 'guard' : 'consent-refused', { member });
-  }
-  return { facts: reduced, refused };
+  return makePlan(context, [...new Set([...readOnly, ...theirs])]);
+}
+
+/** Nothing is left to do: that of the first who did not agree. */
+function refusal(context: RunContext, refused: ReadonlyMap<string, Refusal>): BytesyncError {
+  const [memberId = '', said] = [...refused][0] ?? [];
+  const member = context.session.memberLabel(memberId);
+  return new BytesyncError(said === 'guard' ? 'guard' : 'consent-refused', { member });
 }

@@ -39,7 +39,7 @@ const FAREWELL_MS = 3_000;
 
 export interface RunOutcome {
   readonly report: RunReport;
-  /** What ended the run early, with its causes, for logs. */
+  /** What ended the run early, or kept this member out of it, with its causes, for logs. */
   readonly failure?: BytesyncError;
   /** Of this member alone, when its membership had ended. */
   readonly traffic?: TrafficCounts;
@@ -59,11 +59,11 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
   const planner = options.workers.planner(signal);
   try {
     const context = await begin(options, { planner, announced, signal });
-    const report = await runPhases(context, started);
+    const outcome = await runPhases(context, started);
     await untilAborted(sayDone(session), signal).catch(() => {
       // Everything is done and told: whoever goes now takes nothing away from it.
     });
-    return { report };
+    return outcome;
   } catch (error) {
     const failure = asBytesyncError(signal.aborted ? signal.reason : error);
     const status = REFUSALS.has(failure.code) ? 'refused' : 'aborted';
@@ -96,7 +96,7 @@ async function begin(
   return { ...parts, session, workers, ui, run, settings, ownPatterns, columns, own, from };
 }
 
-async function runPhases(context: RunContext, started: number): Promise<RunReport> {
+async function runPhases(context: RunContext, started: number): Promise<RunOutcome> {
   const { ui, settings, columns, session } = context;
   ui.members(shownMembers(session));
   ui.phase('inventory');
@@ -117,7 +117,7 @@ async function runPhases(context: RunContext, started: number): Promise<RunRepor
   const whole = { ...done, bytesRead: done.bytesRead + bytesRead };
   const report = await reportRun(context, agreed, whole, started);
   ui.phase('finished');
-  return report;
+  return { report, ...(agreed.unasked && { failure: agreed.unasked }) };
 }
 
 /** The host ends the run; the others wait for that, so that nobody leaves before all have the results. */
