@@ -10,20 +10,32 @@ export const MAX_RELAY_URL = 1024;
  */
 export function checkRelayUrl(text: string, code: ErrorCode = 'usage'): URL {
   if (text.length > MAX_RELAY_URL || !URL.canParse(text)) {
-    throw new BytesyncError(code, { reason: 'relay-url' });
+    throw new BytesyncError(code, {
+      reason: 'relay-url',
+      what: 'the address of the relay is not a URL',
+    });
   }
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new BytesyncError(code, { reason: 'relay-url-scheme', scheme: url.protocol });
+    throw new BytesyncError(code, {
+      reason: 'relay-url-scheme',
+      what: 'the address of the relay begins with https://',
+    });
   }
   if (url.username !== '' || url.password !== '') {
-    throw new BytesyncError(code, { reason: 'relay-url-credentials' });
+    throw new BytesyncError(code, {
+      reason: 'relay-url-credentials',
+      what: 'the address of the relay may not hold a password',
+    });
   }
   if (/[?#]/.test(text)) {
-    throw new BytesyncError(code, { reason: 'relay-url-query' });
+    throw new BytesyncError(code, {
+      reason: 'relay-url-query',
+      what: 'the address of the relay ends with its path',
+    });
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    throw new BytesyncError('relay-insecure', { host: url.host });
+    throw new BytesyncError('relay-insecure', { relay: url.host });
   }
   return url;
 }

@@ -20,7 +20,7 @@ export const TELLING = [
 export type Telling = (typeof TELLING)[number];
 
 /** What `MemberIo` asks. */
-export const ASKING = [
+const ASKING = [
   'admit',
   'confirmHost',
   'confirmPlan',

@@ -81,7 +81,7 @@ export function guardText(guard: Guard, sources: readonly ShownSource[]): string
 }
 
 /** What a check found. */
-export function checkText(view: PlanView, check: CheckReport): string {
+function checkText(view: PlanView, check: CheckReport): string {
   const lines = [
     `Check of ${counted(view.items, 'item')} by content:`,
     '',

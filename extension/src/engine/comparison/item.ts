@@ -59,10 +59,8 @@ export type Decision =
   /** Somebody has to decide; left alone until then. */
   | { readonly kind: 'conflict'; readonly reason: ConflictReason };
 
-export const CONFLICT_REASONS = [
-  'same-date-different-content',
-  'different-kinds',
-  'folder-not-empty',
-  'content-unreadable',
-] as const;
-export type ConflictReason = (typeof CONFLICT_REASONS)[number];
+export type ConflictReason =
+  | 'same-date-different-content'
+  | 'different-kinds'
+  | 'folder-not-empty'
+  | 'content-unreadable';

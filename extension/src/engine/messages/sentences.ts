@@ -5,7 +5,7 @@ import type { ConflictReason } from '../comparison/item.ts';
  * What each error code says to a person: what happened, to what, and what to do about it. Named
  * values stand in braces; a value that an error doesn't have reads as "?".
  */
-export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
+const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   usage: 'That is not how this command is used: {what}. See: bytesync --help',
   'folder-missing': 'The folder {path} does not exist. Check the spelling, or create it first.',
   'folder-not-a-folder': '{path} is not a folder. Name the folder that holds it.',

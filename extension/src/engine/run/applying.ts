@@ -43,7 +43,7 @@ export async function startApplying(
 }
 
 /** Name of this run's version in the trash: sorts by time, e.g. 20261122T101500Z-ab12cd. */
-export function createRunId(now: Date): string {
+function createRunId(now: Date): string {
   const time = now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
   return `${time}-${randomBytes(3).toString('hex')}`;
 }
