@@ -9,6 +9,7 @@ export const BUNDLES = {
   engineWorker: 'extension/src/engine/workers/engineWorker.ts',
   // piscina starts its threads from a file of exactly this name beside the bundle that holds it.
   worker: 'node_modules/piscina/dist/worker.js',
+  relay: 'relay/src/main.ts',
   'relay-sqlite-worker': 'relay/src/sessions/sqliteWorker.ts',
 };
 

@@ -13,7 +13,13 @@ export async function ensureInstalled() {
   if (isInstalled()) return;
   console.log('Installing what package-lock.json lists …');
   // No install script of any dependency is needed: native parts come as packages of their own.
-  const code = await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+  const code = await runNpm([
+    'ci',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]);
   if (code !== 0) {
     throw new Error(
       `"npm ci" failed with exit code ${code}. Its own message above says why; ` +

@@ -80,51 +80,97 @@ export async function runCommandLine(
     .description('Brings folders on several machines into agreement, end-to-end encrypted.')
     .version(version)
     .exitOverride()
-    .configureOutput({ writeErr: () => undefined });
-  memberCommand(program, 'sync <folder> <folder> [more...]')
-    .description('Synchronize folders of this machine: members A, B, C… through a relay')
-    .option('--relay <url>', 'a relay to use instead of an embedded one')
-    .action((first: string, second: string, more: string[], flags: SyncFlags) =>
-      finish(commands.sync([first, second, ...more], flags)),
-    );
-  memberCommand(program, 'host <folder...>')
-    .description('Create a session and invite others to it')
-    .requiredOption('--relay <url>', 'the relay to meet at')
-    .addOption(
-      new Option('--admit <who>', 'whom to let in without asking')
-        .choices(['ask', 'trusted', 'all'])
-        .default('ask'),
-    )
-    .option(
-      '--members <count>',
-      'start when so many members are in, this one included',
-      wholeNumber(2, LIMITS.members),
-    )
-    .action((folders: string[], flags: HostFlags) => finish(commands.host(folders, flags)));
-  memberCommand(program, 'join <link> <folder...>')
-    .description('Join a session by its invitation')
-    .option('--accept-incoming', 'let the host’s plan change these folders without asking', false)
-    .action((link: string, folders: string[], flags: JoinFlags, command: Command) =>
-      finish(commands.join(link, folders, { ...flags, inVain: givenInVain(command) })),
-    );
+    .configureOutput({ writeErr: () => undefined })
+    .configureHelp({ subcommandTerm, optionDescription });
+  syncCommand(program, (folders, flags) => finish(commands.sync(folders, flags)));
+  hostCommand(program, (folders, flags) => finish(commands.host(folders, flags)));
+  joinCommand(program, (link, folders, flags) => finish(commands.join(link, folders, flags)));
   relayCommand(program, (flags) => finish(commands.relay(flags)));
   fileCommands(program, commands, finish);
   await parse(program, argv);
   return exitCode;
 }
 
-function memberCommand(program: Command, usage: string): Command {
-  const [name = '', ...args] = usage.split(' ');
-  return program
-    .command(`${name} ${args.join(' ')}`)
+/** Commands with their arguments; their options have a help of their own. */
+function subcommandTerm(command: Command): string {
+  const names = command.registeredArguments.map((argument) => {
+    const text = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? `<${text}>` : `[${text}]`;
+  });
+  return [command.name(), ...names].join(' ');
+}
+
+/** Descriptions name choices and defaults themselves. */
+function optionDescription(option: Option): string {
+  return option.description;
+}
+
+function syncCommand(
+  program: Command,
+  run: (folders: string[], flags: SyncFlags) => Promise<void>,
+): void {
+  const command = program
+    .command('sync <folder> <folder> [more...]')
+    .description('Synchronize folders of this machine')
+    .option('--relay <url>', 'a relay to use instead of one for this run');
+  memberOptions(command).action((first: string, second: string, more: string[], flags: SyncFlags) =>
+    run([first, second, ...more], flags),
+  );
+}
+
+function hostCommand(
+  program: Command,
+  run: (folders: string[], flags: HostFlags) => Promise<void>,
+): void {
+  const command = program
+    .command('host <folder...>')
+    .description('Create a session and invite others')
+    .requiredOption('--relay <url>', 'the relay to meet at')
     .addOption(
-      new Option('--preset <preset>', 'update: newest wins; mirror, backup: like --from; check')
+      new Option(
+        '--admit <who>',
+        'whom to let in: ask (the default: a person compares safety words), trusted (who was confirmed so before), all',
+      )
+        .choices(['ask', 'trusted', 'all'])
+        .default('ask'),
+    )
+    .option(
+      '--members <count>',
+      'begin when so many are in, this one included (2 unless there is somebody to ask)',
+      (text) => wholeNumber(text, 2, LIMITS.members),
+    );
+  memberOptions(command).action((folders: string[], flags: HostFlags) => run(folders, flags));
+}
+
+function joinCommand(
+  program: Command,
+  run: (link: string, folders: string[], flags: JoinFlags) => Promise<void>,
+): void {
+  const command = program
+    .command('join <link> <folder...>')
+    .description('Join a session by its invitation')
+    .option('--accept-incoming', 'let the plan change these folders without asking', false);
+  memberOptions(command).action((link: string, folders: string[], flags: JoinFlags) =>
+    run(link, folders, { ...flags, inVain: givenInVain(command) }),
+  );
+}
+
+function memberOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--preset <preset>',
+        'update (the default): the newest wins, nothing is deleted; mirror: all become like --from; backup: like mirror, nothing is deleted; check: compare only',
+      )
         .choices([...PRESETS])
         .default('update'),
     )
     .option('--from <source>', 'the source that mirror and backup follow (A unless said)', label)
     .addOption(
-      new Option('--mode <mode>', 'what counts as equal: size and date, or content')
+      new Option(
+        '--mode <mode>',
+        'what counts as equal: standard (the default: size and date) or checksum (content)',
+      )
         .choices(['standard', 'checksum'])
         .default('standard'),
     )
@@ -147,9 +193,9 @@ function memberCommand(program: Command, usage: string): Command {
 function relayCommand(program: Command, run: (flags: RelayFlags) => Promise<void>): void {
   program
     .command('relay')
-    .description('Run a relay; it passes on what it cannot read')
+    .description('Run a relay, which passes on what it cannot read')
     .option('--host <address>', 'the address to listen on (127.0.0.1)')
-    .option('--port <port>', 'the port to listen on (8787)', wholeNumber(0, 65535))
+    .option('--port <port>', 'the port to listen on (8787)', (text) => wholeNumber(text, 0, 65_535))
     .option('--data <folder>', 'where sessions and chunks are kept')
     .option('--open', 'let everybody who reaches it create sessions')
     .option('--debug', 'log more, and print the stack of an error', false)
@@ -163,17 +209,17 @@ function fileCommands(
 ): void {
   program
     .command('signature <file> <signature>')
-    .description('Write the block signature of a file; "-" is stdin or stdout')
+    .description('Write the signature of a file ("-": stdin, stdout)')
     .action((file: string, signature: string) => finish(commands.signature(file, signature)));
   program
     .command('delta <signature> <new> <delta>')
-    .description('Write what turns the file of a signature into a new one')
+    .description('Write what makes a new file of the old one')
     .action((signature: string, file: string, delta: string) =>
       finish(commands.delta(signature, file, delta)),
     );
   program
     .command('patch <old> <delta> <out>')
-    .description('Make the new file from the old one and a delta')
+    .description('Make the new file of the old one and a delta')
     .action((old: string, delta: string, out: string) => finish(commands.patch(old, delta, out)));
 }
 
@@ -213,12 +259,10 @@ function label(text: string): string {
   return upper;
 }
 
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d{1,5}$/.test(text) || value < least || value > most) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    }
-    return value;
-  };
+function wholeNumber(text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^\d{1,5}$/.test(text) || value < least || value > most) {
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  }
+  return value;
 }

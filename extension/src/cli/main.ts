@@ -1,5 +1,5 @@
 import { asBytesyncError } from '@bytesync/shared/errors.ts';
-import { failureSentence } from '../engine/messages/sentences.ts';
+import { sentence } from '../engine/messages/sentences.ts';
 import type { Commands } from './commandLine.ts';
 import { compileCacheFolder } from './compileCache.ts';
 import { debugText } from './debugText.ts';
@@ -42,7 +42,7 @@ async function fail(error: unknown, argv: readonly string[]): Promise<void> {
       failedReport('aborted', { code, values }, nothing, 0),
     );
   }
-  process.stderr.write(`bytesync: ${shown(failureSentence(code, values))}\n`);
+  process.stderr.write(`bytesync: ${shown(sentence(code, values))}\n`);
   if (argv.includes('--debug')) process.stderr.write(`${debugText(failure)}\n`);
   process.exitCode = exitCodeOf(code);
 }

@@ -69,8 +69,9 @@ async function upload(
   }
   // Without a Content-Length, the most that may come is taken until it has come.
   const expected = Number(request.get('content-length') ?? parts.limits.chunkBytes);
-  await parts.disk.check(expected);
-  const reservation = parts.quota.reserve(key.sessionId, expected, key.index === lowest);
+  const needed = key.index === lowest;
+  await parts.disk.check(expected, needed);
+  const reservation = parts.quota.reserve(key.sessionId, expected, needed);
   let stored: number | undefined;
   try {
     stored = await store(request, parts, key, claimed);
@@ -153,7 +154,9 @@ async function download(
   try {
     await pipeline(content, response);
   } catch (error) {
-    // The recipient went away; it will ask again.
+    // The recipient went away; it will ask again. A response that was gone before the pipeline
+    // began leaves the file open.
+    content.destroy();
     parts.log.debug({ err: error }, 'a download broke off');
   }
 }

@@ -16,10 +16,14 @@ export class FreeDisk {
     this.#minimum = minimum;
   }
 
-  /** @throws BytesyncError disk-low when less than the minimum would stay free after `size` bytes. */
-  async check(size: number): Promise<void> {
+  /**
+   * @param needed to make room: others wait for this before they can acknowledge what takes the
+   *   space. It may use half of what else stays free.
+   * @throws BytesyncError disk-low when less than the minimum would stay free after `size` bytes.
+   */
+  async check(size: number, needed = false): Promise<void> {
     const free = await this.#free();
-    if (free - size < this.#minimum) {
+    if (free - size < (needed ? this.#minimum / 2 : this.#minimum)) {
       throw new BytesyncError('disk-low', { minimum: this.#minimum });
     }
   }

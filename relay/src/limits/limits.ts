@@ -41,7 +41,10 @@ export const relayLimitsSchema = z.strictObject({
   reservedBytes: bytes(1024 * TIB).default(1 * GIB),
   /** The room log of one session. Beyond: `buffer-full`. */
   logBytes: bytes(1024 * TIB).default(256 * MIB),
-  /** Free bytes that the data folder's disk keeps. Below: `disk-low`, also for reserved chunks. */
+  /**
+   * Free bytes that the data folder's disk keeps. Below: `disk-low`; the log and each stream's lowest
+   * missing chunk may use half of them.
+   */
   minimumFreeDiskBytes: bytes(1024 * TIB).default(256 * MIB),
   /** One chunk. Beyond: `chunk-too-large`. */
   chunkBytes: count(LIMITS.chunk).default(LIMITS.chunk),
@@ -95,7 +98,7 @@ export function footprint(size: number): number {
 /** When a member may try again after back-pressure, in milliseconds. */
 export const RETRY_AFTER_MS = {
   buffer: 1000,
-  disk: 5000,
+  disk: 1000,
   draining: 2000,
   sessions: MINUTE,
 } as const;

@@ -262,7 +262,8 @@ export class Room {
 
   async #post(person: Person, requestId: number, payload: Uint8Array): Promise<void> {
     requireMember(person);
-    await this.#parts.disk.check(payload.length);
+    // Recipients learn from it which chunks they can take.
+    await this.#parts.disk.check(payload.length, true);
     const { position, digest } = await this.#log.append(person.memberId, payload);
     person.connection.send({ type: 'posted', requestId, position, digest });
   }

@@ -10,32 +10,20 @@ export const MAX_RELAY_URL = 1024;
  */
 export function checkRelayUrl(text: string, code: ErrorCode = 'usage'): URL {
   if (text.length > MAX_RELAY_URL || !URL.canParse(text)) {
-    throw new BytesyncError(code, {
-      reason: 'relay-url',
-      what: 'the address of the relay is not a URL',
-    });
+    throw new BytesyncError(code, { reason: 'relay-url' });
   }
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new BytesyncError(code, {
-      reason: 'relay-url-scheme',
-      what: 'the address of the relay begins with https://',
-    });
+    throw new BytesyncError(code, { reason: 'relay-url-scheme', scheme: url.protocol });
   }
   if (url.username !== '' || url.password !== '') {
-    throw new BytesyncError(code, {
-      reason: 'relay-url-credentials',
-      what: 'the address of the relay may not hold a password',
-    });
+    throw new BytesyncError(code, { reason: 'relay-url-credentials' });
   }
   if (/[?#]/.test(text)) {
-    throw new BytesyncError(code, {
-      reason: 'relay-url-query',
-      what: 'the address of the relay ends with its path',
-    });
+    throw new BytesyncError(code, { reason: 'relay-url-query' });
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    throw new BytesyncError('relay-insecure', { relay: url.host });
+    throw new BytesyncError('relay-insecure', { host: url.host });
   }
   return url;
 }

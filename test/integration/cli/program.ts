@@ -21,6 +21,10 @@ export interface ProgramOptions {
   /** Run as this user: permissions mean nothing to root. */
   readonly uid?: number;
   readonly cwd?: string;
+  /** Another Node and another copy of the program. */
+  readonly executable?: readonly [node: string, program: string];
+  /** A command that runs the rest of its arguments, say in a mount namespace of its own. */
+  readonly within?: readonly string[];
 }
 
 /** A running `bytesync`, as a whole process. */
@@ -32,13 +36,17 @@ export class Program {
   readonly #watchers = new Set<() => void>();
 
   constructor(args: readonly string[], options: ProgramOptions = {}) {
-    const { home, env = {}, uid, cwd, input } = options;
-    this.process = spawn(process.execPath, [PROGRAM, ...args], {
+    const { home, env = {}, uid, cwd, input, within = [] } = options;
+    const executable = options.executable ?? [process.execPath, PROGRAM];
+    const [command = '', ...rest] = [...within, ...executable, ...args];
+    this.process = spawn(command, rest, {
       env: { ...process.env, BYTESYNC_HOME: home ?? defaultHome(), ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
       ...(uid !== undefined && { uid, gid: uid }),
       ...(cwd !== undefined && { cwd }),
     });
+    running.add(this.process);
+    this.process.once('exit', () => running.delete(this.process));
     this.process.stdin?.on('error', () => undefined);
     this.process.stdin?.end(input);
     this.process.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -125,6 +133,9 @@ export function reportOf(ended: Ended): Report {
   return last as unknown as Report;
 }
 
+/** What a test that failed left behind must not outlive the suite. */
+const running = new Set<ChildProcess>();
+
 let home: string | undefined;
 
 function defaultHome(): string {
@@ -139,5 +150,6 @@ export async function temporaryFolder(): Promise<{ path: string; remove: () => P
 }
 
 after(async () => {
+  for (const process of running) process.kill('SIGKILL');
   if (home !== undefined) await rm(home, { recursive: true, force: true });
 });

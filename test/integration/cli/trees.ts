@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
+  existsSync,
   lstatSync,
   lutimesSync,
   mkdirSync,
@@ -62,7 +63,7 @@ export function snapshot(root: string, options: SnapshotOptions = {}): Record<st
     const full = join(root, path);
     const stat = lstatSync(full);
     const mode = (stat.mode & 0o7777).toString(8);
-    const date = Math.round(stat.mtimeMs * 1000);
+    const date = dateOf(full);
     if (stat.isSymbolicLink()) found[path] = `link ${date} ${readlinkSync(full)}`;
     else if (stat.isFile()) found[path] = `file ${mode} ${date} ${hash(readFileSync(full))}`;
     else {
@@ -74,6 +75,17 @@ export function snapshot(root: string, options: SnapshotOptions = {}): Record<st
   };
   visit('');
   return found;
+}
+
+/** What runs left half done in a folder; nothing when each ended as it should. */
+export function stagedIn(root: string): string[] {
+  const staging = join(root, '.bytesync/staging');
+  return existsSync(staging) ? readdirSync(staging) : [];
+}
+
+/** Microseconds since 1970, rounded to nearest; milliseconds as a number are not exact enough. */
+function dateOf(path: string): bigint {
+  return (lstatSync(path, { bigint: true }).mtimeNs + 500n) / 1000n;
 }
 
 export function hash(bytes: Uint8Array): string {

@@ -38,7 +38,13 @@ describe('JSON output', () => {
     const counts = { filesDone: 1, filesTotal: 2, bytesDone: 3, bytesTotal: 4 };
     screen.members(viewWith({}).members);
     screen.progress('id-b', { type: 'progress', phase: 'waiting', ...counts });
-    assert.deepEqual(said(), [{ event: 'progress', member: 'B', phase: 'waiting', ...counts }]);
+    const [members, progress] = said();
+    const letters = [
+      { letter: 'A', name: 'left' },
+      { letter: 'B', name: 'right' },
+    ];
+    assert.deepEqual(members, { event: 'members', members: letters });
+    assert.deepEqual(progress, { event: 'progress', member: 'B', phase: 'waiting', ...counts });
   });
 
   it('has the plan', () => {
@@ -77,7 +83,7 @@ describe('JSON output', () => {
         items: { ...NO_ITEMS, total: 3, copied: 1, errors: 1 },
         bytes: { read: 1, literal: 2, reused: 3, saved: 4 },
         relay: { bytesIn: 5, bytesOut: 6 },
-        problems: [{ path: 'x', member: 'B', code: 'write-failed', values: { reason: 'EIO' } }],
+        problems: [{ path: 'x', member: 'B', code: 'write-failed', values: { reason: 'full' } }],
       }),
     );
     assert.deepEqual(said(), [
@@ -93,7 +99,7 @@ describe('JSON output', () => {
             path: 'x',
             member: 'B',
             code: 'write-failed',
-            message: 'It could not be written (EIO).',
+            message: 'It could not be written (full).',
           },
         ],
         targets: [],
@@ -122,6 +128,12 @@ describe('JSON output', () => {
     const check = { identical: 1, different: 2, onlyOn: 3, unreadable: 4 };
     screen.report(reportWith({ check }));
     assert.deepEqual((said() as [Record<string, unknown>])[0]['check'], check);
+  });
+
+  it('says nothing after the report', () => {
+    screen.report(reportWith({}));
+    screen.member('B', 'right', 'offline');
+    assert.equal(said().length, 1);
   });
 
   it('answers no question', async () => {

@@ -11,6 +11,10 @@ import {
 import type { ComparisonMode, Preset } from '../../../extension/src/engine/comparison/item.ts';
 import { analysed, compared, d, e, f, l, type Tree, u } from './trees.ts';
 
+/** A date that somebody may have written a file at; those of the other rows are before 1990. */
+const WRITTEN = Date.UTC(2020, 0, 1) * 1000;
+const DOUBTED = Date.UTC(1990, 0, 1) * 1000;
+
 interface NeedsCase {
   description: string;
   trees: Tree[];
@@ -24,13 +28,21 @@ const needs: NeedsCase[] = [
   { description: 'a file on one column', trees: [{ a: f('1') }, {}], expected: [[], []] },
   {
     description: 'equal size and mtime',
-    trees: [{ a: f('1') }, { a: f('2') }],
+    trees: [{ a: f('1', WRITTEN) }, { a: f('2', WRITTEN) }],
     expected: [[], []],
   },
   {
     description: 'equal size and mtime, other mode',
-    trees: [{ a: f('1') }, { a: f('1', 1, 0o600) }],
+    trees: [{ a: f('1', WRITTEN) }, { a: f('1', WRITTEN, 0o600) }],
     expected: [[], []],
+  },
+  {
+    description: 'equal size and an mtime that archives are given',
+    trees: [
+      { a: f('1', DOUBTED - 1), b: f('1', DOUBTED) },
+      { a: f('2', DOUBTED - 1), b: f('1', DOUBTED) },
+    ],
+    expected: [['a'], ['a']],
   },
   {
     description: 'other mtime',
@@ -74,7 +86,7 @@ const groups: { description: string; trees: Tree[]; expected: number[] }[] = [
   },
   {
     description: 'unread files by size and mtime',
-    trees: [{ a: f('1') }, { a: f('2') }],
+    trees: [{ a: f('1', WRITTEN) }, { a: f('2', WRITTEN) }],
     expected: [0, 0],
   },
   {

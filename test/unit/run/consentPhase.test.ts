@@ -68,6 +68,7 @@ class Planned {
     const { plan = true, consent = true, guards = true } = person;
     const index = this.room.members.indexOf(member);
     const ui: Partial<MemberUi> = {
+      waitingFor: () => undefined,
       confirmPlan: async () => this.#ask(member, 'plan', plan),
       consent: async () => this.#ask(member, 'consent', consent),
       confirmGuards: async (shown) =>
@@ -200,8 +201,8 @@ describe('agreeing on a plan', () => {
     const planned = new Planned(3, [1, 2]);
     const unasked = Promise.reject(new BytesyncError('confirmation-needed'));
     const [host, b] = await planned.all([{}, { consent: unasked }, {}]);
-    assert.deepEqual([host?.facts.targets, host?.unasked], [[2], undefined]);
-    assert.deepEqual([b?.facts.targets, b?.unasked?.code], [[2], 'confirmation-needed']);
+    assert.deepEqual([host?.facts.targets, host?.ownRefusal], [[2], undefined]);
+    assert.deepEqual([b?.facts.targets, b?.ownRefusal?.code], [[2], 'confirmation-needed']);
   });
 
   it('ends with that where nothing is left', async () => {

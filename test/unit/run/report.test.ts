@@ -321,6 +321,7 @@ describe('reporting a run', () => {
 describe('what a member tells of its part', () => {
   const traffic = { bytesIn: 1, bytesOut: 2 };
   const counts = { bytesRead: 3, literalBytes: 4, reusedBytes: 5, traffic };
+  const { plan } = planned([{ p: f('x') }, {}], 'update');
 
   it('is what was not done and why, and nothing of what was', () => {
     const applied = {
@@ -330,11 +331,11 @@ describe('what a member tells of its part', () => {
         { operation: 2, outcome: 'skipped', bytes: 0 } as const,
         { operation: 3, outcome: 'done', bytes: 1, linksBroken: true } as const,
       ],
-      problems: [{ column: 1, path: 'p', code: 'disk-full', values: {} } as const],
+      problems: [{ column: 1, path: 'p', code: 'disk-full' } as const],
       bytesWritten: 10,
     };
     const seen = [{ column: 0, path: 'q', code: 'special-file' } as const];
-    assert.deepEqual(memberResults({ ...counts, applied }, seen), {
+    assert.deepEqual(memberResults(plan, { ...counts, applied }, seen), {
       undone: [
         [1, 'disk-full'],
         [2, 'aborted'],
@@ -346,8 +347,15 @@ describe('what a member tells of its part', () => {
     });
   });
 
+  it('names the source where that is what failed', () => {
+    const problem = { column: 1, path: 'p', code: 'source-changed', values: {} } as const;
+    const applied = { outcomes: [], problems: [problem], bytesWritten: 0 };
+    const { problems } = memberResults(plan, { ...counts, applied }, []);
+    assert.deepEqual(problems, [{ ...problem, values: { source: 'A' } }]);
+  });
+
   it('is little where nothing was to change', () => {
-    const { undone, problems, bytesWritten } = memberResults(counts, []);
+    const { undone, problems, bytesWritten } = memberResults(plan, counts, []);
     assert.deepEqual([undone, problems, bytesWritten], [[], [], 0]);
   });
 });

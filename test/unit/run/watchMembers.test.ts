@@ -19,7 +19,7 @@ describe('watching the members of a run', () => {
 
   function watched(member: FakeMember): AbortController {
     const ending = new AbortController();
-    unwatch.push(watchMembers(member.session, ending));
+    unwatch.push(watchMembers(member.session, { run: 1, patienceMs: 60_000 }, ending));
     return ending;
   }
 
@@ -42,16 +42,20 @@ describe('watching the members of a run', () => {
     assert.deepEqual(reasonOf(watched(room.host)), ['disk-full', { member: 'C (member C)' }]);
   });
 
-  for (const code of ['interrupted', 'aborted'] as const) {
-    it(`another member’s "${code}" is not this one’s`, () => {
-      const ending = watched(room.host);
-      room.say(room.at(1), { ...failed, code });
-      assert.deepEqual(reasonOf(ending), [
-        'member-failed',
-        { member: 'B (member B)', reason: 'it was interrupted' },
-      ]);
-    });
-  }
+  it('another member’s interruption is not this one’s', () => {
+    const ending = watched(room.host);
+    room.say(room.at(1), { ...failed, code: 'interrupted' });
+    assert.deepEqual(reasonOf(ending), [
+      'member-failed',
+      { member: 'B (member B)', code: 'interrupted' },
+    ]);
+  });
+
+  it('a member that nobody said yes on has refused', () => {
+    const ending = watched(room.host);
+    room.say(room.at(1), { ...failed, code: 'confirmation-needed' });
+    assert.deepEqual(reasonOf(ending), ['consent-refused', { member: 'B (member B)' }]);
+  });
 
   it('other members leave it to the host what to do about one that fails', () => {
     const ending = watched(room.at(2));
@@ -63,7 +67,7 @@ describe('watching the members of a run', () => {
     const ending = watched(room.host);
     room.host.lost.push(room.at(1).memberId);
     mock.timers.tick(1000);
-    assert.deepEqual(reasonOf(ending), ['member-lost', { member: 'B (member B)' }]);
+    assert.deepEqual(reasonOf(ending), ['member-lost', { member: 'B (member B)', run: 1 }]);
   });
 
   it('the others end when the host is lost, and for nobody else', () => {
@@ -73,7 +77,7 @@ describe('watching the members of a run', () => {
     assert.equal(ending.signal.aborted, false);
     room.at(1).lost.push(room.host.memberId);
     mock.timers.tick(1000);
-    assert.deepEqual(reasonOf(ending), ['member-lost', { member: 'A (member A)' }]);
+    assert.deepEqual(reasonOf(ending), ['member-lost', { member: 'A (member A)', run: 1 }]);
   });
 
   it('everybody ends with the run, for its reason', () => {

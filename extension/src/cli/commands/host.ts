@@ -5,7 +5,7 @@ import { runMemberCommand } from './memberCommand.ts';
 
 /** bytesync host FOLDER… --relay URL */
 export function hostCommand(folders: string[], flags: HostFlags): Promise<number> {
-  const answers = { ...flags, acceptIncoming: flags.yes };
+  const answers = { ...flags, acceptIncoming: true };
   return runMemberCommand(flags, answers, (io, signal, interactive) => {
     const accessToken = process.env['BYTESYNC_ACCESS_TOKEN'];
     // Without somebody to say that everybody is here, two members are.

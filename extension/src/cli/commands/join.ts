@@ -10,7 +10,8 @@ export function joinCommand(link: string, folders: string[], flags: JoinFlags): 
     process.stderr.write(`bytesync: the host decides about ${inVain.join(', ')}; ignored here\n`);
   }
   const name = memberName(flags);
-  return runMemberCommand(flags, flags, (io, signal) =>
+  const answers = { ...flags, acceptIncoming: flags.acceptIncoming || flags.yes };
+  return runMemberCommand(flags, answers, (io, signal) =>
     runJoin({ role: 'join', link, folders, name, home: homeOf(), ownPatterns }, io, signal),
   );
 }

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import { checkLocalFolders } from '../../engine/inventory/localFolders.ts';
 import { failedReport } from '../../engine/report/runReport.ts';
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
@@ -93,22 +93,18 @@ class Sync {
     const interrupt = () => this.#interrupt('interrupted');
     signal.addEventListener('abort', interrupt, { once: true });
     if (signal.aborted) interrupt();
-    let relayGone = false;
-    const watchRelay = () => {
-      relayGone = true;
-      this.#interrupt('aborted');
-    };
+    // Nobody starts it again: there is nothing to be patient for.
+    const relayGone = () => this.#interrupt('relay-lost');
     try {
       const joins = this.#join(relay);
       const outcomes = this.#members.map(({ child }) => child.ended);
-      // One member that can't go on ends the run of all, and so does the relay.
+      // One member that can't go on ends the run of all.
       for (const outcome of outcomes) {
         outcome.then(({ failure }) => failure && this.#interrupt('aborted')).catch(() => undefined);
       }
-      relay?.ended.then(watchRelay, watchRelay);
+      relay?.ended.then(relayGone, relayGone);
       await untilAborted(Promise.race([joins, ...outcomes]), signal).catch(() => undefined);
-      const ended = await Promise.all(outcomes);
-      return combined(ended, relayGone ? relay : undefined);
+      return combined(await Promise.all(outcomes));
     } finally {
       signal.removeEventListener('abort', interrupt);
     }
@@ -157,8 +153,9 @@ class Sync {
       invitation: (link) => this.#invitation.resolve(link),
       joined: () => undefined,
       presence: () => undefined,
-      confirmGuards: (guards, sources) => {
-        this.#guardAccepted = io.confirmGuards(guards, sources);
+      waitingFor: () => undefined,
+      confirmGuards: (guards) => {
+        this.#guardAccepted = io.confirmGuards(guards);
         return this.#guardAccepted;
       },
     };
@@ -167,7 +164,7 @@ class Sync {
   /** The other members belong to the same person, who is asked once, on the host's behalf. */
   #joinIo(joined: () => void): MemberIo {
     const answer = (asked: Asking): Promise<unknown> => {
-      if (asked === 'confirmHost') return Promise.resolve('once');
+      if (asked === 'confirmHost') return Promise.resolve('accepted');
       return asked === 'confirmGuards' ? this.#guardAccepted : Promise.resolve(true);
     };
     return {
@@ -177,7 +174,7 @@ class Sync {
     };
   }
 
-  #interrupt(code: 'interrupted' | 'aborted'): void {
+  #interrupt(code: 'interrupted' | 'aborted' | 'relay-lost'): void {
     for (const { child } of this.#members) {
       child.interrupt(code);
       const timer = setTimeout(() => child.kill(), GRACE_MS);
@@ -191,10 +188,7 @@ function nameOf(folder: string): string {
 }
 
 /** The host's report counts everybody; the relay's traffic is that at each member's end. */
-function combined(
-  outcomes: readonly ChildOutcome[],
-  lostRelay: EmbeddedRelay | undefined,
-): RunOutcome & { readonly stack?: string } {
+function combined(outcomes: readonly ChildOutcome[]): RunOutcome & { readonly stack?: string } {
   const relay = { bytesIn: 0, bytesOut: 0 };
   for (const { traffic } of outcomes) {
     relay.bytesIn += traffic?.bytesIn ?? 0;
@@ -203,19 +197,29 @@ function combined(
   const [host] = outcomes;
   const failed = firstFailure(outcomes);
   if (!failed?.failure && host?.report) return { report: { ...host.report, relay } };
-  const lost = lostRelay && new BytesyncError('relay-lost', { relay: lostRelay.url });
-  const failure = lost ?? failed?.failure ?? new BytesyncError('aborted');
-  const { code, values } = failure;
+  const failure = failed?.failure;
+  const { code, values } = failure ?? { code: 'aborted' as const, values: {} };
   const status = host?.report?.status === 'refused' ? 'refused' : 'aborted';
   return {
     report: failedReport(status, { code, values }, relay, host?.report?.durationMs ?? 0),
-    failure,
+    ...(failure && { failure }),
     ...(failed?.stack !== undefined && { stack: failed.stack }),
   };
 }
 
-/** What went wrong first is most telling: what others say of it later is that they were told to end. */
+/** Whom it befell knows most of it: others name that member, or say only that they were told to end. */
 function firstFailure(outcomes: readonly ChildOutcome[]): ChildOutcome | undefined {
   const failed = outcomes.filter((outcome) => outcome.failure !== undefined);
-  return failed.find((outcome) => outcome.failure?.code !== 'aborted') ?? failed[0];
+  return failed.toSorted((a, b) => hearsay(a) - hearsay(b))[0];
+}
+
+/** What one member says because of another, the more telling first. */
+const SECOND_HAND: readonly ErrorCode[] = ['member-failed', 'member-lost', 'aborted'];
+
+/** How far a failure is from whom it befell; 0: this member itself. */
+function hearsay({ failure }: ChildOutcome): number {
+  if (failure === undefined) return Number.POSITIVE_INFINITY;
+  const rank = SECOND_HAND.indexOf(failure.code);
+  if (rank >= 0) return 2 + rank;
+  return failure.values['member'] === undefined ? 0 : 1;
 }

@@ -8,8 +8,8 @@ export interface ShownDevice {
   readonly trusted: boolean;
 }
 
-/** Whether to go on with a host; lasting: a person compared the words, so the device is trusted from now on. */
-export type HostConfirmation = 'no' | 'once' | 'lasting';
+/** Whether the host is whom it should be: a person said so, nobody was asked, or a person said no. */
+export type Confirmation = 'confirmed' | 'accepted' | 'refused';
 
 /** What a member tells and asks before and after its run. */
 export interface MemberIo extends MemberUi {
@@ -18,7 +18,7 @@ export interface MemberIo extends MemberUi {
   /** May this newcomer come in? Asked on the host. */
   admit(newcomer: ShownDevice): Promise<boolean>;
   /** Are the words the same there? Asked on the newcomer. */
-  confirmHost(host: ShownDevice): Promise<HostConfirmation>;
+  confirmHost(host: ShownDevice): Promise<Confirmation>;
   /** A member is in; on a newcomer, this one. */
   joined(letter: string, name: string): void;
   /** A newcomer that was turned away, or whose admission failed. */
@@ -28,5 +28,6 @@ export interface MemberIo extends MemberUi {
   /** Resolves when a person on the host says that everybody is here. */
   everybodyHere(): Promise<void>;
   presence(letter: string, name: string, online: boolean): void;
+  /** The relay was lost, or is back. */
   connection(online: boolean): void;
 }

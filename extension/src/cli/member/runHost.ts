@@ -1,7 +1,8 @@
 import { invitationCode, invitationLink } from '@bytesync/shared/crypto/invitation.ts';
 import { selfCheck } from '@bytesync/shared/crypto/selfCheck.ts';
+import { asBytesyncError } from '@bytesync/shared/errors.ts';
 import { sentence } from '../../engine/messages/sentences.ts';
-import { type RunOutcome, runMember } from '../../engine/run/memberRun.ts';
+import { type RunOutcome, runMember, tellOthers } from '../../engine/run/memberRun.ts';
 import { offerSources, openSources } from '../../engine/run/openSources.ts';
 import { untilAborted } from '../../engine/run/untilAborted.ts';
 import { Admissions, type Newcomer } from '../../engine/session/admissions.ts';
@@ -10,9 +11,10 @@ import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
 import type { Session } from '../../engine/session/session.ts';
 import { TrustStore } from '../../engine/session/trustStore.ts';
 import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
+import { shownName } from '../screen/shownText.ts';
 import type { MemberIo } from './memberIo.ts';
 import type { AdmitPolicy, HostTask } from './memberTask.ts';
-import { PATIENCE, sessionEvents } from './sessionEvents.ts';
+import { memberPatience, relayPatience, sessionEvents } from './sessionEvents.ts';
 
 const FAREWELL_MS = 5_000;
 
@@ -25,8 +27,11 @@ export async function runHost(
   selfCheck();
   const device = await loadDeviceKeys(task.home);
   const sources = await openSources(task.folders);
+  const patience = relayPatience(process.env);
+  const memberPatienceMs = memberPatience(process.env);
   const workers = new EngineWorkers();
   let session: Session | undefined;
+  let over = false;
   try {
     workers.warmUp();
     const hosted = await untilAborted(
@@ -34,8 +39,9 @@ export async function runHost(
         device,
         name: task.name,
         relayUrl: task.relayUrl,
-        patience: PATIENCE,
-        events: sessionEvents(io, () => session),
+        patience,
+        signal,
+        events: sessionEvents(io, () => (over ? undefined : session)),
         ...(task.accessToken !== undefined && { accessToken: task.accessToken }),
       }),
       signal,
@@ -57,9 +63,17 @@ export async function runHost(
     await admissions.close();
     const from = task.settings.from ?? (task.folders.length > 1 ? 'A1' : 'A');
     const settings = { ...task.settings, patterns: [...task.settings.patterns], from };
-    const outcome = await runMember({ session, workers, sources, ui: io, settings, signal });
+    const outcome = await runMember({
+      ...{ session, workers, sources, settings, signal, memberPatienceMs },
+      ui: io,
+    });
+    over = true;
     await farewell(session);
     return { ...outcome, traffic: session.transport.traffic };
+  } catch (error) {
+    over = true;
+    if (session) await giveUp(session, error);
+    throw error;
   } finally {
     session?.close();
     await workers.destroy();
@@ -75,9 +89,11 @@ async function decide(
 ): Promise<boolean> {
   const own = Buffer.compare(newcomer.deviceKey, ownKey) === 0;
   const trusted = own || (await trust.isTrusted(newcomer.deviceKey));
-  if (policy === 'all' || trusted) return true;
+  if (policy === 'all' || (policy === 'trusted' && trusted)) return true;
   if (policy === 'trusted') {
-    io.notAdmitted(`${newcomer.name}: this device is not trusted (${newcomer.words.join(' ')})`);
+    io.notAdmitted(
+      `${shownName(newcomer.name)} was not let in: nobody has confirmed this device here before. Host once with --admit ask from a terminal, or use --admit all.`,
+    );
     return false;
   }
   const yes = await io.admit({ name: newcomer.name, words: newcomer.words, trusted });
@@ -99,10 +115,21 @@ async function everybodyHere(
   if (task.members === undefined) await io.everybodyHere();
 }
 
+/** The session ends before its run: whoever is in it, or at its door, must not wait. */
+async function giveUp(session: Session, error: unknown): Promise<void> {
+  if (session.signal.aborted) return;
+  await tellOthers(session, 'aborted', asBytesyncError(error));
+  await closing(session);
+}
+
 /** The session goes when everybody has what they need; who lingers is cut off. */
 async function farewell(session: Session): Promise<void> {
   if (session.signal.aborted) return;
   await session.othersGone(FAREWELL_MS);
+  await closing(session);
+}
+
+async function closing(session: Session): Promise<void> {
   const patience = new Promise<void>((resolve) => setTimeout(resolve, FAREWELL_MS).unref());
   await Promise.race([session.connection.closeSession().catch(() => undefined), patience]);
 }

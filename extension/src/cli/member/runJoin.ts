@@ -1,7 +1,7 @@
 import { parseInvitation } from '@bytesync/shared/crypto/invitation.ts';
 import { selfCheck } from '@bytesync/shared/crypto/selfCheck.ts';
-import { asBytesyncError } from '@bytesync/shared/errors.ts';
-import { type RunOutcome, runMember } from '../../engine/run/memberRun.ts';
+import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
+import { type RunOutcome, runMember, tellOthers } from '../../engine/run/memberRun.ts';
 import { offerSources, openSources } from '../../engine/run/openSources.ts';
 import { untilAborted } from '../../engine/run/untilAborted.ts';
 import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
@@ -11,7 +11,7 @@ import { TrustStore } from '../../engine/session/trustStore.ts';
 import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
 import type { MemberIo } from './memberIo.ts';
 import type { JoinTask } from './memberTask.ts';
-import { PATIENCE, sessionEvents } from './sessionEvents.ts';
+import { memberPatience, relayPatience, sessionEvents } from './sessionEvents.ts';
 
 const FAREWELL_MS = 3_000;
 
@@ -25,52 +25,60 @@ export async function runJoin(
   const invitation = parseInvitation(task.link);
   const device = await loadDeviceKeys(task.home);
   const sources = await openSources(task.folders);
-  const { ownPatterns } = task;
+  const patience = relayPatience(process.env);
+  const memberPatienceMs = memberPatience(process.env);
   const trust = new TrustStore(task.home);
   const workers = new EngineWorkers();
+  const hostAbsence = new HostAbsence(memberPatienceMs);
+  const giveUp = AbortSignal.any([signal, hostAbsence.signal]);
   let session: Session | undefined;
+  let over = false;
   try {
     workers.warmUp();
     const joining = joinSession({
       invitation,
       device,
       name: task.name,
-      patience: PATIENCE,
-      events: sessionEvents(io, () => session),
-      waiting: () => io.waitingForHost(),
+      patience,
+      signal: giveUp,
+      events: sessionEvents(io, () => (over ? undefined : session)),
+      waiting: () => {
+        hostAbsence.begin();
+        io.waitingForHost();
+      },
       confirmHost: async ({ host, words }) => {
+        hostAbsence.end();
         const own = Buffer.compare(host.deviceKey, device.publicKey) === 0;
         const trusted = own || (await trust.isTrusted(host.deviceKey));
-        const confirmed = await io.confirmHost({ name: host.name, words, trusted });
-        if (confirmed === 'lasting' && !trusted) {
-          await trust.trust(host.deviceKey, host.name, new Date());
-        }
-        return confirmed !== 'no';
+        const said = await io.confirmHost({ name: host.name, words, trusted });
+        // Trust is for devices that a person has confirmed.
+        if (said === 'confirmed') await trust.trust(host.deviceKey, host.name, new Date());
+        return said !== 'refused';
       },
     });
-    session = await untilAborted(joining, signal);
+    session = await untilAborted(joining, giveUp);
     const own = session.room.roster.members.find(
       (member) => member.memberId === session?.identity.memberId,
     );
-    await offer(session, sources);
+    await untilAborted(offerSources(session, sources), signal);
     io.joined(own?.letter ?? '', task.name);
-    const outcome = await runMember({ session, workers, sources, ui: io, ownPatterns, signal });
+    const outcome = await runMember({
+      ...{ session, workers, sources, signal, memberPatienceMs },
+      ownPatterns: task.ownPatterns,
+      ui: io,
+    });
+    over = true;
     await leave(session);
     return { ...outcome, traffic: session.transport.traffic };
+  } catch (error) {
+    over = true;
+    // The host must learn that this member has nothing to offer.
+    if (session) await tellOthers(session, 'aborted', asBytesyncError(error));
+    throw error;
   } finally {
+    hostAbsence.end();
     session?.close();
     await workers.destroy();
-  }
-}
-
-/** The host must learn that this member has nothing to offer. */
-async function offer(session: Session, sources: Parameters<typeof offerSources>[1]): Promise<void> {
-  try {
-    await offerSources(session, sources);
-  } catch (error) {
-    const { code, values } = asBytesyncError(error);
-    await session.room.post([{ type: 'member-failed', code, values }]).catch(() => undefined);
-    throw error;
   }
 }
 
@@ -78,4 +86,29 @@ async function leave(session: Session): Promise<void> {
   if (session.signal.aborted) return;
   const patience = new Promise<void>((resolve) => setTimeout(resolve, FAREWELL_MS).unref());
   await Promise.race([session.connection.leave().catch(() => undefined), patience]);
+}
+
+/** Ends the wait at the door of a host that is gone. */
+class HostAbsence {
+  readonly #patienceMs: number;
+  readonly #ending = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(patienceMs: number) {
+    this.#patienceMs = patienceMs;
+  }
+
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  begin(): void {
+    const give = () => this.#ending.abort(new BytesyncError('member-lost', { member: 'the host' }));
+    this.#timer ??= setTimeout(give, this.#patienceMs);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
 }

@@ -7,6 +7,7 @@ import type { HostTask, JoinTask } from '../member/memberTask.ts';
 /** What `MemberIo` only tells. */
 export const TELLING = [
   'members',
+  'waitingFor',
   'phase',
   'progress',
   'plan',

@@ -20,7 +20,8 @@ export async function relayChild(): Promise<void> {
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => undefined);
   const gone = once(process, 'disconnect');
   const [start] = (await once(process, 'message')) as [RelayStart];
-  const say = (message: FromRelayChild) => process.send?.(message);
+  const say = (message: FromRelayChild) =>
+    process.send?.(message, undefined, undefined, () => undefined);
   try {
     const relay = await startRelay({
       host: '127.0.0.1',

@@ -1,7 +1,7 @@
-import { failureSentence, sentence } from '../../engine/messages/sentences.ts';
+import { sentence } from '../../engine/messages/sentences.ts';
 import type { RunReport } from '../../engine/report/runReport.ts';
-import type { MemberUi, PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
-import type { Screen } from './screen.ts';
+import type { PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
+import type { Progress, Screen } from './screen.ts';
 import { shown } from './shownText.ts';
 
 /** One JSON object a line, each with `event`; the last is the report. */
@@ -10,6 +10,7 @@ export class JsonScreen implements Screen {
   readonly #out: NodeJS.WritableStream;
   readonly #err: NodeJS.WritableStream;
   readonly #letters = new Map<string, string>();
+  #over = false;
 
   constructor(out: NodeJS.WritableStream, err: NodeJS.WritableStream) {
     this.#out = out;
@@ -24,8 +25,13 @@ export class JsonScreen implements Screen {
     this.#say({ event: 'note', text });
   }
 
+  say(text: string): void {
+    this.note(text);
+  }
+
   members(members: readonly ShownMember[]): void {
     for (const { memberId, letter } of members) this.#letters.set(memberId, letter);
+    this.#say({ event: 'members', members: members.map(withoutId) });
   }
 
   phase(phase: RunPhase): void {
@@ -36,7 +42,15 @@ export class JsonScreen implements Screen {
     this.#say({ event: 'member', member: letter, name, state });
   }
 
-  progress(memberId: string, progress: Parameters<MemberUi['progress']>[1]): void {
+  connection(online: boolean): void {
+    this.#say({ event: 'relay', online });
+  }
+
+  waitingFor(members: readonly ShownMember[]): void {
+    this.#say({ event: 'waiting', members: members.map(({ letter }) => letter) });
+  }
+
+  progress(memberId: string, progress: Progress): void {
     const { type: _, ...counts } = progress;
     this.#say({ event: 'progress', member: this.#letters.get(memberId) ?? '', ...counts });
   }
@@ -49,7 +63,7 @@ export class JsonScreen implements Screen {
       from,
       dryRun,
       items,
-      members: members.map(({ letter, name }) => ({ letter, name })),
+      members: members.map(withoutId),
       sources,
       targets: summary.targets.map(({ memberId: _, ...target }) => target),
       operations: summary.items,
@@ -65,7 +79,7 @@ export class JsonScreen implements Screen {
     const { failure, check } = report;
     const failed = failure && {
       code: failure.code,
-      message: failureSentence(failure.code, failure.values),
+      message: sentence(failure.code, failure.values),
     };
     this.#say({
       event: 'report',
@@ -104,6 +118,13 @@ export class JsonScreen implements Screen {
   }
 
   #say(event: Record<string, unknown>): void {
+    // The report is the last line, whatever still comes in.
+    if (this.#over) return;
+    this.#over = event['event'] === 'report';
     this.#out.write(`${JSON.stringify(event)}\n`);
   }
+}
+
+function withoutId({ letter, name }: ShownMember) {
+  return { letter, name };
 }

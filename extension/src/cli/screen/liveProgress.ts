@@ -1,28 +1,33 @@
-import type { MemberUi, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
-import { duration, shown, size } from './shownText.ts';
+import type { RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
+import { PHASES } from './lines.ts';
+import type { Progress } from './screen.ts';
+import { duration, number, shownName, size } from './shownText.ts';
 import { table } from './table.ts';
-
-type Progress = Parameters<MemberUi['progress']>[1];
 
 interface Row {
   readonly progress: Progress;
   readonly since: number;
+  /** Bytes a second since then; 0: too early to tell. */
   readonly speed: number;
 }
 
 const WORDS: Readonly<Record<Progress['phase'], string>> = {
-  inventory: 'taking inventory',
-  analysis: 'comparing contents',
+  inventory: 'listing',
+  analysis: 'reading',
   waiting: 'waiting',
-  synchronizing: 'synchronizing',
-  finished: 'finished',
+  synchronizing: 'syncing',
+  finished: 'done',
 };
+
+/** Speeds of less than half a second say nothing. */
+const EARLY_S = 0.5;
 
 /** The table of all members that is drawn again and again while a run goes on. */
 export class LiveProgress {
   readonly #rows = new Map<string, Row>();
-  readonly #names = new Map<string, string>();
+  #members: readonly ShownMember[] = [];
   #phase: RunPhase = 'inventory';
+  readonly #widest: number[] = [];
 
   phase(phase: RunPhase): void {
     this.#phase = phase;
@@ -30,9 +35,7 @@ export class LiveProgress {
   }
 
   members(members: readonly ShownMember[]): void {
-    for (const { memberId, letter, name } of members) {
-      this.#names.set(memberId, `${letter}  ${shown(name)}`);
-    }
+    this.#members = members;
   }
 
   update(memberId: string, progress: Progress, now: number): void {
@@ -40,27 +43,39 @@ export class LiveProgress {
     const same = before?.progress.phase === progress.phase;
     const since = same ? before.since : now;
     const elapsed = (now - since) / 1000;
-    const speed = elapsed > 0.5 ? progress.bytesDone / elapsed : 0;
+    const speed = elapsed > EARLY_S ? progress.bytesDone / elapsed : 0;
     this.#rows.set(memberId, { progress, since, speed });
   }
 
-  text(): string {
-    const rows = [...this.#rows].map(([memberId, row]) => this.#row(memberId, row));
-    if (rows.length === 0) return `  ${this.#phase}…`;
-    rows.sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
-    return table(['', 'phase', 'files', 'bytes', 'speed', 'left'], rows, 2);
+  text(width?: number): string {
+    if (this.#members.length === 0) return PHASES[this.#phase];
+    const rows = this.#members.map((member) => [
+      member.letter,
+      shownName(member.name),
+      ...cells(this.#rows.get(member.memberId)).map((cell, at) => this.#steady(cell, at)),
+    ]);
+    const head = ['', '', '', 'files', 'bytes', 'speed', 'left'];
+    return `${PHASES[this.#phase]}\n${table(rows, { head, textColumns: 3, flexible: 1, width })}`;
   }
 
-  #row(memberId: string, { progress, speed }: Row): string[] {
-    const { filesDone, filesTotal, bytesDone, bytesTotal } = progress;
-    const left = speed > 0 && bytesTotal > bytesDone ? (bytesTotal - bytesDone) / speed : undefined;
-    return [
-      this.#names.get(memberId) ?? '',
-      WORDS[progress.phase],
-      filesTotal > 0 ? `${filesDone} of ${filesTotal}` : String(filesDone),
-      bytesTotal > 0 ? `${size(bytesDone)} of ${size(bytesTotal)}` : size(bytesDone),
-      speed > 0 ? `${size(speed)}/s` : '',
-      left === undefined ? '' : duration(left * 1000),
-    ];
+  /** Columns grow and never shrink again, so that the table stands still. */
+  #steady(cell: string, column: number): string {
+    const widest = Math.max(this.#widest[column] ?? 0, cell.length);
+    this.#widest[column] = widest;
+    return column === 0 ? cell.padEnd(widest) : cell.padStart(widest);
   }
+}
+
+function cells(row: Row | undefined): string[] {
+  if (row === undefined) return ['', '', '', '', ''];
+  const { progress, speed } = row;
+  const { phase, filesDone, filesTotal, bytesDone, bytesTotal } = progress;
+  const left = speed > 0 && bytesTotal > bytesDone ? (bytesTotal - bytesDone) / speed : undefined;
+  return [
+    WORDS[phase],
+    filesTotal > 0 ? `${number(filesDone)}/${number(filesTotal)}` : number(filesDone),
+    bytesTotal > 0 ? `${size(bytesDone)}/${size(bytesTotal)}` : size(bytesDone),
+    speed > 0 ? `${size(speed)}/s` : '',
+    left === undefined ? '' : duration(left * 1000),
+  ];
 }

@@ -1,17 +1,11 @@
 import type { RunReport } from '../../engine/report/runReport.ts';
-import type { MemberUi, PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
+import type { PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
+import { AwayMembers } from './awayMembers.ts';
+import { connectionLine, joinLine, memberLine, memberText, PHASES, waitingLine } from './lines.ts';
 import { planText } from './planText.ts';
 import { reportText } from './reportText.ts';
-import type { Screen } from './screen.ts';
+import type { Progress, Screen } from './screen.ts';
 import { counted, shown, size } from './shownText.ts';
-
-const PHASES: Readonly<Record<RunPhase, string>> = {
-  inventory: 'Taking inventory',
-  analysis: 'Comparing contents',
-  planned: '',
-  synchronizing: 'Synchronizing',
-  finished: '',
-};
 
 const EVERY_MS = 10_000;
 
@@ -21,10 +15,11 @@ export class PlainScreen implements Screen {
   readonly #out: NodeJS.WritableStream;
   readonly #err: NodeJS.WritableStream;
   readonly #quiet: boolean;
-  readonly #letters = new Map<string, string>();
-  #lastProgress = Date.now();
-  #dryRun = false;
-  #checked = false;
+  readonly #away = new AwayMembers();
+  #members = new Map<string, ShownMember>();
+  #told = new Map<string, number>();
+  #plan: PlanView | undefined;
+  #planned = false;
 
   constructor(out: NodeJS.WritableStream, err: NodeJS.WritableStream, quiet: boolean) {
     this.#out = out;
@@ -33,45 +28,57 @@ export class PlainScreen implements Screen {
   }
 
   invitation(link: string, code: string): void {
-    this.#line(`invitation ${link}`);
-    if (!this.#quiet) this.#line(`code       ${code}`);
+    this.say(`invitation ${link}`);
+    this.note(joinLine(code));
   }
 
   note(text: string): void {
-    if (!this.#quiet) this.#line(shown(text));
+    if (!this.#quiet) this.say(text);
+  }
+
+  say(text: string): void {
+    this.#out.write(`${shown(text)}\n`);
   }
 
   members(members: readonly ShownMember[]): void {
-    for (const { memberId, letter } of members) this.#letters.set(memberId, letter);
+    this.#members = new Map(members.map((member) => [member.memberId, member]));
+    this.#told = new Map(members.map(({ memberId }) => [memberId, Date.now()]));
   }
 
   phase(phase: RunPhase): void {
-    if (!this.#quiet && PHASES[phase] !== '') this.#line(`${PHASES[phase]}…`);
+    if (PHASES[phase] !== '') this.note(PHASES[phase]);
   }
 
   member(letter: string, name: string, state: 'joined' | 'online' | 'offline'): void {
-    if (!this.#quiet && state !== 'online') this.#line(`${letter} ${shown(name)} ${state}`);
+    if (this.#away.isNews(letter, state)) this.note(memberLine(letter, name, state));
   }
 
-  progress(memberId: string, progress: Parameters<MemberUi['progress']>[1]): void {
-    if (this.#quiet || Date.now() - this.#lastProgress < EVERY_MS) return;
-    this.#lastProgress = Date.now();
-    const who = this.#letters.get(memberId) ?? '';
-    this.#line(
-      `${who} ${progress.phase}: ${counted(progress.filesDone, 'file')}, ${size(progress.bytesDone)}`,
-    );
+  connection(online: boolean): void {
+    this.note(connectionLine(online));
+  }
+
+  waitingFor(members: readonly ShownMember[]): void {
+    this.note(waitingLine(members));
+  }
+
+  progress(memberId: string, { phase, filesDone, bytesDone }: Progress): void {
+    const member = this.#members.get(memberId);
+    const now = Date.now();
+    if (!member || now - (this.#told.get(memberId) ?? now) < EVERY_MS) return;
+    this.#told.set(memberId, now);
+    this.note(`${memberText(member)} ${phase}: ${counted(filesDone, 'file')}, ${size(bytesDone)}`);
   }
 
   plan(view: PlanView): void {
-    this.#dryRun = view.dryRun;
-    this.#checked = view.check !== undefined;
-    this.#line(planText(view));
+    this.#plan = view;
+    const text = planText(view);
+    this.#planned = text !== '';
+    if (this.#planned) this.#out.write(`${text}\n`);
   }
 
   report(report: RunReport): void {
-    const text =
-      this.#checked && report.problems.length === 0 ? '' : reportText(report, this.#dryRun);
-    if (text !== '') this.#line(`\n${text}`);
+    const text = reportText(report, this.#plan);
+    if (text !== '') this.#out.write(`${this.#planned ? '\n' : ''}${text}\n`);
   }
 
   failure(text: string): void {
@@ -87,10 +94,6 @@ export class PlainScreen implements Screen {
   }
 
   close(): void {
-    this.#letters.clear();
-  }
-
-  #line(text: string): void {
-    this.#out.write(`${text}\n`);
+    this.#members.clear();
   }
 }

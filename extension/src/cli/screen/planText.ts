@@ -1,120 +1,92 @@
-import type { CheckReport } from '../../engine/comparison/checkReport.ts';
 import type { SummaryAction } from '../../engine/comparison/summary.ts';
-import { sentence } from '../../engine/messages/sentences.ts';
-import type { PlanView, ShownSource } from '../../engine/run/memberUi.ts';
+import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { Guard } from '../../engine/sync/plan.ts';
-import { counted, shown, size } from './shownText.ts';
+import { checkText } from './checkText.ts';
+import { counted, number, shown, shownName, size } from './shownText.ts';
 import { table } from './table.ts';
 
-const LISTED = 20;
-
-/** The plan as a person reads it before saying yes. */
-export function planText(view: PlanView): string {
-  if (view.check) return checkText(view, view.check);
+/**
+ * The plan as a person reads it before saying yes; '' when there is nothing to say yes to.
+ * @param width columns of the terminal; absent: lines as long as they are
+ */
+export function planText(view: PlanView, width?: number): string {
+  if (view.check) return checkText(view, view.check, width);
   const { summary } = view;
+  if (isIdle(view)) return '';
   const lines = [heading(view), ''];
-  if (view.nothingToDo && view.conflicts === 0) {
-    return [...lines, '  Nothing to do.'].join('\n');
-  }
-  lines.push(
-    table(
-      ['', 'create', 'update', 'dates', 'delete', 'bytes'],
-      summary.targets.map((target) => [
-        sourceName(view, target.label),
-        String(target.create),
-        String(target.update),
-        String(target.dates),
-        String(target.delete),
-        size(target.bytes),
-      ]),
-    ),
-    '',
+  if (summary.targets.length > 0) lines.push(totalsTable(view, width), '');
+  const rows = summary.items.flatMap(({ path, actions }) =>
+    actions.map((action) => [...actionCells(action), shown(path === '' ? '.' : path)]),
   );
-  const items = summary.items
-    .slice(0, LISTED)
-    .flatMap(({ path, actions }) =>
-      actions.map((action) => [actionText(action), shown(path === '' ? '.' : path)]),
-    );
-  lines.push(table(['', ''], items, 2).split('\n').slice(1).join('\n'));
-  if (summary.more > 0) lines.push(`  … and ${counted(summary.more, 'more item')}`);
-  for (const guard of summary.guards) lines.push('', `  ! ${guardText(guard, view.sources)}`);
+  if (rows.length > 0) lines.push(table(rows, { textColumns: 3, flexible: 2, width }));
+  if (summary.more > 0) lines.push(`  … and ${number(summary.more)} more`);
+  if (summary.guards.length > 0) lines.push('');
+  for (const guard of summary.guards) lines.push(`  ! ${guardText(guard, view)}`);
   return lines.join('\n');
 }
 
-function heading(view: PlanView): string {
-  const follows = view.preset === 'mirror' || view.preset === 'backup';
-  const preset = follows ? `${view.preset} from ${view.from}` : view.preset;
-  return `Plan (${preset}): ${counted(view.items, 'item')} compared`;
+/** Nothing is to be done and nothing stands in the way. */
+function isIdle({ nothingToDo, conflicts }: PlanView): boolean {
+  return nothingToDo && conflicts === 0;
 }
 
-function sourceName(view: PlanView, label: string): string {
-  const name = view.sources.find((source) => source.label === label)?.name ?? '';
-  return `${label}  ${shown(name)}`;
+function totalsTable(view: PlanView, width: number | undefined): string {
+  const rows = view.summary.targets.map((target) => [
+    target.label,
+    sourceName(view, target.label),
+    number(target.create),
+    number(target.update),
+    number(target.dates),
+    number(target.delete),
+    size(target.bytes),
+  ]);
+  const head = ['', '', 'new', 'changed', 'dates', 'deleted', 'size'];
+  return table(rows, { head, textColumns: 2, flexible: 1, width });
 }
 
-function actionText(action: SummaryAction): string {
+function heading({ preset, from, items }: PlanView): string {
+  const meanings: Readonly<Record<string, string>> = {
+    update: 'the newest wins, nothing is deleted',
+    mirror: `all become like ${shown(from)}`,
+    backup: `all become like ${shown(from)}, nothing is deleted`,
+  };
+  return `Plan (${preset}: ${meanings[preset] ?? ''}), ${counted(items, 'item')} compared`;
+}
+
+/** A data source by its member and its folder, once where both are called the same. */
+export function sourceName(view: PlanView, label: string): string {
+  const folder = view.sources.find((source) => source.label === label)?.name ?? '';
+  const member = view.members.find(({ letter }) => label.startsWith(letter))?.name ?? folder;
+  return member === folder ? shownName(folder) : `${shownName(member)}: ${shownName(folder)}`;
+}
+
+function actionCells(action: SummaryAction): [string, string] {
   switch (action.kind) {
     case 'create':
-      return `create   ${action.from} → ${action.to.join(', ')}`;
+      return ['new', `${action.from} → ${action.to.join(', ')}`];
     case 'update':
-      return `update   ${action.from} → ${action.to.join(', ')}`;
+      return ['changed', `${action.from} → ${action.to.join(', ')}`];
     case 'dates':
-      return `dates    ${action.from} → ${action.to.join(', ')}`;
+      return ['dates', `${action.from} → ${action.to.join(', ')}`];
     case 'delete':
-      return `delete   ${action.to.join(', ')}`;
+      return ['deleted', action.to.join(', ')];
     case 'conflict':
-      return 'conflict';
+      return ['conflict', ''];
   }
 }
 
 /** What a guard warns of, in plain words. */
-export function guardText(guard: Guard, sources: readonly ShownSource[]): string {
-  const label = (column: number) => sources[column]?.label ?? '?';
+function guardText(guard: Guard, view: PlanView): string {
+  const source = (column: number) => {
+    const label = view.sources[column]?.label ?? '?';
+    return `${label} (${sourceName(view, label)})`;
+  };
   switch (guard.kind) {
     case 'emptied':
-      return `Every file of ${label(guard.target)} (${counted(guard.files, 'file')}) would be deleted.`;
+      return `All ${counted(guard.files, 'file')} of ${source(guard.target)} would be deleted.`;
     case 'majority':
-      return `More than half of ${label(guard.target)} would be deleted or overwritten: ${guard.affected.toLocaleString('en-US')} of ${counted(guard.files, 'file')}.`;
+      return `${number(guard.affected)} of ${counted(guard.files, 'file')} in ${source(guard.target)} would be overwritten or deleted.`;
     case 'empty-source':
-      return `${label(guard.source)} has nothing at all: is it the right folder, and is it there?`;
+      return `${source(guard.source)} has nothing at all: is it the right folder, and is it there?`;
   }
-}
-
-/** What a check found. */
-function checkText(view: PlanView, check: CheckReport): string {
-  const lines = [
-    `Check of ${counted(view.items, 'item')} by content:`,
-    '',
-    table(
-      ['', ''],
-      [
-        ['identical', String(check.identical)],
-        ['different', String(check.different.length)],
-        ['not everywhere', String(check.onlyOn.length)],
-        ['unreadable', String(check.unreadable.length)],
-      ],
-    )
-      .split('\n')
-      .slice(1)
-      .join('\n'),
-  ];
-  const label = (column: number) => view.sources[column]?.label ?? '?';
-  const rows = [
-    ...check.different.map(({ path }) => ['different', shown(path)]),
-    ...check.onlyOn.map(({ path, columns }) => [
-      `only on ${columns.map(label).join(', ')}`,
-      shown(path),
-    ]),
-    ...check.unreadable.map(({ path, column, code }) => [
-      `unreadable on ${label(column)}`,
-      `${shown(path)}: ${sentence(code)}`,
-    ]),
-  ];
-  if (rows.length > 0) {
-    const listed = rows.slice(0, 10 * LISTED);
-    lines.push('', table(['', ''], listed, 2).split('\n').slice(1).join('\n'));
-    const more = rows.length - listed.length;
-    if (more > 0) lines.push(`  … and ${more.toLocaleString('en-US')} more`);
-  }
-  return lines.join('\n');
 }

@@ -1,99 +1,97 @@
 import { sentence } from '../../engine/messages/sentences.ts';
-import type { RunReport, TargetReport } from '../../engine/report/runReport.ts';
-import { counted, duration, shown, size } from './shownText.ts';
+import type { RunReport } from '../../engine/report/runReport.ts';
+import type { PlanView } from '../../engine/run/memberUi.ts';
+import { sourceName } from './planText.ts';
+import { counted, duration, number, shown, shownName, size } from './shownText.ts';
 import { table } from './table.ts';
 
 const LISTED = 50;
 
-const RESULTS: Readonly<Record<RunReport['status'], string>> = {
-  done: 'Done',
-  'done-with-errors': 'Done, but not everything',
-  refused: 'Refused',
-  aborted: 'Ended early',
-};
-
-/** What was done, what was saved, and what was left undone; '' for a failure, which is told elsewhere. */
-export function reportText(report: RunReport, dryRun: boolean): string {
+/**
+ * What was done, what was saved, and what was left undone; '' when the plan has said all.
+ * @param width columns of the terminal; absent: lines as long as they are
+ */
+export function reportText(report: RunReport, plan: PlanView | undefined, width?: number): string {
   if (report.failure) return '';
-  const { relay, problems, linksBroken } = report;
-  const left = leftText(report);
-  const lines = headText(report, dryRun);
-  if (left !== '') lines.push(`  ${left}`);
-  if (!dryRun && report.targets.some(({ created, updated }) => created + updated > 0)) {
-    lines.push(...(left === '' ? [] : ['']), movedText(report));
+  const { items, bytes, relay, problems } = report;
+  const lines: string[] = [];
+  const changed = items.copied + items.updated + items.deleted > 0;
+  const checked = plan?.check !== undefined;
+  const dryRun = plan?.dryRun === true;
+  if (!checked) lines.push(firstLine(report, dryRun));
+  if (changed && !dryRun && !checked) {
+    lines.push('', doneTable(report, plan, width), '');
+    lines.push(`Sent ${size(bytes.literal)} of content, saved ${size(bytes.saved)}.`);
+    lines.push(`Relay: ${size(relay.bytesIn)} in, ${size(relay.bytesOut)} out, all of it sealed.`);
   }
-  lines.push(`  Relay: ${size(relay.bytesIn)} in, ${size(relay.bytesOut)} out, all of it sealed.`);
-  if (linksBroken.length > 0) lines.push('', linksText(linksBroken));
-  if (problems.length > 0) lines.push('', problemsText(problems));
+  if (report.linksBroken.length > 0) lines.push('', linksText(report.linksBroken));
+  if (problems.length > 0) lines.push(...(lines.length > 0 ? [''] : []), problemsText(report));
   return lines.join('\n');
 }
 
-function headText(report: RunReport, dryRun: boolean): string[] {
-  const { items, targets, problems, status } = report;
-  const took = duration(report.durationMs);
-  if (!targets.some(isChanged) && problems.length === 0) {
-    return [`Nothing to do: ${counted(items.total, 'item')} compared in ${took}.`];
+function firstLine(report: RunReport, dryRun: boolean): string {
+  const { items, problems, durationMs } = report;
+  const what = [
+    items.copied > 0 ? `${number(items.copied)} copied` : '',
+    items.updated > 0 ? `${number(items.updated)} updated` : '',
+    items.deleted > 0 ? `${number(items.deleted)} deleted` : '',
+  ].filter((part) => part !== '');
+  const left = [
+    items.skipped > 0 ? `${number(items.skipped)} left different on purpose` : '',
+    items.conflicts > 0 ? counted(items.conflicts, 'conflict') : '',
+    items.errors > 0 ? counted(items.errors, 'error') : '',
+  ].filter((part) => part !== '');
+  if (dryRun) return 'This is a dry run: nothing was changed.';
+  if (what.length > 0) {
+    const ended = problems.length > 0 ? 'Done, but not everything,' : 'Done';
+    return `${ended} in ${duration(durationMs)}: ${[...what, ...left].join(', ')}.`;
   }
-  const head = dryRun
-    ? `Dry run, nothing changed: this would be done. (${took})`
-    : `${RESULTS[status]} in ${took}.`;
-  return targets.length === 0 ? [head, ''] : [head, '', targetsTable(targets, dryRun), ''];
+  if (left.length > 0) {
+    return `Nothing was changed: ${counted(items.total, 'item')} compared, ${left.join(', ')}.`;
+  }
+  return items.total === 1
+    ? 'Nothing to do: the one item is the same.'
+    : `Nothing to do: all ${counted(items.total, 'item')} are the same.`;
 }
 
-function isChanged(target: TargetReport): boolean {
-  const { created, updated, dates, deleted, undone } = target;
-  return created + updated + dates + deleted + undone > 0;
-}
-
-function targetsTable(targets: readonly TargetReport[], dryRun: boolean): string {
-  const columns: readonly [string, (target: TargetReport) => string][] = [
-    ['', ({ label, name }) => `${label}  ${shown(name)}`],
-    ['created', ({ created }) => String(created)],
-    ['updated', ({ updated }) => String(updated)],
-    ['dates', ({ dates }) => String(dates)],
-    ['deleted', ({ deleted }) => String(deleted)],
-    ['not done', ({ undone }) => String(undone)],
-    ['bytes', ({ bytes }) => size(bytes)],
-  ];
-  const listed = columns.filter(([head]) => !dryRun || head !== 'not done');
-  return table(
-    listed.map(([head]) => head),
-    targets.map((target) => listed.map(([, text]) => text(target))),
-  );
-}
-
-function leftText({ items: { skipped, conflicts, errors } }: RunReport): string {
-  return [
-    skipped > 0 ? `${counted(skipped, 'item')} left different on purpose` : '',
-    conflicts > 0 ? counted(conflicts, 'conflict') : '',
-    errors > 0 ? counted(errors, 'error') : '',
-  ]
-    .filter((text) => text !== '')
-    .join(', ');
-}
-
-function movedText({ bytes: { literal, reused, saved } }: RunReport): string {
-  return `  Content moved: ${size(literal)} sent, ${size(reused)} taken from what was there; ${size(saved)} did not have to travel.`;
+function doneTable(
+  { targets }: RunReport,
+  plan: PlanView | undefined,
+  width: number | undefined,
+): string {
+  const undone = targets.some((target) => target.undone > 0);
+  const rows = targets.map((target) => [
+    target.label,
+    plan ? sourceName(plan, target.label) : shownName(target.name),
+    number(target.created),
+    number(target.updated),
+    number(target.dates),
+    number(target.deleted),
+    ...(undone ? [number(target.undone)] : []),
+    size(target.bytes),
+  ]);
+  const counts = ['new', 'changed', 'dates', 'deleted', ...(undone ? ['not done'] : []), 'size'];
+  return table(rows, { head: ['', '', ...counts], textColumns: 2, flexible: 1, width });
 }
 
 function linksText(linksBroken: RunReport['linksBroken']): string {
   const listed = linksBroken.slice(0, LISTED).map(({ path, member }) => {
-    return `    ${member}: ${shown(path)}`;
+    return `  ${member}: ${shown(path)}`;
   });
+  const more = linksBroken.length - listed.length;
+  if (more > 0) listed.push(`  … and ${number(more)} more (--json lists all)`);
   const files = counted(linksBroken.length, 'file');
-  const head = `  ${files} had other names (hard links), which keep the old content:`;
-  return [head, ...listed, ...moreText(linksBroken.length)].join('\n');
+  return [`${files} had other names (hard links), which keep the old content:`, ...listed].join(
+    '\n',
+  );
 }
 
-function problemsText(problems: RunReport['problems']): string {
-  const listed = problems.slice(0, LISTED).map(({ path, member, code, values }) => {
+function problemsText(report: RunReport): string {
+  const listed = report.problems.slice(0, LISTED).map(({ path, member, code, values }) => {
     const where = member === '' ? '' : `${member}: `;
     return `  ${where}${shown(path === '' ? '(the folder)' : path)}\n      ${shown(sentence(code, values))}`;
   });
-  return ['Left undone:', ...listed, ...moreText(problems.length)].join('\n');
-}
-
-function moreText(count: number): string[] {
-  const more = count - LISTED;
-  return more > 0 ? [`  … and ${more.toLocaleString('en-US')} more (--json lists all)`] : [];
+  const more = report.problems.length - listed.length;
+  if (more > 0) listed.push(`  … and ${number(more)} more (--json lists all)`);
+  return ['Left undone:', ...listed].join('\n');
 }

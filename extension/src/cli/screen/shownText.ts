@@ -1,3 +1,5 @@
+import stringWidth from 'string-width';
+
 // Control characters, line and paragraph separators, what reorders text, and lone surrogates: a file
 // name must not be able to move the cursor, colour the terminal or pose as another name.
 const UNSHOWABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/gu;
@@ -10,6 +12,35 @@ export function shown(text: string): string {
     const code = character.codePointAt(0) ?? 0;
     return NAMED[character] ?? `\\u{${code.toString(16)}}`;
   });
+}
+
+/** Columns of a name within a sentence. */
+const NAME_WIDTH = 40;
+
+/** The name of a member or a folder, safe and short enough for a sentence. */
+export function shownName(name: string): string {
+  return shortened(shown(name), NAME_WIDTH);
+}
+
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** The text in at most `width` columns (2 or more): what is too much goes from its middle. */
+export function shortened(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  const pieces = [...GRAPHEMES.segment(text)].map(({ segment }) => segment);
+  // The end of a path tells more than its beginning.
+  const tail = fitting(pieces.toReversed(), Math.ceil((width - 1) * 0.6));
+  const head = fitting(pieces, width - 1 - stringWidth(tail.join('')));
+  return `${head.join('')}…${tail.toReversed().join('')}`;
+}
+
+function fitting(pieces: readonly string[], width: number): string[] {
+  let used = 0;
+  const end = pieces.findIndex((piece) => {
+    used += stringWidth(piece);
+    return used > width;
+  });
+  return pieces.slice(0, end < 0 ? pieces.length : end);
 }
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
@@ -36,7 +67,12 @@ export function duration(ms: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
+/** 1,234 */
+export function number(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
 /** 1 file, 2 files, 1,234 files. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  return `${number(count)} ${count === 1 ? one : many}`;
 }

@@ -1,29 +1,33 @@
-import { createInterface, type Interface } from 'node:readline/promises';
 import { createLogUpdate } from 'log-update';
 import type { RunReport } from '../../engine/report/runReport.ts';
-import type { MemberUi, PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
+import type { PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
+import { AwayMembers } from './awayMembers.ts';
+import { connectionLine, joinLine, memberLine, waitingLine } from './lines.ts';
 import { LiveProgress } from './liveProgress.ts';
 import { planText } from './planText.ts';
+import { Questions } from './questions.ts';
 import { reportText } from './reportText.ts';
-import type { Screen } from './screen.ts';
+import type { Progress, Screen } from './screen.ts';
 import { shown } from './shownText.ts';
 
 const REDRAW_MS = 200;
+const USUAL_WIDTH = 80;
 
 /** A terminal with somebody in front of it: live progress, tables, questions. */
 export class TerminalScreen implements Screen {
   readonly interactive = true;
-  readonly #input: NodeJS.ReadStream;
   readonly #out: NodeJS.WriteStream;
   readonly #err: NodeJS.WriteStream;
   readonly #quiet: boolean;
+  readonly #questions: Questions;
   readonly #live: ReturnType<typeof createLogUpdate>;
   readonly #progress = new LiveProgress();
+  readonly #away = new AwayMembers();
   #timer: NodeJS.Timeout | undefined;
-  /** The question that is open. */
-  #lines: Interface | undefined;
-  #dryRun = false;
-  #checked = false;
+  #plan: PlanView | undefined;
+  /** What keeps the next line, or the next part, apart. */
+  #below = '';
+  #above = '';
 
   constructor(
     input: NodeJS.ReadStream,
@@ -31,24 +35,25 @@ export class TerminalScreen implements Screen {
     err: NodeJS.WriteStream,
     quiet: boolean,
   ) {
-    this.#input = input;
     this.#out = out;
     this.#err = err;
     this.#quiet = quiet;
+    this.#questions = new Questions(input, out);
+    // The cursor stays visible: whatever ends this process leaves the terminal as it was.
     this.#live = createLogUpdate(out, { showCursor: true });
   }
 
   invitation(link: string, code: string): void {
-    this.#line(`invitation ${link}`);
-    if (this.#quiet) return;
-    this.#line('');
-    this.#line('Give it to the others. They type:');
-    this.#line(`  bytesync join ${code} FOLDER`);
-    this.#line('');
+    this.say(`invitation ${link}`);
+    this.note(joinLine(code));
   }
 
   note(text: string): void {
-    if (!this.#quiet) this.#line(shown(text));
+    if (!this.#quiet) this.say(text);
+  }
+
+  say(text: string): void {
+    this.#print(shown(text));
   }
 
   members(members: readonly ShownMember[]): void {
@@ -62,69 +67,74 @@ export class TerminalScreen implements Screen {
   }
 
   member(letter: string, name: string, state: 'joined' | 'online' | 'offline'): void {
-    if (!this.#quiet && state !== 'online') this.#line(`${letter} ${shown(name)} ${state}`);
+    if (this.#away.isNews(letter, state)) this.note(memberLine(letter, name, state));
   }
 
-  progress(memberId: string, progress: Parameters<MemberUi['progress']>[1]): void {
+  connection(online: boolean): void {
+    this.note(connectionLine(online));
+  }
+
+  waitingFor(members: readonly ShownMember[]): void {
+    this.note(waitingLine(members));
+  }
+
+  progress(memberId: string, progress: Progress): void {
     this.#progress.update(memberId, progress, Date.now());
   }
 
   plan(view: PlanView): void {
-    this.#dryRun = view.dryRun;
-    this.#checked = view.check !== undefined;
-    this.#line(planText(view));
-    this.#line('');
+    this.#plan = view;
+    this.#block(planText(view, this.#width));
   }
 
   report(report: RunReport): void {
     this.#stopLive();
-    const text =
-      this.#checked && report.problems.length === 0 ? '' : reportText(report, this.#dryRun);
-    if (text !== '') this.#line(text);
+    this.#block(reportText(report, this.#plan, this.#width));
   }
 
   failure(text: string): void {
-    this.#stopLive();
+    this.close();
     this.#err.write(`bytesync: ${shown(text)}\n`);
   }
 
   async ask(question: string): Promise<boolean> {
-    const answer = await this.#question(`${question} [y/N] `);
+    this.#stopLive();
+    const prompt = `${this.#below}${question} [y/N] `;
+    this.#below = '';
+    const answer = await this.#questions.ask(prompt);
     return /^y(es)?$/i.test(answer.trim());
   }
 
   async enter(prompt: string): Promise<void> {
-    await this.#question(prompt);
+    await this.#questions.pause(prompt);
   }
 
-  /** Also ends a question that nobody has answered. */
   close(): void {
     this.#stopLive();
-    this.#lines?.close();
+    this.#questions.withdraw();
   }
 
-  async #question(prompt: string): Promise<string> {
-    this.#stopLive();
-    const lines = createInterface({ input: this.#input, output: this.#out });
-    this.#lines = lines;
-    try {
-      // Ctrl-C at a question is the same as anywhere else, and so is the end of the input.
-      lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-      const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
-      return await Promise.race([lines.question(prompt), closed]);
-    } finally {
-      lines.close();
-      this.#lines = undefined;
-    }
+  get #width(): number {
+    return this.#out.columns || USUAL_WIDTH;
   }
 
-  #line(text: string): void {
+  /** A part of its own: empty lines keep it apart from what stands above and below. */
+  #block(text: string): void {
+    if (text === '') return;
+    this.#below = this.#above;
+    this.#print(text);
+    this.#below = '\n';
+  }
+
+  #print(text: string): void {
     this.#live.clear();
-    this.#out.write(`${text}\n`);
+    this.#questions.print(`${this.#below}${text}\n`);
+    this.#below = '';
+    this.#above = '\n';
   }
 
   #draw(): void {
-    this.#live(this.#progress.text());
+    this.#live(this.#progress.text(this.#width));
   }
 
   #stopLive(): void {

@@ -6,10 +6,18 @@ import type { Cell, Comparison, ComparisonItem, ComparisonMode, Preset } from '.
 export type ContentResult = { readonly content: string } | { readonly error: ErrorCode };
 
 /**
+ * Dates before 1990 are made up by whoever packs an archive reproducibly (npm: 1985-10-26, zip:
+ * 1980, Nix and Bazel: 1970): two releases of a package have them in common, and they say nothing
+ * about the content.
+ */
+const MADE_UP_BEFORE_US = Date.UTC(1990, 0, 1) * 1000;
+
+/**
  * The items whose files each column must read before anything can be decided: ascending item indexes,
- * one list for each column. In standard mode a path is read where its files differ in size or mtime,
- * and then on every column that has a file there; checksum mode and the preset check read every file
- * that two or more columns have. A file on one column only is never read.
+ * one list for each column. In standard mode a path is read where its files differ in size or mtime
+ * or the mtime is a made-up one, and then on every column that has a file there; checksum mode and
+ * the preset check read every file that two or more columns have. A file on one column only is
+ * never read.
  */
 export function contentNeeds(
   comparison: Comparison,
@@ -33,7 +41,8 @@ function mustRead(item: ComparisonItem, always: boolean): boolean {
     const file = fileOf(cell);
     if (file === undefined) continue;
     if (first === undefined) first = file;
-    else if (always || file.size !== first.size || file.mtimeUs !== first.mtimeUs) return true;
+    else if (always || file.mtimeUs < MADE_UP_BEFORE_US) return true;
+    else if (file.size !== first.size || file.mtimeUs !== first.mtimeUs) return true;
   }
   return false;
 }

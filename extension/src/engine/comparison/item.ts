@@ -35,7 +35,7 @@ export interface Comparison {
   readonly items: readonly ComparisonItem[];
 }
 
-/** standard: equal size and mtime are taken as equal. checksum: they are read too. */
+/** standard: equal size and mtime are taken as equal, unless the mtime is made up. checksum: they are read too. */
 export type ComparisonMode = 'standard' | 'checksum';
 
 export const PRESETS = ['update', 'mirror', 'backup', 'check'] as const;
@@ -59,8 +59,10 @@ export type Decision =
   /** Somebody has to decide; left alone until then. */
   | { readonly kind: 'conflict'; readonly reason: ConflictReason };
 
-export type ConflictReason =
-  | 'same-date-different-content'
-  | 'different-kinds'
-  | 'folder-not-empty'
-  | 'content-unreadable';
+export const CONFLICT_REASONS = [
+  'same-date-different-content',
+  'different-kinds',
+  'folder-not-empty',
+  'content-unreadable',
+] as const;
+export type ConflictReason = (typeof CONFLICT_REASONS)[number];

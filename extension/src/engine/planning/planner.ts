@@ -56,6 +56,13 @@ export interface OutgoingFiles {
 /** A member's part, with the outcome of applying as the worker gave it. */
 export type MemberReport = Omit<MemberPart, 'applied'> & { readonly applied?: Packed<ApplyResult> };
 
+/** Why nothing was changed on this member. */
+export interface OwnRefusal {
+  readonly code: 'consent-refused' | 'guard';
+  /** The member as people know it. */
+  readonly member: string;
+}
+
 interface OwnInventory {
   readonly root: string;
   readonly inventory: Inventory;
@@ -183,9 +190,9 @@ export class Planner {
 
   /**
    * What this member tells the others of its part, encoded.
-   * @param refusal why this member's sources are left as they are, if they are
+   * @param refusal of this member, whose sources are left as they are then
    */
-  results(part: MemberReport, refusal?: 'no' | 'guard'): Uint8Array {
+  results(part: MemberReport, refusal?: OwnRefusal): Uint8Array {
     const { applied, ...counts } = part;
     const seen = [...this.#own].flatMap(([column, { inventory }]) => [
       ...inventory.problems.map((problem) => ({ column, ...problem })),
@@ -193,7 +200,7 @@ export class Planner {
       ...this.#leftOut(column, refusal),
     ]);
     const whole = { ...counts, ...(applied && { applied: unpack(applied) }) };
-    return encodeResults(memberResults(whole, seen));
+    return encodeResults(memberResults(required(this.#planned).plan, whole, seen));
   }
 
   /** @throws BytesyncError stream-malformed */
@@ -227,13 +234,11 @@ export class Planner {
   }
 
   /** An own source that should have changed and may not, or can't. */
-  #leftOut(column: number, refusal: 'no' | 'guard' | undefined): MemberProblem[] {
-    const { leftOut, plan } = required(this.#planned);
-    if (!leftOut.includes(column)) return [];
+  #leftOut(column: number, refusal: OwnRefusal | undefined): MemberProblem[] {
+    if (!required(this.#planned).leftOut.includes(column)) return [];
     if (refusal === undefined) return [{ column, path: '', code: 'read-only' }];
-    if (refusal === 'guard') return [{ column, path: '', code: 'guard' }];
-    const values = { member: plan.columns[column]?.label ?? '' };
-    return [{ column, path: '', code: 'consent-refused', values }];
+    const { code, member } = refusal;
+    return [{ column, path: '', code, values: { member } }];
   }
 }
 

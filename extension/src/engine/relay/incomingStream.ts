@@ -2,10 +2,14 @@ import { createHash } from 'node:crypto';
 import { chunkDigest } from '@bytesync/shared/crypto/chunk.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { AnnouncedChunk, LogMessageOf, StreamPurpose } from '../session/messages.ts';
+import { Acknowledgements } from './acknowledgements.ts';
 import type { ConnectionToken, RelayClient } from './relayClient.ts';
 
 /** Downloads of one stream that may be under way at once: at most this many chunks are in memory. */
 export const DOWNLOAD_WINDOW = 4;
+
+/** Uploads run side by side, so a few chunks may be announced before one that precedes them. */
+const MOST_EARLY = 64;
 
 export interface ReceivedChunk {
   readonly index: number;
@@ -28,20 +32,25 @@ export interface RecipientRoom {
 }
 
 /**
- * A recipient's side of a stream. Announcements are taken as they come in the log (64 bytes a
- * chunk); chunks are fetched once somebody consumes.
+ * A recipient's side of a stream. Announcements are taken as they come in the log; chunks are
+ * fetched once somebody consumes. Memory: some 200 bytes for each chunk that is announced and not
+ * consumed yet; the relay bounds how much it buffers, and the log.
  */
 export class IncomingStream {
   readonly streamId: string;
   readonly purpose: StreamPurpose;
   readonly sender: string;
   readonly key: Uint8Array;
-  readonly #announced: AnnouncedChunk[] = [];
-  readonly #sorted: AnnouncedChunk[] = [];
+  /** Announced and not fetched yet; those that came early included. */
+  readonly #announced = new Map<number, AnnouncedChunk>();
   readonly #digests = createHash('sha256');
-  #ended = false;
+  /** Chunks in order so far. */
+  #count = 0;
+  #lastSeen = false;
+  #state: 'open' | 'ended' | 'failed' = 'open';
   #failure: BytesyncError | undefined;
-  #wake: () => void = () => undefined;
+  #consumed = false;
+  readonly #waiters = new Set<() => void>();
 
   constructor(streamId: string, purpose: StreamPurpose, sender: string, key: Uint8Array) {
     this.streamId = streamId;
@@ -50,137 +59,150 @@ export class IncomingStream {
     this.key = key;
   }
 
-  /** Chunks must be announced in order, without gaps, nothing after the last. */
+  /** Each chunk is announced once, nearly in order, and nothing after the last. */
   announce(message: LogMessageOf<'chunks'>): void {
-    for (const chunk of message.chunks) {
-      this.#sorted.push(chunk);
+    if (this.#state === 'failed') return;
+    for (const { index, digest, last } of message.chunks) {
+      const fits = this.#state === 'open' && index >= this.#count && !this.#announced.has(index);
+      if (!fits || index > this.#count + MOST_EARLY) {
+        this.#malformed('order');
+        return;
+      }
+      // A copy: as a view it would keep the whole message alive.
+      this.#announced.set(index, { index, digest: Uint8Array.from(digest), last });
+      if (!this.#advance()) {
+        this.#malformed('last');
+        return;
+      }
     }
-    this.#sorted.sort((a, b) => a.index - b.index);
-    this.#takeSorted();
     this.#wake();
   }
 
   end(message: LogMessageOf<'stream-ended'>): void {
-    const whole =
-      this.#announced.length === message.count &&
-      this.#announced.at(-1)?.last === true &&
-      Buffer.compare(this.#digests.digest(), message.digest) === 0;
-    if (whole) this.#ended = true;
-    else this.fail(new BytesyncError('stream-malformed', { reason: 'end' }));
-    this.#wake();
+    if (this.#state !== 'open') return;
+    const whole = this.#count === message.count && this.#lastSeen;
+    if (whole && Buffer.compare(this.#digests.digest(), message.digest) === 0) {
+      this.#state = 'ended';
+      this.#wake();
+    } else {
+      this.#malformed('end');
+    }
   }
 
+  /** No more will come. What was announced before can still be consumed. */
   fail(failure: BytesyncError): void {
-    if (!this.#ended) this.#failure ??= failure;
+    if (this.#state !== 'open') return;
+    this.#state = 'failed';
+    this.#failure = failure;
     this.#wake();
   }
 
-  /** Resolves when the last chunk was consumed and acknowledged. */
+  /**
+   * Resolves when the last chunk was consumed and acknowledged. To be called once.
+   * @throws BytesyncError chunk-forged, stream-malformed, what the sender failed with, what the relay
+   * says; what the consumer throws; the signal's reason
+   */
   async consume(
     room: RecipientRoom,
     relay: RelayClient,
     consumer: ChunkConsumer,
     signal: AbortSignal,
   ): Promise<void> {
+    if (this.#consumed) throw new BytesyncError('internal', { what: 'stream consumed twice' });
+    this.#consumed = true;
     const acknowledgements = new Acknowledgements(room, relay, this.streamId);
     const fetching: Promise<ReceivedChunk>[] = [];
-    for (let next = 0; ; ) {
-      while (fetching.length < DOWNLOAD_WINDOW) {
-        const announced = this.#announced[next + fetching.length];
-        if (announced === undefined) break;
-        const fetch = this.#fetch(announced, room, relay);
-        // Awaited below in order; a later one may fail first.
-        fetch.catch(() => undefined);
-        fetching.push(fetch);
+    let fetched = 0;
+    const fill = () => {
+      for (; fetching.length < DOWNLOAD_WINDOW && fetched < this.#count; fetched += 1) {
+        fetching.push(this.#fetch(fetched, room, relay));
       }
-      const first = fetching.shift();
-      if (first) {
-        await consumer.chunk(await first);
-        acknowledgements.through(next);
-        next += 1;
-        continue;
+    };
+    // Also while the consumer is busy.
+    this.#waiters.add(fill);
+    try {
+      for (let next = 0; ; ) {
+        signal.throwIfAborted();
+        fill();
+        const [first] = fetching;
+        if (first !== undefined) {
+          await consumer.chunk(await this.#unlessAborted(first, signal));
+          fetching.shift();
+          acknowledgements.through(next);
+          next += 1;
+        } else if (this.#state === 'open') {
+          await this.#news(signal);
+        } else {
+          break;
+        }
       }
-      if (this.#ended) break;
-      if (this.#failure) throw this.#failure;
-      await this.#news(signal);
+    } finally {
+      this.#waiters.delete(fill);
     }
+    if (this.#failure) throw this.#failure;
     await acknowledgements.flushed();
   }
 
-
-
-  #takeSorted(): void {
-    while (this.#sorted[0]?.index === this.#announced.length) {
-      const chunk = this.#sorted.shift() as AnnouncedChunk;
-      this.#announced.push(chunk);
+  /** Takes what is in order now; false when something stands behind the last chunk. */
+  #advance(): boolean {
+    for (;;) {
+      const chunk = this.#announced.get(this.#count);
+      if (chunk === undefined) break;
+      if (this.#lastSeen) return false;
+      this.#count += 1;
+      this.#lastSeen = chunk.last;
       this.#digests.update(chunk.digest);
     }
-    // Uploads run side by side, so a few may be announced out of order, but no more than that.
-    if (this.#sorted.length > 4096) {
-      this.fail(new BytesyncError('stream-malformed', { reason: 'order' }));
-    }
+    return true;
   }
 
-  async #fetch(
-    announced: AnnouncedChunk,
+  #malformed(reason: string): void {
+    this.#state = 'failed';
+    this.#failure ??= new BytesyncError('stream-malformed', { reason });
+    this.#wake();
+  }
+
+  #fetch(index: number, room: RecipientRoom, relay: RelayClient): Promise<ReceivedChunk> {
+    const announced = this.#announced.get(index);
+    this.#announced.delete(index);
+    const fetch = this.#download(index, announced, room, relay);
+    // Awaited later, in order; one behind may fail first.
+    fetch.catch(() => undefined);
+    return fetch;
+  }
+
+  async #download(
+    index: number,
+    announced: AnnouncedChunk | undefined,
     room: RecipientRoom,
     relay: RelayClient,
   ): Promise<ReceivedChunk> {
-    const place = { session: room.sessionId, stream: this.streamId, index: announced.index };
+    if (announced === undefined) throw new BytesyncError('internal', { what: 'chunk', index });
+    const place = { session: room.sessionId, stream: this.streamId, index };
     const ciphertext = await relay.getChunk(place, room.token);
     if (Buffer.compare(chunkDigest(ciphertext), announced.digest) !== 0) {
-      throw new BytesyncError('chunk-forged', { index: announced.index });
+      throw new BytesyncError('chunk-forged', { index });
     }
-    return { index: announced.index, last: announced.last, ciphertext };
+    return { index, last: announced.last, ciphertext };
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiters) wake();
   }
 
   #news(signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiters.add(resolve);
+    return this.#unlessAborted(promise, signal).finally(() => this.#waiters.delete(resolve));
+  }
+
+  #unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
     const abort = () => reject(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
-    this.#wake = resolve;
-    return promise.finally(() => signal.removeEventListener('abort', abort));
-  }
-}
-
-/** Cumulative acknowledgements, one request under way at a time. */
-class Acknowledgements {
-  readonly #room: RecipientRoom;
-  readonly #relay: RelayClient;
-  readonly #streamId: string;
-  #wanted = -1;
-  #said = -1;
-  #under: Promise<void> | undefined;
-
-  constructor(room: RecipientRoom, relay: RelayClient, streamId: string) {
-    this.#room = room;
-    this.#relay = relay;
-    this.#streamId = streamId;
-  }
-
-  through(index: number): void {
-    this.#wanted = index;
-    if (this.#under) return;
-    this.#under = this.#say();
-    // Awaited by flushed(); a failure before that must not end the process.
-    this.#under.catch(() => undefined);
-  }
-
-  async flushed(): Promise<void> {
-    await this.#under;
-  }
-
-  async #say(): Promise<void> {
-    try {
-      while (this.#said < this.#wanted) {
-        const through = this.#wanted;
-        const { sessionId, token } = this.#room;
-        await this.#relay.acknowledge(sessionId, this.#streamId, through, token);
-        this.#said = through;
-      }
-    } finally {
-      this.#under = undefined;
-    }
+    return Promise.race([promise, aborted]).finally(() =>
+      signal.removeEventListener('abort', abort),
+    );
   }
 }

@@ -1,40 +1,50 @@
-import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { nextDigest } from '@bytesync/shared/crypto/chain.ts';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { LogPoint } from '@bytesync/shared/wire/relayApi.ts';
+
+const DIGEST = 32;
+const FIRST_ENTRIES = 1024;
 
 /**
  * This member's copy of the room log's hash chain. Digests of all positions since its start are
- * kept (32 bytes each), so that a statement's claim about any of them can be held against ours.
+ * kept, so that a statement's claim about any of them can be held against ours. Memory: at most 64
+ * bytes an entry; the relay bounds the log, and with it the entries.
  */
 export class LogChain {
   readonly #logId: string;
   readonly #start: number;
-  readonly #digests: Uint8Array[];
+  #digests = new Uint8Array(DIGEST * FIRST_ENTRIES);
+  #count = 0;
 
   constructor(start: LogPoint) {
     this.#logId = start.logId;
     this.#start = start.position;
-    this.#digests = [start.digest];
+    this.#push(start.digest);
   }
 
   /** The last entry that was taken. */
   get point(): LogPoint {
-    const digest = this.#digests[this.#digests.length - 1] as Uint8Array;
-    return { logId: this.#logId, position: this.#start + this.#digests.length - 1, digest };
+    const position = this.#start + this.#count - 1;
+    return { logId: this.#logId, position, digest: this.#digest(position).slice() };
   }
 
   /**
    * Takes the next entry; false when it was taken before (a resume may overlap).
-   * @throws BytesyncError log-forked when entries are missing in between.
+   * @throws BytesyncError log-forked when entries are missing in between, or another one had its place.
    */
   append(position: number, sender: string, payload: Uint8Array): boolean {
-    const last = this.point;
-    if (position <= last.position) return false;
-    if (position !== last.position + 1) {
-      throw new BytesyncError('log-forked', { position, expected: last.position + 1 });
+    const expected = this.#start + this.#count;
+    if (position > expected) throw new BytesyncError('log-forked', { position, expected });
+    if (position <= this.#start) return false;
+    const digest = nextDigest(this.#digest(position - 1), position, sender, payload);
+    if (position === expected) {
+      this.#push(digest);
+      return true;
     }
-    this.#digests.push(nextDigest(last.digest, position, sender, payload));
-    return true;
+    if (Buffer.compare(digest, this.#digest(position)) !== 0) {
+      throw new BytesyncError('log-forked', { position, expected });
+    }
+    return false;
   }
 
   /**
@@ -43,13 +53,27 @@ export class LogChain {
    * @throws BytesyncError log-forked
    */
   check(claimed: LogPoint): void {
-    if (claimed.logId !== this.#logId) {
-      throw new BytesyncError('log-forked', { position: claimed.position });
+    const { logId, position, digest } = claimed;
+    if (logId === this.#logId && position < this.#start) return;
+    const known = logId === this.#logId && position < this.#start + this.#count;
+    if (!known || Buffer.compare(this.#digest(position), digest) !== 0) {
+      throw new BytesyncError('log-forked', { position });
     }
-    const ours = this.#digests[claimed.position - this.#start];
-    if (claimed.position < this.#start) return;
-    if (ours === undefined || Buffer.compare(ours, claimed.digest) !== 0) {
-      throw new BytesyncError('log-forked', { position: claimed.position });
+  }
+
+  #digest(position: number): Uint8Array {
+    const at = (position - this.#start) * DIGEST;
+    return this.#digests.subarray(at, at + DIGEST);
+  }
+
+  #push(digest: Uint8Array): void {
+    const at = this.#count * DIGEST;
+    if (at === this.#digests.length) {
+      const longer = new Uint8Array(2 * at);
+      longer.set(this.#digests);
+      this.#digests = longer;
     }
+    this.#digests.set(digest, at);
+    this.#count += 1;
   }
 }

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { AnnouncedChunk, LogMessage, StreamPurpose } from '../session/messages.ts';
 import type { ConnectionToken, RelayClient } from './relayClient.ts';
 
 /** Uploads of one stream that may be under way at once: at most this many chunks are in memory. */
 export const UPLOAD_WINDOW = 4;
+
+/**
+ * How far an upload may be ahead of the lowest that is not committed: recipients take chunks in
+ * order, so what lies behind a gap only fills the relay.
+ */
+const UPLOAD_SPAN = 32;
 
 /** Announcements in one statement, bounded by the message's schema. */
 const ANNOUNCED_AT_ONCE = 1024;
@@ -40,102 +46,123 @@ export class OutgoingStream {
   readonly #room: StreamRoom;
   readonly #relay: RelayClient;
   readonly #options: OutgoingStreamOptions;
-  readonly #opened: Promise<void>;
-  readonly #uploads = new Set<Promise<void>>();
+  /** By index, the lowest first. */
+  readonly #uploads = new Map<number, Promise<void>>();
   readonly #digests = createHash('sha256');
-  #unannounced: AnnouncedChunk[] = [];
+  readonly #unannounced: AnnouncedChunk[] = [];
+  #opened: Promise<void> | undefined;
   #openingSaid = false;
-  #announcing: Promise<void> = Promise.resolve();
-  #announcementWaits = false;
+  #announcing: Promise<void> | undefined;
   #count = 0;
+  #ending = false;
+  #over = false;
   #failure: unknown;
 
   constructor(room: StreamRoom, relay: RelayClient, options: OutgoingStreamOptions) {
     this.#room = room;
     this.#relay = relay;
     this.#options = options;
-    this.#opened = relay.openStream(
-      room.sessionId,
-      { streamId: options.streamId, recipients: [...options.recipients] },
-      room.token,
-    );
-    // Seen by the first send; until then nobody may be waiting for it.
-    this.#opened.catch((error: unknown) => {
-      this.#failure = error;
-    });
   }
 
-  /** Takes the next chunk (indexes count up from 0); resolves when there is room for another. */
+  /**
+   * Takes the next chunk (indexes count up from 0); resolves when there is room for another.
+   * @throws what an upload or an announcement of this stream failed with
+   */
   async send(chunk: SealedChunk): Promise<void> {
-    if (this.#failure !== undefined) throw this.#failure;
+    this.#check();
+    if (chunk.index !== this.#count) throw new BytesyncError('internal', { what: 'chunk order' });
     this.#count += 1;
     this.#digests.update(chunk.digest);
-    const upload = this.#upload(chunk);
-    this.#uploads.add(upload);
-    upload.then(
-      () => this.#uploads.delete(upload),
-      (error: unknown) => {
-        this.#uploads.delete(upload);
-        this.#failure ??= error;
-      },
-    );
-    if (this.#uploads.size >= UPLOAD_WINDOW) await Promise.race(this.#uploads);
-    if (this.#failure !== undefined) throw this.#failure;
+    const upload = this.#upload(chunk)
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => this.#uploads.delete(chunk.index));
+    this.#uploads.set(chunk.index, upload);
+    while (!this.#hasRoom()) await Promise.race(this.#uploads.values());
+    this.#check();
   }
 
   /** Resolves when everything is uploaded and announced, and the end is said. */
   async end(): Promise<void> {
-    await this.#opened;
-    await Promise.all(this.#uploads);
-    if (this.#failure !== undefined) throw this.#failure;
-    await this.#announcing;
-    await this.#room.post([
-      ...this.#opening(),
-      ...this.#takeAnnouncement(),
-      {
-        type: 'stream-ended',
-        streamId: this.#options.streamId,
-        count: this.#count,
-        digest: new Uint8Array(this.#digests.digest()),
-      },
-    ]);
+    this.#ending = true;
+    await this.#open();
+    await this.#settled();
+    this.#check();
+    while (this.#unannounced.length > ANNOUNCED_AT_ONCE) await this.#postAnnouncement();
+    this.#over = true;
+    const digest = new Uint8Array(this.#digests.digest());
+    const { streamId } = this.#options;
+    const end: LogMessage = { type: 'stream-ended', streamId, count: this.#count, digest };
+    await this.#postAnnouncement(end);
   }
 
-  /** Tells the recipients that no more will come. */
+  /** Tells the recipients that no more will come; nothing to say when the end was said before. */
   async fail(code: ErrorCode): Promise<void> {
-    await Promise.allSettled([...this.#uploads, this.#announcing]);
+    if (this.#over) return;
+    this.#over = true;
+    this.#failure ??= new BytesyncError(code);
+    await this.#settled();
     await this.#room.post([
       ...this.#opening(),
       { type: 'stream-failed', streamId: this.#options.streamId, code },
     ]);
   }
 
-  async #upload(chunk: SealedChunk): Promise<void> {
-    await this.#opened;
-    const place = {
-      session: this.#room.sessionId,
-      stream: this.#options.streamId,
-      index: chunk.index,
-    };
-    await this.#relay.putChunk(place, chunk.ciphertext, chunk.digest, this.#room.token);
-    this.#unannounced.push({ index: chunk.index, digest: chunk.digest, last: chunk.last });
-    this.#announceSoon();
+  #hasRoom(): boolean {
+    const [lowest = this.#count] = this.#uploads.keys();
+    return this.#uploads.size < UPLOAD_WINDOW && this.#count - lowest < UPLOAD_SPAN;
   }
 
-  #announceSoon(): void {
-    if (this.#announcementWaits) return;
-    this.#announcementWaits = true;
-    this.#announcing = this.#announcing.then(async () => {
-      // Chunks that land in the same turn share a statement, and the end may join it too.
-      await new Promise(setImmediate);
-      this.#announcementWaits = false;
-      if (this.#unannounced.length === 0) return;
-      await this.#room.post([...this.#opening(), ...this.#takeAnnouncement()]);
-      if (this.#unannounced.length > 0) this.#announceSoon();
-    });
-    this.#announcing.catch((error: unknown) => {
-      this.#failure ??= error;
-    });
+  async #settled(): Promise<void> {
+    await Promise.all(this.#uploads.values());
+    await this.#announcing;
+  }
+
+  #check(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #failed(error: unknown): void {
+    this.#failure ??= error;
+  }
+
+  /** Announces the stream to the relay, with those who may read it. */
+  #open(): Promise<void> {
+    const { streamId, recipients } = this.#options;
+    this.#opened ??= this.#relay.openStream(
+      this.#room.sessionId,
+      { streamId, recipients: [...recipients] },
+      this.#room.token,
+    );
+    return this.#opened;
+  }
+
+  async #upload(chunk: SealedChunk): Promise<void> {
+    await this.#open();
+    const { sessionId, token } = this.#room;
+    const { index, last, digest, ciphertext } = chunk;
+    const place = { session: sessionId, stream: this.#options.streamId, index };
+    await this.#relay.putChunk(place, ciphertext, digest, token);
+    this.#unannounced.push({ index, digest, last });
+    this.#announcing ??= this.#announce()
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => {
+        this.#announcing = undefined;
+      });
+  }
+
+  async #announce(): Promise<void> {
+    // Chunks that land in the same turn share a statement, and the end takes along the last ones.
+    await new Promise(setImmediate);
+    const endsNow = () => this.#over || (this.#ending && this.#uploads.size === 0);
+    while (this.#unannounced.length > 0 && !endsNow()) await this.#postAnnouncement();
+  }
+
+  async #postAnnouncement(...rest: LogMessage[]): Promise<void> {
+    const { streamId } = this.#options;
+    const chunks = this.#unannounced.splice(0, ANNOUNCED_AT_ONCE);
+    const announcement: LogMessage[] =
+      chunks.length === 0 ? [] : [{ type: 'chunks', streamId, chunks }];
+    await this.#room.post([...this.#opening(), ...announcement, ...rest]);
   }
 
   #opening(): LogMessage[] {
@@ -143,12 +170,5 @@ export class OutgoingStream {
     this.#openingSaid = true;
     const { streamId, purpose, keys } = this.#options;
     return [{ type: 'stream-opened', streamId, purpose, keys: [...keys] }];
-  }
-
-  #takeAnnouncement(): LogMessage[] {
-    const chunks = this.#unannounced.splice(0, ANNOUNCED_AT_ONCE);
-    return chunks.length === 0
-      ? []
-      : [{ type: 'chunks', streamId: this.#options.streamId, chunks }];
   }
 }

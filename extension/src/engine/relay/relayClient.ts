@@ -117,7 +117,7 @@ export class RelayClient {
     schema: z.ZodType<T>,
     request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>,
   ): Promise<T> {
-    const retry = { ...this.#retry, tries: CREATION_TRIES };
+    const retry = { ...this.#retry, tries: CREATION_TRIES, hurried: true };
     const answer = await withRetry(() => this.#once(request, JSON_LIMIT), retry);
     const parsed = schema.safeParse(parseJson(answer.body));
     if (!parsed.success) throw this.#nonsense(answer);

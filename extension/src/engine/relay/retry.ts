@@ -1,17 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
-
-/** Failures that may be gone at the next try. Everything else is an answer, and final. */
-const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'relay-unreachable',
-  'relay-timeout',
-  'buffer-full',
-  'disk-low',
-  'rate-limited',
-  'shutting-down',
-  'connection-token-wrong',
-  'internal',
-]);
+import { mayPass } from './failure.ts';
 
 /** Waiting is not failing: a full buffer empties as others take their chunks. */
 const BACK_PRESSURE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['buffer-full', 'rate-limited']);
@@ -20,6 +9,8 @@ export interface RetryOptions {
   readonly signal: AbortSignal;
   /** Tries of one request before its failure counts, back-pressure aside. */
   readonly tries: number;
+  /** Back-pressure is a failure like others: somebody waits for the answer. */
+  readonly hurried?: boolean;
   /** Longest pause in ms. */
   readonly longestPauseMs: number;
 }
@@ -47,8 +38,8 @@ export async function withRetry<T>(attempt: () => Promise<T>, options: RetryOpti
       return await attempt();
     } catch (error) {
       const failure = error instanceof RetryLater ? error.failure : error;
-      if (!(failure instanceof BytesyncError) || !PASSING.has(failure.code)) throw failure;
-      if (!BACK_PRESSURE.has(failure.code)) failures += 1;
+      if (!(failure instanceof BytesyncError) || !mayPass(failure)) throw failure;
+      if (options.hurried || !BACK_PRESSURE.has(failure.code)) failures += 1;
       if (failures >= options.tries) throw failure;
       const ceiling = Math.min(options.longestPauseMs, 50 * 2 ** Math.min(failures, 12));
       const asked = error instanceof RetryLater ? error.afterMs : 0;

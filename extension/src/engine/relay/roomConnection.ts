@@ -1,8 +1,12 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import type { FromRelay, ToRelay } from '@bytesync/shared/wire/relayApi.ts';
+import type { FromRelay } from '@bytesync/shared/wire/relayApi.ts';
 import type { LogChain } from './logChain.ts';
+import { Outage, type RoomPatience } from './outage.ts';
+import { Outbox, type Posted } from './outbox.ts';
 import { type RoomCredentials, RoomSocket } from './roomSocket.ts';
 import type { Transport } from './transport.ts';
+
+export type { RoomPatience } from './outage.ts';
 
 type Frame<T extends FromRelay['type']> = Extract<FromRelay, { type: T }>;
 
@@ -16,30 +20,10 @@ export interface RoomHandlers {
   knock(frame: Frame<'knock'>): void;
   presence(memberId: string, online: boolean): void;
   left(memberId: string): void;
-  /** The connection to the relay was lost, or is back. */
+  /** The connection to the relay was lost, or is there (again). */
   connection(online: boolean): void;
   /** Nothing more will come. */
   ended(failure: BytesyncError): void;
-}
-
-interface PendingPost {
-  readonly requestId: number;
-  readonly payload: Uint8Array;
-  readonly resolve: (position: number) => void;
-  readonly reject: (failure: Error) => void;
-}
-
-interface PendingRequest {
-  readonly frame: ToRelay;
-  readonly resolve: () => void;
-  readonly reject: (failure: Error) => void;
-}
-
-export interface RoomPatience {
-  /** How long a first connection is tried, ms. */
-  readonly firstMs: number;
-  /** How long a lost connection is tried to be brought back, ms. */
-  readonly againMs: number;
 }
 
 /**
@@ -50,31 +34,23 @@ export interface RoomPatience {
 export class RoomConnection {
   readonly #transport: Transport;
   readonly #credentials: RoomCredentials;
-  readonly #patience: RoomPatience;
-  readonly #posts: PendingPost[] = [];
-  readonly #requests = new Map<number, PendingRequest>();
+  readonly #outage: Outage;
+  readonly #outbox: Outbox;
   #handlers: RoomHandlers | undefined;
   #chain: LogChain | undefined;
   #socket: RoomSocket | undefined;
-  #nextRequest = 1;
+  #online = false;
   #caughtUpAt = Number.POSITIVE_INFINITY;
-  #everReady = false;
-  #lostAt: number;
-  #tries = 0;
   #timer: NodeJS.Timeout | undefined;
-  #token: { value: string } | undefined;
+  #token: string | undefined;
   readonly #tokenWaiters = new Set<() => void>();
   #ended: BytesyncError | undefined;
 
-  constructor(
-    transport: Transport,
-    credentials: RoomCredentials,
-    patience: RoomPatience,
-  ) {
+  constructor(transport: Transport, credentials: RoomCredentials, patience: RoomPatience) {
     this.#transport = transport;
     this.#credentials = credentials;
-    this.#patience = patience;
-    this.#lostAt = Date.now();
+    this.#outage = new Outage(patience);
+    this.#outbox = new Outbox(transport.relay, (frame) => this.#socket?.send(frame));
   }
 
   connect(): void {
@@ -94,42 +70,57 @@ export class RoomConnection {
     this.#chain = chain;
   }
 
-  /** Resolves with the entry's position once it was committed and came back in order. */
-  post(payload: Uint8Array): Promise<number> {
-    if (this.#ended) return Promise.reject(this.#ended);
-    const { promise, resolve, reject } = Promise.withResolvers<number>();
-    const post = { requestId: this.#takeRequestId(), payload, resolve, reject };
-    this.#posts.push(post);
-    if (this.#caughtUp()) this.#sendPost(post);
-    return promise;
+  /**
+   * Appends to the log; resolves when the entry was committed and came back in order. `seal` makes
+   * the payload when it is to be sent, and anew when the relay refused the one before.
+   */
+  post(seal: () => Uint8Array): Promise<Posted> {
+    return this.#ended ? Promise.reject(this.#ended) : this.#outbox.post(seal);
   }
 
   /** To those who are connected now; lost when they, or we, are not. */
   direct(to: readonly string[], payload: Uint8Array): void {
-    if (to.length > 0) this.#socket?.send({ type: 'direct', to: [...to], payload });
+    if (to.length > 0 && this.#online) this.#socket?.send({ type: 'direct', to: [...to], payload });
   }
 
   admit(memberId: string, fromPosition: number): Promise<void> {
-    return this.#request((requestId) => ({ type: 'admit', requestId, memberId, fromPosition }));
+    return this.#request(
+      (requestId) => ({ type: 'admit', requestId, memberId, fromPosition }),
+      ({ code }) => code === 'member-exists',
+    );
   }
 
+  /** Turns a newcomer away, if it is there. */
   reject(memberId: string): Promise<void> {
-    return this.#request((requestId) => ({ type: 'reject', requestId, memberId }));
+    return this.#request(
+      (requestId) => ({ type: 'reject', requestId, memberId }),
+      ({ code }) => code === 'member-unknown',
+    );
   }
 
-  leave(): Promise<void> {
-    return this.#request((requestId) => ({ type: 'leave', requestId }));
+  /** Ends the membership, and with it this connection. */
+  async leave(): Promise<void> {
+    await this.#request(
+      (requestId) => ({ type: 'leave', requestId }),
+      ({ values }) => values.reason === 'membership-ended',
+    );
+    this.close();
   }
 
-  closeSession(): Promise<void> {
-    return this.#request((requestId) => ({ type: 'close-session', requestId }));
+  /** Ends the session for everybody (the host alone), and with it this connection. */
+  async closeSession(): Promise<void> {
+    await this.#request(
+      (requestId) => ({ type: 'close-session', requestId }),
+      ({ code }) => code === 'session-closed' || code === 'session-unknown',
+    );
+    this.close();
   }
 
   /** Bearer token of the present connection; waits while there is none. */
   async token(signal: AbortSignal): Promise<string> {
     for (;;) {
       if (this.#ended) throw this.#ended;
-      if (this.#token) return this.#token.value;
+      if (this.#token !== undefined) return this.#token;
       await this.#tokenChange(signal);
     }
   }
@@ -145,9 +136,7 @@ export class RoomConnection {
     this.#ended = failure;
     clearTimeout(this.#timer);
     this.#socket?.close();
-    for (const post of this.#posts.splice(0)) post.reject(failure);
-    for (const request of this.#requests.values()) request.reject(failure);
-    this.#requests.clear();
+    this.#outbox.close(failure);
     this.#wakeTokenWaiters();
     this.#handlers?.ended(failure);
   }
@@ -174,7 +163,7 @@ export class RoomConnection {
         this.#setToken(frame.httpToken);
         this.#caughtUpAt = frame.fromPosition;
         this.#handlers?.admitted(frame);
-        this.#flushWhenCaughtUp();
+        this.#openOutbox();
         break;
       case 'entry':
         this.#entry(frame);
@@ -192,113 +181,78 @@ export class RoomConnection {
         this.#handlers?.left(frame.memberId);
         break;
       case 'done':
-        this.#requests.get(frame.requestId)?.resolve();
-        this.#requests.delete(frame.requestId);
-        break;
-      case 'error':
-        this.#refused(frame);
+        this.#outbox.done(frame.requestId);
         break;
       case 'posted':
+        this.#outbox.posted(frame);
+        this.#checkPosted();
+        break;
+      case 'error':
+        this.#outbox.refused(frame);
+        break;
       case 'challenge':
         break;
     }
   }
 
   #ready(frame: Frame<'ready'>): void {
-    this.#everReady = true;
-    this.#tries = 0;
+    const member = frame.status === 'member';
+    if (member && this.#chain && frame.logId !== this.#chain.point.logId) {
+      throw new BytesyncError('log-forked', { position: frame.position });
+    }
+    this.#outage.over(Date.now());
+    this.#online = true;
     if (frame.httpToken !== '') this.#setToken(frame.httpToken);
-    if (frame.status === 'member') this.#caughtUpAt = frame.position;
+    if (member) this.#caughtUpAt = frame.position;
     this.#handlers?.ready(frame);
     this.#handlers?.connection(true);
-    for (const request of this.#requests.values()) this.#socket?.send(request.frame);
-    this.#flushWhenCaughtUp();
+    this.#openOutbox();
   }
 
   #entry(frame: Frame<'entry'>): void {
     if (this.#chain === undefined) throw new BytesyncError('relay-nonsense', { reason: 'entry' });
     if (this.#chain.append(frame.position, frame.sender, frame.payload)) {
       this.#handlers?.entry(frame);
-      if (frame.sender === this.#credentials.memberId) this.#ownEntry(frame);
+      if (frame.sender === this.#credentials.memberId) this.#outbox.ownEntry(frame);
+      this.#checkPosted();
     }
-    if (frame.position === this.#caughtUpAt) this.#flushWhenCaughtUp();
+    if (frame.position === this.#caughtUpAt) this.#openOutbox();
   }
 
-  #ownEntry(frame: Frame<'entry'>): void {
-    const at = this.#posts.findIndex((post) => Buffer.compare(post.payload, frame.payload) === 0);
-    if (at >= 0) this.#posts.splice(at, 1)[0]?.resolve(frame.position);
-  }
-
-  #refused(frame: Frame<'error'>): void {
-    const failure = new BytesyncError(frame.code, {
-      relay: this.#transport.relay,
-      ...frame.values,
-    });
-    const at = this.#posts.findIndex((post) => post.requestId === frame.requestId);
-    const post = this.#posts[at];
-    if (post && frame.retryAfterMs !== undefined) {
-      setTimeout(() => {
-        if (this.#posts.includes(post)) this.#sendPost(post);
-      }, frame.retryAfterMs).unref();
-      return;
-    }
-    if (post) this.#posts.splice(at, 1);
-    post?.reject(failure);
-    const request = this.#requests.get(frame.requestId ?? 0);
-    this.#requests.delete(frame.requestId ?? 0);
-    request?.reject(failure);
-  }
-
-  #caughtUp(): boolean {
-    return this.#chain !== undefined && this.#chain.point.position >= this.#caughtUpAt;
+  /** The relay must deliver what it says that it committed. */
+  #checkPosted(): void {
+    if (this.#chain) this.#outbox.reached(this.#chain.point.position);
   }
 
   // Own entries that were committed before the loss come back first; only the rest is sent again.
-  #flushWhenCaughtUp(): void {
-    if (this.#caughtUp()) for (const post of this.#posts) this.#sendPost(post);
+  #openOutbox(): void {
+    const caughtUp = this.#chain !== undefined && this.#chain.point.position >= this.#caughtUpAt;
+    this.#outbox.open(caughtUp ? 'everything' : 'requests');
   }
 
-  #sendPost(post: PendingPost): void {
-    this.#socket?.send({ type: 'post', requestId: post.requestId, payload: post.payload });
-  }
-
-  #request(make: (requestId: number) => ToRelay): Promise<void> {
-    if (this.#ended) return Promise.reject(this.#ended);
-    const requestId = this.#takeRequestId();
-    const frame = make(requestId);
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#requests.set(requestId, { frame, resolve, reject });
-    this.#socket?.send(frame);
-    return promise;
-  }
-
-  #takeRequestId(): number {
-    const id = this.#nextRequest;
-    this.#nextRequest = id >= 0xffff_ffff ? 1 : id + 1;
-    return id;
+  #request(...request: Parameters<Outbox['request']>): Promise<void> {
+    return this.#ended ? Promise.reject(this.#ended) : this.#outbox.request(...request);
   }
 
   #lost(failure: BytesyncError, final: boolean): void {
     if (this.#ended) return;
     this.#token = undefined;
     this.#caughtUpAt = Number.POSITIVE_INFINITY;
-    if (this.#tries === 0) {
-      this.#lostAt = Date.now();
-      this.#handlers?.connection(false);
-    }
-    const patience = this.#everReady ? this.#patience.againMs : this.#patience.firstMs;
-    if (final || Date.now() - this.#lostAt >= patience) {
-      const code = this.#everReady && !final ? 'relay-lost' : failure.code;
+    this.#outbox.shut();
+    if (this.#online) this.#handlers?.connection(false);
+    this.#online = false;
+    const now = Date.now();
+    this.#outage.failed(now);
+    if (final || this.#outage.isTooLong(now)) {
+      const code = this.#outage.wasEverConnected && !final ? 'relay-lost' : failure.code;
       this.close(new BytesyncError(code, failure.values, { cause: failure }));
       return;
     }
-    const pause = Math.min(5_000, 100 * 2 ** this.#tries) * (0.5 + Math.random() / 2);
-    this.#tries += 1;
-    this.#timer = setTimeout(() => this.connect(), pause);
+    this.#timer = setTimeout(() => this.connect(), this.#outage.pauseMs());
   }
 
   #setToken(value: string): void {
-    this.#token = { value };
+    this.#token = value;
     this.#wakeTokenWaiters();
   }
 

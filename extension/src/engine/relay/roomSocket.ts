@@ -15,8 +15,10 @@ import {
 } from '@bytesync/shared/wire/relayApi.ts';
 import { agreedVersion, RELAY_PROTOCOL } from '@bytesync/shared/wire/version.ts';
 import type { WebSocket } from 'ws';
+import { mayPass, socketFailure } from './failure.ts';
 import type { Transport } from './transport.ts';
 
+/** From the first packet to `ready`. */
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 // The relay pings every 30 s; two of them may be lost.
 const SILENCE_LIMIT_MS = 75_000;
@@ -42,6 +44,8 @@ const CLOSE_MEANINGS: Readonly<Record<number, ErrorCode>> = {
   [CLOSE_CODES.sessionGone]: 'session-unknown',
   [CLOSE_CODES.replaced]: 'session-closed',
   [CLOSE_CODES.protocol]: 'protocol-mismatch',
+  // RFC 6455: a frame that is too big for the other side, which it would be again.
+  1009: 'message-too-large',
 };
 
 /** One WebSocket connection to a room, from the handshake to its end. */
@@ -50,7 +54,7 @@ export class RoomSocket {
   readonly #transport: Transport;
   readonly #handlers: RoomSocketHandlers;
   #refusal: BytesyncError | undefined;
-  #closed = false;
+  #state: 'new' | 'challenged' | 'ready' | 'closed' = 'new';
   #silence: NodeJS.Timeout | undefined;
 
   constructor(
@@ -72,25 +76,21 @@ export class RoomSocket {
     this.#socket.on('unexpected-response', (_request, answer) => {
       const pieces: Buffer[] = [];
       answer.on('data', (piece: Buffer) => {
-        if (pieces.length < 16) pieces.push(piece);
+        // An error of the relay's fits into one.
+        if (pieces.push(piece) > 4) answer.destroy();
       });
+      answer.on('error', () => undefined);
       answer.on('close', () => {
         this.#refusal = refusalOf(answer.statusCode ?? 0, Buffer.concat(pieces), transport.relay);
         this.#socket.terminate();
         this.#end(1006);
       });
-      answer.resume();
     });
     this.#socket.on('error', (cause) => {
-      const reason = 'code' in cause ? String(cause.code) : cause.message;
-      this.#refusal ??= new BytesyncError(
-        'relay-unreachable',
-        { relay: transport.relay, reason },
-        { cause },
-      );
+      this.#refusal ??= socketFailure(cause, transport.relay);
     });
     this.#socket.on('close', (code) => this.#end(code));
-    this.#heard();
+    this.#expect(HANDSHAKE_TIMEOUT_MS);
   }
 
   send(frame: ToRelay): void {
@@ -109,7 +109,7 @@ export class RoomSocket {
   }
 
   #receive(data: Buffer, credentials: RoomCredentials, resume: LogPoint | undefined): void {
-    if (this.#closed) return;
+    if (this.#state === 'closed') return;
     this.#heard();
     let frame: FromRelay;
     try {
@@ -118,6 +118,7 @@ export class RoomSocket {
         this.#answerChallenge(frame, credentials, resume);
         return;
       }
+      if (frame.type === 'ready') this.#ready();
     } catch (error) {
       this.#refusal = asFailure(error, this.#transport.relay);
       this.#socket.terminate();
@@ -133,11 +134,21 @@ export class RoomSocket {
     this.#handlers.frame(frame);
   }
 
+  #ready(): void {
+    if (this.#state !== 'challenged') {
+      throw new BytesyncError('relay-nonsense', { reason: 'ready' });
+    }
+    this.#state = 'ready';
+    this.#heard();
+  }
+
   #answerChallenge(
     challenge: Extract<FromRelay, { type: 'challenge' }>,
     credentials: RoomCredentials,
     resume: LogPoint | undefined,
   ): void {
+    if (this.#state !== 'new') throw new BytesyncError('relay-nonsense', { reason: 'challenge' });
+    this.#state = 'challenged';
     const protocol = agreedVersion(RELAY_PROTOCOL, challenge.protocol);
     if (protocol === undefined) {
       throw new BytesyncError('protocol-mismatch', {
@@ -159,34 +170,31 @@ export class RoomSocket {
   }
 
   #heard(): void {
+    if (this.#state === 'ready') this.#expect(SILENCE_LIMIT_MS);
+  }
+
+  /** Something must be heard within this time. */
+  #expect(ms: number): void {
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => {
       this.#refusal ??= new BytesyncError('relay-timeout', { relay: this.#transport.relay });
       this.#socket.terminate();
-    }, SILENCE_LIMIT_MS);
+    }, ms);
     this.#silence.unref();
   }
 
   #end(code: number): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
     clearTimeout(this.#silence);
     const meaning = CLOSE_MEANINGS[code];
     const relay = this.#transport.relay;
     const failure =
       this.#refusal ??
       new BytesyncError(meaning ?? 'relay-unreachable', { relay, reason: `closed (${code})` });
-    this.#handlers.closed(failure, meaning !== undefined || !MAY_PASS.has(failure.code));
+    this.#handlers.closed(failure, meaning !== undefined || !mayPass(failure));
   }
 }
-
-const MAY_PASS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'relay-unreachable',
-  'relay-timeout',
-  'rate-limited',
-  'shutting-down',
-  'internal',
-]);
 
 function asFailure(error: unknown, relay: string): BytesyncError {
   if (error instanceof BytesyncError) {

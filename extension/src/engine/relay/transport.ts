@@ -3,9 +3,9 @@ import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import { checkRelayUrl } from '@bytesync/shared/crypto/relayUrl.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { HttpsProxyAgent } from 'https-proxy-agent';
-import { getProxyForUrl } from 'proxy-from-env';
 import { WebSocket } from 'ws';
+import { createAgent } from './agents.ts';
+import { socketFailure } from './failure.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -24,7 +24,10 @@ export interface HttpAnswer {
   readonly body: Uint8Array;
 }
 
-/** Bytes on the sockets between this member and the relay, headers and framing included. */
+/**
+ * Bytes on the sockets between this member and the relay (or the proxy on the way): headers, framing
+ * and TLS included.
+ */
 export interface TrafficCounts {
   /** From this member to the relay. */
   readonly bytesIn: number;
@@ -46,7 +49,7 @@ export class Transport {
   /** @throws BytesyncError relay-insecure for http outside loopback, usage for what is no URL. */
   constructor(relayUrl: string) {
     this.#base = checkRelayUrl(relayUrl);
-    this.#agent = this.#makeAgent();
+    this.#agent = createAgent(this.#base, (socket) => this.#track(socket));
   }
 
   get relay(): string {
@@ -65,8 +68,8 @@ export class Transport {
 
   /**
    * One request, one whole answer.
-   * @throws BytesyncError relay-unreachable, relay-timeout, relay-nonsense (answer too large);
-   * the signal's reason when it is aborted.
+   * @throws BytesyncError relay-unreachable, proxy-failed, relay-timeout (no byte for `timeoutMs`),
+   * relay-nonsense (no HTTP, or an answer that is too large); the signal's reason when it is aborted.
    */
   request(request: HttpRequest): Promise<HttpAnswer> {
     request.signal?.throwIfAborted();
@@ -82,17 +85,18 @@ export class Transport {
     outgoing.setTimeout(request.timeoutMs, () => {
       outgoing.destroy(new BytesyncError('relay-timeout', { relay: this.relay }));
     });
-    outgoing.on('socket', (socket) => this.#track(socket));
-    outgoing.on('error', (cause) => {
-      reject(request.signal?.aborted ? request.signal.reason : this.#unreachable(cause));
-    });
+    const fail = (cause: Error) => {
+      const { signal } = request;
+      reject(signal?.aborted ? signal.reason : socketFailure(cause, this.relay));
+    };
+    outgoing.on('error', fail);
     outgoing.on('response', (incoming) => {
-      collect(incoming, request.answerLimit).then(
+      this.#collect(incoming, request.answerLimit).then(
         (bytes) =>
           resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: bytes }),
         (cause: Error) => {
           outgoing.destroy();
-          reject(request.signal?.aborted ? request.signal.reason : this.#unreachable(cause));
+          fail(cause);
         },
       );
     });
@@ -104,15 +108,13 @@ export class Transport {
   openSocket(path: string, subprotocol: string, frameLimit: number, timeoutMs: number): WebSocket {
     const url = this.#url(path);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    const socket = new WebSocket(url, subprotocol, {
+    return new WebSocket(url, subprotocol, {
       agent: this.#agent,
       handshakeTimeout: timeoutMs,
       maxPayload: frameLimit,
       perMessageDeflate: false,
       followRedirects: false,
     });
-    socket.on('upgrade', (incoming) => this.#track(incoming.socket));
-    return socket;
   }
 
   close(): void {
@@ -126,15 +128,7 @@ export class Transport {
     return url;
   }
 
-  #makeAgent(): http.Agent {
-    const options = { keepAlive: true, maxSockets: 16 };
-    if (this.#base.protocol === 'http:') return new http.Agent(options);
-    const proxy = getProxyForUrl(this.#base.href);
-    return proxy === '' ? new https.Agent(options) : new HttpsProxyAgent(proxy, options);
-  }
-
   #track(socket: Socket): void {
-    if (this.#open.has(socket)) return;
     this.#open.add(socket);
     socket.once('close', () => {
       this.#open.delete(socket);
@@ -143,21 +137,17 @@ export class Transport {
     });
   }
 
-  #unreachable(cause: Error): BytesyncError {
-    if (cause instanceof BytesyncError) return cause;
-    const reason = 'code' in cause ? String(cause.code) : cause.message;
-    return new BytesyncError('relay-unreachable', { relay: this.relay, reason }, { cause });
+  async #collect(incoming: http.IncomingMessage, limit: number): Promise<Uint8Array> {
+    const pieces: Buffer[] = [];
+    let size = 0;
+    for await (const piece of incoming as AsyncIterable<Buffer>) {
+      size += piece.length;
+      if (size > limit) {
+        throw new BytesyncError('relay-nonsense', { relay: this.relay, reason: 'size' });
+      }
+      pieces.push(piece);
+    }
+    if (!incoming.complete) throw new Error('the answer ended early');
+    return Buffer.concat(pieces, size);
   }
-}
-
-async function collect(incoming: http.IncomingMessage, limit: number): Promise<Uint8Array> {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of incoming as AsyncIterable<Buffer>) {
-    size += piece.length;
-    if (size > limit) throw new BytesyncError('relay-nonsense', { reason: 'size' });
-    pieces.push(piece);
-  }
-  if (!incoming.complete) throw new Error('the answer ended early');
-  return Buffer.concat(pieces);
 }

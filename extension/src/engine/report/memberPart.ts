@@ -1,7 +1,9 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import type { TrafficCounts } from '../relay/transport.ts';
 import type { ApplyResult } from '../sync/applyResult.ts';
+import type { Plan } from '../sync/plan.ts';
 import type { MemberProblem, MemberResults } from './memberResults.ts';
+import { withSources } from './sourceProblems.ts';
 
 /** What this member did in a run, as far as the main thread knows. */
 export interface MemberPart {
@@ -20,7 +22,11 @@ export interface MemberPart {
  * What is told to the others.
  * @param seen what was found wrong before anything was applied
  */
-export function memberResults(part: MemberPart, seen: readonly MemberProblem[]): MemberResults {
+export function memberResults(
+  plan: Plan,
+  part: MemberPart,
+  seen: readonly MemberProblem[],
+): MemberResults {
   const { applied, bytesRead, literalBytes, reusedBytes, traffic } = part;
   const undone: [number, ErrorCode][] = [];
   const linksBroken: number[] = [];
@@ -28,10 +34,7 @@ export function memberResults(part: MemberPart, seen: readonly MemberProblem[]):
     if (outcome !== 'done') undone.push([operation, code ?? 'aborted']);
     else if (broken) linksBroken.push(operation);
   }
-  const problems = (applied?.problems ?? []).map(({ column, path, code, values }) => ({
-    ...{ column, path, code },
-    ...(values && { values: { ...values } }),
-  }));
+  const problems = withSources(plan, applied?.problems ?? []);
   return {
     undone,
     linksBroken,

@@ -1,9 +1,7 @@
 import type { Announced } from '../planning/planner.ts';
+import { exchangeContents } from './contentsExchange.ts';
 import { ProgressReporter } from './progressReporter.ts';
 import type { OwnColumn, RunContext } from './runContext.ts';
-
-/** Largest list of content ids that is taken from another member, in bytes. */
-const CONTENTS_LIMIT = 512 * 1024 * 1024;
 
 /**
  * Compares the inventories, reads on each member the files whose content must be known, and completes
@@ -18,36 +16,32 @@ export async function analyse(
   const progress = new ProgressReporter(context, 'analysis');
   try {
     const needs = await planner.call('compare', { columns, received: inventories, mode, preset });
-    const isRead = (column: number) => (needs[column] ?? 0) > 0;
-    const reading = Promise.all(
-      own.filter(({ column }) => isRead(column)).map((one) => readContents(context, one, progress)),
+    const needing = needs.flatMap((files, column) => (files > 0 ? [column] : []));
+    const contents = new Map<number, Announced>();
+    let bytesRead = 0;
+    await Promise.all(
+      own
+        .filter(({ column }) => needing.includes(column))
+        .map(async (one) => {
+          const read = await readContents(context, one, progress);
+          bytesRead += read.bytes;
+          contents.set(one.column, read.contents);
+        }),
     );
-    const [received, bytesRead] = await Promise.all([
-      Promise.all(
-        columns.map(({ sourceId, memberId }, column) =>
-          isRead(column) && !own.some((one) => one.column === column)
-            ? receiveContents(context, sourceId, memberId)
-            : undefined,
-        ),
-      ),
-      reading.then((bytes) => {
-        progress.end();
-        return bytes;
-      }),
-    ]);
-    await planner.call('complete', received);
-    return bytesRead.reduce((sum, bytes) => sum + bytes, 0);
+    progress.end();
+    await planner.call('complete', await exchangeContents(context, needing, contents));
+    return bytesRead;
   } finally {
     progress.stop();
   }
 }
 
-/** Returns the bytes that were read. */
+/** Reads what is needed of an own column and announces the result; `bytes` were read. */
 async function readContents(
   context: RunContext,
   { column, source: { sourceId, root } }: OwnColumn,
   progress: ProgressReporter,
-): Promise<number> {
+): Promise<{ readonly bytes: number; readonly contents: Announced }> {
   const { session, workers, planner, run, signal } = context;
   const batches = await planner.call('analysisBatches', column);
   const filesTotal = batches.reduce((sum, { files }) => sum + files, 0);
@@ -59,20 +53,7 @@ async function readContents(
     bytesDone = done.bytes;
     progress.add(sourceId, { filesDone: done.files, bytesDone });
   });
-  const { bytes, id } = await planner.call('analysed', column, results);
-  const purpose = { kind: 'contents', run, sourceId } as const;
-  await session.streams.sendBytes(purpose, session.room.others, bytes);
-  await session.room.post([{ type: 'contents-ready', run, sourceId, id }]);
-  return bytesDone;
-}
-
-async function receiveContents(
-  context: RunContext,
-  sourceId: string,
-  memberId: string,
-): Promise<Announced> {
-  const { session, announced, run, signal } = context;
-  const purpose = { kind: 'contents', run, sourceId } as const;
-  const bytes = await session.streams.receiveBytes(purpose, memberId, CONTENTS_LIMIT, signal);
-  return { bytes, id: await announced.until('contents', sourceId, signal) };
+  const contents = await planner.call('analysed', column, results);
+  await session.room.post([{ type: 'contents-ready', run, sourceId, id: contents.id }]);
+  return { bytes: bytesDone, contents };
 }

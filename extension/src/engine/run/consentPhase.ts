@@ -2,7 +2,7 @@ import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import type { PlanFacts } from '../planning/planFacts.ts';
 import { type Consent, hostOf, type SessionState } from '../session/state.ts';
 import type { Guard } from '../sync/plan.ts';
-import { affectedMembers, makePlan, shownSources } from './planPhase.ts';
+import { affectedMembers, makePlan, shownMembers } from './planPhase.ts';
 import type { RunContext } from './runContext.ts';
 import { untilAborted } from './untilAborted.ts';
 
@@ -13,14 +13,8 @@ export interface Agreed {
   readonly facts: PlanFacts;
   /** Members that did not agree; nothing changes there. */
   readonly refused: ReadonlyMap<string, Refusal>;
-  /** Why nobody could be asked here; it counts as a no. */
-  readonly unasked?: BytesyncError;
-}
-
-/** What was answered here. */
-interface Answer {
-  readonly said: Consent;
-  readonly unasked?: BytesyncError;
+  /** Why this member did not agree, if it did not. */
+  readonly ownRefusal?: BytesyncError;
 }
 
 /**
@@ -40,37 +34,47 @@ export async function agree(
   const own = session.identity.memberId;
   const hostId = hostOf(session.state.roster);
   const asked = affectedMembers(context.columns, facts).filter((id) => id !== hostId);
-  let here: Answer = { said: own === hostId ? 'yes' : 'no' };
+  let ownRefusal: BytesyncError | undefined;
   if (own === hostId) {
     await askHost(context, facts);
     await session.room.post([{ type: 'plan-proposed', run, digest }]);
+    tellWaiting(context, asked);
     await session.store.until((state) => answers(state, asked), context.signal);
     await session.room.post([{ type: 'synchronization-started', run, digest }]);
   } else {
+    tellWaiting(context, [hostId]);
     await samePlan(context, digest);
-    if (asked.includes(own)) here = await answer(context, facts);
+    if (asked.includes(own)) ownRefusal = await answer(context, facts);
   }
   const refused = refusals(asked, await started(context));
   const agreed = await withoutRefused(context, facts, refused, readOnly);
-  if (agreed.targets.length === 0) throw here.unasked ?? refusal(context, refused);
+  if (agreed.targets.length === 0) throw ownRefusal ?? refusal(context, refused);
   // Whatever the log says: what was not agreed to here is not done here.
   const changesHere = affectedMembers(context.columns, agreed).includes(own);
-  if (changesHere && here.said !== 'yes') throw new BytesyncError('plan-mismatch');
-  return { facts: agreed, refused, ...(here.unasked && { unasked: here.unasked }) };
+  const saidYes = own === hostId || (asked.includes(own) && ownRefusal === undefined);
+  if (changesHere && !saidYes) throw new BytesyncError('plan-mismatch');
+  return { facts: agreed, refused, ...(ownRefusal && { ownRefusal }) };
 }
 
 async function askHost(context: RunContext, { guards }: PlanFacts): Promise<void> {
-  const { ui, signal, session } = context;
-  if (!(await untilAborted(ui.confirmPlan(), signal))) {
-    const member = session.memberLabel(session.identity.memberId);
-    throw new BytesyncError('consent-refused', { member });
-  }
+  const { ui, signal } = context;
+  if (!(await untilAborted(ui.confirmPlan(), signal))) throw refusedHere(context);
   if (!(await confirmGuards(context, guards))) throw new BytesyncError('guard');
 }
 
 async function confirmGuards(context: RunContext, guards: readonly Guard[]): Promise<boolean> {
   if (guards.length === 0) return true;
-  return untilAborted(context.ui.confirmGuards(guards, shownSources(context)), context.signal);
+  return untilAborted(context.ui.confirmGuards(guards), context.signal);
+}
+
+function refusedHere({ session }: RunContext): BytesyncError {
+  const member = session.memberLabel(session.identity.memberId);
+  return new BytesyncError('consent-refused', { member });
+}
+
+function tellWaiting({ session, ui }: RunContext, memberIds: readonly string[]): void {
+  const members = shownMembers(session).filter(({ memberId }) => memberIds.includes(memberId));
+  if (members.length > 0) ui.waitingFor(members);
 }
 
 /** Members compute the plan themselves; what the host proposes must be just that. */
@@ -82,24 +86,28 @@ async function samePlan(context: RunContext, digest: string): Promise<void> {
   if (proposed !== digest) throw new BytesyncError('plan-mismatch');
 }
 
-/** Asks here and tells everybody. */
-async function answer(context: RunContext, facts: PlanFacts): Promise<Answer> {
+/** Asks here and tells everybody; returns why the answer is no. */
+async function answer(context: RunContext, facts: PlanFacts): Promise<BytesyncError | undefined> {
   const { session, run } = context;
-  const here = await ask(context, facts);
-  await session.room.post([{ type: 'consent', run, digest: facts.digest, answer: here.said }]);
-  return here;
+  const refusal = await ownAnswer(context, facts);
+  const said: Consent = refusal === undefined ? 'yes' : refusal.code === 'guard' ? 'guard' : 'no';
+  await session.room.post([{ type: 'consent', run, digest: facts.digest, answer: said }]);
+  return refusal;
 }
 
-async function ask(context: RunContext, facts: PlanFacts): Promise<Answer> {
+async function ownAnswer(
+  context: RunContext,
+  facts: PlanFacts,
+): Promise<BytesyncError | undefined> {
   const { ui, signal } = context;
   try {
-    if (!(await untilAborted(ui.consent(), signal))) return { said: 'no' };
-    const guards = ownGuards(context, facts);
-    return { said: (await confirmGuards(context, guards)) ? 'yes' : 'guard' };
+    if (!(await untilAborted(ui.consent(), signal))) return refusedHere(context);
+    const yes = await confirmGuards(context, ownGuards(context, facts));
+    return yes ? undefined : new BytesyncError('guard');
   } catch (error) {
     // Where nobody can be asked the others go on without this member.
-    if (signal.aborted) throw signal.reason;
-    return { said: 'no', unasked: asBytesyncError(error) };
+    signal.throwIfAborted();
+    return asBytesyncError(error);
   }
 }
 

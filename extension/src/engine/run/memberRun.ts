@@ -1,7 +1,7 @@
 import { asBytesyncError, type BytesyncError } from '@bytesync/shared/errors.ts';
 import type { TrafficCounts } from '../relay/transport.ts';
 import { failedReport, type RunReport } from '../report/runReport.ts';
-import type { RunSettings } from '../session/messages.ts';
+import type { LogMessage, RunSettings } from '../session/messages.ts';
 import type { Session } from '../session/session.ts';
 import { columnsOf, hostOf } from '../session/state.ts';
 import type { EngineWorkers } from '../workers/engineWorkers.ts';
@@ -14,9 +14,10 @@ import { makePlan, readOnlyColumns, shownMembers, viewOf } from './planPhase.ts'
 import { reportRun } from './resultsPhase.ts';
 import type { LocalSource, RunContext } from './runContext.ts';
 import { columnOf, startRun } from './startPhase.ts';
+import { toldValues } from './toldValues.ts';
 import { type Transferred, transfer } from './transferPhase.ts';
 import { untilAborted } from './untilAborted.ts';
-import { watchMembers } from './watchMembers.ts';
+import { failureOf, MEMBER_PATIENCE_MS, watchMembers } from './watchMembers.ts';
 
 export interface MemberRunOptions {
   readonly session: Session;
@@ -29,8 +30,11 @@ export interface MemberRunOptions {
   readonly ownPatterns?: readonly string[];
   /** Interrupts this member. */
   readonly signal: AbortSignal;
+  /** How long another member may be away before the run is ended, in ms. */
+  readonly memberPatienceMs?: number;
 }
 
+/** Number of the run; a session has one. */
 const RUN = 1;
 const REFUSALS = new Set(['consent-refused', 'guard', 'confirmation-needed']);
 
@@ -51,10 +55,16 @@ export interface RunOutcome {
  */
 export async function runMember(options: MemberRunOptions): Promise<RunOutcome> {
   const started = Date.now();
-  const { session } = options;
+  const { session, memberPatienceMs: patienceMs = MEMBER_PATIENCE_MS } = options;
   const ending = new AbortController();
-  const unwatch = watchMembers(session, ending);
+  const unwatch = watchMembers(session, { run: RUN, patienceMs }, ending);
   const signal = AbortSignal.any([options.signal, session.signal, ending.signal]);
+  // Without a relay nobody can be told anything, and what waits to be said must not wait for long.
+  const endSession = () => {
+    const failure = asBytesyncError(options.signal.reason);
+    if (failure.code === 'relay-lost') session.close(failure);
+  };
+  options.signal.addEventListener('abort', endSession, { once: true });
   const announced = new AnnouncedIds(session.store);
   const planner = options.workers.planner(signal);
   try {
@@ -65,7 +75,7 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
     });
     return outcome;
   } catch (error) {
-    const failure = asBytesyncError(signal.aborted ? signal.reason : error);
+    const failure = endOfRun(error, options.signal, signal);
     const status = REFUSALS.has(failure.code) ? 'refused' : 'aborted';
     await tellOthers(session, status, failure);
     const { code, values } = failure;
@@ -73,10 +83,18 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
     const report = failedReport(status, { code, values }, session.transport.traffic, durationMs);
     return { report, failure };
   } finally {
+    options.signal.removeEventListener('abort', endSession);
     planner.close();
     announced.close();
     unwatch();
   }
+}
+
+/** What ended the run: an own reason, where there is one, tells more than that of somebody else. */
+function endOfRun(error: unknown, interrupt: AbortSignal, signal: AbortSignal): BytesyncError {
+  if (interrupt.aborted) return asBytesyncError(interrupt.reason);
+  const failure = asBytesyncError(error);
+  return failure.code === 'aborted' && signal.aborted ? asBytesyncError(signal.reason) : failure;
 }
 
 async function begin(
@@ -117,7 +135,14 @@ async function runPhases(context: RunContext, started: number): Promise<RunOutco
   const whole = { ...done, bytesRead: done.bytesRead + bytesRead };
   const report = await reportRun(context, agreed, whole, started);
   ui.phase('finished');
-  return { report, ...(agreed.unasked && { failure: agreed.unasked }) };
+  const { ownRefusal } = agreed;
+  if (ownRefusal === undefined) return { report };
+  const { code, values } = ownRefusal;
+  // The others went on; this member's folders are as they were.
+  return {
+    report: { ...report, status: 'refused', failure: { code, values } },
+    failure: ownRefusal,
+  };
 }
 
 /** The host ends the run; the others wait for that, so that nobody leaves before all have the results. */
@@ -132,23 +157,26 @@ async function sayDone(session: Session): Promise<void> {
 }
 
 /** The others must not wait for somebody who can't go on. */
-async function tellOthers(
+export async function tellOthers(
   session: Session,
   status: 'refused' | 'aborted',
   failure: BytesyncError,
 ): Promise<void> {
   if (session.signal.aborted || session.state.phase.kind === 'ended') return;
-  // Who was interrupted is of no use to the others as "interrupted": they were not.
-  const code = failure.code === 'interrupted' ? 'aborted' : failure.code;
-  const { values } = failure;
-  const member = session.memberLabel(session.identity.memberId);
-  const telling = isHost(session)
-    ? session.room.post([
-        { type: 'run-ended', run: RUN, status, code, values: { member, ...values } },
-      ])
-    : session.room.post([{ type: 'member-failed', code, values }]);
+  const telling = session.room.post([endMessage(session, status, failure)]);
   const patience = new Promise<void>((resolve) => setTimeout(resolve, FAREWELL_MS).unref());
   await Promise.race([telling.catch(() => undefined), patience]);
+}
+
+function endMessage(
+  session: Session,
+  status: 'refused' | 'aborted',
+  failure: BytesyncError,
+): LogMessage {
+  const told = { code: failure.code, values: toldValues(failure.values) };
+  if (!isHost(session)) return { type: 'member-failed', ...told };
+  const { code, values } = failureOf(session, session.identity.memberId, told);
+  return { type: 'run-ended', run: RUN, status, code, values };
 }
 
 function isHost(session: Session): boolean {

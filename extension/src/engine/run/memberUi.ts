@@ -47,10 +47,14 @@ export interface MemberUi {
   /** Of this member and of the others. */
   progress(memberId: string, progress: DirectMessage): void;
   plan(view: PlanView): void;
+  /** Nothing goes on here until these members have answered. */
+  waitingFor(members: readonly ShownMember[]): void;
   /** The host: may this plan be carried out? */
   confirmPlan(): Promise<boolean>;
   /** The second yes, for what a plan would delete or overwrite. */
-  confirmGuards(guards: readonly Guard[], sources: readonly ShownSource[]): Promise<boolean>;
-  /** Other members: may this plan change the folders here? */
+  confirmGuards(guards: readonly Guard[]): Promise<boolean>;
+  /**
+   * Other members: may this plan change the folders here? A rejection is a no, and the reason for it.
+   */
   consent(): Promise<boolean>;
 }

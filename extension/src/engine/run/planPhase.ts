@@ -45,7 +45,7 @@ export function shownMembers(session: Session): ShownMember[] {
   return members.map(({ memberId, letter, name }) => ({ memberId, letter, name }));
 }
 
-export function shownSources({ session, columns }: RunContext): ShownSource[] {
+function shownSources({ session, columns }: RunContext): ShownSource[] {
   const names = new Map(session.state.sources.map((source) => [source.sourceId, source.name]));
   return columns.map(({ label, sourceId }) => ({ label, name: names.get(sourceId) ?? '' }));
 }

@@ -1,3 +1,4 @@
+import type { OwnRefusal } from '../planning/planner.ts';
 import { RESULTS_LIMIT } from '../report/memberResults.ts';
 import type { RunReport } from '../report/runReport.ts';
 import type { Agreed } from './consentPhase.ts';
@@ -15,7 +16,12 @@ export async function reportRun(
   const { session, planner } = context;
   const { memberId } = session.identity;
   const part = { ...done, traffic: session.transport.traffic };
-  const own = await planner.call('results', part, agreed.refused.get(memberId));
+  const refused = agreed.refused.get(memberId);
+  const refusal: OwnRefusal | undefined = refused && {
+    code: refused === 'guard' ? 'guard' : 'consent-refused',
+    member: session.memberLabel(memberId),
+  };
+  const own = await planner.call('results', part, refusal);
   const results = await exchangeResults(context, own);
   tellProgress(context, 'finished');
   return planner.call('report', {

@@ -1,37 +1,58 @@
-import { BytesyncError, type ErrorCode, type ErrorValues } from '@bytesync/shared/errors.ts';
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { Session } from '../session/session.ts';
 import { endFailure } from '../session/sessionStore.ts';
 import { hostOf } from '../session/state.ts';
 
-/** A member that is away for longer ends the run. */
-const ABSENCE_LIMIT_MS = 60_000;
+/** A member that is away for longer, in ms, ends the run. */
+export const MEMBER_PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 1_000;
 
 /** A run that the host calls done is over soon after for everybody. */
 const DONE_LIMIT_MS = 60_000;
 
+/** What says something else on the member that it befell than on the others. */
+const OWN_FAILURES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'interrupted',
+  'usage',
+  'home-unusable',
+  'folder-missing',
+  'folder-not-a-folder',
+  'folder-unreadable',
+  'source-offered-twice',
+  'relay-unreachable',
+  'relay-timeout',
+  'relay-nonsense',
+  'relay-lost',
+  'shutting-down',
+  'rate-limited',
+]);
+
+export interface WatchOptions {
+  readonly run: number;
+  /** How long another member may be away, in ms. */
+  readonly patienceMs: number;
+}
+
 /**
- * Ends the run here when it ends in the log, or when somebody that it needs can't go on, left, or stays
- * away: for the host that is every member, for the others the host, who tells them of the rest.
- * Returns what stops the watch.
+ * Ends the run here when it ends in the log, when the host is gone, and (on the host) when a member
+ * can't go on, left, or stays away. Returns what stops the watch.
  */
-export function watchMembers(session: Session, ending: AbortController): () => void {
+export function watchMembers(
+  session: Session,
+  options: WatchOptions,
+  ending: AbortController,
+): () => void {
   let doneSince: number | undefined;
   const look = () => {
+    if (ending.signal.aborted) return;
     const { phase } = session.state;
-    const now = Date.now();
-    if (phase.kind !== 'ended') {
-      const failure = whoFailed(session, now);
-      if (failure) ending.abort(failure);
-    } else if (phase.end.status !== 'done') {
-      ending.abort(endFailure(phase.end));
-    } else {
-      doneSince ??= now;
-      if (now - doneSince >= DONE_LIMIT_MS) ending.abort(new BytesyncError('aborted'));
-    }
+    if (phase.kind === 'ended' && phase.end.status === 'done') doneSince ??= Date.now();
+    const late = doneSince !== undefined && Date.now() - doneSince >= DONE_LIMIT_MS;
+    const failure = late ? new BytesyncError('aborted') : endOfRun(session, options);
+    if (failure) ending.abort(failure);
   };
   const unwatch = session.store.watch(look);
-  const timer = setInterval(look, LOOK_EVERY_MS);
+  const timer = setInterval(look, Math.min(LOOK_EVERY_MS, options.patienceMs));
   look();
   return () => {
     unwatch();
@@ -39,24 +60,33 @@ export function watchMembers(session: Session, ending: AbortController): () => v
   };
 }
 
-function whoFailed(session: Session, now: number): BytesyncError | undefined {
-  const hostId = hostOf(session.state.roster);
-  const isHost = session.identity.memberId === hostId;
-  const [failed] = session.state.failures;
-  if (isHost && failed) {
-    const [memberId, { code, values }] = failed;
-    return failureOf(session.memberLabel(memberId), code, values);
+function endOfRun(session: Session, options: WatchOptions): BytesyncError | undefined {
+  const { phase, failures, roster } = session.state;
+  if (phase.kind === 'ended') {
+    return phase.end.status === 'done' ? undefined : endFailure(phase.end);
   }
-  const lost = session.lostMembers(ABSENCE_LIMIT_MS, now);
-  const needed = isHost ? lost[0] : lost.find((memberId) => memberId === hostId);
-  if (needed === undefined) return undefined;
-  return new BytesyncError('member-lost', { member: session.memberLabel(needed) });
+  const { run, patienceMs } = options;
+  const hostId = hostOf(roster);
+  const isHost = hostId === session.identity.memberId;
+  const [failed] = failures;
+  if (isHost && failed) return failureOf(session, failed[0], failed[1]);
+  const lost = session
+    .lostMembers(patienceMs, Date.now())
+    .find((memberId) => isHost || memberId === hostId);
+  if (lost === undefined) return undefined;
+  return new BytesyncError('member-lost', { member: session.memberLabel(lost), run });
 }
 
-/** Another member's failure, as it is told here: its own interruption is none of this member's. */
-function failureOf(member: string, code: ErrorCode, values: ErrorValues): BytesyncError {
-  if (code === 'interrupted' || code === 'aborted') {
-    return new BytesyncError('member-failed', { member, reason: 'it was interrupted' });
-  }
-  return new BytesyncError(code, { ...values, member });
+/** A member's failure as the other members are told of it. */
+export function failureOf(
+  session: Session,
+  memberId: string,
+  { code, values }: Pick<BytesyncError, 'code' | 'values'>,
+): BytesyncError {
+  const member = session.memberLabel(memberId);
+  // Without a yes there, it is a no.
+  if (code === 'confirmation-needed') return new BytesyncError('consent-refused', { member });
+  if (OWN_FAILURES.has(code))
+    return new BytesyncError('member-failed', { ...values, member, code });
+  return new BytesyncError(code, { member, ...values });
 }

@@ -1,14 +1,21 @@
 import { HostAdmission } from '@bytesync/shared/crypto/admission.ts';
-import { createEpochKey, epochKeyHash, wrapEpochKey } from '@bytesync/shared/crypto/epoch.ts';
 import { fingerprint } from '@bytesync/shared/crypto/identity.ts';
 import type { Invitation } from '@bytesync/shared/crypto/invitation.ts';
-import { type RosterMember, rosterHash, signRoster } from '@bytesync/shared/crypto/roster.ts';
-import type { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { RosterMember } from '@bytesync/shared/crypto/roster.ts';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { LIMITS } from '@bytesync/shared/limits.ts';
-import { encode } from '@bytesync/shared/wire/codec.ts';
 import { MEMBER_PROTOCOL } from '@bytesync/shared/wire/version.ts';
+import { AGAIN, CONFIRM, OFFER, READY, REQUEST, REVEAL, WELCOME } from './admissionKinds.ts';
+import { enroll, expel } from './enrolment.ts';
 import { DIRECT_ADMISSION, withTag } from './sealedRoom.ts';
 import { type AdmissionDesk, asBytesyncError, type Session } from './session.ts';
+import { Visit } from './visit.ts';
+
+/** Visits that are remembered, of newcomers that went away for a moment included. */
+const MOST_VISITS = 64;
+
+/** Time that a newcomer has to take its Welcome, an interrupted connection included. */
+const WELCOME_PATIENCE_MS = 15_000;
 
 /** Somebody who waits at the door, as a person sees it. */
 export interface Newcomer {
@@ -30,10 +37,10 @@ export interface AdmissionsOptions {
   readonly failed: (failure: BytesyncError) => void;
 }
 
-/** The host's desk: one admission for each newcomer, letting in one after the other. */
+/** The host's desk: one visit for each newcomer, letting in one after the other. */
 export class Admissions implements AdmissionDesk {
   readonly #options: AdmissionsOptions;
-  readonly #waiting = new Map<string, { admission: HostAdmission; deviceKey: Uint8Array }>();
+  readonly #visits = new Map<string, Visit>();
   #lettingIn: Promise<void> = Promise.resolve();
   #closed = false;
 
@@ -44,114 +51,134 @@ export class Admissions implements AdmissionDesk {
   /** From now on newcomers are turned away: the session has begun. Resolves when nobody is half in. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const memberId of this.#waiting.keys()) this.#turnAway(memberId);
+    for (const [memberId, visit] of this.#visits) {
+      if (!visit.isEntering) this.#turnAway(memberId);
+    }
     await this.#lettingIn;
   }
 
   knock(memberId: string, deviceKey: Uint8Array): void {
-    if (this.#waiting.has(memberId)) return;
-    const { session, invitation, hostName } = this.#options;
-    const expired = invitation.expiresAt !== undefined && Date.now() > invitation.expiresAt;
-    if (this.#closed || expired || session.room.roster.members.length >= LIMITS.members) {
-      this.#turnAway(memberId);
+    if (this.#visits.has(memberId)) {
+      // One of us was away.
+      this.#send(memberId, AGAIN, new Uint8Array(0));
       return;
     }
-    const { device, memberId: hostId, boxKeys } = session.identity;
-    const admission = new HostAdmission(
-      { invitation, device, memberId: hostId, boxKeys, name: hostName, protocol: MEMBER_PROTOCOL },
-      { memberId, deviceKey },
-    );
-    this.#waiting.set(memberId, { admission, deviceKey });
+    this.#forgetAbsent();
+    if (!this.#isOpen() || this.#visits.size >= MOST_VISITS) this.#turnAway(memberId);
+    else this.#visits.set(memberId, new Visit(memberId, deviceKey));
   }
 
   message(memberId: string, payload: Uint8Array): void {
-    const waiting = this.#waiting.get(memberId);
-    if (waiting === undefined) return;
-    const { admission, deviceKey } = waiting;
+    const visit = this.#visits.get(memberId);
+    if (visit === undefined) return;
     try {
-      if (payload[0] === REQUEST) {
-        // A newcomer that connects again starts anew.
-        this.#waiting.delete(memberId);
-        this.knock(memberId, deviceKey);
-        const fresh = this.#waiting.get(memberId)?.admission;
-        if (fresh) this.#send(memberId, OFFER, this.#answer(fresh, payload.subarray(1)));
-      } else if (payload[0] === REVEAL) {
-        const revealed = admission.onReveal(payload.subarray(1));
-        this.#decide(memberId, deviceKey, admission, revealed);
-      }
+      this.#take(visit, payload[0], payload.subarray(1));
     } catch (error) {
-      this.#turnAway(memberId);
-      this.#options.failed(asBytesyncError(error));
+      // What an earlier connection of the newcomer sent may come late.
+      if (visit.hasStartedOver) return;
+      this.#refuse(visit, error);
     }
   }
 
-  #answer(admission: HostAdmission, request: Uint8Array): Uint8Array {
+  #take(visit: Visit, kind: number | undefined, bytes: Uint8Array): void {
+    switch (kind) {
+      case REQUEST: {
+        const admission = this.#newAdmission(visit);
+        visit.start(admission);
+        this.#send(visit.memberId, OFFER, answer(admission, bytes));
+        break;
+      }
+      case REVEAL:
+        if (visit.reveal(bytes)) this.#ask(visit).catch((error) => this.#refuse(visit, error));
+        break;
+      case CONFIRM:
+        visit.confirm();
+        this.#advance(visit);
+        break;
+      case READY:
+        // A Welcome that was taken back: there is nothing to wait for any more.
+        if (visit.welcome === undefined) this.#turnAway(visit.memberId);
+        else visit.ready.resolve();
+        break;
+      default:
+        break;
+    }
+  }
+
+  #newAdmission({ memberId, deviceKey }: Visit): HostAdmission {
+    const { session, invitation, hostName } = this.#options;
+    const { device, memberId: hostId, boxKeys } = session.identity;
+    return new HostAdmission(
+      { invitation, device, memberId: hostId, boxKeys, name: hostName, protocol: MEMBER_PROTOCOL },
+      { memberId, deviceKey },
+    );
+  }
+
+  /** Asks once, however often the newcomer has to connect meanwhile. */
+  async #ask(visit: Visit): Promise<void> {
+    const { deviceKey, name, words } = visit;
+    const print = Buffer.from(fingerprint(deviceKey)).toString('hex').slice(0, 16);
+    visit.agreed = await this.#options.decide({ name, deviceKey, fingerprint: print, words });
+    if (visit.agreed) this.#advance(visit);
+    else this.#turnAway(visit.memberId);
+  }
+
+  /** Lets a newcomer in once people on both sides agreed and it is there. */
+  #advance(visit: Visit): void {
+    const { memberId } = visit;
+    if (this.#visits.get(memberId) !== visit || !visit.confirmed) return;
+    if (visit.welcome !== undefined) {
+      this.#send(memberId, WELCOME, visit.sealWelcome());
+      return;
+    }
+    const goes = visit.agreed && !visit.isEntering && this.#options.session.isOnline(memberId);
+    if (!goes) return;
+    visit.isEntering = true;
+    this.#lettingIn = this.#lettingIn.then(() =>
+      this.#letIn(visit).catch((error: unknown) => this.#options.failed(asBytesyncError(error))),
+    );
+  }
+
+  async #letIn(visit: Visit): Promise<void> {
+    const { session, admitted } = this.#options;
+    const { memberId } = visit;
+    visit.isEntering = session.isOnline(memberId) && visit.confirmed;
+    if (!visit.isEntering) {
+      // It comes back, with a new handshake, or it doesn't.
+      if (this.#closed) this.#turnAway(memberId);
+      return;
+    }
     try {
-      return admission.onRequest(request);
+      if (!this.#hasRoom()) throw new BytesyncError('session-full', { limit: LIMITS.members });
+      const { member, welcome } = await enroll(session, visit);
+      visit.welcome = welcome;
+      this.#advance(visit);
+      await visit.taken(WELCOME_PATIENCE_MS, session.signal);
+      await session.connection.admit(memberId, welcome.logPoint.position);
+      this.#visits.delete(memberId);
+      admitted(member);
     } catch (error) {
-      const refusal = admission.refusal();
-      if (refusal) return refusal;
+      this.#turnAway(memberId);
+      if (visit.welcome && !session.signal.aborted) await expel(session, memberId);
       throw error;
     }
   }
 
-  #decide(
-    memberId: string,
-    deviceKey: Uint8Array,
-    admission: HostAdmission,
-    revealed: { readonly words: string[]; readonly name: string; readonly boxKey: Uint8Array },
-  ): void {
-    const { decide, failed } = this.#options;
-    const { name, words, boxKey } = revealed;
-    const print = Buffer.from(fingerprint(deviceKey)).toString('hex').slice(0, 16);
-    decide({ name, deviceKey, fingerprint: print, words })
-      .then((yes) => {
-        if (!yes || this.#closed) return this.#turnAway(memberId);
-        const letIn = () => this.#letIn({ memberId, name, deviceKey, boxKey }, admission);
-        this.#lettingIn = this.#lettingIn.then(letIn);
-        return this.#lettingIn;
-      })
-      .catch((error: unknown) => failed(asBytesyncError(error)));
+  #isOpen(): boolean {
+    const { session, invitation } = this.#options;
+    const expired = invitation.expiresAt !== undefined && Date.now() > invitation.expiresAt;
+    return !this.#closed && !expired && session.state.phase.kind === 'lobby' && this.#hasRoom();
   }
 
-  async #letIn(
-    newcomer: Pick<RosterMember, 'memberId' | 'name' | 'deviceKey' | 'boxKey'>,
-    admission: HostAdmission,
-  ): Promise<void> {
-    const { session, admitted } = this.#options;
-    const { room, identity, connection } = session;
-    const letter = String.fromCharCode(65 + room.roster.members.length);
-    const member: RosterMember = { ...newcomer, letter, role: 'member' };
-    const roster = {
-      ...room.roster,
-      version: room.roster.version + 1,
-      members: [...room.roster.members, member],
-      previous: rosterHash(room.signedRoster),
-    };
-    const epochKey = createEpochKey();
-    await room.post([
-      {
-        type: 'epoch-start',
-        epoch: room.epoch + 1,
-        roster: signRoster(roster, identity.device.secretKey),
-        keyHash: epochKeyHash(epochKey),
-        wraps: wrapEpochKey(epochKey, roster.members, identity.boxKeys.secretKey),
-      },
-    ]);
-    // From here to `direct` nothing may be awaited: state and log position belong together.
-    const logPoint = room.chain.point;
-    const { sources, complete } = session.state;
-    const welcome = admission.welcome({
-      epoch: room.epoch,
-      epochKey: room.epochKey,
-      roster: room.signedRoster,
-      logPoint,
-      state: encode({ sources, complete: [...complete] }),
-    });
-    this.#send(newcomer.memberId, WELCOME, welcome);
-    this.#waiting.delete(newcomer.memberId);
-    await connection.admit(newcomer.memberId, logPoint.position);
-    admitted(member);
+  #hasRoom(): boolean {
+    return this.#options.session.room.roster.members.length < LIMITS.members;
+  }
+
+  #forgetAbsent(): void {
+    if (this.#visits.size < MOST_VISITS) return;
+    for (const [memberId, { isEntering }] of this.#visits) {
+      if (!isEntering && !this.#options.session.isOnline(memberId)) this.#visits.delete(memberId);
+    }
   }
 
   #send(memberId: string, kind: number, bytes: Uint8Array): void {
@@ -159,18 +186,27 @@ export class Admissions implements AdmissionDesk {
     this.#options.session.connection.direct([memberId], payload);
   }
 
+  #refuse(visit: Visit, error: unknown): void {
+    this.#turnAway(visit.memberId);
+    this.#options.failed(asBytesyncError(error));
+  }
+
   #turnAway(memberId: string): void {
-    this.#waiting.delete(memberId);
+    this.#visits.delete(memberId);
     this.#options.session.connection.reject(memberId).catch((error: unknown) => {
-      // Gone by itself meanwhile.
-      const failure = asBytesyncError(error);
-      if (failure.code !== 'member-unknown') this.#options.failed(failure);
+      // The session is over anyway.
+      if (!this.#options.session.signal.aborted) this.#options.failed(asBytesyncError(error));
     });
   }
 }
 
-/** Second byte of an admission's direct payload. */
-export const REQUEST = 1;
-export const OFFER = 2;
-export const REVEAL = 3;
-export const WELCOME = 4;
+/** The offer, or why there can't be one, in words that the newcomer understands too. */
+function answer(admission: HostAdmission, request: Uint8Array): Uint8Array {
+  try {
+    return admission.onRequest(request);
+  } catch (error) {
+    const refusal = admission.refusal();
+    if (refusal) return refusal;
+    throw error;
+  }
+}

@@ -1,8 +1,8 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { createId } from '@bytesync/shared/wire/ids.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { createId } from '@bytesync/shared/wire/ids.ts';
 import type { z } from 'zod';
 
 const FILE_LIMIT = 1024 * 1024;
@@ -12,12 +12,12 @@ const FILE_LIMIT = 1024 * 1024;
  * platform's place for a program's settings.
  */
 export function homeFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  if (env['BYTESYNC_HOME']) return env['BYTESYNC_HOME'];
+  if (env.BYTESYNC_HOME) return env.BYTESYNC_HOME;
   if (platform === 'win32') {
-    return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'bytesync');
+    return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'bytesync');
   }
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'bytesync');
-  return join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'bytesync');
+  return join(env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'bytesync');
 }
 
 /**
@@ -31,9 +31,8 @@ export async function readHomeFile<T>(
 ): Promise<T | undefined> {
   const path = join(home, name);
   try {
-    const bytes = await readFile(path);
-    if (bytes.length > FILE_LIMIT) throw new Error('the file is too large');
-    return schema.parse(JSON.parse(bytes.toString('utf8')));
+    if ((await stat(path)).size > FILE_LIMIT) throw new Error('the file is too large');
+    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
     throw new BytesyncError('home-unusable', { path }, { cause });
@@ -55,7 +54,7 @@ export async function writeHomeFile(home: string, name: string, value: unknown):
     }
     await rename(temporary, path);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw new BytesyncError('home-unusable', { path }, { cause });
   }
 }

@@ -2,11 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { genesisDigest } from '@bytesync/shared/crypto/chain.ts';
 import { createEpochKey } from '@bytesync/shared/crypto/epoch.ts';
 import { type DeviceKeys, fingerprint } from '@bytesync/shared/crypto/identity.ts';
-import {
-  type Invitation,
-  relayToken,
-  relayTokenHash,
-} from '@bytesync/shared/crypto/invitation.ts';
+import { type Invitation, relayToken, relayTokenHash } from '@bytesync/shared/crypto/invitation.ts';
 import { createBoxKeys } from '@bytesync/shared/crypto/keys.ts';
 import { signRoster } from '@bytesync/shared/crypto/roster.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
@@ -24,6 +20,8 @@ export interface MembershipOptions {
   readonly name: string;
   readonly patience: RoomPatience;
   readonly events: SessionEvents;
+  /** Gives up while the membership is not there yet; later `Session.close` ends it. */
+  readonly signal?: AbortSignal;
 }
 
 export interface HostOptions extends MembershipOptions {
@@ -31,13 +29,19 @@ export interface HostOptions extends MembershipOptions {
   readonly accessToken?: string;
 }
 
-/** Creates a session on the relay; whoever does is its host and member A. */
+/**
+ * Creates a session on the relay; whoever does is its host and member A.
+ * @throws BytesyncError what the transport and the relay say; the signal's reason
+ */
 export async function hostSession(
   options: HostOptions,
 ): Promise<{ session: Session; invitation: Invitation }> {
-  const { device, relayUrl } = options;
+  const { device, relayUrl, signal } = options;
   const transport = new Transport(relayUrl);
   const ending = new AbortController();
+  const abort = () => ending.abort(signal?.reason);
+  signal?.addEventListener('abort', abort, { once: true });
+  if (signal?.aborted) abort();
   const relay = new RelayClient(transport, ending.signal);
   const invitation: Invitation = {
     version: 1,
@@ -46,46 +50,54 @@ export async function hostSession(
     relayUrl,
     hostFingerprint: fingerprint(device.publicKey),
   };
-  const token = relayToken(invitation);
-  const identity: RoomIdentity = {
-    sessionId: invitation.sessionId,
-    memberId: createId(),
-    device,
-    boxKeys: createBoxKeys(),
-  };
+  let session: Session | undefined;
   try {
-    const { logId } = await relay.createSession(
-      {
-        protocol: RELAY_PROTOCOL.max,
-        sessionId: identity.sessionId,
-        relayTokenHash: relayTokenHash(token),
-        hostMemberId: identity.memberId,
-        hostDeviceKey: Buffer.from(device.publicKey).toString('base64url'),
-      },
-      options.accessToken,
-    );
-    const digest = genesisDigest(identity.sessionId, logId);
-    const chain = new LogChain({ logId, position: 0, digest });
-    const session = openAsHost(options, { identity, transport, relay, chain, ending, token });
+    session = await create(options, invitation, { transport, relay, ending });
     await session.connection.token(ending.signal);
     return { session, invitation };
   } catch (error) {
+    session?.close();
     transport.close();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', abort);
   }
 }
 
-function openAsHost(
+async function create(
   options: HostOptions,
-  parts: {
-    readonly identity: RoomIdentity;
-    readonly transport: Transport;
-    readonly relay: RelayClient;
-    readonly chain: LogChain;
-    readonly ending: AbortController;
-    readonly token: Uint8Array;
-  },
-): Session {
+  invitation: Invitation,
+  parts: Pick<HostParts, 'transport' | 'relay' | 'ending'>,
+): Promise<Session> {
+  const { device, accessToken } = options;
+  const { sessionId } = invitation;
+  const token = relayToken(invitation);
+  const identity = { sessionId, memberId: createId(), device, boxKeys: createBoxKeys() };
+  const { logId } = await parts.relay.createSession(
+    {
+      protocol: RELAY_PROTOCOL.max,
+      sessionId,
+      relayTokenHash: relayTokenHash(token),
+      hostMemberId: identity.memberId,
+      hostDeviceKey: Buffer.from(device.publicKey).toString('base64url'),
+    },
+    accessToken,
+  );
+  const digest = genesisDigest(sessionId, logId);
+  const chain = new LogChain({ logId, position: 0, digest });
+  return openAsHost(options, { ...parts, identity, chain, token });
+}
+
+interface HostParts {
+  readonly identity: RoomIdentity;
+  readonly transport: Transport;
+  readonly relay: RelayClient;
+  readonly chain: LogChain;
+  readonly ending: AbortController;
+  readonly token: Uint8Array;
+}
+
+function openAsHost(options: HostOptions, parts: HostParts): Session {
   const { identity, transport, relay, chain, ending, token } = parts;
   const roster = signRoster(
     {

@@ -7,7 +7,10 @@ import { PRESETS } from '../comparison/item.ts';
 
 const run = z.number().int().min(1).max(0xffff_ffff);
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-const values = z.record(z.string().max(64), z.union([z.string().max(4096), z.number()]));
+export const errorValuesSchema = z.record(
+  z.string().max(64),
+  z.union([z.string().max(4096), z.number()]),
+);
 
 /** What all members use for one comparison; the host decides. */
 export const runSettingsSchema = z.object({
@@ -35,7 +38,11 @@ export type StreamPurpose = z.infer<typeof streamPurposeSchema>;
 
 /** A committed chunk: index, SHA-256 of the ciphertext. */
 const announcedChunkSchema = z.object({
-  index: z.number().int().min(0).max(LIMITS.chunksPerStream),
+  index: z
+    .number()
+    .int()
+    .min(0)
+    .max(LIMITS.chunksPerStream - 1),
   digest: bytesSchema(32),
   last: z.boolean(),
 });
@@ -71,10 +78,14 @@ export const logMessageSchema = z.discriminatedUnion('type', [
     run,
     status: z.enum(['done', 'refused', 'aborted']),
     code: z.enum(ERROR_CODES).optional(),
-    values: values.optional(),
+    values: errorValuesSchema.optional(),
   }),
   /** The member can't go on with this run. */
-  z.object({ type: z.literal('member-failed'), code: z.enum(ERROR_CODES), values }),
+  z.object({
+    type: z.literal('member-failed'),
+    code: z.enum(ERROR_CODES),
+    values: errorValuesSchema,
+  }),
   z.object({
     type: z.literal('stream-opened'),
     streamId: idSchema,

@@ -26,7 +26,7 @@ import {
 import { hostOf } from './state.ts';
 
 // Each try after the first means that a newcomer was let in meanwhile.
-const MOST_TRIES = LIMITS.members;
+const MOST_TRIES = 2 * LIMITS.members;
 
 export interface RoomIdentity {
   readonly sessionId: string;
@@ -60,8 +60,13 @@ export class SealedRoom {
   readonly #connection: RoomConnection;
   readonly #handlers: SealedRoomHandlers;
   readonly #sealer: EnvelopeSealer;
-  readonly #logCounters = new CounterWindow();
-  readonly #directCounters = new CounterWindow();
+  // All of this epoch alone, so that a newcomer, who knows nothing older, judges as everybody does.
+  #logCounters = new CounterWindow();
+  #directCounters = new CounterWindow();
+  /** Hashes of accepted statements: sealed anew by somebody else, they would count a second time. */
+  #statements = new Set<string>();
+  /** Where the epoch began: its statements are made by those who have read that far. */
+  #epochPosition: number;
   /** Own envelopes that were accepted and whose sender has not been told yet, by their hash. */
   readonly #accepted = new Set<string>();
   readonly #chain: LogChain;
@@ -86,6 +91,7 @@ export class SealedRoom {
     this.#roster = verifyRoster(start.roster, start.hostDeviceKey);
     this.#epoch = start.epoch;
     this.#epochKey = start.epochKey;
+    this.#epochPosition = start.chain.point.position;
     this.#sealer = new EnvelopeSealer({
       sessionId: identity.sessionId,
       sender: identity.memberId,
@@ -126,9 +132,10 @@ export class SealedRoom {
    */
   async post(messages: readonly LogMessage[]): Promise<void> {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const envelope = this.#seal('log', 'all', this.#statement(messages));
-      await this.#connection.post(envelope);
-      if (this.#accepted.delete(hashOf(envelope))) return;
+      const { payload } = await this.#connection.post(() =>
+        this.#seal('log', 'all', this.#statement(messages)),
+      );
+      if (this.#accepted.delete(hashOf(payload))) return;
     }
     throw new BytesyncError('statement-malformed', { what: messages[0]?.type ?? '' });
   }
@@ -187,11 +194,7 @@ export class SealedRoom {
     );
   }
 
-  #seal(
-    kind: 'log' | 'direct',
-    recipients: 'all' | string[],
-    plaintext: Uint8Array,
-  ): Uint8Array {
+  #seal(kind: 'log' | 'direct', recipients: 'all' | string[], plaintext: Uint8Array): Uint8Array {
     return this.#sealer.seal(this.#epoch, this.#epochKey, recipients, kind, plaintext);
   }
 
@@ -207,14 +210,16 @@ export class SealedRoom {
         context.sessionId === this.#identity.sessionId &&
         context.memberId === sender &&
         context.epoch === header.epoch &&
-        context.rosterVersion === this.#roster.version;
+        context.rosterVersion === this.#roster.version &&
+        context.position >= this.#epochPosition;
       if (!fits || !this.#logCounters.accept(header)) return undefined;
       const messages = decode(statementBodySchema, body, LIMITS.envelope, 'statement-malformed');
-      return { messages, context };
+      return { messages, context, name: nameOf(context.memberId, context.position, body) };
     });
-    if (statement === undefined) return undefined;
+    if (statement === undefined || this.#statements.has(statement.name)) return undefined;
     // A verified statement with another history than ours: the relay forked the room.
     this.#chain.check(statement.context);
+    this.#statements.add(statement.name);
     return statement.messages;
   }
 
@@ -240,7 +245,17 @@ export class SealedRoom {
     this.#roster = roster;
     this.#epoch = start.epoch;
     this.#epochKey = key;
+    this.#epochPosition = this.#chain.point.position;
+    this.#logCounters = new CounterWindow();
+    this.#directCounters = new CounterWindow();
+    this.#statements = new Set();
   }
+}
+
+/** Half a hash: members who could find two statements of one name would only silence themselves. */
+function nameOf(memberId: string, position: number, body: Uint8Array): string {
+  const hash = createHash('sha256').update(`${memberId} ${position} `).update(body);
+  return hash.digest('base64url').slice(0, 22);
 }
 
 function hashOf(envelope: Uint8Array): string {

@@ -4,6 +4,7 @@ import type { RelayClient } from '../relay/relayClient.ts';
 import type { RoomConnection, RoomHandlers } from '../relay/roomConnection.ts';
 import type { Transport } from '../relay/transport.ts';
 import type { DirectMessage, LogMessage } from './messages.ts';
+import { Presence } from './presence.ts';
 import {
   DIRECT_ADMISSION,
   DIRECT_ENVELOPE,
@@ -51,8 +52,7 @@ export class Session {
   readonly transport: Transport;
   readonly #events: SessionEvents;
   readonly #ending: AbortController;
-  readonly #absentSince = new Map<string, number>();
-  readonly #gone = new Set<string>();
+  readonly #presence: Presence;
   #desk: AdmissionDesk | undefined;
 
   constructor(parts: SessionParts) {
@@ -61,6 +61,7 @@ export class Session {
     this.connection = parts.connection;
     this.#events = parts.events;
     this.#ending = parts.ending;
+    this.#presence = new Presence((memberId, online) => parts.events.presence(memberId, online));
     this.room = new SealedRoom(parts.identity, parts.connection, parts.start, {
       message: (sender, message) => this.#message(sender, message),
       direct: (sender, message) => parts.events.progress(sender, message),
@@ -99,18 +100,31 @@ export class Session {
     return member ? `${member.letter} (${member.name})` : memberId;
   }
 
-  /** Members that ended their membership, or have been away for longer than `patienceMs`. */
-  lostMembers(patienceMs: number, now: number): string[] {
-    const away = [...this.#absentSince].filter(([, since]) => now - since >= patienceMs);
-    return [...this.#gone, ...away.map(([memberId]) => memberId)];
+  /** Whether a member, or a newcomer at the door, is connected. */
+  isOnline(memberId: string): boolean {
+    return this.#presence.isOnline(memberId);
   }
 
-  /** Resolves when every other member has ended its membership, at the latest after `timeoutMs`. */
+  /** Members that ended their membership, or have been away for longer than `patienceMs`. */
+  lostMembers(patienceMs: number, now: number): string[] {
+    return this.room.others.filter((id) => this.#presence.isLost(id, patienceMs, now));
+  }
+
+  /**
+   * Resolves when every other member has ended its membership or this one is over, at the latest
+   * after `timeoutMs`.
+   */
   async othersGone(timeoutMs: number): Promise<void> {
     const end = Date.now() + timeoutMs;
-    while (Date.now() < end && this.room.others.some((id) => !this.#gone.has(id))) {
+    const lingers = () => this.room.others.some((id) => !this.#presence.hasLeft(id));
+    while (Date.now() < end && !this.signal.aborted && lingers()) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+  }
+
+  /** Takes who is connected, as the relay says it when this member connects. */
+  present(online: readonly string[]): void {
+    this.#presence.present(online, this.room.others, Date.now());
   }
 
   close(failure?: BytesyncError): void {
@@ -121,22 +135,35 @@ export class Session {
   #message(sender: string, message: LogMessage): void {
     this.streams.message(sender, message);
     const roster = this.room.roster;
+    if (message.type === 'epoch-start') this.#presence.expect(this.room.others, Date.now());
     const state = roster === this.state.roster ? this.state : { ...this.state, roster };
     this.store.update(reduce(state, sender, message));
   }
 
   #handlers(): RoomHandlers {
     return {
-      ready: (frame) => this.#present(frame.online),
-      admitted: (frame) => this.#present(frame.online),
+      ready: (frame) => this.#ready(frame),
+      admitted: (frame) => this.present(frame.online),
       entry: (frame) => this.room.entry(frame.sender, frame.payload),
       direct: (frame) => this.#direct(frame),
-      knock: (frame) => this.#desk?.knock(frame.memberId, frame.deviceKey),
-      presence: (memberId, online) => this.#presence(memberId, online),
-      left: (memberId) => this.#gone.add(memberId),
+      knock: (frame) => this.#knock(frame),
+      presence: (memberId, online) => this.#changed(memberId, online),
+      left: (memberId) => this.#presence.left(memberId),
       connection: (online) => this.#events.connection(online),
       ended: (failure) => this.#ending.abort(failure),
     };
+  }
+
+  #ready(frame: Extract<FromRelay, { type: 'ready' }>): void {
+    if (frame.status !== 'member') {
+      throw new BytesyncError('relay-nonsense', { reason: 'membership' });
+    }
+    this.present(frame.online);
+  }
+
+  #knock({ memberId, deviceKey }: Extract<FromRelay, { type: 'knock' }>): void {
+    this.#presence.change(memberId, true, false, Date.now());
+    this.#desk?.knock(memberId, deviceKey);
   }
 
   #direct(frame: Extract<FromRelay, { type: 'direct' }>): void {
@@ -145,16 +172,8 @@ export class Session {
     else if (frame.payload[0] === DIRECT_ENVELOPE) this.room.directEnvelope(frame.from, payload);
   }
 
-  #present(online: readonly string[]): void {
-    for (const memberId of this.room.others) {
-      this.#presence(memberId, online.includes(memberId));
-    }
-  }
-
-  #presence(memberId: string, online: boolean): void {
-    if (online) this.#absentSince.delete(memberId);
-    else if (!this.#absentSince.has(memberId)) this.#absentSince.set(memberId, Date.now());
-    this.#events.presence(memberId, online);
+  #changed(memberId: string, online: boolean): void {
+    this.#presence.change(memberId, online, this.room.others.includes(memberId), Date.now());
   }
 }
 

@@ -34,9 +34,14 @@ export class SessionStore {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const look = () => {
-      const found = pick(this.#state);
-      if (found !== undefined) resolve(found);
-      else if (this.#state.phase.kind === 'ended') reject(endFailure(this.#state.phase.end));
+      try {
+        const found = pick(this.#state);
+        if (found !== undefined) resolve(found);
+        else if (this.#state.phase.kind === 'ended') reject(endFailure(this.#state.phase.end));
+      } catch (error) {
+        // It is the waiter's failure, not that of whoever changed the state.
+        reject(error);
+      }
     };
     const abort = () => reject(signal.reason);
     const unwatch = this.watch(look);

@@ -1,10 +1,13 @@
 import type { Roster } from '@bytesync/shared/crypto/roster.ts';
 import type { ErrorCode, ErrorValues } from '@bytesync/shared/errors.ts';
-import { z } from 'zod';
-import { idSchema, bytesSchema } from '@bytesync/shared/wire/ids.ts';
 import { LIMITS } from '@bytesync/shared/limits.ts';
+import { bytesSchema, idSchema } from '@bytesync/shared/wire/ids.ts';
+import { z } from 'zod';
 import type { Column } from '../comparison/item.ts';
 import type { LogMessage, RunSettings } from './messages.ts';
+
+/** Sources of one session; what is offered beyond is not taken. */
+export const MOST_SOURCES = 1000;
 
 export const offeredSourceSchema = z.object({
   sourceId: idSchema,
@@ -61,7 +64,10 @@ export interface SessionState {
   readonly sources: readonly OfferedSource[];
   /** Members that offered all they want to. */
   readonly complete: ReadonlySet<string>;
-  readonly failures: ReadonlyMap<string, { readonly code: ErrorCode; readonly values: ErrorValues }>;
+  readonly failures: ReadonlyMap<
+    string,
+    { readonly code: ErrorCode; readonly values: ErrorValues }
+  >;
   readonly phase: Phase;
 }
 
@@ -89,7 +95,9 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
         ]),
       };
     case 'run-ended':
-      return fromHost ? { ...state, phase: { kind: 'ended', end: endOf(message) } } : state;
+      return fromHost && state.phase.kind !== 'ended'
+        ? { ...state, phase: { kind: 'ended', end: endOf(message) } }
+        : state;
     case 'run-started':
       return fromHost && state.phase.kind === 'lobby'
         ? {
@@ -180,6 +188,7 @@ function offer(
   message: Extract<LogMessage, { type: 'source-offered' }>,
 ): SessionState {
   if (state.phase.kind !== 'lobby' || state.complete.has(sender)) return state;
+  if (state.sources.length >= MOST_SOURCES) return state;
   if (state.sources.some((source) => source.sourceId === message.sourceId)) return state;
   const { sourceId, name, writable, tokenHash } = message;
   const source: OfferedSource = { sourceId, memberId: sender, name, writable, tokenHash };

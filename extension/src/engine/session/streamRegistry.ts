@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { chunkDigest, openChunk, sealChunk } from '@bytesync/shared/crypto/chunk.ts';
+import {
+  chunkDigest,
+  openChunk,
+  type StreamKeys,
+  sealChunk,
+} from '@bytesync/shared/crypto/chunk.ts';
 import { box, openBox } from '@bytesync/shared/crypto/keys.ts';
 import type { Roster, RosterMember } from '@bytesync/shared/crypto/roster.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
@@ -11,8 +16,8 @@ import type { RelayClient } from '../relay/relayClient.ts';
 import { openFrame, packFrame } from '../sync/chunkFrame.ts';
 import type { LogMessage, StreamPurpose } from './messages.ts';
 
-/** Streams that are remembered at once; what is opened beyond is refused. */
-const MOST_STREAMS = 20_000;
+/** Streams of one sender that are open at once; what it opens beyond is not received. */
+const MOST_STREAMS = 4096;
 
 // Sealing or opening a piece of this size takes about two milliseconds: it may be done on the main
 // thread without holding it up.
@@ -36,7 +41,10 @@ export class StreamRegistry {
   readonly #relay: RelayClient;
   readonly #member: StreamMember;
   readonly #incoming = new Map<string, IncomingStream>();
-  readonly #waiters = new Map<string, (stream: IncomingStream) => void>();
+  /** The same streams by purpose and sender: the first that a sender opens for a purpose. */
+  readonly #byName = new Map<string, IncomingStream>();
+  readonly #counts = new Map<string, number>();
+  readonly #waiters = new Map<string, Set<(stream: IncomingStream) => void>>();
 
   constructor(room: StreamRoom, relay: RelayClient, member: StreamMember) {
     this.#room = room;
@@ -90,15 +98,15 @@ export class StreamRegistry {
     if (recipients.length === 0) return;
     const { streamId, key, stream } = this.open(purpose, recipients);
     const keys = { sessionId: this.#room.sessionId, streamId, key };
-    const count = Math.max(1, Math.ceil(bytes.length / PIECE));
-    for (let index = 0; index < count; index += 1) {
-      const piece = packFrame(bytes.subarray(index * PIECE, (index + 1) * PIECE));
-      const last = index === count - 1;
-      const ciphertext = sealChunk(keys, index, last, piece);
-      await stream.send({ index, last, ciphertext, digest: chunkDigest(ciphertext) });
-      await nextTurn();
+    try {
+      await sendPieces(keys, stream, bytes);
+      await stream.end();
+    } catch (error) {
+      // They must not wait for the rest; when they can't be told, the relay is gone for them too.
+      const code = error instanceof BytesyncError ? error.code : 'internal';
+      stream.fail(code).catch(() => undefined);
+      throw error;
     }
-    await stream.end();
   }
 
   /**
@@ -137,16 +145,16 @@ export class StreamRegistry {
   ): Promise<IncomingStream> {
     signal.throwIfAborted();
     const name = nameOf(purpose, sender);
-    const present = [...this.#incoming.values()].find(
-      (stream) => nameOf(stream.purpose, stream.sender) === name,
-    );
+    const present = this.#byName.get(name);
     if (present) return present;
     const { promise, resolve, reject } = Promise.withResolvers<IncomingStream>();
     const abort = () => reject(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
-    this.#waiters.set(name, resolve);
+    const waiters = this.#waiters.get(name) ?? new Set();
+    this.#waiters.set(name, waiters.add(resolve));
     return promise.finally(() => {
-      this.#waiters.delete(name);
+      waiters.delete(resolve);
+      if (waiters.size === 0) this.#waiters.delete(name);
       signal.removeEventListener('abort', abort);
     });
   }
@@ -164,19 +172,29 @@ export class StreamRegistry {
     try {
       await stream.consume(this.#room, this.#relay, { chunk: consumer }, signal);
     } finally {
-      this.#incoming.delete(stream.streamId);
+      this.#forget(stream);
     }
+  }
+
+  #forget({ streamId, purpose, sender }: IncomingStream): void {
+    if (!this.#incoming.delete(streamId)) return;
+    this.#byName.delete(nameOf(purpose, sender));
+    this.#counts.set(sender, (this.#counts.get(sender) ?? 1) - 1);
   }
 
   #opened(sender: string, message: Extract<LogMessage, { type: 'stream-opened' }>): void {
     const own = message.keys.find((key) => key.memberId === this.#member.memberId);
-    if (own === undefined || this.#incoming.size >= MOST_STREAMS) return;
-    if (this.#incoming.has(message.streamId)) return;
+    const name = nameOf(message.purpose, sender);
+    const count = this.#counts.get(sender) ?? 0;
+    if (own === undefined || count >= MOST_STREAMS) return;
+    if (this.#incoming.has(message.streamId) || this.#byName.has(name)) return;
     const key = openBox(own.box, this.#rosterMember(sender).boxKey, this.#member.boxSecret);
     if (key === undefined || key.length !== 32) return;
     const stream = new IncomingStream(message.streamId, message.purpose, sender, key);
     this.#incoming.set(message.streamId, stream);
-    this.#waiters.get(nameOf(message.purpose, sender))?.(stream);
+    this.#byName.set(name, stream);
+    this.#counts.set(sender, count + 1);
+    for (const resolve of this.#waiters.get(name) ?? []) resolve(stream);
   }
 
   #of(sender: string, streamId: string): IncomingStream | undefined {
@@ -191,7 +209,23 @@ export class StreamRegistry {
   }
 }
 
+async function sendPieces(
+  keys: StreamKeys,
+  stream: OutgoingStream,
+  bytes: Uint8Array,
+): Promise<void> {
+  const count = Math.max(1, Math.ceil(bytes.length / PIECE));
+  for (let index = 0; index < count; index += 1) {
+    const piece = packFrame(bytes.subarray(index * PIECE, (index + 1) * PIECE));
+    const last = index === count - 1;
+    const ciphertext = sealChunk(keys, index, last, piece);
+    await stream.send({ index, last, ciphertext, digest: chunkDigest(ciphertext) });
+    await nextTurn();
+  }
+}
+
 function nameOf(purpose: StreamPurpose, sender: string): string {
-  const subject = 'sourceId' in purpose ? purpose.sourceId : 'stream' in purpose ? purpose.stream : '';
+  const subject =
+    'sourceId' in purpose ? purpose.sourceId : 'stream' in purpose ? purpose.stream : '';
   return `${purpose.kind}/${purpose.run}/${subject}/${sender}`;
 }

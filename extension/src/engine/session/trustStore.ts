@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readHomeFile, writeHomeFile } from './home.ts';
+import { withHomeLock } from './homeLock.ts';
 
 const FILE = 'trusted-devices.json';
 const MOST_DEVICES = 1000;
@@ -34,10 +35,12 @@ export class TrustStore {
   /** The oldest confirmation is forgotten when there are more than a thousand. */
   async trust(deviceKey: Uint8Array, name: string, now: Date): Promise<void> {
     const key = Buffer.from(deviceKey).toString('base64url');
-    const stored = await readHomeFile(this.#home, FILE, trustFileSchema);
-    const others = stored?.devices.filter((device) => device.deviceKey !== key) ?? [];
-    const device = { deviceKey: key, name, trustedAt: now.toISOString() };
-    const devices = [...others, device].slice(-MOST_DEVICES);
-    await writeHomeFile(this.#home, FILE, { version: 1, devices });
+    await withHomeLock(this.#home, async () => {
+      const stored = await readHomeFile(this.#home, FILE, trustFileSchema);
+      const others = stored?.devices.filter((device) => device.deviceKey !== key) ?? [];
+      const device = { deviceKey: key, name, trustedAt: now.toISOString() };
+      const devices = [...others, device].slice(-MOST_DEVICES);
+      await writeHomeFile(this.#home, FILE, { version: 1, devices });
+    });
   }
 }

@@ -93,7 +93,7 @@ export class ApplySite {
   /** Any operation whose content does not have to come from elsewhere. */
   perform(operation: Exclude<Operation, WriteFile>): void {
     const { path } = operation;
-    if (operation.kind === 'make-folder') this.#makeFolder(path);
+    if (operation.kind === 'make-folder') this.#makeFolder(path, operation.entry.mode);
     else if (operation.kind === 'set-folder') this.#setFolder(operation);
     else if (operation.kind === 'set-dates') this.#setDates(operation);
     else this.#changeEntry(operation);
@@ -141,11 +141,12 @@ export class ApplySite {
     this.#touched.add(parent);
   }
 
-  #makeFolder(path: string): void {
+  #makeFolder(path: string, mode: number): void {
     this.#openParent(path);
     this.#stale.require(path, this.#source.lstat(path), null, undefined);
-    // Only for this user until set-folder, after everything inside it.
-    this.#source.mkdir(path, 0o700);
+    // What set-folder gives it in the end, opened for what comes inside: a run that is killed in
+    // between leaves no mode that nobody meant.
+    this.#source.mkdir(path, (mode & 0o777) | 0o700);
     const made = this.#source.lstat(path);
     if (made !== undefined) this.#made.set(path, { dev: made.dev, ino: made.ino });
   }

@@ -1,6 +1,6 @@
 import { statfsSync, statSync } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { fileSystemError } from './fileSystemError.ts';
+import { fileSystemError, targetError } from './fileSystemError.ts';
 import type { Operation } from './plan.ts';
 
 /**
@@ -42,11 +42,20 @@ export function spaceNeeds(
 export function requireSpace(needs: readonly SpaceNeed[]): void {
   const needed = new Map<bigint, bigint>();
   for (const { root, bytes } of needs) {
-    const { dev } = statSync(root, { bigint: true });
+    const dev = deviceOf(root);
     const sum = (needed.get(dev) ?? 0n) + BigInt(bytes);
     needed.set(dev, sum);
     const free = freeSpace(root);
     if (free === undefined || sum <= free) continue;
     throw new BytesyncError('disk-full', { path: root, needed: Number(sum), free: Number(free) });
+  }
+}
+
+function deviceOf(root: string): bigint {
+  try {
+    return statSync(root, { bigint: true }).dev;
+  } catch (error) {
+    // Gone since it was compared, say.
+    throw targetError(error, root);
   }
 }

@@ -1,0 +1,221 @@
+import { NewcomerAdmission } from '@bytesync/shared/crypto/admission.ts';
+import type { Welcome } from '@bytesync/shared/crypto/welcome.ts';
+import { BytesyncError, ERROR_CODES } from '@bytesync/shared/errors.ts';
+import { LIMITS } from '@bytesync/shared/limits.ts';
+import { decode } from '@bytesync/shared/wire/codec.ts';
+import { idSchema } from '@bytesync/shared/wire/ids.ts';
+import type { FromRelay } from '@bytesync/shared/wire/relayApi.ts';
+import { MEMBER_PROTOCOL } from '@bytesync/shared/wire/version.ts';
+import { z } from 'zod';
+import { LogChain } from '../relay/logChain.ts';
+import { RelayClient } from '../relay/relayClient.ts';
+import type { RoomConnection, RoomHandlers } from '../relay/roomConnection.ts';
+import type { Transport } from '../relay/transport.ts';
+import { AGAIN, CONFIRM, OFFER, READY, REQUEST, REVEAL, WELCOME } from './admissionKinds.ts';
+import type { JoinOptions } from './joinSession.ts';
+import { errorValuesSchema } from './messages.ts';
+import { DIRECT_ADMISSION, type RoomIdentity, withTag } from './sealedRoom.ts';
+import { asBytesyncError, EMPTY_STATE, Session } from './session.ts';
+import { MOST_SOURCES, offeredSourceSchema } from './state.ts';
+
+type Frame<T extends FromRelay['type']> = Extract<FromRelay, { type: T }>;
+
+const NOTHING = new Uint8Array(0);
+
+const failureSchema = z.object({ code: z.enum(ERROR_CODES), values: errorValuesSchema });
+
+/** The session's state as the Welcome tells it. */
+const snapshotSchema = z.object({
+  sources: z.array(offeredSourceSchema).max(MOST_SOURCES),
+  complete: z.array(idSchema).max(LIMITS.members),
+  failures: z.array(z.tuple([idSchema, failureSchema])).max(LIMITS.members),
+});
+
+interface JoiningParts {
+  readonly identity: RoomIdentity;
+  readonly transport: Transport;
+  readonly connection: RoomConnection;
+  readonly ending: AbortController;
+}
+
+/** What the newcomer holds when the host has enrolled it: all but the relay's leave. */
+interface Welcomed {
+  readonly welcome: Welcome;
+  readonly snapshot: z.infer<typeof snapshotSchema>;
+  readonly hostDeviceKey: Uint8Array;
+}
+
+/**
+ * One newcomer's way from the knock into the room: request, offer, reveal, both sides' yes, Welcome,
+ * and the relay's leave. A lost connection starts over from what it has; people are asked once.
+ */
+export class Joining implements RoomHandlers {
+  readonly #options: JoinOptions;
+  readonly #parts: JoiningParts;
+  readonly #entered = Promise.withResolvers<Session>();
+  #admission: NewcomerAdmission | undefined;
+  #hostDeviceKey: Uint8Array | undefined;
+  #requests = 0;
+  #confirmed: Promise<boolean> | undefined;
+  #welcomed: Welcomed | undefined;
+  #hostId = '';
+
+  constructor(options: JoinOptions, parts: JoiningParts) {
+    this.#options = options;
+    this.#parts = parts;
+  }
+
+  async session(): Promise<Session> {
+    const { connection } = this.#parts;
+    connection.handOver(this);
+    connection.connect();
+    const session = await this.#entered.promise;
+    await connection.token(session.signal);
+    return session;
+  }
+
+  /** Gives up. */
+  abort(reason: unknown): void {
+    this.#entered.reject(reason);
+  }
+
+  ready(frame: Frame<'ready'>): void {
+    this.#hostId = frame.host;
+    if (frame.status === 'member') this.#enter(frame.online);
+    else if (frame.online.includes(frame.host)) this.#approach();
+    else this.#options.waiting();
+  }
+
+  presence(memberId: string, online: boolean): void {
+    if (memberId === this.#hostId && online) this.#approach();
+  }
+
+  direct(frame: Frame<'direct'>): void {
+    if (frame.from !== this.#hostId || frame.payload[0] !== DIRECT_ADMISSION) return;
+    const bytes = frame.payload.subarray(2);
+    try {
+      if (frame.payload[1] === OFFER) this.#takeOffer(bytes);
+      else if (frame.payload[1] === WELCOME) this.#takeWelcome(bytes);
+      else if (frame.payload[1] === AGAIN) this.#approach();
+    } catch (error) {
+      // The answer to an earlier request may come late; the one to the last is still to come.
+      const late = asBytesyncError(error).code === 'admission-malformed' && this.#requests > 1;
+      if (!late) throw error;
+    }
+  }
+
+  admitted(frame: Frame<'admitted'>): void {
+    this.#enter(frame.online);
+  }
+
+  ended(failure: BytesyncError): void {
+    this.#parts.ending.abort(failure);
+    this.#entered.reject(failure);
+  }
+
+  connection(): void {
+    // `ready` starts over.
+  }
+
+  entry(): void {
+    throw new BytesyncError('relay-nonsense', { reason: 'entry before the welcome' });
+  }
+
+  knock(): void {
+    // Only hosts are told of newcomers.
+  }
+
+  left(memberId: string): void {
+    if (memberId === this.#hostId) throw new BytesyncError('session-closed');
+  }
+
+  /** The host is there. */
+  #approach(): void {
+    if (this.#welcomed) {
+      this.#send(READY, NOTHING);
+      return;
+    }
+    const { invitation, device, name } = this.#options;
+    const { memberId, boxKeys } = this.#parts.identity;
+    const protocol = MEMBER_PROTOCOL;
+    const own = { invitation, device, memberId, boxKeys, name, protocol };
+    this.#admission = new NewcomerAdmission(own);
+    this.#requests += 1;
+    this.#send(REQUEST, this.#admission.request());
+  }
+
+  #takeOffer(bytes: Uint8Array): void {
+    const admission = this.#admission;
+    if (admission === undefined || this.#welcomed) return;
+    const offer = admission.onOffer(bytes);
+    this.#hostDeviceKey = offer.host.deviceKey;
+    this.#send(REVEAL, offer.reveal);
+    // The yes is for the host's key, which the invitation names: once is enough.
+    this.#confirmed ??= this.#confirm(() => this.#options.confirmHost(offer));
+    this.#whenConfirmed(() => {
+      if (this.#admission === admission) this.#send(CONFIRM, NOTHING);
+    });
+  }
+
+  async #confirm(ask: () => Promise<boolean>): Promise<boolean> {
+    return ask();
+  }
+
+  #takeWelcome(bytes: Uint8Array): void {
+    const hostDeviceKey = this.#hostDeviceKey;
+    if (!this.#admission || !hostDeviceKey || this.#welcomed) return;
+    const welcome = this.#admission.onWelcome(bytes);
+    const snapshot = decode(snapshotSchema, welcome.state, LIMITS.envelope, 'admission-malformed');
+    this.#whenConfirmed(() => {
+      this.#welcomed = { welcome, snapshot, hostDeviceKey };
+      this.#send(READY, NOTHING);
+    });
+  }
+
+  #whenConfirmed(go: () => void): void {
+    this.#confirmed?.then(
+      (yes) => {
+        if (yes) go();
+        else this.#entered.reject(new BytesyncError('safety-words-refused'));
+      },
+      (error: unknown) => this.#entered.reject(asBytesyncError(error)),
+    );
+  }
+
+  #enter(online: readonly string[]): void {
+    if (this.#welcomed === undefined) {
+      throw new BytesyncError('relay-nonsense', { reason: 'admitted before the welcome' });
+    }
+    const { identity, transport, connection, ending } = this.#parts;
+    const { welcome, snapshot, hostDeviceKey } = this.#welcomed;
+    const { sources, complete, failures } = snapshot;
+    const session = new Session({
+      identity,
+      transport,
+      relay: new RelayClient(transport, ending.signal),
+      connection,
+      start: {
+        chain: new LogChain(welcome.logPoint),
+        roster: welcome.roster,
+        hostDeviceKey,
+        epoch: welcome.epoch,
+        epochKey: welcome.epochKey,
+      },
+      state: {
+        ...EMPTY_STATE,
+        sources,
+        complete: new Set(complete),
+        failures: new Map(failures),
+      },
+      events: this.#options.events,
+      ending,
+    });
+    session.present(online);
+    this.#entered.resolve(session);
+  }
+
+  #send(kind: number, bytes: Uint8Array): void {
+    const payload = withTag(DIRECT_ADMISSION, withTag(kind, bytes));
+    this.#parts.connection.direct([this.#hostId], payload);
+  }
+}

@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict';
+import { createDeviceKeys } from '@bytesync/shared/crypto/identity.ts';
+import { createBoxKeys } from '@bytesync/shared/crypto/keys.ts';
+import type { Roster } from '@bytesync/shared/crypto/roster.ts';
+import { createId } from '@bytesync/shared/wire/ids.ts';
+import fc from 'fast-check';
+import type { LogMessage } from '../../../extension/src/engine/session/messages.ts';
+import { EMPTY_STATE } from '../../../extension/src/engine/session/session.ts';
+import {
+  columnsOf,
+  MOST_SOURCES,
+  reduce,
+  type SessionState,
+} from '../../../extension/src/engine/session/state.ts';
+
+const [HOST, BOB, CAT] = [createId(), createId(), createId()] as const;
+const [SA, SB, SB2] = [createId(), createId(), createId()] as const;
+const DIGEST = 'd'.repeat(64);
+const ID = new Uint8Array(32).fill(1);
+
+const roster: Roster = {
+  version: 3,
+  sessionId: createId(),
+  previous: new Uint8Array(32),
+  members: [HOST, BOB, CAT].map((memberId, index) => ({
+    memberId,
+    name: memberId,
+    letter: 'ABC'[index] ?? '',
+    role: index === 0 ? 'host' : 'member',
+    deviceKey: createDeviceKeys().publicKey,
+    boxKey: createBoxKeys().publicKey,
+  })),
+};
+
+const settings = {
+  preset: 'update',
+  mode: 'standard',
+  from: 'A',
+  gitignore: true,
+  patterns: [],
+  dryRun: false,
+} as const;
+
+function offer(sourceId: string, tag = 0): LogMessage {
+  const tokenHash = new Uint8Array(32).fill(tag);
+  return { type: 'source-offered', sourceId, name: 'docs', writable: true, tokenHash };
+}
+
+const started: LogMessage = {
+  type: 'run-started',
+  run: 1,
+  settings: { ...settings, patterns: [] },
+};
+const inventory = (sourceId: string, run = 1): LogMessage => ({
+  type: 'inventory-ready',
+  run,
+  sourceId,
+  id: ID,
+});
+const contents = (sourceId: string): LogMessage => ({
+  type: 'contents-ready',
+  run: 1,
+  sourceId,
+  id: ID,
+});
+const planned: LogMessage = { type: 'plan-proposed', run: 1, digest: DIGEST };
+const consent = (digest = DIGEST): LogMessage => ({
+  type: 'consent',
+  run: 1,
+  digest,
+  answer: 'yes',
+});
+const going: LogMessage = { type: 'synchronization-started', run: 1, digest: DIGEST };
+const finished: LogMessage = { type: 'member-finished', run: 1 };
+const ended: LogMessage = { type: 'run-ended', run: 1, status: 'done' };
+
+type Said = readonly [string, LogMessage];
+
+const LOBBY: Said[] = [
+  [HOST, offer(SA)],
+  [BOB, offer(SB)],
+];
+const RUNNING: Said[] = [...LOBBY, [HOST, started]];
+const ANALYSIS: Said[] = [...RUNNING, [HOST, inventory(SA)], [BOB, inventory(SB)]];
+const PLANNED: Said[] = [...ANALYSIS, [HOST, planned]];
+const GOING: Said[] = [...PLANNED, [HOST, going]];
+
+function after(
+  log: readonly Said[],
+  from: SessionState = { ...EMPTY_STATE, roster },
+): SessionState {
+  return log.reduce((state, [sender, message]) => reduce(state, sender, message), from);
+}
+
+describe('the session state', () => {
+  const steps: [string, Said[], SessionState['phase']['kind']][] = [
+    ['begins in the lobby', [], 'lobby'],
+    ['takes inventories once the host starts', RUNNING, 'inventory'],
+    ['waits for all inventories', [...RUNNING, [HOST, inventory(SA)]], 'inventory'],
+    ['analyses when all are there', ANALYSIS, 'analysis'],
+    ['has a plan when the host proposes one', PLANNED, 'planned'],
+    ['synchronizes when the host starts', GOING, 'synchronizing'],
+    ['ends when the host says so', [...GOING, [HOST, ended]], 'ended'],
+    ['ends from anywhere', [[HOST, ended]], 'ended'],
+  ];
+  for (const [name, log, kind] of steps) {
+    it(name, () => assert.equal(after(log).phase.kind, kind));
+  }
+
+  const ignored: [string, Said[], Said][] = [
+    ['a start by a member', LOBBY, [BOB, started]],
+    ['a second start', RUNNING, [HOST, started]],
+    ['an offer after the start', RUNNING, [BOB, offer(SB2)]],
+    ['an offer of a source that is there', LOBBY, [CAT, offer(SB, 9)]],
+    ['an inventory of a source of somebody else', RUNNING, [BOB, inventory(SA)]],
+    ['an inventory of an unknown source', RUNNING, [BOB, inventory(createId())]],
+    ['an inventory of another run', RUNNING, [HOST, inventory(SA, 2)]],
+    ['an inventory before the start', LOBBY, [HOST, inventory(SA)]],
+    ['an inventory in the analysis', ANALYSIS, [HOST, inventory(SA)]],
+    ['contents of somebody else', ANALYSIS, [BOB, contents(SA)]],
+    ['contents before the analysis', RUNNING, [HOST, contents(SA)]],
+    ['a plan of a member', ANALYSIS, [BOB, planned]],
+    ['a plan before the analysis', RUNNING, [HOST, planned]],
+    ['a consent to another plan', PLANNED, [BOB, consent('e'.repeat(64))]],
+    ['a consent before the plan', ANALYSIS, [BOB, consent()]],
+    ['a synchronization that a member starts', PLANNED, [BOB, going]],
+    [
+      'a synchronization of another plan',
+      PLANNED,
+      [HOST, { type: 'synchronization-started', run: 1, digest: 'e'.repeat(64) }],
+    ],
+    ['an end before the synchronization', PLANNED, [BOB, finished]],
+    ['an end of the run by a member', GOING, [BOB, ended]],
+    ['anything of a run that ended', [...GOING, [HOST, ended]], [BOB, finished]],
+    [
+      'a second end',
+      [...GOING, [HOST, ended]],
+      [HOST, { type: 'run-ended', run: 1, status: 'aborted', code: 'interrupted' }],
+    ],
+    ['streams', GOING, [BOB, { type: 'stream-failed', streamId: SA, code: 'internal' }]],
+  ];
+  for (const [name, log, [sender, message]] of ignored) {
+    it(`takes no notice of ${name}`, () => {
+      const state = after(log);
+      assert.equal(reduce(state, sender, message), state);
+    });
+  }
+
+  it('takes no offer of a member that offered all it wants to', () => {
+    const state = after([[BOB, { type: 'sources-complete' }]]);
+    assert.equal(reduce(state, BOB, offer(SB)), state);
+    assert.deepEqual([...state.complete], [BOB]);
+    assert.equal(reduce(state, CAT, offer(SB)).sources[0]?.memberId, CAT);
+  });
+
+  it('takes no more sources than a Welcome can hold', () => {
+    const log = Array.from({ length: MOST_SOURCES + 5 }, (): Said => [BOB, offer(createId())]);
+    assert.equal(after(log).sources.length, MOST_SOURCES);
+  });
+
+  it('keeps who consented and who finished, the last word of each', () => {
+    const no: LogMessage = { type: 'consent', run: 1, digest: DIGEST, answer: 'no' };
+    const state = after([...PLANNED, [BOB, consent()], [CAT, no], [BOB, no], [HOST, going]]);
+    assert.ok(state.phase.kind === 'synchronizing');
+    assert.deepEqual(
+      [...state.phase.consents],
+      [
+        [BOB, 'no'],
+        [CAT, 'no'],
+      ],
+    );
+    const later = after(
+      [
+        [BOB, finished],
+        [BOB, finished],
+      ],
+      state,
+    );
+    assert.ok(later.phase.kind === 'synchronizing');
+    assert.deepEqual([...later.phase.finished], [BOB]);
+  });
+
+  it('keeps why a member failed and why the run ended', () => {
+    const values = { member: 'B' };
+    const state = after([
+      [BOB, { type: 'member-failed', code: 'disk-full', values }],
+      [HOST, { type: 'run-ended', run: 1, status: 'aborted', code: 'disk-full', values }],
+    ]);
+    assert.deepEqual([...state.failures], [[BOB, { code: 'disk-full', values }]]);
+    assert.ok(state.phase.kind === 'ended');
+    assert.deepEqual(state.phase.end, { status: 'aborted', code: 'disk-full', values });
+  });
+
+  it('orders columns by letter, then by offer, and numbers several of one member', () => {
+    const state = after([
+      [BOB, offer(SB)],
+      [BOB, offer(SB2)],
+      [HOST, offer(SA)],
+    ]);
+    assert.deepEqual(
+      columnsOf(state).map(({ label, sourceId }) => [label, sourceId]),
+      [
+        ['A', SA],
+        ['B1', SB],
+        ['B2', SB2],
+      ],
+    );
+  });
+
+  it('is the same for the same log, and never changed in place', () => {
+    const messages = [
+      offer(SA),
+      offer(SB),
+      offer(SB2),
+      { type: 'sources-complete' } as const,
+      started,
+      inventory(SA),
+      inventory(SB),
+      contents(SA),
+      planned,
+      consent(),
+      going,
+      finished,
+      ended,
+    ];
+    const said = fc.tuple(fc.constantFrom(HOST, BOB, CAT), fc.constantFrom(...messages));
+    fc.assert(
+      fc.property(fc.array(said, { maxLength: 40 }), (log) => {
+        const states: [SessionState, string][] = [];
+        let state: SessionState = { ...EMPTY_STATE, roster };
+        for (const [sender, message] of log) {
+          state = reduce(state, sender, message);
+          states.push([state, shown(state)]);
+        }
+        for (const [kept, was] of states) assert.equal(shown(kept), was);
+        assert.deepEqual(after(log), state);
+      }),
+    );
+  });
+});
+
+function shown(state: SessionState): string {
+  return JSON.stringify(state, (_key, value: unknown) =>
+    value instanceof Map || value instanceof Set ? [...value] : value,
+  );
+}
