@@ -7,9 +7,9 @@ import { join } from 'node:path';
  */
 export function compileCacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   if (platform === 'win32') {
-    const local = env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local');
+    const local = env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local');
     return join(local, 'bytesync', 'Cache', 'compiled');
   }
   if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'bytesync', 'compiled');
-  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'bytesync', 'compiled');
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'bytesync', 'compiled');
 }

@@ -23,7 +23,7 @@ async function main(program: string, argv: readonly string[]): Promise<void> {
     return (await import('./process/memberChild.ts')).memberChild();
   }
   if (argv[0] === RELAY_ARGUMENT) return (await import('./process/relayChild.ts')).relayChild();
-  process.env['NODE_COMPILE_CACHE'] ??= compileCacheFolder(process.env, process.platform);
+  process.env.NODE_COMPILE_CACHE ??= compileCacheFolder(process.env, process.platform);
   const { runCommandLine } = await import('./commandLine.ts');
   const sync: Commands['sync'] = async (folders, flags) =>
     (await import('./commands/sync.ts')).syncCommand(folders, flags, program);

@@ -60,7 +60,10 @@ describe('bad input: files that change under way', () => {
   }
 
   it('a source that vanishes before it is read: entry-vanished, nothing arrives', async () => {
-    plant(a, { 'gone.txt': { content: 'soon gone\n' }, 'big.bin': { content: noise(1, 3_000_000) } });
+    plant(a, {
+      'gone.txt': { content: 'soon gone\n' },
+      'big.bin': { content: noise(1, 3_000_000) },
+    });
     const ended = await run(() => {
       rmSync(join(a, 'gone.txt'));
       rmSync(join(a, 'big.bin'));
@@ -159,7 +162,11 @@ describe('bad input: files that change under way', () => {
   });
 
   it('a path that appears at the target after the inventory is not overwritten', async () => {
-    plant(a, { 'file.txt': { content: 'A\n' }, 'folder/in.txt': { content: 'A\n' }, link: { link: 'x' } });
+    plant(a, {
+      'file.txt': { content: 'A\n' },
+      'folder/in.txt': { content: 'A\n' },
+      link: { link: 'x' },
+    });
     const ended = await run(() => {
       plant(b, {
         'file.txt': { content: 'B was here\n' },

@@ -76,7 +76,16 @@ describe('bad input: disks that fill', () => {
     });
     try {
       const within = withSmallDisk({ at: at('disk'), size: '64m', from: b, to: at('end') });
-      const args = ['sync', a, at('disk'), '--relay', proxy.url, '--yes', '--accept-guard', '--json'];
+      const args = [
+        'sync',
+        a,
+        at('disk'),
+        '--relay',
+        proxy.url,
+        '--yes',
+        '--accept-guard',
+        '--json',
+      ];
       const program = new Program(args, { home: at('home'), within });
       pid = program.process.pid;
       const ended = await program.ended;
@@ -84,7 +93,10 @@ describe('bad input: disks that fill', () => {
       const report = reportOf(ended);
       checkMessages(report);
       const full = report.problems.map(({ path, code }) => `${code} ${path}`);
-      assert.ok(full.length > 0 && full.length < 24 && full.every((one) => one.startsWith('disk-full ')), full.join());
+      assert.ok(
+        full.length > 0 && full.length < 24 && full.every((one) => one.startsWith('disk-full ')),
+        full.join(),
+      );
       assert.match(report.problems[0]?.message ?? '', /^There is no space left on the disk/u);
       const after = snapshot(at('end'));
       for (const name of [...names, 'first.txt']) {

@@ -176,10 +176,18 @@ describe('bad input: folders', () => {
   });
 
   it('no folder at all, one folder for sync, an unknown option: exit 2 and where help is', async () => {
-    for (const args of [['host'], ['sync', at('a')], ['sync', at('a'), at('b'), '--prest', 'x'], []]) {
+    for (const args of [
+      ['host'],
+      ['sync', at('a')],
+      ['sync', at('a'), at('b'), '--prest', 'x'],
+      [],
+    ]) {
       const ended = await bytesync(args, { home: at('home') });
       assert.equal(ended.code, 2, args.join(' '));
-      assert.match(ended.stderr, /^bytesync: That is not how this command is used: [^\n]+ See: bytesync --help\n$/u);
+      assert.match(
+        ended.stderr,
+        /^bytesync: That is not how this command is used: [^\n]+ See: bytesync --help\n$/u,
+      );
     }
   });
 

@@ -32,7 +32,9 @@ export function withSmallDisk(disk: SmallDisk): string[] {
     `mount -t tmpfs -o size=${size},mode=755 tmpfs "$at"`,
     ...(from === '' ? [] : ['cp -a "$from/." "$at"']),
     ...(readOnly ? ['mount -o remount,ro "$at"'] : []),
-    ...(to === '' ? ['exec "$@"'] : ['"$@" && code=0 || code=$?', 'cp -a "$at/." "$to"', 'exit $code']),
+    ...(to === ''
+      ? ['exec "$@"']
+      : ['"$@" && code=0 || code=$?', 'cp -a "$at/." "$to"', 'exit $code']),
   ];
   return [...UNSHARE, 'sh', '-c', script.join('\n'), at, from, to];
 }

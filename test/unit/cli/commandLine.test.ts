@@ -32,7 +32,7 @@ async function misused(argv: readonly string[]): Promise<string> {
   let what = '';
   await assert.rejects(called(argv), (error: unknown) => {
     assert.ok(error instanceof BytesyncError && error.code === 'usage', String(error));
-    what = String(error.values['what']);
+    what = String(error.values.what);
     return true;
   });
   return what;

@@ -116,18 +116,16 @@ describe('JSON output', () => {
     const [report] = said() as [Record<string, unknown>];
     const message =
       'The folder /no\u001bwhere does not exist. Check the spelling, or create it first.';
-    assert.deepEqual(report['problems'], [
-      { path: '', member: '', code: 'folder-missing', message },
-    ]);
-    assert.deepEqual(report['failure'], { code: 'folder-missing', message });
-    assert.deepEqual([report['status'], report['items']], ['aborted', NO_ITEMS]);
+    assert.deepEqual(report.problems, [{ path: '', member: '', code: 'folder-missing', message }]);
+    assert.deepEqual(report.failure, { code: 'folder-missing', message });
+    assert.deepEqual([report.status, report.items], ['aborted', NO_ITEMS]);
     assert.equal(err.text, 'bytesync: The folder /no\\u{1b}where does not exist.\n');
   });
 
   it('has what a check found', () => {
     const check = { identical: 1, different: 2, onlyOn: 3, unreadable: 4 };
     screen.report(reportWith({ check }));
-    assert.deepEqual((said() as [Record<string, unknown>])[0]['check'], check);
+    assert.deepEqual((said() as [Record<string, unknown>])[0].check, check);
   });
 
   it('says nothing after the report', () => {

@@ -10,7 +10,7 @@ import { cut, noise, Steps } from './memoryDelta.ts';
 const malformed = (reason: string) => (error: unknown) =>
   error instanceof BytesyncError &&
   error.code === 'delta-malformed' &&
-  error.values['reason'] === reason;
+  error.values.reason === reason;
 const contentId = new Uint8Array(32).fill(3);
 
 async function* each(pieces: Uint8Array[]) {

@@ -278,7 +278,7 @@ describe('a run of several members', function () {
         parties.map((party, index) => party.run(index === 0 ? SETTINGS : undefined)),
       );
       assert.deepEqual(codes(found), ['entry-changed', 'entry-changed', 'entry-changed']);
-      assert.equal(found[0]?.failure?.values['member'], 'B (member B)');
+      assert.equal(found[0]?.failure?.values.member, 'B (member B)');
     });
 
     it('ends on a member that is left without its host', async () => {
@@ -331,7 +331,7 @@ describe('a run of several members', function () {
       b.member.failing = 'signatures';
       const [{ report }] = (await run()) as [RunOutcome];
       assert.equal(report.status, 'done');
-      assert.equal(b.files['big'], `${big}end`);
+      assert.equal(b.files.big, `${big}end`);
       assert.equal(report.bytes.literal, big.length + 3);
     });
 

@@ -129,7 +129,7 @@ class Sync {
   }
 
   #hostTask(folder: string, relay: EmbeddedRelay | undefined): HostTask {
-    const accessToken = relay?.accessToken ?? process.env['BYTESYNC_ACCESS_TOKEN'];
+    const accessToken = relay?.accessToken ?? process.env.BYTESYNC_ACCESS_TOKEN;
     return {
       role: 'host',
       folders: [folder],
@@ -221,5 +221,5 @@ function hearsay({ failure }: ChildOutcome): number {
   if (failure === undefined) return Number.POSITIVE_INFINITY;
   const rank = SECOND_HAND.indexOf(failure.code);
   if (rank >= 0) return 2 + rank;
-  return failure.values['member'] === undefined ? 0 : 1;
+  return failure.values.member === undefined ? 0 : 1;
 }

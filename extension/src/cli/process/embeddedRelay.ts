@@ -46,7 +46,7 @@ export class EmbeddedRelay {
       child.kill('SIGKILL');
       await rm(dataDir, { recursive: true, force: true });
       const { code, values } = asBytesyncError(cause);
-      const reason = values['reason'] ?? code;
+      const reason = values.reason ?? code;
       throw new BytesyncError('relay-start-failed', { reason }, { cause });
     }
   }

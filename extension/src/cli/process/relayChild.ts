@@ -38,7 +38,7 @@ export async function relayChild(): Promise<void> {
     await rm(start.dataDir, { recursive: true, force: true });
   } catch (error) {
     const { code, values } = asBytesyncError(error);
-    say({ type: 'failed', reason: String(values['reason'] ?? code) });
+    say({ type: 'failed', reason: String(values.reason ?? code) });
   }
   if (process.connected) process.disconnect();
 }

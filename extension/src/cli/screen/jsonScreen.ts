@@ -122,7 +122,7 @@ export class JsonScreen implements Screen {
   #say(event: Record<string, unknown>): void {
     // The report is the last line, whatever still comes in.
     if (this.#over) return;
-    this.#over = event['event'] === 'report';
+    this.#over = event.event === 'report';
     this.#out.write(`${shownJson(event)}\n`);
   }
 }

@@ -1,4 +1,9 @@
-import { BytesyncError, type ErrorCode, type ErrorValues, isErrorCode } from '@bytesync/shared/errors.ts';
+import {
+  BytesyncError,
+  type ErrorCode,
+  type ErrorValues,
+  isErrorCode,
+} from '@bytesync/shared/errors.ts';
 import { fillIn } from './template.ts';
 
 /**
@@ -7,21 +12,30 @@ import { fillIn } from './template.ts';
  * other words for it (template.ts), and each sentence reads well without any.
  */
 export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
-  usage: 'That is not how this command is used[: {what,reason}][: the setting {setting} does not exist, or not with this value]. See: bytesync --help',
+  usage:
+    'That is not how this command is used[: {what,reason}][: the setting {setting} does not exist, or not with this value]. See: bytesync --help',
   'folder-missing': 'The folder[ {path}] does not exist. Check the spelling, or create it first.',
   'folder-not-a-folder': '{path|What was named} is not a folder. Name the folder that holds it.',
-  'folder-unreadable': 'The folder[ {path}] cannot be read[ ({system})]. Check its permissions, or run as somebody who may read it.',
-  'folder-same': '{first|One folder} and {second|another one} are the same folder. Name two different ones.',
-  'folder-nested': '{inner|One folder} lies inside {outer|another one}. Name folders that do not contain each other.',
-  'source-offered-twice': 'The folder[ {path}] is offered by another member too (a bind mount, a network share, or the same machine). One of you has to leave it out.',
-  'source-unknown': 'There is no data source[ {label}] of that name in this session.[ It has: {labels}.]',
-  'home-unusable': '{path|The folder of this program’s settings} cannot be used. Check its permissions and content, or set BYTESYNC_HOME to another folder.',
+  'folder-unreadable':
+    'The folder[ {path}] cannot be read[ ({system})]. Check its permissions, or run as somebody who may read it.',
+  'folder-same':
+    '{first|One folder} and {second|another one} are the same folder. Name two different ones.',
+  'folder-nested':
+    '{inner|One folder} lies inside {outer|another one}. Name folders that do not contain each other.',
+  'source-offered-twice':
+    'The folder[ {path}] is offered by another member too (a bind mount, a network share, or the same machine). One of you has to leave it out.',
+  'source-unknown':
+    'There is no data source[ {label}] of that name in this session.[ It has: {labels}.]',
+  'home-unusable':
+    '{path|The folder of this program’s settings} cannot be used. Check its permissions and content, or set BYTESYNC_HOME to another folder.',
   'confirmation-needed':
     'Nothing was changed here: without a terminal somebody has to say yes beforehand. Add {option|--yes} to do what the plan says.',
-  'runtime-unsupported': 'This Node.js lacks {missing|something that is needed}. Use Node.js 22.15 or newer (the project brings its own: npm start).',
+  'runtime-unsupported':
+    'This Node.js lacks {missing|something that is needed}. Use Node.js 22.15 or newer (the project brings its own: npm start).',
   'invitation-malformed':
     'This is not an invitation, or a part of it is missing. Copy the whole line that the host shows.',
-  'invitation-version': 'This invitation is of another version[: {found}, and this program understands {supported}]. Update the older of the two programs.',
+  'invitation-version':
+    'This invitation is of another version[: {found}, and this program understands {supported}]. Update the older of the two programs.',
   'invitation-expired': 'This invitation has expired. Ask the host for a new one.',
   'invitation-used': 'This invitation was used already. Ask the host for a new one.',
   'host-key-mismatch':
@@ -34,22 +48,31 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'session-already-started':
     'The session has begun already. Ask the host to start another one when this has ended.',
   'session-full': 'The session has as many members as it can have[ ({limit})].',
-  'relay-unreachable': 'The relay[ {relay}] cannot be reached[ ({reason})]. Check the address and your connection; a relay is started with: bytesync relay',
-  'relay-lost': 'The connection to the relay[ {relay}] was lost and did not come back. Every path holds its old or its new content. Run the same command again when the relay is back.',
-  'relay-nonsense': 'What answers[ at {relay}] is not a ByteSync relay[ ({reason})]. Check the address and the port.',
-  'relay-insecure': 'The relay[ {relay,host}] is not on this machine and would be reached without encryption of the connection. Use its https:// address.',
-  'relay-timeout': 'The relay[ {relay}] did not answer in time. Check your connection and try again.',
-  'relay-port-in-use': 'The port[ {port}] is in use by another program. Choose another one with --port, or stop that program.',
-  'relay-open-refused': 'On {host|this address} anybody who reaches this machine could create sessions. Set BYTESYNC_RELAY_ACCESS_TOKENS to one or more tokens, or say --open if that is what you want.',
+  'relay-unreachable':
+    'The relay[ {relay}] cannot be reached[ ({reason})]. Check the address and your connection; a relay is started with: bytesync relay',
+  'relay-lost':
+    'The connection to the relay[ {relay}] was lost and did not come back. Every path holds its old or its new content. Run the same command again when the relay is back.',
+  'relay-nonsense':
+    'What answers[ at {relay}] is not a ByteSync relay[ ({reason})]. Check the address and the port.',
+  'relay-insecure':
+    'The relay[ {relay,host}] is not on this machine and would be reached without encryption of the connection. Use its https:// address.',
+  'relay-timeout':
+    'The relay[ {relay}] did not answer in time. Check your connection and try again.',
+  'relay-port-in-use':
+    'The port[ {port}] is in use by another program. Choose another one with --port, or stop that program.',
+  'relay-open-refused':
+    'On {host|this address} anybody who reaches this machine could create sessions. Set BYTESYNC_RELAY_ACCESS_TOKENS to one or more tokens, or say --open if that is what you want.',
   'relay-start-failed': 'The relay could not be started[: {reason}].',
-  'protocol-mismatch': 'The two sides speak different versions of the protocol[: {what} is too old, it speaks {theirs} and this side {ours}][: the relay speaks {min} to {max}, this program {theirs}]. Update the older one.',
+  'protocol-mismatch':
+    'The two sides speak different versions of the protocol[: {what} is too old, it speaks {theirs} and this side {ours}][: the relay speaks {min} to {max}, this program {theirs}]. Update the older one.',
   'proxy-failed': 'The proxy[ {proxy}] did not connect to the relay[ ({reason})].',
   'access-token-required':
     'This relay lets only those create sessions who have an access token. Ask its administrator for one and set BYTESYNC_ACCESS_TOKEN.',
   'relay-token-wrong':
     'The relay does not know this invitation. It may belong to another relay, or the session has ended. Ask the host for a new one.',
   'connection-token-wrong': 'The relay no longer knows this connection. Try again.',
-  'session-unknown': 'The relay[ {relay}] does not know this session: it has ended, or the invitation is for another relay. Ask the host for a new one.',
+  'session-unknown':
+    'The relay[ {relay}] does not know this session: it has ended, or the invitation is for another relay. Ask the host for a new one.',
   'session-exists': 'A session of this id exists already. Try again.',
   'session-expired': 'The session has expired. Ask the host for a new invitation.',
   'session-closed': 'The session has ended.',
@@ -83,27 +106,35 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'statement-malformed': 'A member sent something that is not understood. Update both sides.',
   'role-not-allowed': 'A member tried what its role does not allow.',
   'stream-malformed': 'A member sent data that is not understood. Update both sides.',
-  'stream-stalled': 'Nothing has come from {member|a member} for a long time. Check on that machine.',
+  'stream-stalled':
+    'Nothing has come from {member|a member} for a long time. Check on that machine.',
   'stream-aborted': 'The transfer ended before it was complete. Run the same command again.',
   'chunk-forged': 'A chunk was altered on its way. It was not used. Run the same command again.',
-  'entry-unreadable': 'It cannot be read[ on {source}][ ({system,reason})][, and so neither what its {file} leaves out]. Check its permissions.',
+  'entry-unreadable':
+    'It cannot be read[ on {source}][ ({system,reason})][, and so neither what its {file} leaves out]. Check its permissions.',
   'entry-vanished': 'It vanished[ on {source}] before it was read. Run the same command again.',
   'entry-changed': 'It changed while it was read. Run the same command again when it rests.',
   'special-file': 'It is a socket, pipe or device, and those are not synchronized.',
-  'name-not-unicode': 'Its name or link text[ ({name})] is not valid Unicode, so other machines could not hold it. Rename it.',
+  'name-not-unicode':
+    'Its name or link text[ ({name})] is not valid Unicode, so other machines could not hold it. Rename it.',
   'name-not-allowed': 'Its name is not possible on this machine. Rename it where it is.',
   'path-not-allowed': 'Its path is not allowed: it could lead outside the folder.',
   'inventory-malformed': 'A member sent an inventory that is not understood. Update both sides.',
-  'source-changed': 'It changed at its source[, {source},] while it was sent. Run the same command again.',
-  'target-changed': '{path|It} changed or went away after the comparison, so it was left alone. Compare again.',
+  'source-changed':
+    'It changed at its source[, {source},] while it was sent. Run the same command again.',
+  'target-changed':
+    '{path|It} changed or went away after the comparison, so it was left alone. Compare again.',
   'target-not-empty': 'The folder still holds something that is not synchronized, so it was kept.',
   'content-mismatch':
     'What arrived is not what was sent, so it was not used. Run the same command again.',
-  conflict: 'It differs and nobody can tell which one counts[ ({reason})]. Decide, and make them equal.',
+  conflict:
+    'It differs and nobody can tell which one counts[ ({reason})]. Decide, and make them equal.',
   'not-permitted': '{path|It} may not be changed. Check the permissions of it and of its folder.',
-  'disk-full': 'There is no space left on the disk[ of {path}][: {needed:bytes} are needed and {free:bytes} are free]. Free some and run the same command again.',
+  'disk-full':
+    'There is no space left on the disk[ of {path}][: {needed:bytes} are needed and {free:bytes} are free]. Free some and run the same command again.',
   'name-too-long': 'Its name or path is too long for this file system.',
-  'read-only': 'The file system is read-only, or the folder may not be written to. Nothing was changed there.',
+  'read-only':
+    'The file system is read-only, or the folder may not be written to. Nothing was changed there.',
   'write-failed': '{path|It} could not be written[ ({reason,errno,system})].',
   'dependency-failed': 'Something that had to be done before it failed.',
   'not-in-plan': 'A member sent something that the plan does not have. It was refused.',
@@ -112,13 +143,15 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'consent-refused': 'The plan was not agreed to[ on {member}]: nothing was changed there.',
   'plan-mismatch':
     'Members came to different plans from the same inventories. Nothing was changed. Update all to the same version.',
-  'member-lost': 'The connection to {member|a member} was lost, so the run was ended. Every path holds its old or its new content. Run again when it is back.',
+  'member-lost':
+    'The connection to {member|a member} was lost, so the run was ended. Every path holds its old or its new content. Run again when it is back.',
   'member-failed': '{member|A member} could not go on[ ({reason})].',
   aborted: 'The run was aborted. Every path holds its old or its new content.',
   interrupted: 'Interrupted. Every path holds its old or its new content.',
   'signature-malformed': '{path|This} is not a signature file, or it is damaged. Make it again.',
   'delta-malformed': '{path|This} is not a delta file, or it is damaged. Make it again.',
-  'base-mismatch': '{path|This} is not the file that this delta was made for. Use the old file that the signature is of.',
+  'base-mismatch':
+    '{path|This} is not the file that this delta was made for. Use the old file that the signature is of.',
 };
 
 /**

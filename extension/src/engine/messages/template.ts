@@ -14,7 +14,7 @@ const PARTS = /\[(?<clause>[^[\]]*)\]|(?<fixed>[^[\]]+)/gu;
 export function fillIn(template: string, values: ErrorValues): string {
   let text = '';
   for (const { groups = {} } of template.matchAll(PARTS)) {
-    text += filled(groups['clause'] ?? groups['fixed'] ?? '', values) ?? '';
+    text += filled(groups.clause ?? groups.fixed ?? '', values) ?? '';
   }
   return text;
 }
