@@ -133,3 +133,9 @@ const known: ReadonlySet<string> = new Set(ERROR_CODES);
 export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && known.has(value);
 }
+
+/** What was thrown, as an error with a code: 'internal', with the cause, for what has none. */
+export function asBytesyncError(error: unknown): BytesyncError {
+  if (error instanceof BytesyncError) return error;
+  return new BytesyncError('internal', {}, { cause: error });
+}

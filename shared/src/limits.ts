@@ -12,6 +12,10 @@ export const LIMITS = {
   chunksPerStream: 0xffff_ffff,
   /** Characters in a member's or source's display name. */
   name: 120,
+  /** Ignore patterns of one session. */
+  patterns: 1000,
+  /** Characters in an ignore pattern. */
+  pattern: 4096,
   /** Recipients named in one request. */
   recipients: 16,
 } as const;

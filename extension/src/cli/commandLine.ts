@@ -32,6 +32,8 @@ export interface SyncFlags extends MemberFlags {
 
 export interface JoinFlags extends MemberFlags {
   readonly acceptIncoming: boolean;
+  /** Options that were given, but are the host's to decide. */
+  readonly inVain: readonly string[];
 }
 
 export interface RelayFlags {
@@ -52,6 +54,14 @@ export interface Commands {
   delta(signature: string, file: string, delta: string): Promise<number>;
   patch(old: string, delta: string, out: string): Promise<number>;
 }
+
+/** Options of every member that `join` takes and has no say in. */
+const HOSTS_OPTIONS = [
+  { name: 'preset', flag: '--preset' },
+  { name: 'from', flag: '--from' },
+  { name: 'mode', flag: '--mode' },
+  { name: 'gitignore', flag: '--no-gitignore' },
+] as const;
 
 /**
  * Parses the command line and runs what it names.
@@ -129,7 +139,7 @@ function hostCommand(
       'begin when so many are in, this one included (2 unless there is somebody to ask)',
       (text) => wholeNumber(text, 2, LIMITS.members),
     );
-  memberOptions(command).action(run);
+  memberOptions(command).action((folders: string[], flags: HostFlags) => run(folders, flags));
 }
 
 function joinCommand(
@@ -140,7 +150,9 @@ function joinCommand(
     .command('join <link> <folder...>')
     .description('Join a session by its invitation')
     .option('--accept-incoming', 'let the plan change these folders without asking', false);
-  memberOptions(command).action(run);
+  memberOptions(command).action((link: string, folders: string[], flags: JoinFlags) =>
+    run(link, folders, { ...flags, inVain: givenInVain(command) }),
+  );
 }
 
 function memberOptions(command: Command): Command {
@@ -153,7 +165,7 @@ function memberOptions(command: Command): Command {
         .choices([...PRESETS])
         .default('update'),
     )
-    .option('--from <source>', 'the source that mirror and backup follow (A unless said)')
+    .option('--from <source>', 'the source that mirror and backup follow (A unless said)', label)
     .addOption(
       new Option(
         '--mode <mode>',
@@ -165,7 +177,7 @@ function memberOptions(command: Command): Command {
     .option(
       '--ignore <pattern>',
       'leave out what matches (as in .gitignore); repeatable',
-      collect,
+      pattern,
       [],
     )
     .option('--no-gitignore', 'offer what .gitignore files leave out, too')
@@ -187,7 +199,7 @@ function relayCommand(program: Command, run: (flags: RelayFlags) => Promise<void
     .option('--data <folder>', 'where sessions and chunks are kept')
     .option('--open', 'let everybody who reaches it create sessions')
     .option('--debug', 'log more, and print the stack of an error', false)
-    .action(run);
+    .action((flags: RelayFlags) => run(flags));
 }
 
 function fileCommands(
@@ -223,8 +235,28 @@ async function parse(program: Command, argv: readonly string[]): Promise<void> {
   }
 }
 
-function collect(value: string, before: string[]): string[] {
+/** What the host has decided by the time that somebody joins. */
+function givenInVain(join: Command): string[] {
+  const given = (name: string) => join.getOptionValueSource(name) === 'cli';
+  return HOSTS_OPTIONS.flatMap(({ name, flag }) => (given(name) ? [flag] : []));
+}
+
+function pattern(value: string, before: string[]): string[] {
+  if (value.length > LIMITS.pattern) {
+    throw new InvalidArgumentError(`It may have ${LIMITS.pattern} characters at most.`);
+  }
+  if (before.length >= LIMITS.patterns) {
+    throw new InvalidArgumentError(`There may be ${LIMITS.patterns} patterns at most.`);
+  }
   return [...before, value];
+}
+
+function label(text: string): string {
+  const upper = text.toUpperCase();
+  if (!/^[A-Z]\d{0,4}$/.test(upper)) {
+    throw new InvalidArgumentError('It must be a letter, or a letter and a number: B, or B2.');
+  }
+  return upper;
 }
 
 function wholeNumber(text: string, least: number, most: number): number {

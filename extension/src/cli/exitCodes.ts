@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
-import type { RunReport } from '../engine/run/report.ts';
+import type { RunReport } from '../engine/report/runReport.ts';
 
 /** What scripts rely on; README, "Exit codes". */
 export const EXIT = {

@@ -1,42 +1,62 @@
-import { sentenceFor } from '../engine/messages/sentences.ts';
-import { asBytesyncError } from '../engine/session/session.ts';
-import { runCommandLine } from './commandLine.ts';
-import { deltaCommand, patchCommand, signatureCommand } from './commands/files.ts';
-import { hostCommand } from './commands/host.ts';
-import { joinCommand } from './commands/join.ts';
-import { relayCommand } from './commands/relay.ts';
-import { syncCommand } from './commands/sync.ts';
+import { asBytesyncError } from '@bytesync/shared/errors.ts';
+import { sentence } from '../engine/messages/sentences.ts';
+import type { Commands } from './commandLine.ts';
+import { compileCacheFolder } from './compileCache.ts';
+import { debugText } from './debugText.ts';
 import { exitCodeOf } from './exitCodes.ts';
-import { MEMBER_ARGUMENT } from './process/childMember.ts';
-import { memberChild } from './process/memberChild.ts';
-import { RELAY_ARGUMENT, relayChild } from './process/relayChild.ts';
+import { MEMBER_ARGUMENT, RELAY_ARGUMENT } from './process/processKinds.ts';
 import { shown } from './screen/shownText.ts';
 import { VERSION } from './version.ts';
 
+// Each process loads what it needs and no more: that is most of its start.
+const COMMANDS: Omit<Commands, 'sync'> = {
+  host: async (...args) => (await import('./commands/host.ts')).hostCommand(...args),
+  join: async (...args) => (await import('./commands/join.ts')).joinCommand(...args),
+  relay: async (...args) => (await import('./commands/relay.ts')).relayCommand(...args),
+  signature: async (...args) => (await import('./commands/files.ts')).signatureCommand(...args),
+  delta: async (...args) => (await import('./commands/files.ts')).deltaCommand(...args),
+  patch: async (...args) => (await import('./commands/files.ts')).patchCommand(...args),
+};
+
 async function main(program: string, argv: readonly string[]): Promise<void> {
-  if (argv[0] === MEMBER_ARGUMENT) return memberChild();
-  if (argv[0] === RELAY_ARGUMENT) return relayChild();
-  try {
-    process.exitCode = await runCommandLine(
-      argv,
-      {
-        sync: (folders, flags) => syncCommand(folders, flags, program),
-        host: hostCommand,
-        join: joinCommand,
-        relay: relayCommand,
-        signature: signatureCommand,
-        delta: deltaCommand,
-        patch: patchCommand,
-      },
-      VERSION,
-    );
-  } catch (error) {
-    process.stderr.write(`bytesync: ${shown(sentenceFor(error))}\n`);
-    process.exitCode = exitCodeOf(asBytesyncError(error).code);
+  if (argv[0] === MEMBER_ARGUMENT) {
+    return (await import('./process/memberChild.ts')).memberChild();
   }
+  if (argv[0] === RELAY_ARGUMENT) return (await import('./process/relayChild.ts')).relayChild();
+  process.env.NODE_COMPILE_CACHE ??= compileCacheFolder(process.env, process.platform);
+  const { runCommandLine } = await import('./commandLine.ts');
+  const sync: Commands['sync'] = async (folders, flags) =>
+    (await import('./commands/sync.ts')).syncCommand(folders, flags, program);
+  process.exitCode = await runCommandLine(argv, { ...COMMANDS, sync }, VERSION);
 }
 
-main(process.argv[1] ?? '', process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`bytesync: ${shown(sentenceFor(error))}\n`);
-  process.exitCode = exitCodeOf(asBytesyncError(error).code);
+/** What no command has answered: a command line that is wrong, or a fault of the program. */
+async function fail(error: unknown, argv: readonly string[]): Promise<void> {
+  const failure = asBytesyncError(error);
+  const { code, values } = failure;
+  if (argv.includes('--json')) {
+    const { JsonScreen } = await import('./screen/jsonScreen.ts');
+    const { failedReport } = await import('../engine/report/runReport.ts');
+    const nothing = { bytesIn: 0, bytesOut: 0 };
+    new JsonScreen(process.stdout, process.stderr).report(
+      failedReport('aborted', { code, values }, nothing, 0),
+    );
+  }
+  process.stderr.write(`bytesync: ${shown(sentence(code, values))}\n`);
+  if (argv.includes('--debug')) process.stderr.write(`${debugText(failure)}\n`);
+  process.exitCode = exitCodeOf(code);
+}
+
+const argv = process.argv.slice(2);
+// Whoever read the output may have gone (as in `bytesync … | head`): the work is done all the same.
+process.stdout.on('error', () => undefined);
+process.once('uncaughtException', (error) => {
+  // The others are told by the channel that closes, and end in good order.
+  const end = () => process.exit();
+  fail(error, argv).then(end, end);
 });
+main(process.argv[1] ?? '', argv)
+  .catch((error: unknown) => fail(error, argv))
+  .catch(() => {
+    process.exitCode = 1;
+  });

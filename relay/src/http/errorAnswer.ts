@@ -66,7 +66,7 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
       response.destroy();
       return;
     }
-    if (request.destroyed && !request.complete) {
+    if ((request.destroyed && !request.complete) || isAborted(error)) {
       log.debug('the client went away before its request was complete');
       response.destroy();
       return;
@@ -79,6 +79,11 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
     // Express counts parameters to recognize an error handler; there is nobody after this one.
     void next;
   };
+}
+
+/** Node's error of a body whose sender went away. */
+function isAborted(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
 }
 
 function asBytesyncError(error: unknown): BytesyncError {

@@ -11,7 +11,6 @@ import { boxKeySchema, deviceKeySchema } from './publicKeys.ts';
 export const MAX_ROSTER = 32 * 1024;
 
 export const roleSchema = z.enum(['host', 'planner', 'member', 'send-only', 'receive-only']);
-export type MemberRole = z.infer<typeof roleSchema>;
 
 /**
  * A display name: 1 to LIMITS.name UTF-16 units, at least one of them visible. It is shown on terminals and

@@ -4,12 +4,6 @@ import { z } from 'zod';
 /** 128 random bits as 22 characters of base64url: sessions, members, streams, sources, logs. */
 export const idSchema = z.string().regex(/^[A-Za-z0-9_-]{21}[AQgw]$/);
 
-export type SessionId = string;
-export type MemberId = string;
-export type StreamId = string;
-export type SourceId = string;
-export type LogId = string;
-
 export function createId(): string {
   return randomBytes(16).toString('base64url');
 }

@@ -62,7 +62,6 @@ export type OpenStream = z.infer<typeof openStreamSchema>;
 export const acknowledgeSchema = z.object({
   through: z.number().int().min(0).max(LIMITS.chunksPerStream),
 });
-export type Acknowledge = z.infer<typeof acknowledgeSchema>;
 
 /** GET /v1/health. */
 export const healthSchema = z.object({

@@ -132,17 +132,17 @@ describe('bytesync host and join', () => {
       assert.ok(ended);
       assert.deepEqual([ended.code, ended.stderr], [0, '']);
       const said = events(ended.stdout);
-      const names = new Set(said.map((event) => event['event']));
+      const names = new Set(said.map((event) => event.event));
       for (const name of ['members', 'phase', 'progress', 'plan', 'report']) {
         assert.ok(names.has(name), `${name} in ${[...names]}`);
       }
       const report = reportOf(ended);
       assert.equal(report.status, 'done');
       assert.deepEqual([report.items.copied, report.items.updated], [4, 1]);
-      const progress = said.filter((event) => event['event'] === 'progress');
-      assert.deepEqual(new Set(progress.map((event) => event['member'])), new Set(['A', 'B']));
+      const progress = said.filter((event) => event.event === 'progress');
+      assert.deepEqual(new Set(progress.map((event) => event.member)), new Set(['A', 'B']));
     }
-    assert.equal(events(hosted?.stdout ?? '')[0]?.['event'], 'invitation');
+    assert.equal(events(hosted?.stdout ?? '')[0]?.event, 'invitation');
   });
 
   describe('--admit', () => {
@@ -311,8 +311,8 @@ describe('bytesync host and join', () => {
       assert.deepEqual(readFileSync(at(`${name}/small.bin`)), small);
     }
     assert.ok(hosted);
-    const plan = events(hosted.stdout).find((event) => event['event'] === 'plan');
-    const sources = plan?.['sources'] as readonly { readonly label: string }[] | undefined;
+    const plan = events(hosted.stdout).find((event) => event.event === 'plan');
+    const sources = plan?.sources as readonly { readonly label: string }[] | undefined;
     assert.deepEqual(
       sources?.map(({ label }) => label),
       ['A1', 'A2', 'A3', 'B'],

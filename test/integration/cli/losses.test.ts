@@ -6,8 +6,10 @@ import { type Ended, Program, reportOf, temporaryFolder } from './program.ts';
 import { Pty } from './pty.ts';
 import { NEW, noise, OLD, plant, snapshot } from './trees.ts';
 
-/** Short enough for a test, long enough for a relay to start on a busy machine. */
+/** Short enough for a test that waits for it. */
 const PATIENCE = { BYTESYNC_MEMBER_PATIENCE_MS: '3000' };
+/** Long enough for members that come back one after the other on a busy machine. */
+const LONG = { BYTESYNC_MEMBER_PATIENCE_MS: '40000' };
 
 const LARGE = noise(3, 24_000_000);
 
@@ -161,10 +163,10 @@ describe('bytesync when members or the relay are lost', () => {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     it(`the relay goes with ${signal} between plan and yes, and comes back: all is done`, async () => {
       const args = ['host', at('a'), '--relay', relay.url, '--admit', 'all', '--members', '2'];
-      const hosting = new Pty(args, { home: at('home-a'), env: PATIENCE });
+      const hosting = new Pty(args, { home: at('home-a'), env: LONG });
       running.push(hosting);
       const [, link = ''] = await hosting.shows(/invitation (\S+)\n/);
-      const joining = joiner(link);
+      const joining = joiner(link, LONG);
       await hosting.shows(/Do it\? \[y\/N\] /);
       await restartRelay(signal);
       await hosting.shows(/The relay is away; trying again\./);
@@ -177,8 +179,8 @@ describe('bytesync when members or the relay are lost', () => {
     });
 
     it(`the relay goes with ${signal} while chunks travel, and comes back: all is done`, async () => {
-      const hosting = host(['--admit', 'all', '--yes', '--accept-guard']);
-      const joining = joiner(await linkOf(hosting));
+      const hosting = host(['--admit', 'all', '--yes', '--accept-guard'], LONG);
+      const joining = joiner(await linkOf(hosting), LONG);
       await receives(joining);
       await restartRelay(signal);
       checkEqual(await Promise.all([hosting.ended, joining.ended]));
@@ -186,8 +188,8 @@ describe('bytesync when members or the relay are lost', () => {
   }
 
   it('the relay goes again and again while chunks travel: all is done', async () => {
-    const hosting = host(['--admit', 'all', '--yes', '--accept-guard']);
-    const joining = joiner(await linkOf(hosting));
+    const hosting = host(['--admit', 'all', '--yes', '--accept-guard'], LONG);
+    const joining = joiner(await linkOf(hosting), LONG);
     await receives(joining);
     for (let round = 0; round < 3; round += 1) {
       await restartRelay(round % 2 === 0 ? 'SIGKILL' : 'SIGTERM');
@@ -198,7 +200,7 @@ describe('bytesync when members or the relay are lost', () => {
 
   it('the relay is gone for good: both end with 4 and old or new content', async () => {
     const before = snapshot(at('b'));
-    const patience = { BYTESYNC_RELAY_PATIENCE_MS: '1500' };
+    const patience = { ...LONG, BYTESYNC_RELAY_PATIENCE_MS: '1500' };
     const hosting = host(['--admit', 'all', '--yes', '--accept-guard'], patience);
     const joining = joiner(await linkOf(hosting), patience);
     await receives(joining);

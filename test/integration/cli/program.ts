@@ -127,7 +127,7 @@ export interface Report {
 /** The last line of a --json run. */
 export function reportOf(ended: Ended): Report {
   const last = events(ended.stdout).at(-1);
-  if (last?.['event'] !== 'report') {
+  if (last?.event !== 'report') {
     throw new Error(`no report: ${ended.stdout}\n${ended.stderr}`);
   }
   return last as unknown as Report;

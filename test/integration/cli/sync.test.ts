@@ -195,8 +195,8 @@ describe('bytesync sync', () => {
   it('--json is one object a line, each with an event, the report last', async () => {
     const ended = await bytesync(['sync', a, b, '--yes', '--json']);
     const said = events(ended.stdout);
-    assert.ok(said.every((event) => typeof event['event'] === 'string'));
-    const names = said.map((event) => event['event']);
+    assert.ok(said.every((event) => typeof event.event === 'string'));
+    const names = said.map((event) => event.event);
     assert.ok(names.includes('plan'));
     assert.equal(names.at(-1), 'report');
     const report = reportOf(ended);

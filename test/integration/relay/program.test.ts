@@ -11,7 +11,7 @@ const PROGRAM = fileURLToPath(new URL('../../../dist/relay.js', import.meta.url)
 /** Runs dist/relay.js; `listening` is called with its address. */
 async function relayProgram(env: NodeJS.ProcessEnv, listening: (url: string) => Promise<void>) {
   const child = spawn(process.execPath, [PROGRAM], {
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;

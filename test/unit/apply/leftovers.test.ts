@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, lstatSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { clearLeftovers } from '../../../extension/src/engine/sync/leftovers.ts';
 import { describeOwner, ownerIsLive } from '../../../extension/src/engine/sync/stagingOwner.ts';
 import { apply, ends, fill, nothingStaged, temporaryFolder, tree, writeFile } from './sources.ts';
 
@@ -47,6 +48,23 @@ describe('what a killed run leaves', () => {
       'open/file': '',
       f: 'x',
     });
+  });
+
+  it('is removed without a run, too, and of a live one it stays', () => {
+    fill(root.path, { 'closed/file': '' });
+    chmodSync(root.at('closed'), 0o755);
+    const { dev, ino } = statSync(root.at('closed'), { bigint: true });
+    const opened = { path: 'closed', mode: 0o555, dev: String(dev), ino: String(ino) };
+    fill(root.at('.bytesync/staging'), {
+      'old/1': 'half',
+      'old/opened': `${JSON.stringify(opened)}\n`,
+      'old.json': dead(),
+      'live/1': 'half',
+      'live.json': describeOwner(),
+    });
+    clearLeftovers(root.path);
+    assert.deepEqual(readdirSync(root.at('.bytesync/staging')).sort(), ['live', 'live.json']);
+    assert.equal(lstatSync(root.at('closed')).mode & 0o7777, 0o555);
   });
 
   it('of a live one stays', async () => {

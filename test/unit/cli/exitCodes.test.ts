@@ -1,39 +1,72 @@
 import assert from 'node:assert/strict';
-import type { ErrorCode } from '@bytesync/shared/errors.ts';
-import { EXIT, exitCodeOf, exitCodeOfReport } from '../../../extension/src/cli/exitCodes.ts';
-import {
-  failedReport,
-  NO_ITEMS,
-  type RunReport,
-} from '../../../extension/src/engine/run/report.ts';
-
-const NO_TRAFFIC = { bytesIn: 0, bytesOut: 0 };
+import { ERROR_CODES, type ErrorCode } from '@bytesync/shared/errors.ts';
+import { exitCodeOf, exitCodeOfReport } from '../../../extension/src/cli/exitCodes.ts';
+import { failedReport } from '../../../extension/src/engine/report/runReport.ts';
+import { reportWith } from './reports.ts';
 
 describe('exit codes', () => {
-  const contract: readonly [exit: number, codes: readonly ErrorCode[]][] = [
-    [1, ['signature-malformed', 'delta-malformed', 'base-mismatch', 'disk-full', 'member-lost']],
-    [2, ['usage', 'folder-missing', 'folder-not-a-folder', 'folder-unreadable', 'folder-same']],
-    [2, ['folder-nested', 'source-offered-twice', 'invitation-malformed', 'relay-insecure']],
-    [3, ['not-admitted', 'guard', 'consent-refused', 'confirmation-needed', 'invitation-expired']],
-    [4, ['relay-unreachable', 'relay-lost', 'relay-nonsense', 'relay-timeout', 'disk-low']],
-    [130, ['interrupted']],
-  ];
-  for (const [exit, codes] of contract) {
+  const groups: Readonly<Record<number, readonly ErrorCode[]>> = {
+    1: [
+      'disk-full',
+      'plan-mismatch',
+      'member-lost',
+      'member-failed',
+      'aborted',
+      'log-forked',
+      'internal',
+    ],
+    2: [
+      'usage',
+      'folder-missing',
+      'folder-not-a-folder',
+      'folder-unreadable',
+      'folder-same',
+      'folder-nested',
+    ],
+    3: [
+      'not-admitted',
+      'guard',
+      'consent-refused',
+      'confirmation-needed',
+      'host-key-mismatch',
+      'invitation-expired',
+    ],
+    4: [
+      'relay-unreachable',
+      'relay-lost',
+      'relay-nonsense',
+      'relay-timeout',
+      'shutting-down',
+      'proxy-failed',
+    ],
+    130: ['interrupted'],
+  };
+  for (const [exit, codes] of Object.entries(groups)) {
     it(`${exit}: ${codes.join(', ')}`, () => {
-      assert.deepEqual(
-        codes.map(exitCodeOf),
-        codes.map(() => exit),
-      );
+      for (const code of codes) assert.equal(exitCodeOf(code), Number(exit), code);
     });
   }
 
-  it('of a report: done, done with items left undone, or why it failed', () => {
-    const failure = { code: 'guard', values: {} } as const;
-    const failed = failedReport('refused', failure, NO_TRAFFIC, 0);
-    const { failure: _, ...rest } = failed;
-    const done: RunReport = { ...rest, status: 'done', items: NO_ITEMS };
-    assert.equal(exitCodeOfReport(done), EXIT.done);
-    assert.equal(exitCodeOfReport({ ...done, status: 'done-with-errors' }), EXIT.undone);
-    assert.equal(exitCodeOfReport(failed), EXIT.refused);
+  it('a corrupt signature, delta or base file is 1, a malformed link is 2', () => {
+    for (const code of ['signature-malformed', 'delta-malformed', 'base-mismatch'] as const) {
+      assert.equal(exitCodeOf(code), 1);
+    }
+    for (const code of ['invitation-malformed', 'invitation-version', 'source-unknown'] as const) {
+      assert.equal(exitCodeOf(code), 2);
+    }
+  });
+
+  it('no error is 0', () => {
+    for (const code of ERROR_CODES) assert.ok([1, 2, 3, 4, 130].includes(exitCodeOf(code)), code);
+  });
+
+  it('of a report: 0 done, 1 done with something left, else that of the failure', () => {
+    assert.equal(exitCodeOfReport(reportWith({ status: 'done' })), 0);
+    assert.equal(exitCodeOfReport(reportWith({ status: 'done-with-errors' })), 1);
+    const none = { bytesIn: 0, bytesOut: 0 };
+    const ended = (code: ErrorCode) => failedReport('aborted', { code, values: {} }, none, 0);
+    assert.equal(exitCodeOfReport(ended('relay-lost')), 4);
+    assert.equal(exitCodeOfReport(ended('guard')), 3);
+    assert.equal(exitCodeOfReport(ended('disk-full')), 1);
   });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { ByteReader } from '../../../extension/src/engine/encoding/varint.ts';
 import { ByteWriter } from '../../../extension/src/engine/inventory/byteWriter.ts';
 import { readDate, writeDate } from '../../../extension/src/engine/inventory/dates.ts';
-import { ByteReader } from '../../../extension/src/engine/sync/varint.ts';
 
 const NEAR = 2 ** 51;
 

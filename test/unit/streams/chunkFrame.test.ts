@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
+import { writeVarint } from '../../../extension/src/engine/encoding/varint.ts';
 import { openFrame, packFrame } from '../../../extension/src/engine/sync/chunkFrame.ts';
-import { writeVarint } from '../../../extension/src/engine/sync/varint.ts';
 import { malformedStream } from './errors.ts';
 
 const RAW = 0;

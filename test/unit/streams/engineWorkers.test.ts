@@ -13,9 +13,10 @@ import {
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
+import { decodeInventory } from '../../../extension/src/engine/inventory/decodeInventory.ts';
 import type { FileEntry } from '../../../extension/src/engine/inventory/entry.ts';
 import { microseconds } from '../../../extension/src/engine/inventory/entry.ts';
-import type { ApplyJob, ApplyOutcome } from '../../../extension/src/engine/sync/applyPlan.ts';
+import type { ApplyOutcome } from '../../../extension/src/engine/sync/applyPlan.ts';
 import type { PackTransfer } from '../../../extension/src/engine/sync/packStream.ts';
 import type { Operation } from '../../../extension/src/engine/sync/plan.ts';
 import type {
@@ -25,7 +26,10 @@ import type {
   OutgoingChunk,
   ToUnpacker,
 } from '../../../extension/src/engine/sync/streamMessages.ts';
+import { analysisBatches } from '../../../extension/src/engine/workers/analysisBatches.ts';
+import type { ApplyPlanJob } from '../../../extension/src/engine/workers/engineWorker.ts';
 import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
+import { pack, unpack } from '../../../extension/src/engine/workers/packed.ts';
 import { WorkerPool } from '../../../extension/src/engine/workers/workerPool.ts';
 import { hasCode } from './errors.ts';
 import { contentOf, Folder, newStream } from './fixtures.ts';
@@ -127,7 +131,7 @@ describe('the engine’s workers', () => {
     return { operations, transfers };
   }
 
-  function applyJob(operations: readonly Operation[], receiver: Receiver): ApplyJob {
+  function applyJob(operations: readonly Operation[], receiver: Receiver): ApplyPlanJob {
     const columns = targets.map((folder, column) => {
       const stats = new Map(
         readdirSync(folder.path, { recursive: true, encoding: 'utf8' })
@@ -139,8 +143,7 @@ describe('the engine’s workers', () => {
     return {
       sessionId: stream.sessionId,
       runId: 'run-1',
-      operations,
-      columns,
+      part: pack({ operations, columns }),
       port: receiver.port,
     };
   }
@@ -155,7 +158,9 @@ describe('the engine’s workers', () => {
     const pump = new Pump();
     const result = await workers.packStream({
       ...stream,
-      transfers: paths.map((path, id) => ({ id, ...source.source(path), delta: false, ...more })),
+      transfers: pack(
+        paths.map((path, id) => ({ id, ...source.source(path), delta: false, ...more })),
+      ),
       port: pump.port,
       chunkSize: 64 * 1024,
       ...(feed && { signatures: feed.port }),
@@ -171,7 +176,7 @@ describe('the engine’s workers', () => {
     const receiver = new Receiver();
     const outcome = workers.applyPlan(applyJob(operations, receiver));
     await talk(receiver);
-    const result = await outcome;
+    const result = unpack(await outcome);
     await receiver.ended();
     for (const folder of targets) {
       const staging = join(folder.path, '.bytesync', 'staging');
@@ -181,7 +186,8 @@ describe('the engine’s workers', () => {
   }
 
   function openMessage(transfers: readonly ExpectedTransfer[]): ToUnpacker {
-    return { type: 'open', stream: 0, streamId: stream.streamId, key: stream.key, transfers };
+    const { streamId, key } = stream;
+    return { type: 'open', stream: 0, streamId, key, transfers: pack(transfers) };
   }
 
   it('bring many files, more than a process has descriptors, to two targets of one member', async () => {
@@ -225,7 +231,7 @@ describe('the engine’s workers', () => {
     assert.ok(first);
     const made = await workers.packSignatures({
       ...signatures,
-      bases: [{ id: 0, ...first.source('big') }],
+      bases: pack([{ id: 0, ...first.source('big') }]),
       port: pump.port,
     });
     await pump.until(made.chunks);
@@ -286,7 +292,7 @@ describe('the engine’s workers', () => {
     const { chunks } = await packed(['a']);
     const result = await applied(operations, (receiver) => {
       receiver.send(openMessage(transfers));
-      receiver.send({ type: 'open', stream: 1, ...newStream(), transfers });
+      receiver.send({ type: 'open', stream: 1, ...newStream(), transfers: pack(transfers) });
       receiver.chunks(0, chunks);
       receiver.send({ type: 'last' });
     });
@@ -377,21 +383,22 @@ describe('the engine’s workers', () => {
     const contents = Array.from({ length: 2100 }, (_, index) => Buffer.from(`content ${index}`));
     for (const [index, bytes] of contents.entries()) source.write(`d/${index}`, bytes);
     const seen: number[] = [];
-    const inventory = await workers.walk(source.path, {
-      gitignore: true,
-      patterns: [],
-      onProgress: ({ files }) => seen.push(files),
-    });
-    assert.equal(inventory.entries.length, 2102);
+    const planner = workers.planner();
+    const options = { gitignore: true, patterns: [] };
+    const walked = await planner.walk(0, source.path, options, ({ files }) => seen.push(files));
+    planner.close();
+    assert.equal(decodeInventory(walked.bytes).length, 2102);
     assert.equal(seen.at(-1), 2100);
     const requests = contents.map((_, index) => source.source(`d/${index}`));
+    const batches = analysisBatches(requests).map((batch) => pack(batch));
+    assert.equal(batches.length, 3);
     rmSync(join(source.path, 'd/7'));
     let progress = { files: 0, bytes: 0 };
-    const analysed = await workers.analyse(source.path, requests, undefined, (done) => {
+    const analysed = await workers.analyse(source.path, batches, undefined, (done) => {
       progress = done;
     });
     assert.deepEqual(
-      analysed,
+      analysed.flatMap(unpack),
       contents.map((bytes, index) =>
         index === 7
           ? { path: 'd/7', error: 'entry-vanished' }
@@ -404,18 +411,25 @@ describe('the engine’s workers', () => {
 
   it('carry the code and values of a task’s error', async () => {
     const path = join(source.path, 'nowhere');
-    await assert.rejects(workers.walk(path, { gitignore: false, patterns: [] }), (error) => {
-      assert.ok(hasCode('folder-missing')(error), String(error));
-      assert.deepEqual((error as { values: unknown }).values, { path });
-      return (error as Error).cause instanceof Error;
-    });
+    const planner = workers.planner();
+    const options = { gitignore: false, patterns: [] };
+    await assert.rejects(
+      planner.walk(0, path, options, () => undefined),
+      (error) => {
+        assert.ok(hasCode('folder-missing')(error), String(error));
+        assert.deepEqual((error as { values: unknown }).values, { path });
+        return (error as Error).cause instanceof Error;
+      },
+    );
+    planner.close();
   });
 
   it('stop reading when the signal aborts', async () => {
     source.write('a', 'a');
     const abort = new AbortController();
     const pump = new Pump(0);
-    const job = { ...stream, transfers: [{ id: 0, ...source.source('a'), delta: false }] };
+    const transfers = pack([{ id: 0, ...source.source('a'), delta: false }]);
+    const job = { ...stream, transfers };
     const packing = workers.packStream({ ...job, port: pump.port }, abort.signal);
     abort.abort();
     await assert.rejects(packing, hasCode('aborted'));
@@ -446,7 +460,7 @@ describe('the engine’s workers', () => {
     ] as const) {
       it(`are reported and replaced (${task})`, async () => {
         await assert.rejects(pool.run(task, {}), (error: Error) => {
-          assert.ok(hasCode('member-failed')(error));
+          assert.ok(hasCode('internal')(error));
           assert.match((error.cause as Error).message, reason);
           return true;
         });

@@ -4,6 +4,7 @@ import type {
   FromProducer,
   FromSignatureFeed,
   OutgoingChunk,
+  PackProgress,
   ToProducer,
   ToSignatureFeed,
 } from '../../../extension/src/engine/sync/streamMessages.ts';
@@ -11,6 +12,7 @@ import type {
 /** The main thread's end of a task that makes a stream. */
 export class Pump {
   readonly chunks: OutgoingChunk[] = [];
+  readonly progress: PackProgress[] = [];
   /** Goes to the task. */
   readonly port: MessagePort;
   readonly #mine: MessagePort;
@@ -23,7 +25,8 @@ export class Pump {
     this.port = port2;
     this.#mine = port1;
     port1.on('message', (message: FromProducer) => {
-      this.chunks.push(message);
+      if (message.type === 'chunk') this.chunks.push(message);
+      else this.progress.push(message);
       this.#arrived?.();
     });
     port1.on('close', () => {

@@ -1,15 +1,14 @@
 import { hostname } from 'node:os';
 import { displayName } from '@bytesync/shared/crypto/roster.ts';
-import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import { sentenceFor } from '../../engine/messages/sentences.ts';
+import { failedReport } from '../../engine/report/runReport.ts';
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
-import { failedReport } from '../../engine/run/report.ts';
 import { homeFolder } from '../../engine/session/home.ts';
-import { asBytesyncError } from '../../engine/session/session.ts';
 import type { MemberFlags } from '../commandLine.ts';
+import { debugText } from '../debugText.ts';
 import { EXIT, exitCodeOf, exitCodeOfReport } from '../exitCodes.ts';
 import type { HostTask } from '../member/memberTask.ts';
-import { debugText } from '../process/memberChild.ts';
 import { JsonScreen } from '../screen/jsonScreen.ts';
 import { PlainScreen } from '../screen/plainScreen.ts';
 import type { Screen } from '../screen/screen.ts';
@@ -39,7 +38,7 @@ export function homeOf(): string {
   return homeFolder(process.env, process.platform);
 }
 
-/** How the others see this member. */
+/** How the others see this member: its name with what a roster does not hold written as escapes. */
 export function memberName(flags: Pick<MemberFlags, 'name'>, otherwise = hostname()): string {
   return displayName(flags.name ?? otherwise);
 }
@@ -55,12 +54,20 @@ export function settingsOf(flags: MemberFlags): HostTask['settings'] {
   };
 }
 
-/** Shows how a command ended and returns the exit code. */
-export function conclude(screen: Screen, outcome: RunOutcome, debug: boolean): number {
+/**
+ * Shows how a command ended and returns the exit code.
+ * @param stack of the failure, where it happened in another process
+ */
+export function conclude(
+  screen: Screen,
+  outcome: RunOutcome,
+  debug: boolean,
+  stack?: string,
+): number {
   const { report, failure } = outcome;
   screen.report(report);
-  if (failure) sayFailure(screen, failure, debug);
-  return exitCodeOfReport(report);
+  if (failure) sayFailure(screen, failure, debug, stack);
+  return failure ? exitCodeOf(failure.code) : exitCodeOfReport(report);
 }
 
 /** Shows what kept a command from running at all. */
@@ -74,7 +81,12 @@ export function concludeFailure(screen: Screen, error: unknown, debug: boolean):
   return code;
 }
 
-function sayFailure(screen: Screen, failure: BytesyncError, debug: boolean): void {
+function sayFailure(
+  screen: Screen,
+  failure: BytesyncError,
+  debug: boolean,
+  stack = debugText(failure),
+): void {
   screen.failure(sentenceFor(failure));
-  if (debug) process.stderr.write(`${debugText(failure)}\n`);
+  if (debug) process.stderr.write(`${stack}\n`);
 }

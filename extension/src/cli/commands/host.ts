@@ -7,7 +7,7 @@ import { runMemberCommand } from './memberCommand.ts';
 export function hostCommand(folders: string[], flags: HostFlags): Promise<number> {
   const answers = { ...flags, acceptIncoming: true };
   return runMemberCommand(flags, answers, (io, signal, interactive) => {
-    const accessToken = process.env['BYTESYNC_ACCESS_TOKEN'];
+    const accessToken = process.env.BYTESYNC_ACCESS_TOKEN;
     // Without somebody to say that everybody is here, two members are.
     const members = flags.members ?? (interactive ? undefined : 2);
     return runHost(

@@ -5,8 +5,13 @@ import { runMemberCommand } from './memberCommand.ts';
 
 /** bytesync join LINK FOLDER… */
 export function joinCommand(link: string, folders: string[], flags: JoinFlags): Promise<number> {
+  const { inVain, ignore: ownPatterns } = flags;
+  if (inVain.length > 0 && !flags.quiet) {
+    process.stderr.write(`bytesync: the host decides about ${inVain.join(', ')}; ignored here\n`);
+  }
+  const name = memberName(flags);
   const answers = { ...flags, acceptIncoming: flags.acceptIncoming || flags.yes };
   return runMemberCommand(flags, answers, (io, signal) =>
-    runJoin({ role: 'join', link, folders, name: memberName(flags), home: homeOf() }, io, signal),
+    runJoin({ role: 'join', link, folders, name, home: homeOf(), ownPatterns }, io, signal),
   );
 }

@@ -5,9 +5,9 @@ import { settingsFromEnvironment } from '@bytesync/relay/settings.ts';
 import { sentenceFor } from '../../engine/messages/sentences.ts';
 import { asBytesyncError } from '../../engine/session/session.ts';
 import type { RelayFlags } from '../commandLine.ts';
+import { debugText } from '../debugText.ts';
 import { EXIT, exitCodeOf } from '../exitCodes.ts';
 import { PATIENCE_VARIABLE } from '../member/sessionEvents.ts';
-import { debugText } from '../process/memberChild.ts';
 import { shown } from '../screen/shownText.ts';
 import { homeOf, interruptSignal } from './commandContext.ts';
 

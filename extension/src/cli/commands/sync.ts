@@ -1,16 +1,17 @@
 import { basename, resolve } from 'node:path';
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import { checkLocalFolders } from '../../engine/inventory/localFolders.ts';
+import { failedReport } from '../../engine/report/runReport.ts';
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
-import { failedReport } from '../../engine/run/report.ts';
+import { untilAborted } from '../../engine/run/untilAborted.ts';
 import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
 import type { SyncFlags } from '../commandLine.ts';
 import { decidingIo } from '../member/deciding.ts';
-import { untilAborted } from '../member/interrupt.ts';
 import type { MemberIo } from '../member/memberIo.ts';
 import type { HostTask } from '../member/memberTask.ts';
 import { ChildMember, type ChildOutcome } from '../process/childMember.ts';
-import { EmbeddedRelay } from '../process/relayChild.ts';
+import { type Asking, remoteIo, TELLING } from '../process/childMessages.ts';
+import { EmbeddedRelay } from '../process/embeddedRelay.ts';
 import type { Screen } from '../screen/screen.ts';
 import {
   conclude,
@@ -22,6 +23,7 @@ import {
   settingsOf,
 } from './commandContext.ts';
 
+/** A member that was told to end has so long to do it in good order. */
 const GRACE_MS = 10_000;
 
 /** bytesync sync FOLDER FOLDER…: each folder a member in a process of its own. */
@@ -32,59 +34,75 @@ export async function syncCommand(
 ): Promise<number> {
   const screen = openScreen(flags);
   const signal = interruptSignal();
+  const sync = new Sync(screen, folders, flags, program);
   let relay: EmbeddedRelay | undefined;
   try {
     await checkLocalFolders(folders);
     // One identity for all, made before any of them looks for it.
     await loadDeviceKeys(homeOf());
-    relay = flags.relay === undefined ? await EmbeddedRelay.start(program) : undefined;
-    const outcome = await new Sync(screen, folders, flags, relay, program).run(signal);
-    if (outcome.stack !== undefined && flags.debug) process.stderr.write(`${outcome.stack}\n`);
-    return conclude(screen, outcome, flags.debug);
+    const starting = flags.relay === undefined ? EmbeddedRelay.start(program) : undefined;
+    sync.launch();
+    relay = await starting;
+    const { stack, ...outcome } = await sync.run(relay, signal);
+    return conclude(screen, outcome, flags.debug, stack);
   } catch (error) {
     return concludeFailure(screen, error, flags.debug);
   } finally {
+    await sync.close();
     await relay?.close();
     screen.close();
   }
+}
+
+interface LaunchedMember {
+  readonly folder: string;
+  readonly child: ChildMember;
+  readonly joined: Promise<void>;
 }
 
 class Sync {
   readonly #screen: Screen;
   readonly #folders: readonly string[];
   readonly #flags: SyncFlags;
-  readonly #relay: EmbeddedRelay | undefined;
   readonly #program: string;
-  readonly #members: ChildMember[] = [];
+  readonly #members: LaunchedMember[] = [];
   readonly #invitation = Promise.withResolvers<string>();
   #guardAccepted: Promise<boolean> = Promise.resolve(false);
 
-  constructor(
-    screen: Screen,
-    folders: readonly string[],
-    flags: SyncFlags,
-    relay: EmbeddedRelay | undefined,
-    program: string,
-  ) {
+  constructor(screen: Screen, folders: readonly string[], flags: SyncFlags, program: string) {
     this.#screen = screen;
     this.#folders = folders;
     this.#flags = flags;
-    this.#relay = relay;
     this.#program = program;
   }
 
-  async run(signal: AbortSignal): Promise<RunOutcome & { readonly stack?: string }> {
+  /** Starts the processes of all members, the host first; they do nothing before `run`. */
+  launch(): void {
+    for (const folder of this.#folders) {
+      const { promise: joined, resolve: join } = Promise.withResolvers<void>();
+      const io = this.#members.length === 0 ? this.#hostIo() : this.#joinIo(join);
+      const child = new ChildMember(this.#program, nameOf(folder), io);
+      this.#members.push({ folder, child, joined });
+    }
+  }
+
+  async run(
+    relay: EmbeddedRelay | undefined,
+    signal: AbortSignal,
+  ): Promise<RunOutcome & { readonly stack?: string }> {
     const interrupt = () => this.#interrupt('interrupted');
     signal.addEventListener('abort', interrupt, { once: true });
+    if (signal.aborted) interrupt();
     // Nobody starts it again: there is nothing to be patient for.
-    this.#relay?.gone.then(() => this.#interrupt('relay-lost')).catch(() => undefined);
+    const relayGone = () => this.#interrupt('relay-lost');
     try {
-      const joins = this.#start();
-      const outcomes = this.#members.map((member) => member.ended);
+      const joins = this.#join(relay);
+      const outcomes = this.#members.map(({ child }) => child.ended);
+      // One member that can't go on ends the run of all.
       for (const outcome of outcomes) {
-        // One member that can't go on ends the run of all.
         outcome.then(({ failure }) => failure && this.#interrupt('aborted')).catch(() => undefined);
       }
+      relay?.ended.then(relayGone, relayGone);
       await untilAborted(Promise.race([joins, ...outcomes]), signal).catch(() => undefined);
       return combined(await Promise.all(outcomes));
     } finally {
@@ -92,36 +110,32 @@ class Sync {
     }
   }
 
-  /** Starts all processes at once and lets the members in one after the other, for their letters. */
-  async #start(): Promise<void> {
-    const host = new ChildMember(this.#program, this.#folders[0] ?? '', this.#hostIo());
-    this.#members.push(host);
-    const joined = this.#folders.slice(1).map(() => Promise.withResolvers<void>());
-    const joining = joined.map((one, index) => {
-      const folder = this.#folders[index + 1] ?? '';
-      const member = new ChildMember(this.#program, folder, this.#joinIo(one.resolve));
-      this.#members.push(member);
-      return member;
-    });
-    host.start(this.#hostTask());
+  /** Resolves when no process is left. */
+  async close(): Promise<void> {
+    this.#interrupt('aborted');
+    await Promise.all(this.#members.map(({ child }) => child.ended));
+  }
+
+  /** Lets the members in one after the other, for their letters. */
+  async #join(relay: EmbeddedRelay | undefined): Promise<void> {
+    const [host, ...others] = this.#members;
+    host?.child.start(this.#hostTask(host.folder, relay), TELLING);
     const link = await this.#invitation.promise;
-    for (const [index, member] of joining.entries()) {
-      const folder = this.#folders[index + 1] ?? '';
-      const name = memberName({}, basename(resolve(folder)));
-      member.start({ role: 'join', link, folders: [folder], name, home: homeOf() });
-      await joined[index]?.promise;
+    for (const { folder, child, joined } of others) {
+      const own = { folders: [folder], name: nameOf(folder), home: homeOf() };
+      child.start({ role: 'join', link, ownPatterns: [], ...own }, ['joined', 'notAdmitted']);
+      await joined;
     }
   }
 
-  #hostTask(): HostTask {
-    const [folder = ''] = this.#folders;
-    const accessToken = this.#relay?.accessToken ?? process.env['BYTESYNC_ACCESS_TOKEN'];
+  #hostTask(folder: string, relay: EmbeddedRelay | undefined): HostTask {
+    const accessToken = relay?.accessToken ?? process.env.BYTESYNC_ACCESS_TOKEN;
     return {
       role: 'host',
       folders: [folder],
       name: memberName(this.#flags, basename(resolve(folder))),
       home: homeOf(),
-      relayUrl: this.#relay?.url ?? this.#flags.relay ?? '',
+      relayUrl: relay?.url ?? this.#flags.relay ?? '',
       // All members are this device.
       admit: 'trusted',
       members: this.#folders.length,
@@ -132,15 +146,16 @@ class Sync {
 
   #hostIo(): MemberIo {
     const { yes, acceptGuard } = this.#flags;
-    const io = decidingIo(this.#screen, { yes, acceptGuard, acceptIncoming: true });
+    const answers = { yes, acceptGuard, acceptIncoming: true, dryRun: false };
+    const io = decidingIo(this.#screen, answers);
     return {
       ...io,
       invitation: (link) => this.#invitation.resolve(link),
       joined: () => undefined,
       presence: () => undefined,
       waitingFor: () => undefined,
-      confirmGuards: (guards, view) => {
-        this.#guardAccepted = io.confirmGuards(guards, view);
+      confirmGuards: (guards) => {
+        this.#guardAccepted = io.confirmGuards(guards);
         return this.#guardAccepted;
       },
     };
@@ -148,36 +163,28 @@ class Sync {
 
   /** The other members belong to the same person, who is asked once, on the host's behalf. */
   #joinIo(joined: () => void): MemberIo {
-    const nothing = () => undefined;
-    const yes = () => Promise.resolve(true);
+    const answer = (asked: Asking): Promise<unknown> => {
+      if (asked === 'confirmHost') return Promise.resolve('accepted');
+      return asked === 'confirmGuards' ? this.#guardAccepted : Promise.resolve(true);
+    };
     return {
-      members: nothing,
-      waitingFor: nothing,
-      phase: nothing,
-      progress: nothing,
-      plan: nothing,
-      invitation: nothing,
+      ...remoteIo(() => undefined, answer),
       joined: () => joined(),
       notAdmitted: (text) => this.#screen.note(text),
-      waitingForHost: nothing,
-      presence: nothing,
-      connection: nothing,
-      everybodyHere: () => Promise.resolve(),
-      admit: yes,
-      confirmHost: () => Promise.resolve('accepted'),
-      confirmPlan: yes,
-      consent: yes,
-      confirmGuards: () => this.#guardAccepted,
     };
   }
 
   #interrupt(code: 'interrupted' | 'aborted' | 'relay-lost'): void {
-    for (const member of this.#members) {
-      member.interrupt(code);
-      const timer = setTimeout(() => member.kill(), GRACE_MS);
-      member.ended.finally(() => clearTimeout(timer)).catch(() => undefined);
+    for (const { child } of this.#members) {
+      child.interrupt(code);
+      const timer = setTimeout(() => child.kill(), GRACE_MS);
+      child.ended.then(() => clearTimeout(timer)).catch(() => undefined);
     }
   }
+}
+
+function nameOf(folder: string): string {
+  return memberName({}, basename(resolve(folder)));
 }
 
 /** The host's report counts everybody; the relay's traffic is that at each member's end. */
@@ -214,5 +221,5 @@ function hearsay({ failure }: ChildOutcome): number {
   if (failure === undefined) return Number.POSITIVE_INFINITY;
   const rank = SECOND_HAND.indexOf(failure.code);
   if (rank >= 0) return 2 + rank;
-  return failure.values['member'] === undefined ? 0 : 1;
+  return failure.values.member === undefined ? 0 : 1;
 }

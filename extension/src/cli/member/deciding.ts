@@ -9,6 +9,8 @@ export interface Answers {
   readonly yes: boolean;
   readonly acceptGuard: boolean;
   readonly acceptIncoming: boolean;
+  /** Nothing is changed here, whatever the host says. */
+  readonly dryRun: boolean;
   /** The host's choice. */
   readonly admit?: AdmitPolicy;
 }
@@ -43,7 +45,8 @@ export function decidingIo(screen: Screen, answers: Answers): MemberIo {
     admit: (newcomer) => admit(screen, newcomer),
     confirmHost: (host) => confirmHost(screen, host),
     confirmPlan: () => askUnless(answers.yes, 'Do it?', '--yes'),
-    consent: () =>
+    consent: async () =>
+      !answers.dryRun &&
       askUnless(answers.acceptIncoming, 'Let this plan change your folders?', '--accept-incoming'),
     confirmGuards: () => confirmGuards(screen, answers),
   };

@@ -34,4 +34,6 @@ export interface HostTask extends MemberTask {
 export interface JoinTask extends MemberTask {
   readonly role: 'join';
   readonly link: string;
+  /** Left out of this member's folders, beside what the host's patterns say. */
+  readonly ownPatterns: readonly string[];
 }

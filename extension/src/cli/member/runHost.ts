@@ -1,17 +1,17 @@
 import { invitationCode, invitationLink } from '@bytesync/shared/crypto/invitation.ts';
 import { selfCheck } from '@bytesync/shared/crypto/selfCheck.ts';
+import { asBytesyncError } from '@bytesync/shared/errors.ts';
 import { sentence } from '../../engine/messages/sentences.ts';
-import { RUN, type RunOutcome, runMember, tellOthers } from '../../engine/run/memberRun.ts';
+import { type RunOutcome, runMember, tellOthers } from '../../engine/run/memberRun.ts';
 import { offerSources, openSources } from '../../engine/run/openSources.ts';
-import { watchMembers } from '../../engine/run/watchMembers.ts';
+import { untilAborted } from '../../engine/run/untilAborted.ts';
 import { Admissions, type Newcomer } from '../../engine/session/admissions.ts';
 import { hostSession } from '../../engine/session/hostSession.ts';
 import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
-import { asBytesyncError, type Session } from '../../engine/session/session.ts';
+import type { Session } from '../../engine/session/session.ts';
 import { TrustStore } from '../../engine/session/trustStore.ts';
 import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
 import { shownName } from '../screen/shownText.ts';
-import { untilAborted } from './interrupt.ts';
 import type { MemberIo } from './memberIo.ts';
 import type { AdmitPolicy, HostTask } from './memberTask.ts';
 import { memberPatience, relayPatience, sessionEvents } from './sessionEvents.ts';
@@ -33,6 +33,7 @@ export async function runHost(
   let session: Session | undefined;
   let over = false;
   try {
+    workers.warmUp();
     const hosted = await untilAborted(
       hostSession({
         device,
@@ -60,7 +61,6 @@ export async function runHost(
     await offerSources(session, sources);
     await untilAborted(everybodyHere(session, task, io, signal), signal);
     await admissions.close();
-    await everythingOffered(session, memberPatienceMs, signal);
     const from = task.settings.from ?? (task.folders.length > 1 ? 'A1' : 'A');
     const settings = { ...task.settings, patterns: [...task.settings.patterns], from };
     const outcome = await runMember({
@@ -113,31 +113,6 @@ async function everybodyHere(
     AbortSignal.any([signal, session.signal]),
   );
   if (task.members === undefined) await io.everybodyHere();
-}
-
-/**
- * The run's columns are what everybody has offered by now. When a member can't go on or is lost the
- * run begins all the same: it ends at once, and tells everybody why.
- */
-async function everythingOffered(
-  session: Session,
-  patienceMs: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const ending = new AbortController();
-  const unwatch = watchMembers(session, { run: RUN, patienceMs }, ending);
-  const ends = AbortSignal.any([signal, session.signal]);
-  try {
-    await session.store.until(
-      ({ roster, complete }) =>
-        roster.members.every((member) => complete.has(member.memberId)) ? true : undefined,
-      AbortSignal.any([ends, ending.signal]),
-    );
-  } catch (error) {
-    if (ends.aborted || !ending.signal.aborted) throw error;
-  } finally {
-    unwatch();
-  }
 }
 
 /** The session ends before its run: whoever is in it, or at its door, must not wait. */

@@ -1,14 +1,14 @@
 import { parseInvitation } from '@bytesync/shared/crypto/invitation.ts';
 import { selfCheck } from '@bytesync/shared/crypto/selfCheck.ts';
-import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import { type RunOutcome, runMember, tellOthers } from '../../engine/run/memberRun.ts';
 import { offerSources, openSources } from '../../engine/run/openSources.ts';
+import { untilAborted } from '../../engine/run/untilAborted.ts';
 import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
 import { joinSession } from '../../engine/session/joinSession.ts';
-import { asBytesyncError, type Session } from '../../engine/session/session.ts';
+import type { Session } from '../../engine/session/session.ts';
 import { TrustStore } from '../../engine/session/trustStore.ts';
 import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
-import { untilAborted } from './interrupt.ts';
 import type { MemberIo } from './memberIo.ts';
 import type { JoinTask } from './memberTask.ts';
 import { memberPatience, relayPatience, sessionEvents } from './sessionEvents.ts';
@@ -34,6 +34,7 @@ export async function runJoin(
   let session: Session | undefined;
   let over = false;
   try {
+    workers.warmUp();
     const joining = joinSession({
       invitation,
       device,
@@ -63,6 +64,7 @@ export async function runJoin(
     io.joined(own?.letter ?? '', task.name);
     const outcome = await runMember({
       ...{ session, workers, sources, signal, memberPatienceMs },
+      ownPatterns: task.ownPatterns,
       ui: io,
     });
     over = true;

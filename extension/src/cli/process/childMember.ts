@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import { once } from 'node:events';
+import { asBytesyncError, BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { TrafficCounts } from '../../engine/relay/transport.ts';
-import type { RunReport } from '../../engine/run/report.ts';
-import { asBytesyncError } from '../../engine/session/session.ts';
+import type { RunReport } from '../../engine/report/runReport.ts';
 import type { MemberIo } from '../member/memberIo.ts';
 import type { HostTask, JoinTask } from '../member/memberTask.ts';
-import type { FromChild, ToChild } from './childMessages.ts';
+import { callIo, type FromChild, type Telling, type ToChild } from './childMessages.ts';
+import { MEMBER_ARGUMENT } from './processKinds.ts';
 
 export interface ChildOutcome {
   readonly report?: RunReport;
@@ -15,46 +16,28 @@ export interface ChildOutcome {
   readonly stack?: string;
 }
 
-/** Argument that makes this program run one member of a `sync`. */
-export const MEMBER_ARGUMENT = '--member-process';
-
 /** A member in a process of its own. */
 export class ChildMember {
+  /** Resolves when the process is gone, however it went. */
+  readonly ended: Promise<ChildOutcome>;
   readonly #process: ChildProcess;
   readonly #io: MemberIo;
-  readonly #ended = Promise.withResolvers<ChildOutcome>();
-  readonly #label: string;
-  #last: ChildOutcome;
+  #outcome: ChildOutcome | undefined;
 
-  /** @param label what people know the member by */
-  constructor(program: string, label: string, io: MemberIo) {
+  /** @param name how people know it */
+  constructor(program: string, name: string, io: MemberIo) {
     this.#io = io;
-    this.#label = label;
-    this.#last = this.#failed('its process ended');
     this.#process = fork(program, [MEMBER_ARGUMENT], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#process.on('message', (message: FromChild) => this.#receive(message));
-    this.#process.once('error', (cause) => {
-      this.#ended.resolve({ failure: new BytesyncError('internal', {}, { cause }) });
-    });
-    // Its last words may still be on the way when it has exited.
-    this.#process.once('close', (_code, signal) => {
-      if (signal !== null) {
-        this.#last = this.#failed(`its process was ended by ${signal}`);
-      }
-      this.#ended.resolve(this.#last);
-    });
+    this.ended = this.#end(name);
   }
 
-  /** Resolves when the process is gone, however it went. */
-  get ended(): Promise<ChildOutcome> {
-    return this.#ended.promise;
-  }
-
-  start(task: HostTask | JoinTask): void {
-    this.#say({ type: 'start', task });
+  /** @param telling what the member's io is told; it is always asked */
+  start(task: HostTask | JoinTask, telling: readonly Telling[]): void {
+    this.#say({ type: 'start', task, telling });
   }
 
   interrupt(code: ErrorCode): void {
@@ -66,40 +49,47 @@ export class ChildMember {
     this.#process.kill('SIGKILL');
   }
 
+  async #end(name: string): Promise<ChildOutcome> {
+    // The last message may come after the exit, but never after the channel has ended.
+    const disconnected = once(this.#process, 'disconnect');
+    disconnected.catch(() => undefined);
+    try {
+      const [, signal] = await once(this.#process, 'exit');
+      await disconnected;
+      if (this.#outcome) return this.#outcome;
+      const reason = signal === null ? 'it ended' : `its process was ended by ${signal}`;
+      return { failure: new BytesyncError('member-failed', { member: name, reason }) };
+    } catch (cause) {
+      const reason = 'its process could not be started';
+      return { failure: new BytesyncError('member-failed', { member: name, reason }, { cause }) };
+    }
+  }
+
   #receive(message: FromChild): void {
-    if (message.type === 'ended') {
-      const { report, traffic, failure, stack } = message;
-      this.#last = {
-        ...(report && { report }),
-        ...(traffic && { traffic }),
-        ...(failure && { failure: new BytesyncError(failure.code, failure.values) }),
-        ...(stack !== undefined && { stack }),
-      };
-      return;
+    if (message.type === 'tell') callIo(this.#io, message.name, message.args);
+    else if (message.type === 'ask') this.#answer(message);
+    else {
+      const { type: _, failure, ...outcome } = message;
+      const error = failure && new BytesyncError(failure.code, failure.values);
+      this.#outcome = { ...outcome, ...(error && { failure: error }) };
     }
-    const io = this.#io as unknown as Record<string, (...args: readonly unknown[]) => unknown>;
-    const { call } = message;
-    if (call === undefined) {
-      io[message.name]?.(...message.args);
-      return;
-    }
+  }
+
+  #answer({ name, args, call }: Extract<FromChild, { type: 'ask' }>): void {
     Promise.resolve()
-      .then(() => io[message.name]?.(...message.args))
+      .then(() => callIo(this.#io, name, args))
       .then(
         (value) => this.#say({ type: 'answer', call, value }),
         (error: unknown) => {
           const { code, values } = asBytesyncError(error);
           this.#say({ type: 'refuse', call, code, values });
         },
-      );
-  }
-
-  #failed(reason: string): ChildOutcome {
-    return { failure: new BytesyncError('member-failed', { member: this.#label, reason }) };
+      )
+      .catch(() => undefined);
   }
 
   #say(message: ToChild): void {
-    // A process that is just ending can't be told anything; its exit says the rest.
+    // What can't be delivered: the process is ending, and how it ends is told by `ended`.
     if (this.#process.connected) this.#process.send(message, () => undefined);
   }
 }

@@ -1,10 +1,13 @@
-import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { asBytesyncError } from '../../engine/session/session.ts';
-import { untilAborted } from '../member/interrupt.ts';
+import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
+import { untilAborted } from '../../engine/run/untilAborted.ts';
+import { debugText } from '../debugText.ts';
+import type { MemberIo } from '../member/memberIo.ts';
 import type { HostTask, JoinTask } from '../member/memberTask.ts';
 import { runHost } from '../member/runHost.ts';
 import { runJoin } from '../member/runJoin.ts';
-import { type FromChild, remoteIo, type ToChild } from './childMessages.ts';
+import { type FromChild, remoteIo, type Telling, type ToChild } from './childMessages.ts';
+
+type Start = Extract<ToChild, { type: 'start' }>;
 
 interface Asked {
   readonly resolve: (value: unknown) => void;
@@ -13,63 +16,101 @@ interface Asked {
 
 /** Runs one member in this process, for the process that started it. */
 export async function memberChild(): Promise<void> {
-  const interrupt = new AbortController();
-  const asked = new Map<number, Asked>();
-  const say = (message: FromChild) => {
-    // Whoever started this may be gone; the disconnect ends the member.
-    if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
-  };
-  let nextCall = 1;
-  const io = remoteIo(
-    (name, args) => say({ type: 'io', name, args }),
-    (name, args) => {
-      const call = nextCall++;
-      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-      asked.set(call, { resolve, reject });
-      say({ type: 'io', name, args, call });
-      return promise;
-    },
-  );
   // The terminal sends Ctrl-C to all processes; the one that was started by hand decides.
   process.on('SIGINT', () => undefined);
-  process.once('disconnect', () => interrupt.abort(new BytesyncError('interrupted')));
-  const started = Promise.withResolvers<HostTask | JoinTask>();
-  process.on('message', (message: ToChild) => {
-    if (message.type === 'start') started.resolve(message.task);
-    else if (message.type === 'interrupt') interrupt.abort(new BytesyncError(message.code));
-    else {
-      const pending = asked.get(message.call);
-      asked.delete(message.call);
-      if (message.type === 'answer') pending?.resolve(message.value);
-      else pending?.reject(new BytesyncError(message.code, message.values));
-    }
+  const parent = new Parent();
+  process.once('uncaughtException', (error) => {
+    const end = () => process.exit(1);
+    parent.say(ended(error)).then(end, end);
   });
-  try {
-    // It may be told to end before it was told what to do.
-    const task = await untilAborted(started.promise, interrupt.signal);
-    const run =
-      task.role === 'host'
-        ? runHost(task, io, interrupt.signal)
-        : runJoin(task, io, interrupt.signal);
-    const { report, failure, traffic } = await run;
-    const stack = failure && debugText(failure);
-    say({
-      type: 'ended',
-      report,
-      ...(traffic && { traffic }),
-      ...(failure && { failure: { code: failure.code, values: failure.values } }),
-      ...(stack !== undefined && { stack }),
-    });
-  } catch (error) {
-    const failure = asBytesyncError(error);
-    const { code, values } = failure;
-    say({ type: 'ended', failure: { code, values }, stack: debugText(failure) });
-  }
+  await parent.say(await outcomeOf(parent));
   if (process.connected) process.disconnect();
 }
 
-/** Stack and causes of an error. */
-export function debugText(error: Error): string {
-  const cause = error.cause instanceof Error ? `\nCaused by: ${debugText(error.cause)}` : '';
-  return `${error.stack ?? error.message}${cause}`;
+async function outcomeOf(parent: Parent): Promise<Extract<FromChild, { type: 'ended' }>> {
+  try {
+    const { task, telling } = await untilAborted(parent.start, parent.interrupted);
+    const { report, failure, traffic } = await run(task, parent.io(telling), parent.interrupted);
+    const rest = failure && { failure: plain(failure), stack: debugText(failure) };
+    return { type: 'ended', report, ...(traffic && { traffic }), ...rest };
+  } catch (error) {
+    return ended(error);
+  }
+}
+
+function ended(error: unknown): Extract<FromChild, { type: 'ended' }> {
+  const failure = asBytesyncError(error);
+  return { type: 'ended', failure: plain(failure), stack: debugText(failure) };
+}
+
+function run(task: HostTask | JoinTask, io: MemberIo, signal: AbortSignal) {
+  return task.role === 'host' ? runHost(task, io, signal) : runJoin(task, io, signal);
+}
+
+function plain({ code, values }: BytesyncError): Pick<BytesyncError, 'code' | 'values'> {
+  return { code, values };
+}
+
+/** The process that started this one. */
+class Parent {
+  readonly start: Promise<Start>;
+  readonly #interrupt = new AbortController();
+  readonly #asked = new Map<number, Asked>();
+  #calls = 0;
+
+  constructor() {
+    const started = Promise.withResolvers<Start>();
+    this.start = started.promise;
+    process.on('message', (message: ToChild) => {
+      if (message.type === 'start') started.resolve(message);
+      else this.#receive(message);
+    });
+    const interrupt = () => this.#interrupt.abort(new BytesyncError('interrupted'));
+    process.once('disconnect', interrupt);
+    process.once('SIGTERM', interrupt);
+  }
+
+  get interrupted(): AbortSignal {
+    return this.#interrupt.signal;
+  }
+
+  io(telling: readonly Telling[]): MemberIo {
+    return remoteIo(
+      (name, args) => {
+        if (telling.includes(name)) this.#send({ type: 'tell', name, args });
+      },
+      (name, args) => {
+        const call = this.#calls;
+        this.#calls += 1;
+        const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+        this.#asked.set(call, { resolve, reject });
+        this.#send({ type: 'ask', name, args, call });
+        return promise;
+      },
+    );
+  }
+
+  /** Resolves when the message is on its way: a channel that is closed before drops what waits in it. */
+  async say(message: FromChild): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (this.#send(message, resolve)) await promise;
+  }
+
+  #receive(message: Exclude<ToChild, Start>): void {
+    if (message.type === 'interrupt') {
+      this.#interrupt.abort(new BytesyncError(message.code));
+      return;
+    }
+    const asked = this.#asked.get(message.call);
+    this.#asked.delete(message.call);
+    if (message.type === 'answer') asked?.resolve(message.value);
+    else asked?.reject(new BytesyncError(message.code, message.values));
+  }
+
+  /** False when the parent is gone; the disconnect ends the member then. */
+  #send(message: FromChild, sent: () => void = () => undefined): boolean {
+    if (!process.connected || process.send === undefined) return false;
+    process.send(message, undefined, undefined, sent);
+    return true;
+  }
 }

@@ -1,6 +1,6 @@
 import { sentence } from '../../engine/messages/sentences.ts';
+import type { RunReport } from '../../engine/report/runReport.ts';
 import type { PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
-import type { RunReport } from '../../engine/run/report.ts';
 import type { Progress, Screen } from './screen.ts';
 import { shown, shownJson } from './shownText.ts';
 
@@ -52,29 +52,37 @@ export class JsonScreen implements Screen {
 
   progress(memberId: string, progress: Progress): void {
     const { type: _, ...counts } = progress;
-    this.#say({ event: 'progress', member: this.#letters.get(memberId) ?? '', ...counts });
+    const member = this.#letters.get(memberId);
+    // Those who began a moment earlier may be heard before this member shows who takes part.
+    if (member !== undefined) this.#say({ event: 'progress', member, ...counts });
   }
 
   plan(view: PlanView): void {
-    const { members, sources, preset, from, items, summary, check } = view;
+    const { members, sources, preset, from, dryRun, items, summary, conflicts, check } = view;
     this.#say({
       event: 'plan',
       preset,
       from,
+      dryRun,
       items,
       members: members.map(withoutId),
       sources,
       targets: summary.targets.map(({ memberId: _, ...target }) => target),
       operations: summary.items,
       more: summary.more,
-      conflicts: summary.conflicts,
+      conflicts,
       guards: summary.guards,
       ...(check && { check }),
     });
   }
 
   report(report: RunReport): void {
-    const { status, items, bytes, relay, durationMs, problems, failure, targets, check } = report;
+    const { status, items, bytes, relay, durationMs, problems, targets, linksBroken } = report;
+    const { failure, check } = report;
+    const failed = failure && {
+      code: failure.code,
+      message: sentence(failure.code, failure.values),
+    };
     this.#say({
       event: 'report',
       status,
@@ -82,24 +90,16 @@ export class JsonScreen implements Screen {
       bytes,
       relay,
       durationMs,
-      problems: problems.map(({ path, member, code, values }) => ({
-        path,
-        member,
-        code,
-        message: sentence(code, values),
-      })),
+      problems: [
+        ...(failed ? [{ path: '', member: '', ...failed }] : []),
+        ...problems.map(({ path, member, code, values }) => {
+          return { path, member, code, message: sentence(code, values) };
+        }),
+      ],
       targets,
-      ...(failure && {
-        failure: { code: failure.code, message: sentence(failure.code, failure.values) },
-      }),
-      ...(check && {
-        check: {
-          identical: check.identical,
-          different: check.different.length,
-          onlyOn: check.onlyOn.length,
-          unreadable: check.unreadable.length,
-        },
-      }),
+      linksBroken,
+      ...(failed && { failure: failed }),
+      ...(check && { check }),
     });
   }
 
@@ -122,7 +122,7 @@ export class JsonScreen implements Screen {
   #say(event: Record<string, unknown>): void {
     // The report is the last line, whatever still comes in.
     if (this.#over) return;
-    this.#over = event['event'] === 'report';
+    this.#over = event.event === 'report';
     this.#out.write(`${shownJson(event)}\n`);
   }
 }

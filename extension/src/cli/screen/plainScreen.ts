@@ -1,5 +1,5 @@
+import type { RunReport } from '../../engine/report/runReport.ts';
 import type { PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
-import type { RunReport } from '../../engine/run/report.ts';
 import { AwayMembers } from './awayMembers.ts';
 import { connectionLine, joinLine, memberLine, memberText, PHASES, waitingLine } from './lines.ts';
 import { planText } from './planText.ts';

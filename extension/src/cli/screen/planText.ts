@@ -26,8 +26,8 @@ export function planText(view: PlanView, width?: number): string {
 }
 
 /** Nothing is to be done and nothing stands in the way. */
-function isIdle({ nothingToDo, summary }: PlanView): boolean {
-  return nothingToDo && summary.conflicts.length === 0;
+function isIdle({ nothingToDo, conflicts }: PlanView): boolean {
+  return nothingToDo && conflicts === 0;
 }
 
 function totalsTable(view: PlanView, width: number | undefined): string {

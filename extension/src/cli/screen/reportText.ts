@@ -1,6 +1,6 @@
 import { sentence } from '../../engine/messages/sentences.ts';
+import type { RunReport } from '../../engine/report/runReport.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
-import type { RunReport } from '../../engine/run/report.ts';
 import { sourceName } from './planText.ts';
 import { counted, duration, number, shown, shownName, size } from './shownText.ts';
 import { table } from './table.ts';
@@ -24,6 +24,7 @@ export function reportText(report: RunReport, plan: PlanView | undefined, width?
     lines.push(`Sent ${size(bytes.literal)} of content, saved ${size(bytes.saved)}.`);
     lines.push(`Relay: ${size(relay.bytesIn)} in, ${size(relay.bytesOut)} out, all of it sealed.`);
   }
+  if (report.linksBroken.length > 0) lines.push('', linksText(report.linksBroken));
   if (problems.length > 0) lines.push(...(lines.length > 0 ? [''] : []), problemsText(report));
   return lines.join('\n');
 }
@@ -71,6 +72,18 @@ function doneTable(
   ]);
   const counts = ['new', 'changed', 'dates', 'deleted', ...(undone ? ['not done'] : []), 'size'];
   return table(rows, { head: ['', '', ...counts], textColumns: 2, flexible: 1, width });
+}
+
+function linksText(linksBroken: RunReport['linksBroken']): string {
+  const listed = linksBroken.slice(0, LISTED).map(({ path, member }) => {
+    return `  ${member}: ${shown(path)}`;
+  });
+  const more = linksBroken.length - listed.length;
+  if (more > 0) listed.push(`  … and ${number(more)} more (--json lists all)`);
+  const files = counted(linksBroken.length, 'file');
+  return [`${files} had other names (hard links), which keep the old content:`, ...listed].join(
+    '\n',
+  );
 }
 
 function problemsText(report: RunReport): string {

@@ -1,5 +1,5 @@
+import type { RunReport } from '../../engine/report/runReport.ts';
 import type { MemberUi, PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
-import type { RunReport } from '../../engine/run/report.ts';
 
 export type Progress = Parameters<MemberUi['progress']>[1];
 

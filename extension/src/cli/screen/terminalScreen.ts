@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update';
+import type { RunReport } from '../../engine/report/runReport.ts';
 import type { PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
-import type { RunReport } from '../../engine/run/report.ts';
 import { AwayMembers } from './awayMembers.ts';
 import { connectionLine, joinLine, memberLine, waitingLine } from './lines.ts';
 import { LiveProgress } from './liveProgress.ts';

@@ -1,6 +1,6 @@
 import { constants, zstdDecompressSync } from 'node:zlib';
+import { ByteReader } from '../encoding/varint.ts';
 import { CONTENT_ID_LENGTH } from '../inventory/contentId.ts';
-import { ByteReader } from './byteReader.ts';
 import {
   DELTA_FLAG_CONTENT_ID,
   DELTA_HEADER_LENGTH,
@@ -16,8 +16,8 @@ import {
   TRAILER_CHECK_LENGTH,
 } from './deltaFormat.ts';
 import type { DeltaBase } from './deltaWriter.ts';
+import { ExactReader } from './exactReader.ts';
 import { LITERAL_LIMIT } from './scanner.ts';
-import { VarintReader } from './varint.ts';
 
 export type Instruction =
   | { readonly kind: 'copy'; readonly offset: number; readonly length: number }
@@ -35,12 +35,12 @@ export interface DeltaResult {
  * Every error in the file is a BytesyncError delta-malformed.
  */
 export class DeltaReader {
-  readonly #bytes: ByteReader;
+  readonly #bytes: ExactReader;
   readonly #check = deltaCheck();
   #baseSize = 0;
 
   constructor(pieces: AsyncIterable<Uint8Array>) {
-    this.#bytes = new ByteReader(pieces);
+    this.#bytes = new ExactReader(pieces);
   }
 
   async base(): Promise<DeltaBase> {
@@ -81,8 +81,8 @@ export class DeltaReader {
   }
 
   *#parse(frame: Uint8Array): Generator<Instruction> {
-    const reader = new VarintReader(frame);
-    while (!reader.atEnd) {
+    const reader = new ByteReader(frame, 'delta-malformed');
+    while (reader.remaining > 0) {
       const kind = reader.byte();
       if (kind === INSTRUCTION.copy) yield this.#copy(reader);
       else if (kind === INSTRUCTION.literal) yield literal(reader);
@@ -90,10 +90,9 @@ export class DeltaReader {
     }
   }
 
-  #copy(reader: VarintReader): Instruction {
+  #copy(reader: ByteReader): Instruction {
     const offset = reader.varint();
     const length = reader.varint();
-    if (offset === undefined || length === undefined) throw deltaMalformed('copy');
     if (length === 0 || offset > this.#baseSize || length > this.#baseSize - offset) {
       throw deltaMalformed('copy');
     }
@@ -118,13 +117,10 @@ export class DeltaReader {
   }
 }
 
-function literal(reader: VarintReader): Instruction {
+function literal(reader: ByteReader): Instruction {
   const length = reader.varint();
-  if (length === undefined || length === 0 || length > LITERAL_LIMIT)
-    throw deltaMalformed('literal');
-  const bytes = reader.take(length);
-  if (bytes === undefined) throw deltaMalformed('literal');
-  return { kind: 'literal', bytes };
+  if (length === 0 || length > LITERAL_LIMIT) throw deltaMalformed('literal');
+  return { kind: 'literal', bytes: reader.bytes(length) };
 }
 
 function decompress(body: Uint8Array, length: number): Uint8Array {

@@ -1,4 +1,5 @@
 import { constants, zstdCompressSync } from 'node:zlib';
+import { VARINT_MAX, writeVarint } from '../encoding/varint.ts';
 import { CONTENT_ID_LENGTH } from '../inventory/contentId.ts';
 import {
   DELTA_FLAG_CONTENT_ID,
@@ -14,9 +15,8 @@ import {
   TRAILER_CHECK_LENGTH,
 } from './deltaFormat.ts';
 import type { DeltaSink } from './scanner.ts';
-import { VARINT_LIMIT, writeVarint } from './varint.ts';
 
-const LONGEST_COPY = 1 + 2 * VARINT_LIMIT;
+const LONGEST_COPY = 1 + 2 * VARINT_MAX;
 
 /** Base of a delta: its size, and its content id where known. */
 export interface DeltaBase {
@@ -57,7 +57,7 @@ export class DeltaWriter implements DeltaSink {
   }
 
   literal(bytes: Uint8Array): void {
-    if (this.#filled + 1 + VARINT_LIMIT + bytes.length > FRAME_LIMIT) this.#closeFrame();
+    if (this.#filled + 1 + VARINT_MAX + bytes.length > FRAME_LIMIT) this.#closeFrame();
     this.#frame[this.#filled] = INSTRUCTION.literal;
     this.#filled = writeVarint(this.#frame, this.#filled + 1, bytes.length);
     this.#frame.set(bytes, this.#filled);

@@ -1,4 +1,4 @@
-import { VARINT_MAX, writeVarint } from '../sync/varint.ts';
+import { VARINT_MAX, writeVarint } from '../encoding/varint.ts';
 
 /** Collects bytes; grows by doubling. */
 export class ByteWriter {

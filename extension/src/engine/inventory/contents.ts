@@ -1,5 +1,5 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { ByteReader, VARINT_MAX, writeVarint } from '../sync/varint.ts';
+import { ByteReader, VARINT_MAX, writeVarint } from '../encoding/varint.ts';
 import { ANALYSIS_ERRORS, type AnalysedFile } from './analysis.ts';
 import { CONTENT_ID_LENGTH } from './contentId.ts';
 import type { Entry } from './entry.ts';

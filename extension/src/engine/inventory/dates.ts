@@ -1,4 +1,4 @@
-import type { ByteReader } from '../sync/varint.ts';
+import type { ByteReader } from '../encoding/varint.ts';
 import type { ByteWriter } from './byteWriter.ts';
 
 /** Differences below this (some 71 years of microseconds) are written as such. */

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { ByteReader } from '../sync/varint.ts';
+import { ByteReader } from '../encoding/varint.ts';
 import { readDate } from './dates.ts';
 import { INVENTORY_MAGIC, KINDS } from './encodeInventory.ts';
 import { type Entry, type KnownEntry, UNKNOWN_REASONS, type UnknownReason } from './entry.ts';

@@ -14,7 +14,7 @@ const PARTS = /\[(?<clause>[^[\]]*)\]|(?<fixed>[^[\]]+)/gu;
 export function fillIn(template: string, values: ErrorValues): string {
   let text = '';
   for (const { groups = {} } of template.matchAll(PARTS)) {
-    text += filled(groups['clause'] ?? groups['fixed'] ?? '', values) ?? '';
+    text += filled(groups.clause ?? groups.fixed ?? '', values) ?? '';
   }
   return text;
 }
@@ -24,14 +24,14 @@ function filled(text: string, values: ErrorValues): string | undefined {
   let complete = true;
   const result = text.replaceAll(PLACEHOLDER, (...match) => {
     const { names = '', bytes, otherwise } = match.at(-1) as Record<string, string | undefined>;
-    const value = firstValue(names.split(','), values, bytes !== undefined) ?? otherwise;
+    const value = valueNamed(names.split(','), values, bytes !== undefined) ?? otherwise;
     if (value === undefined) complete = false;
     return value ?? '';
   });
   return complete ? result : undefined;
 }
 
-function firstValue(names: readonly string[], values: ErrorValues, bytes: boolean) {
+function valueNamed(names: readonly string[], values: ErrorValues, bytes: boolean) {
   for (const name of names) {
     const value = values[name];
     if (value === undefined || value === '') continue;

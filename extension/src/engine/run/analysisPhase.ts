@@ -1,80 +1,59 @@
-import { compare } from '../comparison/compare.ts';
-import { type ContentResult, contentNeeds, withContents } from '../comparison/contentNeeds.ts';
-import type { Comparison } from '../comparison/item.ts';
-import type { AnalysedFile } from '../inventory/analysis.ts';
-import { encodeContents } from '../inventory/contents.ts';
-import { ContentsExchange, contentsId, type OwnContents } from './contentsExchange.ts';
-import type { Inventories } from './inventoryPhase.ts';
+import type { Announced } from '../planning/planner.ts';
+import { exchangeContents } from './contentsExchange.ts';
 import { ProgressReporter } from './progressReporter.ts';
 import type { OwnColumn, RunContext } from './runContext.ts';
 
 /**
- * Compares the inventories, reads on each member the files whose content must be known, and
- * completes the comparison with what everybody found.
+ * Compares the inventories, reads on each member the files whose content must be known, and completes
+ * the comparison with what everybody found. Returns the bytes that this member read.
  */
-export async function analyse(context: RunContext, inventories: Inventories): Promise<Comparison> {
-  const { columns, settings } = context;
-  const comparison = compare([...columns], inventories.entries);
-  const needs = contentNeeds(comparison, settings.mode, settings.preset);
-  const needing = columns.flatMap((_, column) =>
-    (needs[column]?.length ?? 0) > 0 ? [column] : [],
-  );
-  const exchange = new ContentsExchange(context, inventories, needing);
+export async function analyse(
+  context: RunContext,
+  inventories: readonly (Announced | undefined)[],
+): Promise<number> {
+  const { columns, own, planner, settings } = context;
+  const { mode, preset } = settings;
   const progress = new ProgressReporter(context, 'analysis');
-  const own = new Map<number, OwnContents>();
-  await Promise.all(
-    inventories.own.map(async (column) => {
-      const items = needs[column.column] ?? [];
-      if (items.length === 0) return;
-      const contents = await readContents(context, column, comparison, items, progress);
-      own.set(column.column, contents);
-      await exchange.announce(column.column, contents.id);
-    }),
-  );
-  progress.end();
-  const files = await exchange.exchange(own);
-  const results = columns.map((_, column) =>
-    byItem(comparison, needs[column] ?? [], files.get(column) ?? []),
-  );
-  return withContents(comparison, results);
+  try {
+    const needs = await planner.call('compare', { columns, received: inventories, mode, preset });
+    const needing = needs.flatMap((files, column) => (files > 0 ? [column] : []));
+    const contents = new Map<number, Announced>();
+    let bytesRead = 0;
+    await Promise.all(
+      own
+        .filter(({ column }) => needing.includes(column))
+        .map(async (one) => {
+          const read = await readContents(context, one, progress);
+          bytesRead += read.bytes;
+          contents.set(one.column, read.contents);
+        }),
+    );
+    progress.end();
+    await planner.call('complete', await exchangeContents(context, needing, contents));
+    return bytesRead;
+  } finally {
+    progress.stop();
+  }
 }
 
+/** Reads what is needed of an own column and announces the result; `bytes` were read. */
 async function readContents(
   context: RunContext,
-  own: OwnColumn,
-  comparison: Comparison,
-  items: readonly number[],
+  { column, source: { sourceId, root } }: OwnColumn,
   progress: ProgressReporter,
-): Promise<OwnContents> {
-  const { sourceId, root } = own.source;
-  const requests = items.flatMap((index) => {
-    const path = comparison.items[index]?.path ?? '';
-    const stat = own.inventory.stats.get(path);
-    return stat ? [{ path, stat }] : [];
+): Promise<{ readonly bytes: number; readonly contents: Announced }> {
+  const { session, workers, planner, run, signal } = context;
+  const batches = await planner.call('analysisBatches', column);
+  const filesTotal = batches.reduce((sum, { files }) => sum + files, 0);
+  const bytesTotal = batches.reduce((sum, { bytes }) => sum + bytes, 0);
+  let bytesDone = 0;
+  progress.add(sourceId, { filesTotal, bytesTotal });
+  const requests = batches.map((batch) => batch.requests);
+  const results = await workers.analyse(root, requests, signal, (done) => {
+    bytesDone = done.bytes;
+    progress.add(sourceId, { filesDone: done.files, bytesDone });
   });
-  const bytesTotal = requests.reduce((sum, { stat }) => sum + stat.size, 0);
-  progress.add(sourceId, { filesTotal: requests.length, bytesTotal });
-  const files = await context.workers.analyse(root, requests, context.signal, (done) =>
-    progress.add(sourceId, { filesDone: done.files, bytesDone: done.bytes }),
-  );
-  progress.add(sourceId, { filesDone: requests.length, bytesDone: bytesTotal });
-  const bytes = encodeContents(own.inventory.entries, files);
-  return { bytes, id: contentsId(bytes) };
-}
-
-/** A file that was asked for and not told of counts as unreadable, on every member alike. */
-function byItem(
-  comparison: Comparison,
-  items: readonly number[],
-  files: readonly AnalysedFile[],
-): Map<number, ContentResult> {
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  const results = new Map<number, ContentResult>();
-  for (const index of items) {
-    const file = byPath.get(comparison.items[index]?.path ?? '');
-    if (file === undefined) results.set(index, { error: 'entry-unreadable' });
-    else if ('content' in file) results.set(index, { content: file.content });
-    else results.set(index, { error: file.error });
-  }
-  return results;
+  const contents = await planner.call('analysed', column, results);
+  await session.room.post([{ type: 'contents-ready', run, sourceId, id: contents.id }]);
+  return { bytes: bytesDone, contents };
 }

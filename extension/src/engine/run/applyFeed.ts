@@ -6,6 +6,7 @@ import type {
   FromUnpacker,
   ToUnpacker,
 } from '../sync/streamMessages.ts';
+import type { Packed } from '../workers/packed.ts';
 
 interface Pending {
   readonly resolve: () => void;
@@ -21,7 +22,9 @@ export interface FedChunk {
 /** The main thread's end of the task that applies a plan on this member. */
 export class ApplyFeed {
   readonly #port: MessagePort;
+  /** Chunks that the task has not answered, by stream and index. */
   readonly #pending = new Map<string, Pending>();
+  /** Streams of which nothing more is taken. */
   readonly #failed = new Map<number, BytesyncError>();
   #closed = false;
 
@@ -44,7 +47,7 @@ export class ApplyFeed {
   open(
     stream: number,
     keys: { readonly streamId: string; readonly key: Uint8Array },
-    transfers: readonly ExpectedTransfer[],
+    transfers: Packed<readonly ExpectedTransfer[]>,
   ): void {
     this.#say({ type: 'open', stream, streamId: keys.streamId, key: keys.key, transfers });
   }
@@ -66,7 +69,9 @@ export class ApplyFeed {
 
   /** No more of this stream will come: its unfinished items fail with the code. */
   failStream(stream: number, code: ErrorCode): void {
-    if (!this.#failed.has(stream)) this.#say({ type: 'stream-failed', stream, code });
+    if (this.#failed.has(stream)) return;
+    this.#say({ type: 'stream-failed', stream, code });
+    this.#streamFailed(stream, new BytesyncError(code));
   }
 
   /** Nothing more will come. */
@@ -78,6 +83,7 @@ export class ApplyFeed {
     this.#say({ type: 'abort' });
   }
 
+  /** Chunks that are not durable by now are rejected. */
   close(): void {
     this.#port.close();
   }
@@ -93,7 +99,7 @@ export class ApplyFeed {
   }
 
   #streamFailed(stream: number, failure: BytesyncError): void {
-    this.#failed.set(stream, failure);
+    if (!this.#failed.has(stream)) this.#failed.set(stream, failure);
     for (const [name, pending] of this.#pending) {
       if (!name.startsWith(`${stream}/`)) continue;
       pending.reject(failure);

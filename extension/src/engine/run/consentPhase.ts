@@ -1,68 +1,80 @@
-import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { asBytesyncError } from '../session/session.ts';
-import type { Consent, SessionState } from '../session/state.ts';
-import type { Guard, Plan } from '../sync/plan.ts';
-import { affectedMembers, makePlan, membersOf, type Planned, viewOf } from './planPhase.ts';
+import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
+import type { PlanFacts } from '../planning/planFacts.ts';
+import { type Consent, hostOf, type SessionState } from '../session/state.ts';
+import type { Guard } from '../sync/plan.ts';
+import { affectedMembers, makePlan, shownMembers } from './planPhase.ts';
 import type { RunContext } from './runContext.ts';
+import { untilAborted } from './untilAborted.ts';
+
+export type Refusal = Exclude<Consent, 'yes'>;
 
 /** A plan that everybody whose folders change has agreed to. */
-export interface Agreed extends Planned {
+export interface Agreed {
+  readonly facts: PlanFacts;
   /** Members that did not agree; nothing changes there. */
-  readonly refused: ReadonlyMap<string, 'no' | 'guard'>;
-  /** Why this member did not agree. */
-  readonly ownRefusal: BytesyncError | undefined;
+  readonly refused: ReadonlyMap<string, Refusal>;
+  /** Why this member did not agree, if it did not. */
+  readonly ownRefusal?: BytesyncError;
 }
 
 /**
  * Asks the people: the host whether the plan may be carried out, each other member whether it may
- * change the folders there. Who doesn't agree is left out, and the plan is made anew without.
+ * change the folders there. Who has not said yes when the host starts is left out, and the plan is
+ * made anew without.
+ * @param readOnly columns that are left out already
  * @throws BytesyncError consent-refused or guard when nothing is left, plan-mismatch
  */
 export async function agree(
   context: RunContext,
-  planned: Planned,
-  readOnly: ReadonlySet<number>,
+  facts: PlanFacts,
+  readOnly: readonly number[],
 ): Promise<Agreed> {
   const { session, run } = context;
-  const { digest } = planned.plan;
+  const { digest } = facts;
+  const own = session.identity.memberId;
+  const hostId = hostOf(session.state.roster);
+  const asked = affectedMembers(context.columns, facts).filter((id) => id !== hostId);
   let ownRefusal: BytesyncError | undefined;
-  const isHost = session.room.roster.members[0]?.memberId === session.identity.memberId;
-  if (isHost) {
-    await askHost(context, planned);
+  if (own === hostId) {
+    await askHost(context, facts);
     await session.room.post([{ type: 'plan-proposed', run, digest }]);
+    tellWaiting(context, asked);
+    await session.store.until((state) => answers(state, asked), context.signal);
+    await session.room.post([{ type: 'synchronization-started', run, digest }]);
   } else {
-    tellWaiting(context, [session.room.roster.members[0]?.memberId ?? '']);
+    tellWaiting(context, [hostId]);
     await samePlan(context, digest);
-    ownRefusal = await answer(context, planned);
+    if (asked.includes(own)) ownRefusal = await answer(context, facts);
   }
-  const consents = await allConsents(context, planned.plan);
-  const refused = refusals(consents);
-  const agreed = withoutRefused(context, planned, refused, readOnly, ownRefusal);
-  await startTogether(context, isHost, planned.plan.digest);
-  return agreed;
+  const refused = refusals(asked, await started(context));
+  const agreed = await withoutRefused(context, facts, refused, readOnly);
+  if (agreed.targets.length === 0) throw ownRefusal ?? refusal(context, refused);
+  // Whatever the log says: what was not agreed to here is not done here.
+  const changesHere = affectedMembers(context.columns, agreed).includes(own);
+  const saidYes = own === hostId || (asked.includes(own) && ownRefusal === undefined);
+  if (changesHere && !saidYes) throw new BytesyncError('plan-mismatch');
+  return { facts: agreed, refused, ...(ownRefusal && { ownRefusal }) };
 }
 
-async function askHost(context: RunContext, planned: Planned): Promise<void> {
-  const { session, ui, signal } = context;
-  const view = viewOf(context, planned);
-  if (!(await unlessAborted(ui.confirmPlan(view), signal))) {
-    const member = session.memberLabel(session.identity.memberId);
-    throw new BytesyncError('consent-refused', { member });
-  }
-  const { guards } = planned.plan;
-  if (guards.length > 0 && !(await unlessAborted(ui.confirmGuards(guards, view), signal)))
-    throw new BytesyncError('guard');
+async function askHost(context: RunContext, { guards }: PlanFacts): Promise<void> {
+  const { ui, signal } = context;
+  if (!(await untilAborted(ui.confirmPlan(), signal))) throw refusedHere(context);
+  if (!(await confirmGuards(context, guards))) throw new BytesyncError('guard');
 }
 
-/** Somebody who thinks about an answer doesn't keep a run from ending. */
-function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  if (signal.aborted) abort();
-  // Whichever comes second has nobody who listens.
-  answer.catch(() => undefined);
-  return Promise.race([answer, aborted]).finally(() => signal.removeEventListener('abort', abort));
+async function confirmGuards(context: RunContext, guards: readonly Guard[]): Promise<boolean> {
+  if (guards.length === 0) return true;
+  return untilAborted(context.ui.confirmGuards(guards), context.signal);
+}
+
+function refusedHere({ session }: RunContext): BytesyncError {
+  const member = session.memberLabel(session.identity.memberId);
+  return new BytesyncError('consent-refused', { member });
+}
+
+function tellWaiting({ session, ui }: RunContext, memberIds: readonly string[]): void {
+  const members = shownMembers(session).filter(({ memberId }) => memberIds.includes(memberId));
+  if (members.length > 0) ui.waitingFor(members);
 }
 
 /** Members compute the plan themselves; what the host proposes must be just that. */
@@ -74,98 +86,83 @@ async function samePlan(context: RunContext, digest: string): Promise<void> {
   if (proposed !== digest) throw new BytesyncError('plan-mismatch');
 }
 
-/** Answers in the log; returns why the answer is no. */
-async function answer(context: RunContext, planned: Planned): Promise<BytesyncError | undefined> {
+/** Asks here and tells everybody; returns why the answer is no. */
+async function answer(context: RunContext, facts: PlanFacts): Promise<BytesyncError | undefined> {
   const { session, run } = context;
-  if (!affectedMembers(planned.plan).includes(session.identity.memberId)) return undefined;
-  const refusal = await ownRefusal(context, planned);
+  const refusal = await ownAnswer(context, facts);
   const said: Consent = refusal === undefined ? 'yes' : refusal.code === 'guard' ? 'guard' : 'no';
-  const { digest } = planned.plan;
-  await session.room.post([{ type: 'consent', run, digest, answer: said }]);
+  await session.room.post([{ type: 'consent', run, digest: facts.digest, answer: said }]);
   return refusal;
 }
 
-async function ownRefusal(
+async function ownAnswer(
   context: RunContext,
-  planned: Planned,
+  facts: PlanFacts,
 ): Promise<BytesyncError | undefined> {
-  const { session, ui, signal } = context;
-  const own = session.identity.memberId;
-  const view = viewOf(context, planned);
-  const guards = ownGuards(planned.plan, own);
+  const { ui, signal } = context;
   try {
-    if (!(await unlessAborted(ui.consent(view), signal))) {
-      return new BytesyncError('consent-refused', { member: session.memberLabel(own) });
-    }
-    if (guards.length === 0) return undefined;
-    const yes = await unlessAborted(ui.confirmGuards(guards, view), signal);
+    if (!(await untilAborted(ui.consent(), signal))) return refusedHere(context);
+    const yes = await confirmGuards(context, ownGuards(context, facts));
     return yes ? undefined : new BytesyncError('guard');
   } catch (error) {
+    // Where nobody can be asked the others go on without this member.
     signal.throwIfAborted();
     return asBytesyncError(error);
   }
 }
 
-function ownGuards(plan: Plan, memberId: string): Guard[] {
-  return plan.guards.filter(
-    (guard) => guard.kind === 'empty-source' || plan.columns[guard.target]?.memberId === memberId,
+function ownGuards({ columns, session }: RunContext, { guards }: PlanFacts): Guard[] {
+  const own = session.identity.memberId;
+  return guards.filter(
+    (guard) => guard.kind === 'empty-source' || columns[guard.target]?.memberId === own,
   );
 }
 
 /** The host has said yes by proposing; all others whose folders change say it in the log. */
-async function allConsents(context: RunContext, plan: Plan): Promise<ReadonlyMap<string, Consent>> {
-  const hostId = context.session.room.roster.members[0]?.memberId;
-  const asked = affectedMembers(plan).filter((memberId) => memberId !== hostId);
-  const complete = ({ phase }: SessionState) => {
-    if (phase.kind === 'synchronizing') return phase.consents;
-    if (phase.kind !== 'planned') return undefined;
-    return asked.every((memberId) => phase.consents.has(memberId)) ? phase.consents : undefined;
-  };
-  const { phase } = context.session.state;
-  const answered = 'consents' in phase ? phase.consents : new Map<string, Consent>();
-  tellWaiting(
-    context,
-    asked.filter((memberId) => !answered.has(memberId)),
+function answers({ phase }: SessionState, asked: readonly string[]): true | undefined {
+  const all = phase.kind === 'planned' && asked.every((memberId) => phase.consents.has(memberId));
+  return all ? true : undefined;
+}
+
+/**
+ * The answers as they stood when the host started: the same on every member. A host may start without
+ * waiting, and an answer may be changed until then.
+ */
+function started({ session, signal }: RunContext): Promise<ReadonlyMap<string, Consent>> {
+  return session.store.until(
+    ({ phase }) => (phase.kind === 'synchronizing' ? phase.consents : undefined),
+    signal,
   );
-  return context.session.store.until(complete, context.signal);
 }
 
-function tellWaiting({ session, ui }: RunContext, memberIds: readonly string[]): void {
-  const members = membersOf(session).filter((member) => memberIds.includes(member.memberId));
-  if (members.length > 0) ui.waitingFor(members);
-}
-
-function refusals(consents: ReadonlyMap<string, Consent>): Map<string, 'no' | 'guard'> {
-  const refused = new Map<string, 'no' | 'guard'>();
-  for (const [memberId, said] of consents) if (said !== 'yes') refused.set(memberId, said);
+function refusals(
+  asked: readonly string[],
+  consents: ReadonlyMap<string, Consent>,
+): Map<string, Refusal> {
+  const refused = new Map<string, Refusal>();
+  for (const memberId of asked) {
+    const said = consents.get(memberId) ?? 'no';
+    if (said !== 'yes') refused.set(memberId, said);
+  }
   return refused;
 }
 
-function withoutRefused(
+async function withoutRefused(
   context: RunContext,
-  planned: Planned,
-  refused: ReadonlyMap<string, 'no' | 'guard'>,
-  readOnly: ReadonlySet<number>,
-  ownRefusal: BytesyncError | undefined,
-): Agreed {
-  if (refused.size === 0) return { ...planned, refused, ownRefusal };
-  const without = new Set(readOnly);
-  for (const [index, column] of context.columns.entries()) {
-    if (refused.has(column.memberId)) without.add(index);
-  }
-  const reduced = makePlan(context, planned.comparison, without);
-  if (reduced.plan.operations.length > 0) return { ...reduced, refused, ownRefusal };
-  if (ownRefusal) throw ownRefusal;
-  const [memberId = '', said] = [...refused][0] ?? [];
-  const member = context.session.memberLabel(memberId);
-  throw new BytesyncError(said === 'guard' ? 'guard' : 'consent-refused', { member });
+  facts: PlanFacts,
+  refused: ReadonlyMap<string, Refusal>,
+  readOnly: readonly number[],
+): Promise<PlanFacts> {
+  if (refused.size === 0) return facts;
+  const theirs = context.columns.flatMap(({ memberId }, column) =>
+    refused.has(memberId) ? [column] : [],
+  );
+  return makePlan(context, [...new Set([...readOnly, ...theirs])]);
 }
 
-async function startTogether(context: RunContext, isHost: boolean, digest: string): Promise<void> {
-  const { session, run, signal } = context;
-  if (isHost) await session.room.post([{ type: 'synchronization-started', run, digest }]);
-  await session.store.until(
-    ({ phase }) => (phase.kind === 'synchronizing' ? true : undefined),
-    signal,
-  );
+/** Nothing is left to do: that of the first who did not agree. */
+function refusal(context: RunContext, refused: ReadonlyMap<string, Refusal>): BytesyncError {
+  const [memberId = '', said] = [...refused][0] ?? [];
+  const member = context.session.memberLabel(memberId);
+  return new BytesyncError(said === 'guard' ? 'guard' : 'consent-refused', { member });
 }

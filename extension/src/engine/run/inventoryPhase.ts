@@ -1,72 +1,65 @@
 import { createHash } from 'node:crypto';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { decodeInventory } from '../inventory/decodeInventory.ts';
-import { encodeInventory, inventoryId } from '../inventory/encodeInventory.ts';
-import type { WalkProgress } from '../inventory/walk.ts';
-import type { Entry, Inventory } from '../inventory/entry.ts';
 import { readToken } from '../inventory/sourceToken.ts';
+import type { WalkProgress } from '../inventory/walk.ts';
+import type { Announced } from '../planning/planner.ts';
 import { ProgressReporter } from './progressReporter.ts';
 import type { LocalSource, OwnColumn, RunContext } from './runContext.ts';
 
 /** Largest inventory that is taken from another member, in bytes (some ten million entries). */
 const INVENTORY_LIMIT = 512 * 1024 * 1024;
 
-export interface Inventories {
-  /** One for each column. */
-  readonly entries: readonly (readonly Entry[])[];
-  readonly own: readonly OwnColumn[];
-}
-
-/** Walks this member's sources while the others walk theirs, and exchanges what was found. */
-export async function exchangeInventories(context: RunContext): Promise<Inventories> {
-  const { columns, session, signal } = context;
+/**
+ * Walks this member's sources while the others walk theirs, and exchanges what was found. Returns the
+ * inventories of the others, by column.
+ */
+export async function exchangeInventories(
+  context: RunContext,
+): Promise<readonly (Announced | undefined)[]> {
+  const { columns, own, session, signal } = context;
   const progress = new ProgressReporter(context, 'inventory');
-  const own: OwnColumn[] = [];
-  const entries = await Promise.all(
-    columns.map(async (column, index) => {
-      const source = context.sources.find((one) => one.sourceId === column.sourceId);
-      if (source === undefined || column.memberId !== session.identity.memberId) {
-        return receiveInventory(context, column.sourceId, column.memberId);
-      }
-      const inventory = await takeInventory(context, source, progress);
-      own.push({ column: index, source, inventory });
-      return inventory.entries;
-    }),
-  );
-  progress.end();
-  await session.store.until(
-    (state) => (state.phase.kind === 'inventory' ? undefined : true),
-    signal,
-  );
-  own.sort((a, b) => a.column - b.column);
-  return { entries, own };
+  try {
+    const taking = Promise.all(own.map((one) => takeInventory(context, one, progress)));
+    const [received] = await Promise.all([
+      Promise.all(
+        columns.map(({ sourceId, memberId }, column) =>
+          own.some((one) => one.column === column)
+            ? undefined
+            : receiveInventory(context, sourceId, memberId),
+        ),
+      ),
+      taking.then(() => progress.end()),
+    ]);
+    await session.store.until(
+      ({ phase }) => (phase.kind === 'inventory' ? undefined : true),
+      signal,
+    );
+    return received;
+  } finally {
+    progress.stop();
+  }
 }
 
 async function takeInventory(
   context: RunContext,
-  source: LocalSource,
+  { column, source }: OwnColumn,
   progress: ProgressReporter,
-): Promise<Inventory> {
-  const { session, workers, settings, run, signal } = context;
-  const { sourceId } = source;
+): Promise<void> {
+  const { session, planner, settings, run } = context;
+  const { sourceId, root } = source;
   await requireOwnToken(source);
   const options = {
     gitignore: settings.gitignore,
-    patterns: settings.patterns,
+    patterns: [...settings.patterns, ...context.ownPatterns],
     ...(source.token !== undefined && { ownToken: source.token }),
   };
   const onProgress = (seen: WalkProgress) =>
     progress.add(sourceId, { filesDone: seen.files, bytesDone: seen.bytes });
-  const inventory = await workers.walk(source.root, { ...options, onProgress }, signal);
-  const canonical = encodeInventory(inventory.entries);
-  requireOwnContents(context, source, inventory);
-  await session.streams.sendBytes(
-    { kind: 'inventory', run, sourceId },
-    session.room.others,
-    canonical,
-  );
-  await session.room.post([{ type: 'inventory-ready', run, sourceId, id: inventoryId(canonical) }]);
-  return inventory;
+  const { bytes, id, nestedTokens } = await planner.walk(column, root, options, onProgress);
+  requireOwnContents(context, source, nestedTokens);
+  const purpose = { kind: 'inventory', run, sourceId } as const;
+  await session.streams.sendBytes(purpose, session.room.others, bytes);
+  await session.room.post([{ type: 'inventory-ready', run, sourceId, id }]);
 }
 
 /** Another member that writes its token over ours offers the same folder. */
@@ -78,12 +71,15 @@ async function requireOwnToken(source: LocalSource): Promise<void> {
 }
 
 /** A folder inside this one, offered by somebody of this session (through a mount, say). */
-function requireOwnContents(context: RunContext, source: LocalSource, inventory: Inventory): void {
+function requireOwnContents(
+  context: RunContext,
+  source: LocalSource,
+  nestedTokens: readonly string[],
+): void {
   const offered = context.session.state.sources.map((one) =>
     Buffer.from(one.tokenHash).toString('hex'),
   );
-  const nested = inventory.nestedTokens.find((token) => offered.includes(tokenHash(token)));
-  if (nested !== undefined) {
+  if (nestedTokens.some((token) => offered.includes(tokenHash(token)))) {
     throw new BytesyncError('source-offered-twice', { path: source.root });
   }
 }
@@ -97,20 +93,9 @@ async function receiveInventory(
   context: RunContext,
   sourceId: string,
   memberId: string,
-): Promise<readonly Entry[]> {
-  const { session, run, signal } = context;
-  const bytes = await session.streams.receiveBytes(
-    { kind: 'inventory', run, sourceId },
-    memberId,
-    INVENTORY_LIMIT,
-    signal,
-  );
-  const announced = await session.store.until(
-    (state) => ('inventories' in state.phase ? state.phase.inventories.get(sourceId) : undefined),
-    signal,
-  );
-  if (Buffer.compare(announced, inventoryId(bytes)) !== 0) {
-    throw new BytesyncError('inventory-malformed', { member: session.memberLabel(memberId) });
-  }
-  return decodeInventory(bytes);
+): Promise<Announced> {
+  const { session, announced, run, signal } = context;
+  const purpose = { kind: 'inventory', run, sourceId } as const;
+  const bytes = await session.streams.receiveBytes(purpose, memberId, INVENTORY_LIMIT, signal);
+  return { bytes, id: await announced.until('inventories', sourceId, signal) };
 }

@@ -1,23 +1,22 @@
-import type { BytesyncError, ErrorCode } from '@bytesync/shared/errors.ts';
-import { checkReport } from '../comparison/checkReport.ts';
-import type { Problem } from '../inventory/entry.ts';
+import { asBytesyncError, type BytesyncError } from '@bytesync/shared/errors.ts';
 import type { TrafficCounts } from '../relay/transport.ts';
+import { failedReport, type RunReport } from '../report/runReport.ts';
 import type { LogMessage, RunSettings } from '../session/messages.ts';
-import { asBytesyncError, type Session } from '../session/session.ts';
-import { endFailure } from '../session/sessionStore.ts';
+import type { Session } from '../session/session.ts';
 import { columnsOf, hostOf } from '../session/state.ts';
 import type { EngineWorkers } from '../workers/engineWorkers.ts';
 import { analyse } from './analysisPhase.ts';
+import { AnnouncedIds } from './announcedIds.ts';
 import { type Agreed, agree } from './consentPhase.ts';
 import { exchangeInventories } from './inventoryPhase.ts';
 import type { MemberUi } from './memberUi.ts';
-import { makePlan, membersOf, type Planned, readOnlyColumns, viewOf } from './planPhase.ts';
-import { failedReport, type ReportNames, type RunReport, reportOf } from './report.ts';
-import { exchangeResults, type MemberResults } from './results.ts';
-import type { LocalSource, OwnColumn, RunContext } from './runContext.ts';
-import { withSources } from './sourceProblems.ts';
+import { makePlan, readOnlyColumns, shownMembers, viewOf } from './planPhase.ts';
+import { reportRun } from './resultsPhase.ts';
+import type { LocalSource, RunContext } from './runContext.ts';
+import { columnOf, startRun } from './startPhase.ts';
 import { toldValues } from './toldValues.ts';
 import { type Transferred, transfer } from './transferPhase.ts';
+import { untilAborted } from './untilAborted.ts';
 import { failureOf, MEMBER_PATIENCE_MS, watchMembers } from './watchMembers.ts';
 
 export interface MemberRunOptions {
@@ -27,6 +26,8 @@ export interface MemberRunOptions {
   readonly ui: MemberUi;
   /** The host starts with these; the others learn them from the log. */
   readonly settings?: RunSettings;
+  /** Patterns that this member alone leaves out, beside those of the session. */
+  readonly ownPatterns?: readonly string[];
   /** Interrupts this member. */
   readonly signal: AbortSignal;
   /** How long another member may be away before the run is ended, in ms. */
@@ -34,12 +35,15 @@ export interface MemberRunOptions {
 }
 
 /** Number of the run; a session has one. */
-export const RUN = 1;
+const RUN = 1;
 const REFUSALS = new Set(['consent-refused', 'guard', 'confirmation-needed']);
+
+/** How long the others are told that this member can't go on; the relay may be gone by then. */
+const FAREWELL_MS = 3_000;
 
 export interface RunOutcome {
   readonly report: RunReport;
-  /** What ended the run early, with its causes, for logs. */
+  /** What ended the run early, or kept this member out of it, with its causes, for logs. */
   readonly failure?: BytesyncError;
   /** Of this member alone, when its membership had ended. */
   readonly traffic?: TrafficCounts;
@@ -51,10 +55,8 @@ export interface RunOutcome {
  */
 export async function runMember(options: MemberRunOptions): Promise<RunOutcome> {
   const started = Date.now();
-  const { session } = options;
-  const isHost = hostOf(session.state.roster) === session.identity.memberId;
+  const { session, memberPatienceMs: patienceMs = MEMBER_PATIENCE_MS } = options;
   const ending = new AbortController();
-  const patienceMs = options.memberPatienceMs ?? MEMBER_PATIENCE_MS;
   const unwatch = watchMembers(session, { run: RUN, patienceMs }, ending);
   const signal = AbortSignal.any([options.signal, session.signal, ending.signal]);
   // Without a relay nobody can be told anything, and what waits to be said must not wait for long.
@@ -63,13 +65,17 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
     if (failure.code === 'relay-lost') session.close(failure);
   };
   options.signal.addEventListener('abort', endSession, { once: true });
+  const announced = new AnnouncedIds(session.store);
+  const planner = options.workers.planner(signal);
   try {
-    const outcome = await runPhases(options, isHost, signal, started);
-    if (isHost) await session.room.post([{ type: 'run-ended', run: RUN, status: 'done' }]);
-    else await ended(session, signal);
+    const context = await begin(options, { planner, announced, signal });
+    const outcome = await runPhases(context, started);
+    await untilAborted(sayDone(session), signal).catch(() => {
+      // Everything is done and told: whoever goes now takes nothing away from it.
+    });
     return outcome;
   } catch (error) {
-    const failure = asBytesyncError(options.signal.aborted ? options.signal.reason : error);
+    const failure = endOfRun(error, options.signal, signal);
     const status = REFUSALS.has(failure.code) ? 'refused' : 'aborted';
     await tellOthers(session, status, failure);
     const { code, values } = failure;
@@ -78,59 +84,57 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
     return { report, failure };
   } finally {
     options.signal.removeEventListener('abort', endSession);
+    planner.close();
+    announced.close();
     unwatch();
   }
 }
 
-async function runPhases(
+/** What ended the run: an own reason, where there is one, tells more than that of somebody else. */
+function endOfRun(error: unknown, interrupt: AbortSignal, signal: AbortSignal): BytesyncError {
+  if (interrupt.aborted) return asBytesyncError(interrupt.reason);
+  const failure = asBytesyncError(error);
+  return failure.code === 'aborted' && signal.aborted ? asBytesyncError(signal.reason) : failure;
+}
+
+async function begin(
   options: MemberRunOptions,
-  isHost: boolean,
-  signal: AbortSignal,
-  started: number,
-): Promise<RunOutcome> {
-  const { session, settings, ui } = options;
-  if (isHost && settings) {
-    await session.room.post([{ type: 'run-started', run: RUN, settings }]);
-  }
-  const agreedSettings = await session.store.until(
-    ({ phase }) => (phase.kind === 'inventory' ? phase.settings : undefined),
-    signal,
-  );
-  const { workers, sources } = options;
+  parts: Pick<RunContext, 'planner' | 'announced' | 'signal'>,
+): Promise<RunContext> {
+  const { session, workers, sources, ui, ownPatterns = [] } = options;
+  const settings = await startRun(session, RUN, options.settings, parts.signal);
   const columns = columnsOf(session.state);
-  const context: RunContext = {
-    session,
-    workers,
-    sources,
-    ui,
-    run: RUN,
-    settings: agreedSettings,
-    columns,
-    signal,
-  };
-  ui.members(membersOf(session));
+  const labels = columns.map(({ label }) => label);
+  const own = columns.flatMap(({ sourceId, memberId }, column) => {
+    const source = sources.find((one) => one.sourceId === sourceId);
+    return source && memberId === session.identity.memberId ? [{ column, source }] : [];
+  });
+  const from = columnOf(settings.from, labels);
+  const run = RUN;
+  return { ...parts, session, workers, ui, run, settings, ownPatterns, columns, own, from };
+}
+
+async function runPhases(context: RunContext, started: number): Promise<RunOutcome> {
+  const { ui, settings, columns, session } = context;
+  ui.members(shownMembers(session));
   ui.phase('inventory');
   const inventories = await exchangeInventories(context);
   ui.phase('analysis');
-  const comparison = await analyse(context, inventories);
-  const readOnly = readOnlyColumns(context);
-  const planned = makePlan(context, comparison, readOnly);
+  const bytesRead = await analyse(context, inventories);
+  const readOnly = readOnlyColumns(columns, session.state.sources);
+  const facts = await makePlan(context, readOnly);
   ui.phase('planned');
-  ui.plan(viewOf(context, planned));
-  const idle = agreedSettings.dryRun || planned.plan.operations.length === 0;
-  const agreed: Agreed = idle
-    ? { ...planned, refused: new Map(), ownRefusal: undefined }
-    : await agree(context, planned, readOnly);
-  let transferred: Transferred | undefined;
-  if (!idle) {
+  ui.plan(viewOf(context, facts));
+  let agreed: Agreed = { facts, refused: new Map() };
+  let done: Transferred = { bytesRead: 0, literalBytes: 0, reusedBytes: 0 };
+  if (!settings.dryRun && facts.targets.length > 0) {
+    agreed = await agree(context, facts, readOnly);
     ui.phase('synchronizing');
-    transferred = await transfer(context, agreed, inventories.own);
+    done = await transfer(context, agreed.facts);
   }
-  const own = ownResults(context, agreed, inventories.own, transferred);
-  const results = await exchangeResults(context, own);
+  const whole = { ...done, bytesRead: done.bytesRead + bytesRead };
+  const report = await reportRun(context, agreed, whole, started);
   ui.phase('finished');
-  const check = agreedSettings.preset === 'check' ? checkReport(comparison) : undefined;
-  const report = reportOf(agreed, results, namesOf(session), Date.now() - started, check);
   const { ownRefusal } = agreed;
   if (ownRefusal === undefined) return { report };
   const { code, values } = ownRefusal;
@@ -141,89 +145,18 @@ async function runPhases(
   };
 }
 
-function namesOf(session: Session): ReportNames {
-  const { members } = session.room.roster;
-  const { sources } = session.state;
-  return {
-    memberLetter: (id) => members.find((one) => one.memberId === id)?.letter ?? '',
-    sourceName: (id) => sources.find((one) => one.sourceId === id)?.name ?? '',
-  };
-}
-
-function ownResults(
-  context: RunContext,
-  agreed: Agreed,
-  own: readonly OwnColumn[],
-  transferred: Transferred | undefined,
-): MemberResults {
-  const { session } = context;
-  const { memberId } = session.identity;
-  const problems = [
-    ...own.flatMap(({ inventory }) => inventory.problems),
-    ...unreadContents(agreed, own),
-    ...withSources(agreed.plan, transferred?.applied.problems ?? []),
-    ...leftOut(agreed, own, memberId, session.memberLabel(memberId)),
-  ];
-  return {
-    undone: (transferred?.applied.outcomes ?? []).flatMap(({ operation, outcome, code }) =>
-      outcome === 'done' ? [] : [[operation, code ?? 'aborted'] as [number, ErrorCode]],
-    ),
-    problems: problems.map(({ path, code, values }) => ({ path, code, ...(values && { values }) })),
-    bytesRead: analysedBytes(agreed, own) + (transferred?.bytesRead ?? 0),
-    bytesWritten: transferred?.applied.bytesWritten ?? 0,
-    literalBytes: transferred?.literalBytes ?? 0,
-    reusedBytes: transferred?.reusedBytes ?? 0,
-    traffic: session.transport.traffic,
-  };
-}
-
-/** Bytes that this member read to know contents. */
-function analysedBytes(planned: Planned, own: readonly OwnColumn[]): number {
-  let bytes = 0;
-  for (const { column } of own) {
-    for (const { cells } of planned.comparison.items) {
-      const cell = cells[column];
-      if (cell?.kind !== 'present' || cell.entry.kind !== 'file') continue;
-      if (cell.content !== undefined) bytes += cell.entry.size;
-    }
+/** The host ends the run; the others wait for that, so that nobody leaves before all have the results. */
+async function sayDone(session: Session): Promise<void> {
+  if (isHost(session)) await session.room.post([{ type: 'run-ended', run: RUN, status: 'done' }]);
+  else {
+    await session.store.until(
+      ({ phase }) => (phase.kind === 'ended' ? true : undefined),
+      session.signal,
+    );
   }
-  return bytes;
 }
 
-/** Files of this member whose content had to be known and could not be read. */
-function unreadContents(planned: Planned, own: readonly OwnColumn[]): Problem[] {
-  return own.flatMap(({ column }) =>
-    planned.comparison.items.flatMap(({ path, cells }) => {
-      const cell = cells[column];
-      const code = cell?.kind === 'present' ? cell.contentError : undefined;
-      return code ? [{ path, code }] : [];
-    }),
-  );
-}
-
-/** Folders of this member that should have changed and may not, or can't. */
-function leftOut(
-  agreed: Agreed,
-  own: readonly OwnColumn[],
-  memberId: string,
-  label: string,
-): Problem[] {
-  const refused = agreed.refused.get(memberId);
-  const problem: Problem = refused
-    ? { path: '', code: 'consent-refused', values: { member: label } }
-    : { path: '', code: 'read-only' };
-  return own.flatMap(({ column }) => (agreed.leftOut.includes(column) ? [problem] : []));
-}
-
-async function ended(session: Session, signal: AbortSignal): Promise<void> {
-  const end = await session.store.until(
-    ({ phase }) => (phase.kind === 'ended' ? phase.end : undefined),
-    signal,
-  );
-  if (end.status !== 'done') throw endFailure(end);
-}
-
-/** The others must not wait for somebody who can't go on. The relay may be gone by now. */
+/** The others must not wait for somebody who can't go on. */
 export async function tellOthers(
   session: Session,
   status: 'refused' | 'aborted',
@@ -231,7 +164,7 @@ export async function tellOthers(
 ): Promise<void> {
   if (session.signal.aborted || session.state.phase.kind === 'ended') return;
   const telling = session.room.post([endMessage(session, status, failure)]);
-  const patience = new Promise<void>((resolve) => setTimeout(resolve, 3_000).unref());
+  const patience = new Promise<void>((resolve) => setTimeout(resolve, FAREWELL_MS).unref());
   await Promise.race([telling.catch(() => undefined), patience]);
 }
 
@@ -240,9 +173,12 @@ function endMessage(
   status: 'refused' | 'aborted',
   failure: BytesyncError,
 ): LogMessage {
-  const own = session.identity.memberId;
   const told = { code: failure.code, values: toldValues(failure.values) };
-  if (own !== hostOf(session.state.roster)) return { type: 'member-failed', ...told };
-  const { code, values } = failureOf(session, own, told);
+  if (!isHost(session)) return { type: 'member-failed', ...told };
+  const { code, values } = failureOf(session, session.identity.memberId, told);
   return { type: 'run-ended', run: RUN, status, code, values };
+}
+
+function isHost(session: Session): boolean {
+  return hostOf(session.state.roster) === session.identity.memberId;
 }

@@ -1,5 +1,6 @@
 import type { CheckReport } from '../comparison/checkReport.ts';
-import type { PlanSummary } from '../comparison/summary.ts';
+import type { Preset } from '../comparison/item.ts';
+import type { PlanFacts } from '../planning/planFacts.ts';
 import type { DirectMessage } from '../session/messages.ts';
 import type { Guard } from '../sync/plan.ts';
 
@@ -10,16 +11,26 @@ export interface ShownMember {
   readonly name: string;
 }
 
+/** A data source as people see it. */
+export interface ShownSource {
+  /** 'A', or 'A1', 'A2' … where a member offers several. */
+  readonly label: string;
+  readonly name: string;
+}
+
 /** Everything that is shown of a comparison before anything moves. */
 export interface PlanView {
   readonly members: readonly ShownMember[];
-  readonly sources: readonly { readonly label: string; readonly name: string }[];
-  readonly preset: string;
+  /** In the order of the plan's columns. */
+  readonly sources: readonly ShownSource[];
+  readonly preset: Preset;
   readonly from: string;
   readonly dryRun: boolean;
   /** Paths below the roots. */
   readonly items: number;
-  readonly summary: PlanSummary;
+  readonly summary: PlanFacts['summary'];
+  /** Paths that somebody has to decide about; they are left alone. */
+  readonly conflicts: number;
   /** True when nothing on any source would change. */
   readonly nothingToDo: boolean;
   /** Preset check only. */
@@ -28,9 +39,9 @@ export interface PlanView {
 
 export type RunPhase = 'inventory' | 'analysis' | 'planned' | 'synchronizing' | 'finished';
 
-/** What a run tells, and asks, whoever shows it to a person. */
+/** What a run tells, and asks, whoever shows it to a person. Questions are about the plan shown last. */
 export interface MemberUi {
-  /** Everybody who takes part, when the run begins. */
+  /** Everybody who takes part; said before anything else of a run. */
   members(members: readonly ShownMember[]): void;
   phase(phase: RunPhase): void;
   /** Of this member and of the others. */
@@ -39,11 +50,11 @@ export interface MemberUi {
   /** Nothing goes on here until these members have answered. */
   waitingFor(members: readonly ShownMember[]): void;
   /** The host: may this plan be carried out? */
-  confirmPlan(view: PlanView): Promise<boolean>;
+  confirmPlan(): Promise<boolean>;
   /** The second yes, for what a plan would delete or overwrite. */
-  confirmGuards(guards: readonly Guard[], view: PlanView): Promise<boolean>;
+  confirmGuards(guards: readonly Guard[]): Promise<boolean>;
   /**
    * Other members: may this plan change the folders here? A rejection is a no, and the reason for it.
    */
-  consent(view: PlanView): Promise<boolean>;
+  consent(): Promise<boolean>;
 }

@@ -5,6 +5,7 @@ import { createId } from '@bytesync/shared/wire/ids.ts';
 import { checkLocalFolders } from '../inventory/localFolders.ts';
 import { preparePrivateFolder } from '../inventory/sourceToken.ts';
 import type { Session } from '../session/session.ts';
+import { clearLeftovers } from '../sync/leftovers.ts';
 import { tokenHash } from './inventoryPhase.ts';
 import type { LocalSource } from './runContext.ts';
 
@@ -17,6 +18,7 @@ export async function openSources(paths: readonly string[]): Promise<OpenedSourc
   return Promise.all(
     roots.map(async (root, index) => {
       const { writable, token, previousToken } = await preparePrivateFolder(root);
+      if (writable) tidy(root);
       const name = displayName(basename(root));
       return {
         root,
@@ -30,6 +32,15 @@ export async function openSources(paths: readonly string[]): Promise<OpenedSourc
       };
     }),
   );
+}
+
+/** What can't be cleared up now stays until a run that changes this source: that run says why. */
+function tidy(root: string): void {
+  try {
+    clearLeftovers(root);
+  } catch (error) {
+    if (!(error instanceof BytesyncError)) throw error;
+  }
 }
 
 export interface OpenedSource extends LocalSource {

@@ -14,39 +14,54 @@ export class ProgressReporter {
   readonly #phase: DirectMessage['phase'];
   readonly #parts = new Map<string, Counts>();
   #timer: NodeJS.Timeout | undefined;
+  #over = false;
 
   constructor(context: Pick<RunContext, 'session' | 'ui'>, phase: DirectMessage['phase']) {
     this.#context = context;
     this.#phase = phase;
-    this.#tell();
+    this.#tell(phase);
   }
 
   /** Replaces what is known of one part. */
   add(part: string, counts: Counts): void {
     this.#parts.set(part, { ...this.#parts.get(part), ...counts });
-    this.#timer ??= setTimeout(() => this.#tell(), INTERVAL_MS);
+    if (!this.#over) this.#timer ??= setTimeout(() => this.#tell(this.#phase), INTERVAL_MS);
   }
 
-  /** Tells the last state. */
+  /** This member's part of the phase is done and it waits for others: tells that, and nothing more. */
   end(): void {
-    this.#tell();
+    if (!this.#over) this.#tell('waiting');
+    this.stop();
   }
 
-  #tell(): void {
+  /** Tells nothing more. */
+  stop(): void {
+    this.#over = true;
+    clearTimeout(this.#timer);
+  }
+
+  #tell(phase: DirectMessage['phase']): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const sum = (name: keyof Counts) =>
       [...this.#parts.values()].reduce((total, part) => total + (part[name] ?? 0), 0);
-    const message: DirectMessage = {
-      type: 'progress',
-      phase: this.#phase,
+    tellProgress(this.#context, phase, {
       filesDone: sum('filesDone'),
       filesTotal: sum('filesTotal'),
       bytesDone: sum('bytesDone'),
       bytesTotal: sum('bytesTotal'),
-    };
-    const { session, ui } = this.#context;
-    ui.progress(session.identity.memberId, message);
-    if (!session.signal.aborted) session.room.direct(message);
+    });
   }
+}
+
+/** Tells how far this member is, to whoever shows it and to the others. */
+export function tellProgress(
+  { session, ui }: Pick<RunContext, 'session' | 'ui'>,
+  phase: DirectMessage['phase'],
+  counts: Counts = {},
+): void {
+  const none = { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 };
+  const message: DirectMessage = { type: 'progress', phase, ...none, ...counts };
+  ui.progress(session.identity.memberId, message);
+  if (!session.signal.aborted) session.room.direct(message);
 }

@@ -1,8 +1,9 @@
 import type { Column } from '../comparison/item.ts';
-import type { Inventory } from '../inventory/entry.ts';
+import type { RemotePlanner } from '../planning/remotePlanner.ts';
 import type { RunSettings } from '../session/messages.ts';
 import type { Session } from '../session/session.ts';
 import type { EngineWorkers } from '../workers/engineWorkers.ts';
+import type { AnnouncedIds } from './announcedIds.ts';
 import type { MemberUi } from './memberUi.ts';
 
 /** A folder that this member offers. */
@@ -15,22 +16,28 @@ export interface LocalSource {
   readonly token?: string;
 }
 
+/** A source of this member with its column. */
+export interface OwnColumn {
+  readonly column: number;
+  readonly source: LocalSource;
+}
+
 /** What every phase of a run needs. */
 export interface RunContext {
   readonly session: Session;
   readonly workers: EngineWorkers;
-  readonly sources: readonly LocalSource[];
+  readonly planner: RemotePlanner;
+  readonly announced: AnnouncedIds;
   readonly ui: MemberUi;
   readonly run: number;
   readonly settings: RunSettings;
+  /** Patterns that this member alone leaves out, beside those of the session. */
+  readonly ownPatterns: readonly string[];
   readonly columns: readonly Column[];
+  /** Those of `columns` that are this member's. */
+  readonly own: readonly OwnColumn[];
+  /** Column that mirror and backup follow. */
+  readonly from: number;
   /** Aborted when the run can't go on: interrupted, ended by the host, or the relay is lost. */
   readonly signal: AbortSignal;
-}
-
-/** A source of this member with its column and what was found in it. */
-export interface OwnColumn {
-  readonly column: number;
-  readonly source: LocalSource;
-  readonly inventory: Inventory;
 }

@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { SealedChunk } from '../relay/outgoingStream.ts';
 import { UPLOAD_WINDOW } from '../relay/outgoingStream.ts';
-import type { FromProducer, ToProducer } from '../sync/streamMessages.ts';
+import type { FromProducer, PackProgress, ToProducer } from '../sync/streamMessages.ts';
 
 /** Where the chunks of one stream go: the relay, or a task of this member. */
 export interface ChunkSink {
@@ -11,40 +11,46 @@ export interface ChunkSink {
 }
 
 /**
- * Takes chunks from a task in a worker and gives each to all sinks; at most the window of chunks
- * is in memory. Resolves after the last chunk, rejects with the first failure, which also ends the
- * task.
+ * Takes chunks from a task in a worker and gives each to all sinks, in order; at most the window of
+ * chunks is in memory. Resolves after the last chunk. Rejects with the first failure, which also ends
+ * the task; no sink gets a chunk after that. Closes the port.
  */
-export function pump(
+export async function pump(
   port: MessagePort,
   sinks: readonly ChunkSink[],
   signal: AbortSignal,
+  onProgress?: (progress: PackProgress) => void,
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const say = (message: ToProducer) => port.postMessage(message);
+  let over = false;
   const fail = (error: unknown) => {
-    say({ type: 'abort' });
+    if (!over) say({ type: 'abort' });
+    over = true;
     reject(error);
   };
+  const hand = async (chunk: SealedChunk) => {
+    if (over) return;
+    await Promise.all(sinks.map((sink) => sink.send(chunk)));
+    if (!chunk.last) return say({ type: 'credit', count: 1 });
+    over = true;
+    resolve();
+  };
+  let handed = Promise.resolve();
+  port.on('message', (message: FromProducer) => {
+    if (message.type === 'progress') onProgress?.(message);
+    else handed = handed.then(() => hand(message)).catch(fail);
+  });
+  // Messages come before the close; what they set off may still be under way.
+  port.once('close', () => handed.then(() => fail(new BytesyncError('stream-aborted')), reject));
   const abort = () => fail(signal.reason);
-  let done = Promise.resolve();
-  port.on('message', (chunk: FromProducer) => {
-    done = done
-      .then(async () => {
-        await Promise.all(sinks.map((sink) => sink.send(chunk)));
-        if (chunk.last) resolve();
-        else say({ type: 'credit', count: 1 });
-      })
-      .catch(fail);
-  });
-  port.once('close', () => {
-    done.then(() => reject(new BytesyncError('stream-aborted')), reject);
-  });
   signal.addEventListener('abort', abort, { once: true });
   if (signal.aborted) abort();
   else say({ type: 'credit', count: UPLOAD_WINDOW });
-  return promise.finally(() => {
+  try {
+    await promise;
+  } finally {
     signal.removeEventListener('abort', abort);
     port.close();
-  });
+  }
 }

@@ -7,6 +7,9 @@ import { hostOf } from '../session/state.ts';
 export const MEMBER_PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 1_000;
 
+/** A run that the host calls done is over soon after for everybody. */
+const DONE_LIMIT_MS = 60_000;
+
 /** What says something else on the member that it befell than on the others. */
 const OWN_FAILURES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'interrupted',
@@ -39,9 +42,13 @@ export function watchMembers(
   options: WatchOptions,
   ending: AbortController,
 ): () => void {
+  let doneSince: number | undefined;
   const look = () => {
     if (ending.signal.aborted) return;
-    const failure = endOfRun(session, options);
+    const { phase } = session.state;
+    if (phase.kind === 'ended' && phase.end.status === 'done') doneSince ??= Date.now();
+    const late = doneSince !== undefined && Date.now() - doneSince >= DONE_LIMIT_MS;
+    const failure = late ? new BytesyncError('aborted') : endOfRun(session, options);
     if (failure) ending.abort(failure);
   };
   const unwatch = session.store.watch(look);
@@ -79,6 +86,7 @@ export function failureOf(
   const member = session.memberLabel(memberId);
   // Without a yes there, it is a no.
   if (code === 'confirmation-needed') return new BytesyncError('consent-refused', { member });
-  if (OWN_FAILURES.has(code)) return new BytesyncError('member-failed', { ...values, member, code });
+  if (OWN_FAILURES.has(code))
+    return new BytesyncError('member-failed', { ...values, member, code });
   return new BytesyncError(code, { member, ...values });
 }

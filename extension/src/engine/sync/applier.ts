@@ -2,9 +2,10 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import { BytesyncError, type ErrorCode, type ErrorValues } from '@bytesync/shared/errors.ts';
 import { ApplyRecord, type ApplyResult, type OperationOutcome } from './applyResult.ts';
 import { type ApplyColumn, ApplySite } from './applySite.ts';
+import { CommitGroup } from './commitGroup.ts';
 import { fileSystemError, targetError } from './fileSystemError.ts';
 import { requireSpace, spaceNeeds } from './freeSpace.ts';
-import { IncomingFiles, type ReceivedFile } from './incomingFiles.ts';
+import { IncomingFiles } from './incomingFiles.ts';
 import { OperationGraph } from './operationGraph.ts';
 import type { Operation } from './plan.ts';
 import type { StagedFile } from './stagedFile.ts';
@@ -26,10 +27,7 @@ type WriteFile = Extract<Operation, { kind: 'write-file' }>;
 /** Other work of the thread gets its turn after so many milliseconds. */
 const SLICE_MS = 20;
 
-/** A group is made durable when it has so many files or bytes, or nothing came for a while. */
-const GROUP_FILES = 256;
-const GROUP_BYTES = 64 * 1024 * 1024;
-const GROUP_UNFLUSHED = 1024;
+/** A group that is not full is made durable when nothing came for so long. */
 const IDLE_MS = 50;
 
 /**
@@ -50,11 +48,7 @@ export class Applier {
   /** write-file operations whose dependencies are done and that have not ended. */
   readonly #due = new Set<number>();
   readonly #incoming = new IncomingFiles();
-  /** write-file operations that are due and received: they are made durable together. */
-  #group: number[] = [];
-  #groupBytes = 0;
-  /** Done, but perhaps not on disk yet. */
-  #unflushed: OperationOutcome[] = [];
+  readonly #group: CommitGroup;
   #running: Promise<void> = Promise.resolve();
   #finishing = false;
   #aborted = false;
@@ -64,6 +58,13 @@ export class Applier {
     const columns = new Set(options.columns.map(({ column }) => column));
     this.#graph = new OperationGraph(options.operations, columns);
     this.#record = new ApplyRecord(options.onProgress);
+    this.#group = new CommitGroup(options.operations, this.#sites, {
+      isAborted: () => this.#aborted,
+      installed: (outcome) => this.#installed(outcome),
+      failed: (id, error) => this.#fail(id, error),
+      durable: (outcome) => this.#record.add(outcome),
+      notDurable: (id, error) => this.#end(id, 'failed', error),
+    });
   }
 
   /**
@@ -177,13 +178,13 @@ export class Applier {
     while (!this.#aborted) {
       this.#performSlice();
       if (this.#queue.length > 0) await immediate();
-      else if (this.#isGroupComplete()) await this.#commit();
+      else if (this.#isGroupComplete()) await this.#group.commit();
       else if (this.#graph.open === 0) break;
       else if (this.#finishing) this.#missRest();
-      else if (!(await this.#wake.wait(this.#hasGroup() ? IDLE_MS : undefined)))
-        await this.#commit();
+      else if (!(await this.#wake.wait(this.#group.isEmpty ? undefined : IDLE_MS)))
+        await this.#group.commit();
     }
-    await this.#flush();
+    await this.#group.flush();
     this.#skipRest();
   }
 
@@ -210,82 +211,8 @@ export class Applier {
     }
   }
 
-  #hasGroup(): boolean {
-    return this.#group.length > 0 || this.#unflushed.length > 0;
-  }
-
   #isGroupComplete(): boolean {
-    if (this.#group.length >= GROUP_FILES || this.#groupBytes >= GROUP_BYTES) return true;
-    if (this.#unflushed.length >= GROUP_UNFLUSHED) return true;
-    return this.#finishing && this.#hasGroup();
-  }
-
-  /** Makes the group's content durable, puts it in place, and makes that durable. */
-  async #commit(): Promise<void> {
-    const group = this.#group;
-    this.#group = [];
-    this.#groupBytes = 0;
-    for (const [column, site] of this.#sites) {
-      const files = group.flatMap((id) => {
-        const content = this.#incoming.get(id);
-        const own = this.#options.operations[id]?.target === column;
-        return own && content?.kind === 'received' ? [content] : [];
-      });
-      if (files.length === 0) continue;
-      const errors = await site.syncStaged(files.map(({ file }) => file));
-      await this.#installAll(site, files, errors);
-    }
-    await this.#flush();
-  }
-
-  async #installAll(
-    site: ApplySite,
-    contents: readonly ReceivedFile[],
-    errors: ReadonlyMap<number, BytesyncError>,
-  ): Promise<void> {
-    let until = performance.now() + SLICE_MS;
-    for (const { file, stat } of contents) {
-      if (this.#aborted) return;
-      const { planned } = this.#writing(file.operation);
-      try {
-        const error = errors.get(file.fd);
-        if (error !== undefined) throw error;
-        const broken = site.install(planned, file, stat);
-        this.#incoming.set(file.operation, { kind: 'installed' });
-        this.#due.delete(file.operation);
-        const done = {
-          operation: file.operation,
-          outcome: 'done',
-          bytes: planned.entry.size,
-        } as const;
-        this.#succeed(broken ? { ...done, linksBroken: true } : done);
-      } catch (error) {
-        this.#fail(file.operation, targetError(error, planned.path));
-      }
-      if (performance.now() < until) continue;
-      await immediate();
-      until = performance.now() + SLICE_MS;
-    }
-  }
-
-  /** Done is what is on disk: only now is it told. */
-  async #flush(): Promise<void> {
-    const unflushed = this.#unflushed;
-    if (unflushed.length === 0) return;
-    this.#unflushed = [];
-    const errors = new Map<number, BytesyncError>();
-    for (const [column, site] of this.#sites) {
-      try {
-        await site.flush();
-      } catch (error) {
-        errors.set(column, fileSystemError(error));
-      }
-    }
-    for (const outcome of unflushed) {
-      const error = errors.get(this.#options.operations[outcome.operation]?.target ?? -1);
-      if (error === undefined) this.#record.add(outcome);
-      else this.#end(outcome.operation, 'failed', error);
-    }
+    return this.#group.isFull || (this.#finishing && !this.#group.isEmpty);
   }
 
   #handOut(ids: readonly number[]): void {
@@ -307,8 +234,7 @@ export class Applier {
     if (content?.kind === 'missing') {
       this.#fail(id, content.error);
     } else if (content?.kind === 'received') {
-      this.#group.push(id);
-      this.#groupBytes += this.#writing(id).planned.entry.size;
+      this.#group.add(this.#writing(id).planned, content);
       this.#wake.signal();
     }
   }
@@ -323,8 +249,14 @@ export class Applier {
     for (const id of [...this.#due]) this.failed(id, 'stream-aborted');
   }
 
+  #installed(outcome: OperationOutcome): void {
+    this.#incoming.set(outcome.operation, { kind: 'installed' });
+    this.#due.delete(outcome.operation);
+    this.#succeed(outcome);
+  }
+
   #succeed(outcome: OperationOutcome): void {
-    this.#unflushed.push(outcome);
+    this.#group.done(outcome);
     this.#handOut(this.#graph.done(outcome.operation));
   }
 

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import { unpack } from '../workers/packed.ts';
 import { Applier } from './applier.ts';
 import { ApplierTarget } from './applierTarget.ts';
 import type { ApplyResult } from './applyResult.ts';
@@ -106,7 +107,8 @@ class ApplyRun {
   }
 
   #open(message: Extract<ToUnpacker, { type: 'open' }>): void {
-    const { stream, streamId, key, transfers } = message;
+    const { stream, streamId, key } = message;
+    const transfers = unpack(message.transfers);
     const operations = transfers.flatMap((transfer) => transfer.operations);
     const planned = transfers.every(({ id, operations, size }) =>
       operations.every((operation) => this.#target.expects(operation, id, size)),

@@ -1,6 +1,6 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { ByteReader, VARINT_MAX, writeVarint } from './varint.ts';
+import { ByteReader, VARINT_MAX, writeVarint } from '../encoding/varint.ts';
 
 /** Largest plaintext of a chunk in bytes. */
 export const PLAINTEXT_LIMIT = 16 * 1024 * 1024;

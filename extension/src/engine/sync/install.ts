@@ -24,7 +24,7 @@ export interface Place {
 }
 
 /** What is at the place now. Throws 'target-changed' where that is not as expected. */
-export function requirePlace(site: Site, place: Place): BigIntStats | undefined {
+function requirePlace(site: Site, place: Place): BigIntStats | undefined {
   const { path, expected, local } = place;
   const stat = site.source.lstat(path);
   site.stale.require(path, stat, expected, local, () => site.source.readlink(path));

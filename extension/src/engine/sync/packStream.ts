@@ -8,9 +8,12 @@ import { ChunkPacker, DEFAULT_CHUNK_SIZE } from './packer.ts';
 import { SealedOutput } from './sealedOutput.ts';
 import { SignatureFeed } from './signatureFeed.ts';
 import { StableFiles, type StableSource } from './stableFile.ts';
+import type { FromProducer, PackProgress } from './streamMessages.ts';
 
 /** Bytes that are read at once; also how much input passes between two looks at the messages. */
 const READ_SIZE = 512 * 1024;
+
+const PROGRESS_MS = 100;
 
 /** One file to send. */
 export interface PackTransfer extends StableSource {
@@ -83,6 +86,8 @@ class StreamPacker {
   #bytesRead = 0;
   #literalBytes = 0;
   #reusedBytes = 0;
+  #filesDone = 0;
+  #reported = 0;
 
   constructor(
     job: PackJob,
@@ -100,7 +105,11 @@ class StreamPacker {
   }
 
   async run(): Promise<PackResult> {
-    for (const transfer of this.#job.transfers) await this.#pack(transfer);
+    for (const transfer of this.#job.transfers) {
+      await this.#pack(transfer);
+      this.#filesDone += 1;
+    }
+    this.#report();
     this.#packer.finish();
     await this.#output.drain();
     return {
@@ -155,6 +164,7 @@ class StreamPacker {
         if (scanner === undefined) this.#sink.literal(piece);
         else scanner.push(piece);
         await this.#output.drain();
+        if (performance.now() - this.#reported >= PROGRESS_MS) this.#report();
       }
       scanner?.end();
       file.verify();
@@ -167,6 +177,13 @@ class StreamPacker {
     } finally {
       file.close();
     }
+  }
+
+  #report(): void {
+    this.#reported = performance.now();
+    const progress: PackProgress = { files: this.#filesDone, bytes: this.#bytesRead };
+    const message: FromProducer = { type: 'progress', ...progress };
+    this.#job.port.postMessage(message);
   }
 
   readonly #sink = {

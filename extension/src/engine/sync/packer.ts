@@ -12,7 +12,7 @@ import {
 export const DEFAULT_CHUNK_SIZE = 1024 * 1024;
 
 /** Least plaintext of a chunk: every record that isn't a literal fits. */
-export const LEAST_CHUNK_SIZE = 256;
+const LEAST_CHUNK_SIZE = 256;
 
 /** A literal that would be cut to less than this starts in the next chunk. */
 const LEAST_LITERAL = 64;

@@ -38,8 +38,6 @@ export type Operation =
   /** Mode and mtime of a folder, after everything inside it. */
   | (OperationBase & { readonly kind: 'set-folder'; readonly entry: FolderEntry });
 
-export type OperationKind = Operation['kind'];
-
 /** The content of one file on its way from one source to targets that hold the same base, or none. */
 export interface Transfer {
   /** Column that it is read from. */

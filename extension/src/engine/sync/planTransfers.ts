@@ -3,7 +3,7 @@ import type { Cell, Comparison, ComparisonItem, Decision } from '../comparison/i
 import type { StreamPlan, Transfer } from './plan.ts';
 
 /** A file or base below this many bytes is sent whole: a signature's round trip costs more. */
-export const WHOLE_BELOW = 2048;
+const WHOLE_BELOW = 2048;
 
 /** The transfers of a plan, and which of them brings an item to a target. */
 export interface PlannedTransfers {

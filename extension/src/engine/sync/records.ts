@@ -1,6 +1,6 @@
 import { type ErrorCode, isErrorCode } from '@bytesync/shared/errors.ts';
+import { ByteReader, VARINT_MAX, writeVarint } from '../encoding/varint.ts';
 import { CONTENT_ID_LENGTH } from '../inventory/contentId.ts';
-import { ByteReader, VARINT_MAX, writeVarint } from './varint.ts';
 
 /** full: the file's bytes stand in the stream. delta: copies from the recipients' base too. */
 export type TransferMode = 'full' | 'delta';

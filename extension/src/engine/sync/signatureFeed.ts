@@ -1,10 +1,10 @@
 import type { MessagePort } from 'node:worker_threads';
 import { openChunk, type StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { VARINT_MAX } from '../encoding/varint.ts';
 import { openFrame } from './chunkFrame.ts';
 import { SIGNATURE_LIMIT } from './signatureStream.ts';
 import type { FromSignatureFeed, ToSignatureFeed } from './streamMessages.ts';
-import { VARINT_MAX } from './varint.ts';
 
 /** Chunks that may wait here unread: what the main thread forwards before it needs more credits. */
 const WINDOW = 4;

@@ -2,10 +2,10 @@ import type { MessagePort } from 'node:worker_threads';
 import type { StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { SignatureBuilder } from '../delta/signature.ts';
+import { VARINT_MAX, writeVarint } from '../encoding/varint.ts';
 import { DEFAULT_CHUNK_SIZE } from './packer.ts';
 import { SealedOutput } from './sealedOutput.ts';
 import { type StableFile, StableFiles, type StableSource } from './stableFile.ts';
-import { VARINT_MAX, writeVarint } from './varint.ts';
 
 const READ_SIZE = 512 * 1024;
 

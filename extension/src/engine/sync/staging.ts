@@ -46,6 +46,17 @@ export class Staging {
     }
   }
 
+  /** Removes what runs that have died left, without a run of its own; see open(). */
+  static clear(privateFolder: ConfinedFolder, leftover: (folder: ConfinedFolder) => void): void {
+    if (privateFolder.lstat('staging') === undefined) return;
+    const all = privateFolder.inside('staging');
+    try {
+      removeLeftovers(all, leftover);
+    } finally {
+      all.close();
+    }
+  }
+
   /** A new, empty file that only this user can read. */
   create(operation: number): StagedFile {
     const name = this.nextName();

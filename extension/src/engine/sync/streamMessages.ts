@@ -1,5 +1,6 @@
 import type { StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import type { Packed } from '../workers/packed.ts';
 
 /**
  * What the main thread (which owns the network) and the stream tasks in worker threads say to each
@@ -17,8 +18,16 @@ export interface OutgoingChunk {
   readonly digest: Uint8Array<ArrayBuffer>;
 }
 
-/** From a task that makes a stream. */
-export type FromProducer = OutgoingChunk;
+/** How far a task that sends files is. */
+export interface PackProgress {
+  /** Files of which all was read, or that failed. */
+  readonly files: number;
+  /** Bytes read. */
+  readonly bytes: number;
+}
+
+/** From a task that makes a stream. Progress comes at most every 100 ms, and before the last chunk. */
+export type FromProducer = OutgoingChunk | ({ readonly type: 'progress' } & PackProgress);
 
 /** To a task that makes a stream: it sends one chunk for each credit, and none before the first. */
 export type ToProducer =
@@ -67,7 +76,7 @@ export type ToUnpacker =
       readonly stream: number;
       readonly streamId: string;
       readonly key: Uint8Array;
-      readonly transfers: readonly ExpectedTransfer[];
+      readonly transfers: Packed<readonly ExpectedTransfer[]>;
     }
   /** In order of index for each stream. */
   | {

@@ -5,54 +5,58 @@ import {
   type AnalysisRequest,
   analyseFiles,
 } from '../inventory/analysis.ts';
-import type { Inventory } from '../inventory/entry.ts';
-import { type WalkOptions, type WalkProgress, walkSource } from '../inventory/walk.ts';
+import type { ApplyPart } from '../planning/memberJobs.ts';
+import { runPlanner } from '../planning/plannerTask.ts';
 import * as apply from '../sync/applyPlan.ts';
 import * as pack from '../sync/packStream.ts';
 import * as signatures from '../sync/signatureStream.ts';
+import { type Packed, pack as packed, unpack } from './packed.ts';
 import { asTask } from './taskOutcome.ts';
 
 // The entry of every worker thread: each export is a task, named by `EngineWorkers`.
 
-export interface WalkJob {
-  readonly root: string;
-  readonly options: Omit<WalkOptions, 'onProgress'>;
-  /** Carries `WalkProgress` out; moved to the worker, closed by the task. */
-  readonly port: MessagePort;
-}
-
 export interface AnalysisJob {
   readonly root: string;
-  readonly requests: readonly AnalysisRequest[];
+  readonly requests: Packed<readonly AnalysisRequest[]>;
   /** Carries `AnalysisProgress` out; moved to the worker, closed by the task. */
   readonly port: MessagePort;
 }
 
-export const walk = asTask(
-  ({ root, options, port }: WalkJob): Promise<Inventory> =>
-    reporting(port, (onProgress: (seen: WalkProgress) => void) =>
-      walkSource(root, { ...options, onProgress }),
-    ),
-);
+export type PackStreamJob = Omit<pack.PackJob, 'transfers'> & {
+  readonly transfers: Packed<readonly pack.PackTransfer[]>;
+};
+
+export type PackSignaturesJob = Omit<signatures.SignaturesJob, 'bases'> & {
+  readonly bases: Packed<readonly signatures.SignatureBase[]>;
+};
+
+export type ApplyPlanJob = Omit<apply.ApplyJob, keyof ApplyPart> & {
+  readonly part: Packed<ApplyPart>;
+};
+
+export const ready = asTask(() => undefined);
+
+export const plan = asTask(runPlanner);
 
 export const analyse = asTask(
-  ({ root, requests, port }: AnalysisJob): Promise<AnalysedFile[]> =>
-    reporting(port, (onProgress: (done: AnalysisProgress) => void) =>
-      analyseFiles(root, requests, undefined, onProgress),
-    ),
+  async ({ root, requests, port }: AnalysisJob): Promise<Packed<readonly AnalysedFile[]>> => {
+    const onProgress = (progress: AnalysisProgress) => port.postMessage(progress);
+    try {
+      return packed(await analyseFiles(root, unpack(requests), undefined, onProgress));
+    } finally {
+      port.close();
+    }
+  },
 );
 
-export const packStream = asTask(pack.packStream);
-export const packSignatures = asTask(signatures.packSignatures);
-export const applyPlan = asTask(apply.applyPlan);
+export const packStream = asTask((job: PackStreamJob) =>
+  pack.packStream({ ...job, transfers: unpack(job.transfers) }),
+);
 
-async function reporting<P, T>(
-  port: MessagePort,
-  run: (onProgress: (progress: P) => void) => Promise<T>,
-): Promise<T> {
-  try {
-    return await run((progress) => port.postMessage(progress));
-  } finally {
-    port.close();
-  }
-}
+export const packSignatures = asTask((job: PackSignaturesJob) =>
+  signatures.packSignatures({ ...job, bases: unpack(job.bases) }),
+);
+
+export const applyPlan = asTask(async ({ part, ...job }: ApplyPlanJob) =>
+  packed(await apply.applyPlan({ ...job, ...unpack(part) })),
+);

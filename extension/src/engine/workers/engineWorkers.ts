@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { AnalysedFile, AnalysisProgress, AnalysisRequest } from '../inventory/analysis.ts';
-import type { Inventory } from '../inventory/entry.ts';
-import type { WalkOptions, WalkProgress } from '../inventory/walk.ts';
-import type { ApplyJob, ApplyOutcome } from '../sync/applyPlan.ts';
-import type { PackJob, PackResult } from '../sync/packStream.ts';
-import type { SignaturesJob, SignaturesResult } from '../sync/signatureStream.ts';
-import { analysisBatches } from './analysisBatches.ts';
+import { RemotePlanner } from '../planning/remotePlanner.ts';
+import type { ApplyOutcome } from '../sync/applyPlan.ts';
+import type { PackResult } from '../sync/packStream.ts';
+import type { SignaturesResult } from '../sync/signatureStream.ts';
+import type { ApplyPlanJob, PackSignaturesJob, PackStreamJob } from './engineWorker.ts';
+import type { Packed } from './packed.ts';
 import { WorkerPool } from './workerPool.ts';
 
 /** At least two, so that one slow file does not hold up everything. */
@@ -16,59 +16,65 @@ const THREADS = Math.max(2, availableParallelism());
 /**
  * Everything of the engine that reads files in bulk or burns CPU, off the main thread. All methods
  * reject with a BytesyncError: the task's own, 'aborted' after the signal or `destroy`, or
- * 'member-failed' when a worker crashed. Threads start when they are needed.
+ * 'internal' when a worker crashed. Threads start when they are needed.
  *
  * Streams wait for signature streams of other members, so the two never share threads: else two
  * members whose threads are all packing would wait for each other's signatures for ever. For the
  * same reason, start streams and signature streams in the order of the plan.
  */
 export class EngineWorkers {
+  readonly #planning: WorkerPool;
   readonly #reading: WorkerPool;
   readonly #packing: WorkerPool;
   readonly #applying: WorkerPool;
 
   constructor(threads: number = THREADS) {
+    this.#planning = new WorkerPool(1);
     this.#reading = new WorkerPool(threads);
     this.#packing = new WorkerPool(threads);
     this.#applying = new WorkerPool(1);
   }
 
-  /** `walkSource` on a thread. */
-  async walk(root: string, options: WalkOptions, signal?: AbortSignal): Promise<Inventory> {
-    const { onProgress, ...rest } = options;
-    return await listening(
-      (seen: WalkProgress) => onProgress?.(seen),
-      (port) => this.#reading.run('walk', { root, options: rest, port }, { ports: [port], signal }),
-    );
+  /** Starts a thread ahead of time: the one of a planner that will be wanted soon. */
+  warmUp(): void {
+    this.#planning.run('ready', undefined).catch(() => {
+      // Whoever wants the planner is told.
+    });
   }
 
-  /** `analyseFiles` on all threads; results in the order of the requests. */
+  /** A planner on a thread of its own, until it is closed or the signal aborts. */
+  planner(signal?: AbortSignal): RemotePlanner {
+    const { port1, port2 } = new MessageChannel();
+    const task = this.#planning.run('plan', { port: port2 }, { ports: [port2], signal });
+    return new RemotePlanner(port1, task);
+  }
+
+  /** `analyseFiles` on all threads; results in the order of the batches. */
   async analyse(
     root: string,
-    requests: readonly AnalysisRequest[],
+    batches: readonly Packed<readonly AnalysisRequest[]>[],
     signal?: AbortSignal,
     onProgress?: (done: AnalysisProgress) => void,
-  ): Promise<AnalysedFile[]> {
-    const batches = analysisBatches(requests);
+  ): Promise<Packed<readonly AnalysedFile[]>[]> {
     const done = batches.map((): AnalysisProgress => ({ files: 0, bytes: 0 }));
     const stop = new AbortController();
     const either = signal === undefined ? stop.signal : AbortSignal.any([stop.signal, signal]);
-    const tasks = batches.map((batch, index) =>
+    const tasks = batches.map((requests, index) =>
       listening(
         (progress: AnalysisProgress) => {
           done[index] = progress;
           onProgress?.(sumOf(done));
         },
         (port) =>
-          this.#reading.run<AnalysedFile[]>(
+          this.#reading.run<Packed<readonly AnalysedFile[]>>(
             'analyse',
-            { root, requests: batch, port },
+            { root, requests, port },
             { ports: [port], signal: either },
           ),
       ),
     );
     try {
-      return (await Promise.all(tasks)).flat();
+      return await Promise.all(tasks);
     } finally {
       // Where one failed, nobody waits for the others.
       stop.abort();
@@ -80,13 +86,13 @@ export class EngineWorkers {
    * Sends the content of a stream of the plan. The job's ports move to the worker. The result may
    * overtake the last chunks; the port's 'close' comes after them.
    */
-  packStream(job: PackJob, signal?: AbortSignal): Promise<PackResult> {
+  packStream(job: PackStreamJob, signal?: AbortSignal): Promise<PackResult> {
     const ports = job.signatures === undefined ? [job.port] : [job.port, job.signatures];
     return this.#packing.run('packStream', job, { ports, signal });
   }
 
   /** Sends the signatures that a stream's source waits for. The job's port moves to the worker. */
-  packSignatures(job: SignaturesJob, signal?: AbortSignal): Promise<SignaturesResult> {
+  packSignatures(job: PackSignaturesJob, signal?: AbortSignal): Promise<SignaturesResult> {
     return this.#reading.run('packSignatures', job, { ports: [job.port], signal });
   }
 
@@ -95,7 +101,7 @@ export class EngineWorkers {
    * the message 'abort' ends it in good order. The result may overtake messages; the port's 'close'
    * comes after the last one.
    */
-  applyPlan(job: ApplyJob): Promise<ApplyOutcome> {
+  applyPlan(job: ApplyPlanJob): Promise<Packed<ApplyOutcome>> {
     return this.#applying.run('applyPlan', job, { ports: [job.port] });
   }
 
@@ -104,7 +110,7 @@ export class EngineWorkers {
    * holds its old or its new content, and the next run removes the staging.
    */
   async destroy(): Promise<void> {
-    const pools = [this.#reading, this.#packing, this.#applying];
+    const pools = [this.#planning, this.#reading, this.#packing, this.#applying];
     await Promise.all(pools.map((pool) => pool.destroy()));
   }
 }

@@ -28,7 +28,7 @@ export class WorkerPool {
 
   /**
    * Runs the task `name`; tasks beyond the number of threads wait in order.
-   * @throws BytesyncError of the task; 'aborted' after the signal or `destroy`; 'member-failed' when the task
+   * @throws BytesyncError of the task; 'aborted' after the signal or `destroy`; 'internal' when the task
    * threw anything else or its thread died
    */
   async run<T>(name: string, job: unknown, options: RunOptions = {}): Promise<T> {
@@ -80,5 +80,5 @@ export class WorkerPool {
 
 function workerFailed(cause: unknown): BytesyncError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new BytesyncError('member-failed', { reason }, { cause });
+  return new BytesyncError('internal', { reason }, { cause });
 }

@@ -2,7 +2,7 @@
  * Reads exact lengths from a stream of pieces, and pulls a piece only when it is needed. Holds one
  * piece and one answer at a time.
  */
-export class ByteReader {
+export class ExactReader {
   readonly #pieces: AsyncIterator<Uint8Array>;
   #piece: Uint8Array = new Uint8Array(0);
 

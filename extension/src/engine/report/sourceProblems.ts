@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
-import type { Problem } from '../inventory/entry.ts';
 import type { ApplyProblem } from '../sync/applyResult.ts';
 import type { Plan } from '../sync/plan.ts';
+import type { MemberProblem } from './memberResults.ts';
 
 /** What befell a file where it was to be read, told where it was to be written. */
 const OF_THE_SOURCE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -11,7 +11,7 @@ const OF_THE_SOURCE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 /** Problems of applying a plan; those that began at the source name it (`source`, its label). */
-export function withSources(plan: Plan, problems: readonly ApplyProblem[]): Problem[] {
+export function withSources(plan: Plan, problems: readonly ApplyProblem[]): MemberProblem[] {
   const labels = new Map<string, string>();
   if (problems.some(({ code }) => OF_THE_SOURCE.has(code))) {
     for (const { from, targets, transfers } of plan.streams) {
@@ -25,6 +25,8 @@ export function withSources(plan: Plan, problems: readonly ApplyProblem[]): Prob
   return problems.map(({ column, path, code, values }) => {
     const source = OF_THE_SOURCE.has(code) ? labels.get(`${column}/${path}`) : undefined;
     const all = { ...values, ...(source !== undefined && { source }) };
-    return Object.keys(all).length === 0 ? { path, code } : { path, code, values: all };
+    return Object.keys(all).length === 0
+      ? { column, path, code }
+      : { column, path, code, values: all };
   });
 }

@@ -1,0 +1,102 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { LocalStat } from '../inventory/entry.ts';
+import type { ApplyColumn } from '../sync/applySite.ts';
+import type { PackTransfer } from '../sync/packStream.ts';
+import type { Operation, Plan, Transfer } from '../sync/plan.ts';
+import type { SignatureBase } from '../sync/signatureStream.ts';
+import type { ExpectedTransfer } from '../sync/streamMessages.ts';
+
+/** A data source of this member: where it lies, and what its walk saw, by path. */
+export interface OwnSource {
+  readonly root: string;
+  readonly stats: ReadonlyMap<string, LocalStat>;
+}
+
+/** What the task that applies a plan has to know. */
+export interface ApplyPart {
+  /** The whole plan's. */
+  readonly operations: readonly Operation[];
+  /** This member's own columns, those that change. */
+  readonly columns: readonly ApplyColumn[];
+}
+
+/** This member's part of a plan, as jobs for worker threads. */
+export class MemberJobs {
+  readonly #plan: Plan;
+  readonly #own: ReadonlyMap<number, OwnSource>;
+  /** This member's operations that each transfer feeds. */
+  readonly #fedBy = new Map<number, number[]>();
+
+  /** @param own this member's sources, by column */
+  constructor(plan: Plan, own: ReadonlyMap<number, OwnSource>) {
+    this.#plan = plan;
+    this.#own = own;
+    for (const [id, operation] of plan.operations.entries()) {
+      if (operation.kind !== 'write-file' || !own.has(operation.target)) continue;
+      const fed = this.#fedBy.get(operation.transfer);
+      if (fed) fed.push(id);
+      else this.#fedBy.set(operation.transfer, [id]);
+    }
+  }
+
+  /** What a stream of this member's holds, in its order. */
+  packTransfers(stream: number): PackTransfer[] {
+    return this.#transfersOf(stream).map(({ id, transfer }) => {
+      const { from, path, entry, content, base } = transfer;
+      const source = this.#at(from, path);
+      const delta = base !== undefined;
+      return { id, ...source, entry, delta, ...(content !== undefined && { content }) };
+    });
+  }
+
+  /** The files of this member whose signatures a stream's source waits for, in its order. */
+  signatureBases(stream: number): SignatureBase[] {
+    const [representative = -1] = this.#plan.streams[stream]?.targets ?? [];
+    return this.#transfersOf(stream)
+      .filter(({ transfer }) => transfer.base !== undefined)
+      .map(({ id, transfer }) => ({ id, ...this.#at(representative, transfer.path) }));
+  }
+
+  /** What may come in a stream, and where it goes on this member. */
+  expected(stream: number): ExpectedTransfer[] {
+    return this.#transfersOf(stream).map(({ id, transfer: { entry, content } }) => ({
+      id,
+      operations: this.#fedBy.get(id) ?? [],
+      size: entry.size,
+      ...(content !== undefined && { content }),
+    }));
+  }
+
+  applyPart(): ApplyPart {
+    const { operations } = this.#plan;
+    const statsOf = new Map<number, Map<string, LocalStat>>();
+    for (const { target, path } of operations) {
+      const stat = this.#own.get(target)?.stats.get(path);
+      if (!this.#own.has(target)) continue;
+      const stats = statsOf.get(target) ?? new Map<string, LocalStat>();
+      if (stat) stats.set(path, stat);
+      statsOf.set(target, stats);
+    }
+    const columns = [...statsOf].map(([column, stats]) => {
+      return { column, root: this.#own.get(column)?.root ?? '', stats };
+    });
+    return { operations, columns };
+  }
+
+  #at(column: number, path: string): { root: string; path: string; stat: LocalStat } {
+    const source = this.#own.get(column);
+    const stat = source?.stats.get(path);
+    if (source === undefined || stat === undefined) {
+      throw new BytesyncError('internal', { what: 'no such file here', path });
+    }
+    return { root: source.root, path, stat };
+  }
+
+  #transfersOf(stream: number): { id: number; transfer: Transfer }[] {
+    const { streams, transfers } = this.#plan;
+    return (streams[stream]?.transfers ?? []).flatMap((id) => {
+      const transfer = transfers[id];
+      return transfer ? [{ id, transfer }] : [];
+    });
+  }
+}

@@ -1,0 +1,61 @@
+import { type CheckReport, checkReport } from '../comparison/checkReport.ts';
+import { type PlanSummary, summarize } from '../comparison/summary.ts';
+import type { Guard, TargetTotals } from '../sync/plan.ts';
+import type { Planned } from './planned.ts';
+
+/** What the main thread has to know of a plan: a little for each stream, nothing for each file. */
+export interface PlanFacts {
+  readonly digest: string;
+  /** Paths below the roots. */
+  readonly items: number;
+  /** Columns that change, ascending; none when there is nothing to do. */
+  readonly targets: readonly number[];
+  /** Columns that are left as they are although something was decided for them. */
+  readonly leftOut: readonly number[];
+  readonly guards: readonly Guard[];
+  readonly totals: readonly TargetTotals[];
+  /** Those of the plan, in its order. */
+  readonly streams: readonly StreamFacts[];
+  readonly summary: Omit<PlanSummary, 'conflicts'>;
+  /** Paths in conflict. */
+  readonly conflicts: number;
+  /** Preset check only. */
+  readonly check?: CheckReport;
+}
+
+export interface StreamFacts {
+  readonly from: number;
+  readonly targets: readonly number[];
+  readonly files: number;
+  /** Bytes of the files at their source. */
+  readonly bytes: number;
+  /** Files whose targets hold a base: their source waits for signatures. */
+  readonly deltas: number;
+}
+
+export function factsOf({ comparison, decisions, plan, leftOut }: Planned): PlanFacts {
+  const targets = new Set(plan.operations.map((operation) => operation.target));
+  const { digest, guards, totals } = plan;
+  const { conflicts, ...summary } = summarize(comparison, decisions, plan);
+  return {
+    digest,
+    items: comparison.items.length - 1,
+    targets: [...targets].sort((a, b) => a - b),
+    leftOut,
+    guards,
+    totals,
+    streams: plan.streams.map(({ from, targets: to, transfers }) => {
+      const files = transfers.flatMap((id) => plan.transfers[id] ?? []);
+      return {
+        from,
+        targets: to,
+        files: files.length,
+        bytes: files.reduce((sum, { entry }) => sum + entry.size, 0),
+        deltas: files.filter(({ base }) => base !== undefined).length,
+      };
+    }),
+    summary,
+    conflicts: conflicts.length,
+    ...(plan.preset === 'check' && { check: checkReport(comparison) }),
+  };
+}

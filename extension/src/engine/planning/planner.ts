@@ -1,0 +1,264 @@
+import { createHash } from 'node:crypto';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { compare } from '../comparison/compare.ts';
+import { type ContentResult, contentNeeds, withContents } from '../comparison/contentNeeds.ts';
+import type { Column, Comparison, ComparisonMode, Preset } from '../comparison/item.ts';
+import type { AnalysedFile, AnalysisRequest } from '../inventory/analysis.ts';
+import { decodeContents, encodeContents } from '../inventory/contents.ts';
+import { decodeInventory } from '../inventory/decodeInventory.ts';
+import { encodeInventory, inventoryId } from '../inventory/encodeInventory.ts';
+import type { Entry, Inventory } from '../inventory/entry.ts';
+import { type WalkOptions, type WalkProgress, walkSource } from '../inventory/walk.ts';
+import { type MemberPart, memberResults } from '../report/memberPart.ts';
+import { encodeResults, type MemberProblem } from '../report/memberResults.ts';
+import { type ReportRequest, type RunReport, reportOf } from '../report/runReport.ts';
+import type { ApplyResult } from '../sync/applyResult.ts';
+import type { PackTransfer } from '../sync/packStream.ts';
+import type { SignatureBase } from '../sync/signatureStream.ts';
+import type { ExpectedTransfer } from '../sync/streamMessages.ts';
+import { analysisBatches } from '../workers/analysisBatches.ts';
+import { type Packed, pack, unpack } from '../workers/packed.ts';
+import { type ApplyPart, MemberJobs } from './memberJobs.ts';
+import { factsOf, type PlanFacts } from './planFacts.ts';
+import { makePlan, type Planned, type PlanRequest } from './planned.ts';
+
+/** Bytes that a member sends or sent, with the id that the log holds for them. */
+export interface Announced {
+  readonly bytes: Uint8Array;
+  readonly id: Uint8Array;
+}
+
+export interface WalkedSource extends Announced {
+  /** Tokens of private folders below the root: other sources are offered inside this one. */
+  readonly nestedTokens: readonly string[];
+}
+
+export interface CompareRequest {
+  readonly columns: readonly Column[];
+  /** Inventories of other members, by column. */
+  readonly received: readonly (Announced | undefined)[];
+  readonly mode: ComparisonMode;
+  readonly preset: Preset;
+}
+
+/** Files of one source that one thread reads. */
+export interface AnalysisBatch {
+  readonly requests: Packed<readonly AnalysisRequest[]>;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export interface OutgoingFiles {
+  readonly transfers: Packed<readonly PackTransfer[]>;
+  readonly expected: Packed<readonly ExpectedTransfer[]>;
+}
+
+/** A member's part, with the outcome of applying as the worker gave it. */
+export type MemberReport = Omit<MemberPart, 'applied'> & { readonly applied?: Packed<ApplyResult> };
+
+/** Why nothing was changed on this member. */
+export interface OwnRefusal {
+  readonly code: 'consent-refused' | 'guard';
+  /** The member as people know it. */
+  readonly member: string;
+}
+
+interface OwnInventory {
+  readonly root: string;
+  readonly inventory: Inventory;
+}
+
+/**
+ * Everything of a run that grows with the number of paths: inventories, comparison, plan and report, on a
+ * worker thread of its own. The main thread gets facts, and bytes to pass on. Its methods are called in
+ * the order in which they stand here. Memory: some 3 KB for each path of two members.
+ */
+export class Planner {
+  readonly #onWalk: (column: number, seen: WalkProgress) => void;
+  readonly #own = new Map<number, OwnInventory>();
+  readonly #contents = new Map<number, readonly AnalysedFile[]>();
+  #entries: readonly (readonly Entry[])[] = [];
+  #needs: readonly (readonly number[])[] = [];
+  #comparison: Comparison = { columns: [], items: [] };
+  #planned: Planned | undefined;
+  #jobs: MemberJobs | undefined;
+
+  constructor(onWalk: (column: number, seen: WalkProgress) => void) {
+    this.#onWalk = onWalk;
+  }
+
+  /** Walks a source of this member. @throws BytesyncError as `walkSource` */
+  async walk(column: number, root: string, options: WalkOptions): Promise<WalkedSource> {
+    const onProgress = (seen: WalkProgress) => this.#onWalk(column, seen);
+    const inventory = await walkSource(root, { ...options, onProgress });
+    const bytes = encodeInventory(inventory.entries);
+    this.#own.set(column, { root, inventory });
+    return { bytes, id: inventoryId(bytes), nestedTokens: inventory.nestedTokens };
+  }
+
+  /**
+   * Compares the inventories. Returns how many files of each column must be read.
+   * @throws BytesyncError inventory-malformed
+   */
+  compare(request: CompareRequest): number[] {
+    const { columns, received, mode, preset } = request;
+    this.#entries = columns.map((column, index) => {
+      const own = this.#own.get(index)?.inventory.entries;
+      return own ?? decodeInventory(verified(received[index], inventoryId, column));
+    });
+    this.#comparison = compare(columns, this.#entries);
+    this.#needs = contentNeeds(this.#comparison, mode, preset);
+    return this.#needs.map((items) => items.length);
+  }
+
+  /** What this member has to read of a column of its own. */
+  analysisBatches(column: number): AnalysisBatch[] {
+    const stats = this.#own.get(column)?.inventory.stats;
+    const requests = (this.#needs[column] ?? []).flatMap((index) => {
+      const path = this.#comparison.items[index]?.path ?? '';
+      const stat = stats?.get(path);
+      return stat ? [{ path, stat }] : [];
+    });
+    return analysisBatches(requests).map((batch) => ({
+      requests: pack(batch),
+      files: batch.length,
+      bytes: batch.reduce((sum, { stat }) => sum + stat.size, 0),
+    }));
+  }
+
+  /** Takes what was read of an own column. Returns what the others are sent of it. */
+  analysed(column: number, results: readonly Packed<readonly AnalysedFile[]>[]): Announced {
+    const files = results.flatMap(unpack);
+    this.#contents.set(column, files);
+    const bytes = encodeContents(this.#entries[column] ?? [], files);
+    return { bytes, id: contentsId(bytes) };
+  }
+
+  /**
+   * Completes the comparison with what was read, here and elsewhere.
+   * @throws BytesyncError inventory-malformed
+   */
+  complete(received: readonly (Announced | undefined)[]): void {
+    const results = this.#comparison.columns.map((column, index) => {
+      const items = this.#needs[index] ?? [];
+      if (items.length === 0) return new Map<number, ContentResult>();
+      const own = this.#contents.get(index);
+      const bytes = () => verified(received[index], contentsId, column);
+      return this.#byItem(items, own ?? decodeContents(bytes(), this.#entries[index] ?? []));
+    });
+    this.#comparison = withContents(this.#comparison, results);
+    this.#entries = [];
+    this.#contents.clear();
+  }
+
+  /** Makes the plan; again when somebody is to be left out. */
+  plan(request: PlanRequest): PlanFacts {
+    const planned = makePlan(this.#comparison, request);
+    const own = [...this.#own].map(
+      ([
+        column,
+        {
+          root,
+          inventory: { stats },
+        },
+      ]) => {
+        return [column, { root, stats }] as const;
+      },
+    );
+    this.#planned = planned;
+    this.#jobs = new MemberJobs(planned.plan, new Map(own));
+    return factsOf(planned);
+  }
+
+  /** What this member sends in a stream of its own, and what it takes from it itself. */
+  outgoing(stream: number): OutgoingFiles {
+    const jobs = required(this.#jobs);
+    return { transfers: pack(jobs.packTransfers(stream)), expected: pack(jobs.expected(stream)) };
+  }
+
+  signatureBases(stream: number): Packed<readonly SignatureBase[]> {
+    return pack(required(this.#jobs).signatureBases(stream));
+  }
+
+  expected(stream: number): Packed<readonly ExpectedTransfer[]> {
+    return pack(required(this.#jobs).expected(stream));
+  }
+
+  applyPart(): Packed<ApplyPart> {
+    return pack(required(this.#jobs).applyPart());
+  }
+
+  /**
+   * What this member tells the others of its part, encoded.
+   * @param refusal of this member, whose sources are left as they are then
+   */
+  results(part: MemberReport, refusal?: OwnRefusal): Uint8Array {
+    const { applied, ...counts } = part;
+    const seen = [...this.#own].flatMap(([column, { inventory }]) => [
+      ...inventory.problems.map((problem) => ({ column, ...problem })),
+      ...this.#unreadContents(column),
+      ...this.#leftOut(column, refusal),
+    ]);
+    const whole = { ...counts, ...(applied && { applied: unpack(applied) }) };
+    return encodeResults(memberResults(required(this.#planned).plan, whole, seen));
+  }
+
+  /** @throws BytesyncError stream-malformed */
+  report(request: ReportRequest): RunReport {
+    return reportOf(required(this.#planned), request);
+  }
+
+  /** A file that was asked for and not told of counts as unreadable, on every member alike. */
+  #byItem(
+    items: readonly number[],
+    files: readonly AnalysedFile[],
+  ): ReadonlyMap<number, ContentResult> {
+    const byPath = new Map(files.map((file) => [file.path, file]));
+    const results = new Map<number, ContentResult>();
+    for (const index of items) {
+      const file = byPath.get(this.#comparison.items[index]?.path ?? '');
+      if (file === undefined) results.set(index, { error: 'entry-unreadable' });
+      else if ('content' in file) results.set(index, { content: file.content });
+      else results.set(index, { error: file.error });
+    }
+    return results;
+  }
+
+  /** Files of an own column whose content had to be known and could not be read. */
+  #unreadContents(column: number): MemberProblem[] {
+    return this.#comparison.items.flatMap(({ path, cells }) => {
+      const cell = cells[column];
+      const code = cell?.kind === 'present' ? cell.contentError : undefined;
+      return code ? [{ column, path, code }] : [];
+    });
+  }
+
+  /** An own source that should have changed and may not, or can't. */
+  #leftOut(column: number, refusal: OwnRefusal | undefined): MemberProblem[] {
+    if (!required(this.#planned).leftOut.includes(column)) return [];
+    if (refusal === undefined) return [{ column, path: '', code: 'read-only' }];
+    const { code, member } = refusal;
+    return [{ column, path: '', code, values: { member } }];
+  }
+}
+
+function contentsId(bytes: Uint8Array): Uint8Array {
+  return createHash('sha256').update('bytesync contents v1\0').update(bytes).digest();
+}
+
+/** What was sent must be what was announced: all members compare the same. */
+function verified(
+  sent: Announced | undefined,
+  idOf: (bytes: Uint8Array) => Uint8Array,
+  column: Column,
+): Uint8Array {
+  if (sent === undefined || Buffer.compare(sent.id, idOf(sent.bytes)) !== 0) {
+    throw new BytesyncError('inventory-malformed', { source: column.label });
+  }
+  return sent.bytes;
+}
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new BytesyncError('internal', { what: 'no plan yet' });
+  return value;
+}

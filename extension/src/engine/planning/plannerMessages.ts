@@ -1,0 +1,16 @@
+import type { WalkProgress } from '../inventory/walk.ts';
+import type { TaskOutcome } from '../workers/taskOutcome.ts';
+import type { Planner } from './planner.ts';
+
+/** Calls of a `Planner`'s methods from the main thread. Both ends are ours, so the shapes are types. */
+export type PlannerMethod = keyof Planner;
+
+export interface PlannerCall<M extends PlannerMethod = PlannerMethod> {
+  readonly call: number;
+  readonly method: M;
+  readonly args: Parameters<Planner[M]>;
+}
+
+export type FromPlanner =
+  | { readonly type: 'walk'; readonly column: number; readonly seen: WalkProgress }
+  | { readonly type: 'answer'; readonly call: number; readonly outcome: TaskOutcome<unknown> };

@@ -1,0 +1,48 @@
+import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import type { TrafficCounts } from '../relay/transport.ts';
+import type { ApplyResult } from '../sync/applyResult.ts';
+import type { Plan } from '../sync/plan.ts';
+import type { MemberProblem, MemberResults } from './memberResults.ts';
+import { withSources } from './sourceProblems.ts';
+
+/** What this member did in a run, as far as the main thread knows. */
+export interface MemberPart {
+  /** Absent where nothing was to change here. */
+  readonly applied?: ApplyResult;
+  /** Read from files: for the comparison, for signatures and for sending. */
+  readonly bytesRead: number;
+  /** Content sent as such, before compression. */
+  readonly literalBytes: number;
+  /** Content that recipients took from what they had. */
+  readonly reusedBytes: number;
+  readonly traffic: TrafficCounts;
+}
+
+/**
+ * What is told to the others.
+ * @param seen what was found wrong before anything was applied
+ */
+export function memberResults(
+  plan: Plan,
+  part: MemberPart,
+  seen: readonly MemberProblem[],
+): MemberResults {
+  const { applied, bytesRead, literalBytes, reusedBytes, traffic } = part;
+  const undone: [number, ErrorCode][] = [];
+  const linksBroken: number[] = [];
+  for (const { operation, outcome, code, linksBroken: broken } of applied?.outcomes ?? []) {
+    if (outcome !== 'done') undone.push([operation, code ?? 'aborted']);
+    else if (broken) linksBroken.push(operation);
+  }
+  const problems = withSources(plan, applied?.problems ?? []);
+  return {
+    undone,
+    linksBroken,
+    problems: [...seen, ...problems],
+    bytesRead,
+    bytesWritten: applied?.bytesWritten ?? 0,
+    literalBytes,
+    reusedBytes,
+    traffic: { bytesIn: traffic.bytesIn, bytesOut: traffic.bytesOut },
+  };
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { MessageChannel } from 'node:worker_threads';
+import type { PlanFacts } from '../planning/planFacts.ts';
+import type { ApplyOutcome } from '../sync/applyPlan.ts';
+import type { Packed } from '../workers/packed.ts';
+import { ApplyFeed } from './applyFeed.ts';
+import type { ProgressReporter } from './progressReporter.ts';
+import type { RunContext } from './runContext.ts';
+
+/** The task that changes this member's sources. */
+export interface Applying {
+  readonly feed: ApplyFeed;
+  readonly outcome: Promise<Packed<ApplyOutcome>>;
+}
+
+/** Starts to apply the plan here; undefined where nothing is to change. */
+export async function startApplying(
+  context: RunContext,
+  facts: PlanFacts,
+  progress: ProgressReporter,
+): Promise<Applying | undefined> {
+  const { session, workers, planner, own } = context;
+  const isOwn = (target: number) => own.some(({ column }) => column === target);
+  if (!facts.targets.some(isOwn)) return undefined;
+  const part = await planner.call('applyPart');
+  const { port1, port2 } = new MessageChannel();
+  const bytesTotal = facts.totals
+    .filter(({ target }) => isOwn(target))
+    .reduce((sum, { bytes }) => sum + bytes, 0);
+  const feed = new ApplyFeed(port1, ({ filesDone, filesTotal, bytesWritten }) =>
+    progress.add('applied', { filesDone, filesTotal, bytesDone: bytesWritten, bytesTotal }),
+  );
+  const { sessionId } = session.identity;
+  const outcome = workers.applyPlan({
+    sessionId,
+    runId: createRunId(new Date()),
+    part,
+    port: port2,
+  });
+  // Awaited by the caller; until then a failure must not count as unhandled.
+  outcome.catch(() => undefined);
+  return { feed, outcome };
+}
+
+/** Name of this run's version in the trash: sorts by time, e.g. 20261122T101500Z-ab12cd. */
+function createRunId(now: Date): string {
+  const time = now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  return `${time}-${randomBytes(3).toString('hex')}`;
+}

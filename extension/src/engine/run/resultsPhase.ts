@@ -1,0 +1,53 @@
+import type { OwnRefusal } from '../planning/planner.ts';
+import { RESULTS_LIMIT } from '../report/memberResults.ts';
+import type { RunReport } from '../report/runReport.ts';
+import type { Agreed } from './consentPhase.ts';
+import { tellProgress } from './progressReporter.ts';
+import type { RunContext } from './runContext.ts';
+import type { Transferred } from './transferPhase.ts';
+
+/** Tells the others what was done here, learns what was done there, and makes the report of it all. */
+export async function reportRun(
+  context: RunContext,
+  agreed: Agreed,
+  done: Transferred,
+  started: number,
+): Promise<RunReport> {
+  const { session, planner } = context;
+  const { memberId } = session.identity;
+  const part = { ...done, traffic: session.transport.traffic };
+  const refused = agreed.refused.get(memberId);
+  const refusal: OwnRefusal | undefined = refused && {
+    code: refused === 'guard' ? 'guard' : 'consent-refused',
+    member: session.memberLabel(memberId),
+  };
+  const own = await planner.call('results', part, refusal);
+  const results = await exchangeResults(context, own);
+  tellProgress(context, 'finished');
+  return planner.call('report', {
+    results,
+    sourceNames: new Map(session.state.sources.map(({ sourceId, name }) => [sourceId, name])),
+    durationMs: Date.now() - started,
+  });
+}
+
+/** All members' results, encoded, by member id. */
+async function exchangeResults(
+  context: RunContext,
+  own: Uint8Array,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { session, run, signal } = context;
+  const purpose = { kind: 'results', run } as const;
+  const { others } = session.room;
+  const [received] = await Promise.all([
+    Promise.all(
+      others.map(async (memberId) => {
+        const { streams } = session;
+        const bytes = await streams.receiveBytes(purpose, memberId, RESULTS_LIMIT, signal);
+        return [memberId, bytes] as const;
+      }),
+    ),
+    session.streams.sendBytes(purpose, others, own),
+  ]);
+  return new Map([...received, [session.identity.memberId, own]]);
+}

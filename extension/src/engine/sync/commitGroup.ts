@@ -1,0 +1,140 @@
+import { setImmediate as immediate } from 'node:timers/promises';
+import type { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { OperationOutcome } from './applyResult.ts';
+import type { ApplySite } from './applySite.ts';
+import { fileSystemError, targetError } from './fileSystemError.ts';
+import type { ReceivedFile } from './incomingFiles.ts';
+import type { Operation } from './plan.ts';
+
+type WriteFile = Extract<Operation, { kind: 'write-file' }>;
+
+/** Other work of the thread gets its turn after so many milliseconds. */
+const SLICE_MS = 20;
+
+/** A group is full when it has so many files or bytes, or so much is done that may not be on disk. */
+const GROUP_FILES = 256;
+const GROUP_BYTES = 64 * 1024 * 1024;
+const GROUP_UNFLUSHED = 1024;
+
+/** What becomes of the operations of a group. */
+export interface CommitEvents {
+  /** Whether nothing more is to be put in place. */
+  isAborted(): boolean;
+  /** The file is in place, but perhaps not on disk yet. */
+  installed(outcome: OperationOutcome): void;
+  failed(operation: number, error: BytesyncError): void;
+  /** Done, and on disk. */
+  durable(outcome: OperationOutcome): void;
+  /** Done, but it could not be made durable. */
+  notDurable(operation: number, error: BytesyncError): void;
+}
+
+interface Member extends ReceivedFile {
+  readonly planned: WriteFile;
+}
+
+/**
+ * Durability by group: the content of received files is made durable together, each is put in place, and
+ * then that is made durable, with whatever else was done meanwhile. Holds the staged files' descriptors.
+ */
+export class CommitGroup {
+  readonly #operations: readonly Operation[];
+  readonly #sites: ReadonlyMap<number, ApplySite>;
+  readonly #events: CommitEvents;
+  #members: Member[] = [];
+  #bytes = 0;
+  /** Done, but perhaps not on disk yet. */
+  #unflushed: OperationOutcome[] = [];
+
+  constructor(
+    operations: readonly Operation[],
+    sites: ReadonlyMap<number, ApplySite>,
+    events: CommitEvents,
+  ) {
+    this.#operations = operations;
+    this.#sites = sites;
+    this.#events = events;
+  }
+
+  get isEmpty(): boolean {
+    return this.#members.length === 0 && this.#unflushed.length === 0;
+  }
+
+  get isFull(): boolean {
+    if (this.#members.length >= GROUP_FILES || this.#bytes >= GROUP_BYTES) return true;
+    return this.#unflushed.length >= GROUP_UNFLUSHED;
+  }
+
+  /** A file that is received, and whose operation is due. */
+  add(planned: WriteFile, received: ReceivedFile): void {
+    this.#members.push({ ...received, planned });
+    this.#bytes += planned.entry.size;
+  }
+
+  /** Something that was done without content: durable with the next flush. */
+  done(outcome: OperationOutcome): void {
+    this.#unflushed.push(outcome);
+  }
+
+  /** Makes the group's content durable, puts it in place, and makes that durable. */
+  async commit(): Promise<void> {
+    const members = this.#members;
+    this.#members = [];
+    this.#bytes = 0;
+    for (const [column, site] of this.#sites) {
+      const own = members.filter(({ planned }) => planned.target === column);
+      if (own.length === 0) continue;
+      const errors = await site.syncStaged(own.map(({ file }) => file));
+      await this.#installAll(site, own, errors);
+    }
+    await this.flush();
+  }
+
+  /** Done is what is on disk: only now is it told. */
+  async flush(): Promise<void> {
+    const unflushed = this.#unflushed;
+    if (unflushed.length === 0) return;
+    this.#unflushed = [];
+    const errors = new Map<number, BytesyncError>();
+    for (const [column, site] of this.#sites) {
+      try {
+        await site.flush();
+      } catch (error) {
+        errors.set(column, fileSystemError(error));
+      }
+    }
+    for (const outcome of unflushed) {
+      const error = errors.get(this.#operations[outcome.operation]?.target ?? -1);
+      if (error === undefined) this.#events.durable(outcome);
+      else this.#events.notDurable(outcome.operation, error);
+    }
+  }
+
+  async #installAll(
+    site: ApplySite,
+    members: readonly Member[],
+    errors: ReadonlyMap<number, BytesyncError>,
+  ): Promise<void> {
+    let until = performance.now() + SLICE_MS;
+    for (const member of members) {
+      if (this.#events.isAborted()) return;
+      this.#install(site, member, errors.get(member.file.fd));
+      if (performance.now() < until) continue;
+      await immediate();
+      until = performance.now() + SLICE_MS;
+    }
+  }
+
+  #install(site: ApplySite, member: Member, unsynced: BytesyncError | undefined): void {
+    const { file, stat, planned } = member;
+    const { operation } = file;
+    try {
+      if (unsynced !== undefined) throw unsynced;
+      const broken = site.install(planned, file, stat);
+      const done = { operation, outcome: 'done', bytes: planned.entry.size } as const;
+      this.#events.installed(broken ? { ...done, linksBroken: true } : done);
+    } catch (error) {
+      this.#events.failed(operation, targetError(error, planned.path));
+    }
+  }
+}

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { type Commands, runCommandLine } from '../../../extension/src/cli/commandLine.ts';
+
+type Call = readonly [command: keyof Commands, ...args: readonly unknown[]];
+
+/** What a command line calls, and with what exit code it ends. */
+async function called(argv: readonly string[], exit = 0): Promise<Call> {
+  let call: Call | undefined;
+  const command =
+    (name: keyof Commands) =>
+    (...args: readonly unknown[]) => {
+      call = [name, ...args];
+      return Promise.resolve(exit);
+    };
+  const commands: Commands = {
+    sync: command('sync'),
+    host: command('host'),
+    join: command('join'),
+    relay: command('relay'),
+    signature: command('signature'),
+    delta: command('delta'),
+    patch: command('patch'),
+  };
+  assert.equal(await runCommandLine(argv, commands, '9.8.7'), exit);
+  assert.ok(call, 'nothing was called');
+  return call;
+}
+
+async function misused(argv: readonly string[]): Promise<string> {
+  let what = '';
+  await assert.rejects(called(argv), (error: unknown) => {
+    assert.ok(error instanceof BytesyncError && error.code === 'usage', String(error));
+    what = String(error.values.what);
+    return true;
+  });
+  return what;
+}
+
+const DEFAULTS = {
+  preset: 'update',
+  mode: 'standard',
+  ignore: [],
+  gitignore: true,
+  dryRun: false,
+  yes: false,
+  acceptGuard: false,
+  json: false,
+  quiet: false,
+  debug: false,
+};
+const LINK = 'vscode://bytesync.bytesync/join#AQ';
+const RELAY = 'https://relay.example';
+
+describe('the command line', () => {
+  const common: readonly [args: readonly string[], flags: Record<string, unknown>][] = [
+    [[], {}],
+    [['--preset', 'update'], { preset: 'update' }],
+    [['--preset', 'mirror'], { preset: 'mirror' }],
+    [['--preset=backup'], { preset: 'backup' }],
+    [['--preset', 'check'], { preset: 'check' }],
+    [['--from', 'B'], { from: 'B' }],
+    [['--from', 'b2'], { from: 'B2' }],
+    [['--mode', 'standard'], { mode: 'standard' }],
+    [['--mode', 'checksum'], { mode: 'checksum' }],
+    [['--ignore', '*.tmp'], { ignore: ['*.tmp'] }],
+    [['--ignore', '*.tmp', '--ignore', '/out/'], { ignore: ['*.tmp', '/out/'] }],
+    [['--no-gitignore'], { gitignore: false }],
+    [['--name', 'desk'], { name: 'desk' }],
+    [['--dry-run'], { dryRun: true }],
+    [['--yes'], { yes: true }],
+    [['--accept-guard'], { acceptGuard: true }],
+    [['--json'], { json: true }],
+    [['--quiet'], { quiet: true }],
+    [['--debug'], { debug: true }],
+    [
+      ['--yes', '--json', '--preset', 'mirror', '--from', 'C', '--mode', 'checksum'],
+      { yes: true, json: true, preset: 'mirror', from: 'C', mode: 'checksum' },
+    ],
+  ];
+  for (const [args, flags] of common) {
+    it(`sync, host and join take ${args.join(' ') || 'no options'}`, async () => {
+      const wanted = { ...DEFAULTS, ...flags };
+      assert.deepEqual(await called(['sync', 'one', 'two', ...args]), [
+        ...['sync', ['one', 'two'], wanted],
+      ]);
+      assert.deepEqual(await called(['host', ...args, 'one', '--relay', RELAY]), [
+        ...['host', ['one'], { ...wanted, relay: RELAY, admit: 'ask' }],
+      ]);
+      const [command, link, folders, given] = await called(['join', LINK, 'one', ...args]);
+      assert.deepEqual([command, link, folders], ['join', LINK, ['one']]);
+      const { inVain: _, ...own } = given as Record<string, unknown>;
+      assert.deepEqual(own, { ...wanted, acceptIncoming: false });
+    });
+  }
+
+  const lines: readonly [line: string, call: Call][] = [
+    ['sync a b c', ['sync', ['a', 'b', 'c'], DEFAULTS]],
+    [`sync a b --relay ${RELAY}`, ['sync', ['a', 'b'], { ...DEFAULTS, relay: RELAY }]],
+    ['sync -- -a -b', ['sync', ['-a', '-b'], DEFAULTS]],
+    [
+      `host a b --relay ${RELAY} --admit all --members 3`,
+      ['host', ['a', 'b'], { ...DEFAULTS, relay: RELAY, admit: 'all', members: 3 }],
+    ],
+    [
+      `host a --relay ${RELAY} --admit trusted`,
+      ['host', ['a'], { ...DEFAULTS, relay: RELAY, admit: 'trusted' }],
+    ],
+    [
+      `join ${LINK} a b --accept-incoming`,
+      ['join', LINK, ['a', 'b'], { ...DEFAULTS, acceptIncoming: true, inVain: [] }],
+    ],
+    ['relay', ['relay', { debug: false }]],
+    [
+      'relay --host 0.0.0.0 --port 0 --data d --open --debug',
+      ['relay', { host: '0.0.0.0', port: 0, data: 'd', open: true, debug: true }],
+    ],
+    ['signature file sig', ['signature', 'file', 'sig']],
+    ['signature - -', ['signature', '-', '-']],
+    ['delta sig new delta', ['delta', 'sig', 'new', 'delta']],
+    ['patch old - -', ['patch', 'old', '-', '-']],
+  ];
+  for (const [line, call] of lines) {
+    it(line, async () => {
+      assert.deepEqual(await called(line.split(' ')), call);
+    });
+  }
+
+  it('tells join which options are the host’s to decide', async () => {
+    const [, , , flags] = await called([
+      ...['join', LINK, 'a', '--preset', 'update', '--from', 'A', '--mode', 'standard'],
+      ...['--no-gitignore', '--ignore', 'x', '--dry-run', '--yes'],
+    ]);
+    const { inVain } = flags as { inVain: string[] };
+    assert.deepEqual(inVain, ['--preset', '--from', '--mode', '--no-gitignore']);
+  });
+
+  it('ends with the command’s exit code', async () => {
+    await called(['sync', 'a', 'b'], 3);
+  });
+
+  const mistakes: readonly [line: string, says: RegExp][] = [
+    ['', /no command/],
+    ['nonsense', /unknown command 'nonsense'/],
+    ['sync', /missing required argument/],
+    ['sync only-one', /missing required argument/],
+    [
+      'sync a b --preset two-way',
+      /'two-way' is invalid. Allowed choices are update, mirror, backup, check/,
+    ],
+    ['sync a b --mode fast', /Allowed choices are standard, checksum/],
+    ['sync a b --from left', /It must be a letter/],
+    ['sync a b --nonsense', /unknown option '--nonsense'/],
+    ['sync a b --ignore', /argument missing/],
+    [`sync a b --ignore ${'x'.repeat(4097)}`, /4096 characters/],
+    [`sync a b${' --ignore x'.repeat(1001)}`, /1000 patterns/],
+    ['host a', /required option '--relay <url>'/],
+    [`host a --relay ${RELAY} --admit some`, /Allowed choices are ask, trusted, all/],
+    [`host a --relay ${RELAY} --members 1`, /from 2 to 16/],
+    [`host a --relay ${RELAY} --members 17`, /from 2 to 16/],
+    [`join ${LINK}`, /missing required argument/],
+    ['relay --port 65536', /from 0 to 65535/],
+    ['relay --port -1', /from 0 to 65535/],
+    ['relay --port http', /from 0 to 65535/],
+    ['relay extra', /too many arguments/],
+    ['signature one', /missing required argument/],
+    ['delta sig new', /missing required argument/],
+    ['patch old delta', /missing required argument/],
+  ];
+  for (const [line, says] of mistakes) {
+    it(`refuses "${line.slice(0, 60)}"`, async () => {
+      assert.match(await misused(line.split(' ').filter((word) => word !== '')), says);
+    });
+  }
+
+  for (const [option, says] of [
+    ['--version', /^9\.8\.7\n$/],
+    ['--help', /sync.*host.*join.*relay.*signature.*delta.*patch/s],
+  ] as const) {
+    it(`${option} prints and runs nothing`, async () => {
+      const printed: string[] = [];
+      const write = mock.method(process.stdout, 'write', (text: string) => printed.push(text));
+      try {
+        await assert.rejects(called([option]), /nothing was called/);
+      } finally {
+        write.mock.restore();
+      }
+      assert.match(printed.join(''), says);
+    });
+  }
+});

@@ -1,0 +1,385 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import { type RunOutcome, runMember } from '../../../extension/src/engine/run/memberRun.ts';
+import type { MemberUi, PlanView, RunPhase } from '../../../extension/src/engine/run/memberUi.ts';
+import { offerSources, openSources } from '../../../extension/src/engine/run/openSources.ts';
+import type { LogMessage, RunSettings } from '../../../extension/src/engine/session/messages.ts';
+import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
+import { Folder } from '../streams/fixtures.ts';
+import { type FakeMember, FakeRoom } from './fakeRoom.ts';
+
+const SETTINGS: RunSettings = {
+  ...{ preset: 'update', mode: 'standard', from: 'A', gitignore: true },
+  ...{ patterns: [], dryRun: false },
+};
+
+/** One member of a run: a folder, threads, and a person who says yes to everything. */
+class Party {
+  readonly member: FakeMember;
+  readonly folder = new Folder();
+  readonly more: Folder[] = [];
+  readonly workers: EngineWorkers;
+  readonly interrupt = new AbortController();
+  readonly phases: RunPhase[] = [];
+  readonly plans: PlanView[] = [];
+  readonly ui: MemberUi;
+  ownPatterns: string[] = [];
+  onPhase: (phase: RunPhase) => void = () => undefined;
+  consent = () => Promise.resolve(true);
+
+  constructor(member: FakeMember, workers: EngineWorkers) {
+    this.member = member;
+    this.workers = workers;
+    this.ui = {
+      members: () => undefined,
+      phase: (phase) => {
+        this.phases.push(phase);
+        this.onPhase(phase);
+      },
+      progress: () => undefined,
+      plan: (view) => void this.plans.push(view),
+      waitingFor: () => undefined,
+      confirmPlan: () => Promise.resolve(true),
+      confirmGuards: () => Promise.resolve(true),
+      consent: () => this.consent(),
+    };
+  }
+
+  async run(settings?: RunSettings): Promise<RunOutcome> {
+    const { session } = this.member;
+    const folders = [this.folder, ...this.more].map(({ path }) => path);
+    const sources = await openSources(folders);
+    await offerSources(session, sources);
+    return runMember({
+      session,
+      workers: this.workers,
+      sources,
+      ui: this.ui,
+      ownPatterns: this.ownPatterns,
+      signal: this.interrupt.signal,
+      ...(settings && { settings }),
+    });
+  }
+
+  write(path: string, text: string, date = 1_600_000_000): void {
+    utimesSync(this.folder.write(path, text), date, date);
+  }
+
+  /** Names and texts of all files, the private folder left out. */
+  get files(): Record<string, string> {
+    const entries = readdirSync(this.folder.path, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    const paths = files.map(({ parentPath, name }) =>
+      relative(this.folder.path, join(parentPath, name)),
+    );
+    const own = paths.filter((path) => !path.startsWith('.bytesync')).sort();
+    return Object.fromEntries(own.map((path) => [path, this.folder.read(path).toString()]));
+  }
+
+  get staged(): string[] {
+    const staging = join(this.folder.path, '.bytesync', 'staging');
+    return existsSync(staging) ? readdirSync(staging) : [];
+  }
+}
+
+const OLD = 1_500_000_000;
+
+describe('a run of several members', function () {
+  this.timeout(30_000);
+  // Those of the three members: threads take longer to start than most of these runs.
+  const workers = [new EngineWorkers(2), new EngineWorkers(2), new EngineWorkers(2)];
+  let room: FakeRoom;
+  let parties: Party[];
+
+  function meet(count: number): [a: Party, b: Party, c: Party] {
+    room = new FakeRoom(count);
+    parties = room.members.map((member, index) => {
+      const own = workers[index];
+      assert.ok(own);
+      return new Party(member, own);
+    });
+    const [a, b, c = b] = parties;
+    assert.ok(a && b && c);
+    return [a, b, c];
+  }
+  afterEach(() => {
+    for (const { folder } of parties) folder.remove();
+  });
+  after(() => Promise.all(workers.map((one) => one.destroy())));
+
+  /** All members' outcomes, in their order; a run that hangs fails by the test's time. */
+  async function run(settings: Partial<RunSettings> = {}): Promise<RunOutcome[]> {
+    const whole = { ...SETTINGS, ...settings };
+    const outcomes = await Promise.all(
+      parties.map((party, index) => party.run(index === 0 ? whole : undefined)),
+    );
+    for (const party of parties) assert.deepEqual(party.staged, [], party.member.letter);
+    return outcomes;
+  }
+
+  function codes(outcomes: readonly RunOutcome[]): (ErrorCode | undefined)[] {
+    return outcomes.map(({ failure }) => failure?.code);
+  }
+
+  it('brings them into agreement, and tells all the same', async () => {
+    const [a, b, c] = meet(3);
+    const big = 'line\n'.repeat(3000);
+    a.write('new', 'from A');
+    a.write('big', `${big}end`);
+    b.write('d/other', 'from B');
+    for (const party of [b, c]) party.write('big', big, OLD);
+    const outcomes = await run();
+    assert.deepEqual(codes(outcomes), [undefined, undefined, undefined]);
+    for (const party of parties) {
+      const wanted = { big: `${big}end`, 'd/other': 'from B', new: 'from A' };
+      assert.deepEqual(party.files, wanted);
+      const all: RunPhase[] = ['inventory', 'analysis', 'planned', 'synchronizing', 'finished'];
+      assert.deepEqual(party.phases, all);
+    }
+    const [host, ...others] = outcomes.map(({ report: { durationMs: _, ...report } }) => report);
+    for (const other of others) assert.deepEqual(other, host);
+    assert.deepEqual(host?.items, {
+      ...{ total: 4, copied: 3, updated: 1, deleted: 0, skipped: 0, conflicts: 0, errors: 0 },
+    });
+    assert.ok((host?.bytes.reused ?? 0) > 14_000, 'B and C share one delta');
+    assert.ok((host?.bytes.literal ?? 0) < 1000);
+    assert.deepEqual(host?.relay, { bytesIn: 300, bytesOut: 30 });
+  });
+
+  it('brings several folders of one member into agreement, without the others', async () => {
+    const [a] = meet(2);
+    const more = new Folder();
+    try {
+      a.more.push(more);
+      const big = 'line\n'.repeat(3000);
+      a.write('big', `${big}end`);
+      more.write('only here', 'x');
+      utimesSync(more.write('big', big), OLD, OLD);
+      const outcomes = await run({ from: 'A1' });
+      assert.deepEqual(codes(outcomes), [undefined, undefined]);
+      assert.equal(more.read('big').toString(), `${big}end`);
+      assert.equal(a.files['only here'], 'x');
+      assert.deepEqual(
+        outcomes[0]?.report.targets.map(({ label }) => label),
+        ['A1', 'A2', 'B'],
+      );
+    } finally {
+      more.remove();
+    }
+  });
+
+  for (const settings of [{ dryRun: true }, { preset: 'check' }] as const) {
+    it(`changes nothing with ${JSON.stringify(settings)}`, async () => {
+      const [a, b] = meet(2);
+      a.write('x', 'x');
+      a.write('y', 'one');
+      b.write('y', 'two', OLD);
+      const before = [a.files, b.files];
+      const outcomes = await run(settings);
+      assert.deepEqual(codes(outcomes), [undefined, undefined]);
+      assert.deepEqual([a.files, b.files], before);
+      assert.ok(!room.said.some((said) => said.includes('plan-proposed')));
+    });
+  }
+
+  it('leaves out what one member alone ignores', async () => {
+    const [a, b] = meet(2);
+    b.ownPatterns = ['secret*'];
+    b.write('secret.txt', 'mine');
+    b.write('open.txt', 'ours');
+    a.write('secret.txt', 'another', OLD);
+    await run();
+    assert.deepEqual(a.files, { 'open.txt': 'ours', 'secret.txt': 'another' });
+    assert.deepEqual(b.files, { 'open.txt': 'ours', 'secret.txt': 'mine' });
+  });
+
+  it('stops before anything is read when --from names nobody', async () => {
+    const [a, b] = meet(2);
+    const outcomes = await run({ from: 'D' });
+    assert.deepEqual(codes(outcomes), ['source-unknown', 'source-unknown']);
+    assert.deepEqual([a.phases, b.phases], [[], []]);
+  });
+
+  it('changes nothing where a host starts without waiting for the answers', async () => {
+    const [a, b, c] = meet(3);
+    a.write('x', 'x');
+    room.rewrite = (_, messages) =>
+      messages.flatMap((message): LogMessage[] =>
+        message.type === 'plan-proposed'
+          ? [message, { ...message, type: 'synchronization-started' }]
+          : [message],
+      );
+    const outcomes = await run();
+    assert.ok(codes(outcomes).every((code) => code === 'consent-refused'));
+    assert.ok(outcomes.every(({ report }) => report.status === 'refused'));
+    assert.deepEqual([b.files, c.files], [{}, {}]);
+  });
+
+  it('goes on without a member whose person says no', async () => {
+    const [a, b, c] = meet(3);
+    a.write('x', 'x');
+    b.write('y', 'y');
+    b.consent = () => Promise.resolve(false);
+    const outcomes = await run();
+    assert.deepEqual(codes(outcomes), [undefined, 'consent-refused', undefined]);
+    assert.deepEqual(
+      [a.files, b.files, c.files],
+      [{ x: 'x', y: 'y' }, { y: 'y' }, { x: 'x', y: 'y' }],
+    );
+    const statuses = outcomes.map(({ report }) => report.status);
+    assert.deepEqual(statuses, ['done-with-errors', 'refused', 'done-with-errors']);
+    for (const { report } of outcomes) {
+      const [problem, ...more] = report.problems;
+      assert.deepEqual([problem?.member, problem?.code, more], ['B', 'consent-refused', []]);
+    }
+  });
+
+  describe('in which somebody gives up', () => {
+    const phases: readonly RunPhase[] = ['inventory', 'analysis', 'planned', 'synchronizing'];
+    for (const phase of phases) {
+      for (const who of [0, 1]) {
+        it(`ends for all when ${who === 0 ? 'the host' : 'a member'} is interrupted (${phase})`, async () => {
+          const all = meet(3);
+          const [a, b, c] = all;
+          for (let file = 0; file < 50; file += 1) {
+            a.write(`f${file}`, `new ${file}`);
+            c.write(`f${file}`, `old ${file}`, OLD);
+          }
+          const quitter = all[who];
+          assert.ok(quitter);
+          quitter.onPhase = (reached) => {
+            if (reached === phase) quitter.interrupt.abort(new BytesyncError('interrupted'));
+          };
+          const found = codes(await run());
+          assert.equal(found[who], 'interrupted');
+          for (const [index, code] of found.entries()) {
+            if (index !== who) assert.equal(code, 'member-failed');
+          }
+          for (const [path, text] of Object.entries(c.files)) {
+            assert.match(text, new RegExp(`^(new|old) ${path.slice(1)}$`));
+          }
+          assert.equal(Object.keys(c.files).length, 50);
+          assert.ok(Object.keys(b.files).length <= 50);
+        });
+      }
+    }
+
+    it('ends for all when the plan can’t be applied on one', async () => {
+      const [a, b] = meet(3);
+      for (let file = 0; file < 20; file += 1) a.write(`f${file}`, 'x'.repeat(100_000));
+      b.onPhase = (phase) => {
+        if (phase !== 'synchronizing') return;
+        rmSync(b.folder.path, { recursive: true });
+        writeFileSync(b.folder.path, 'no folder any more');
+      };
+      const found = await Promise.all(
+        parties.map((party, index) => party.run(index === 0 ? SETTINGS : undefined)),
+      );
+      assert.deepEqual(codes(found), ['entry-changed', 'entry-changed', 'entry-changed']);
+      assert.equal(found[0]?.failure?.values.member, 'B (member B)');
+    });
+
+    it('ends on a member that is left without its host', async () => {
+      const [a, b] = meet(2);
+      b.member.lost.push(a.member.memberId);
+      const { failure } = await b.run();
+      assert.deepEqual(
+        [failure?.code, failure?.values],
+        ['member-lost', { member: 'A (member A)', run: 1 }],
+      );
+    });
+
+    it('ends before the start when a member can’t offer its folders', async () => {
+      const [a, b] = meet(2);
+      const host = a.run(SETTINGS);
+      room.say(b.member, { type: 'member-failed', code: 'source-offered-twice', values: {} });
+      const { failure } = await host;
+      assert.deepEqual([failure?.code, a.phases], ['member-failed', []]);
+      assert.deepEqual(failure?.values, { member: 'B (member B)', code: 'source-offered-twice' });
+      assert.equal(room.said.at(-1), 'A run-ended');
+    });
+  });
+
+  describe('in which streams fail', () => {
+    it('the files of a stream that its sender can’t send are not done, everything else is', async () => {
+      const [a, b, c] = meet(3);
+      a.write('x', 'x');
+      c.write('y', 'y');
+      a.member.failing = 'content';
+      const outcomes = await run();
+      assert.deepEqual(codes(outcomes), [undefined, undefined, undefined]);
+      assert.deepEqual([a.files, b.files, c.files], [{ x: 'x', y: 'y' }, { y: 'y' }, { y: 'y' }]);
+      const [{ report }] = outcomes as [RunOutcome];
+      assert.equal(report.status, 'done-with-errors');
+      assert.deepEqual(
+        report.problems.map(({ path, member, code }) => [path, member, code]),
+        [
+          ['x', 'B', 'buffer-full'],
+          ['x', 'C', 'buffer-full'],
+        ],
+      );
+      assert.deepEqual([report.items.errors, report.items.copied], [1, 1]);
+    });
+
+    it('without signatures files are sent in full', async () => {
+      const [a, b] = meet(2);
+      const big = 'line\n'.repeat(3000);
+      a.write('big', `${big}end`);
+      b.write('big', big, OLD);
+      b.member.failing = 'signatures';
+      const [{ report }] = (await run()) as [RunOutcome];
+      assert.equal(report.status, 'done');
+      assert.equal(b.files.big, `${big}end`);
+      assert.equal(report.bytes.literal, big.length + 3);
+    });
+
+    for (const kind of ['inventory', 'contents', 'results'] as const) {
+      it(`the run ends for all without the ${kind} of one`, async () => {
+        const [a, b, c] = meet(3);
+        a.write('x', 'new');
+        b.write('x', 'older', OLD);
+        c.write('x', 'older', OLD);
+        b.member.failing = kind;
+        const found = codes(await run());
+        assert.deepEqual(found, ['buffer-full', 'buffer-full', 'buffer-full']);
+      });
+    }
+
+    for (const type of ['inventory-ready', 'contents-ready'] as const) {
+      it(`the run ends when what comes is not what was announced (${type})`, async () => {
+        const [a, b, c] = meet(3);
+        for (const party of [a, b, c])
+          party.write('x', party.member.letter, OLD + party.member.letter.charCodeAt(0));
+        room.rewrite = (sender, messages) =>
+          messages.map((message) =>
+            message.type === type && sender === b.member
+              ? { ...message, id: new Uint8Array(32) }
+              : message,
+          );
+        const found = await run();
+        assert.ok(found.every(({ report }) => report.status === 'aborted'));
+        assert.equal(found[0]?.failure?.code, 'inventory-malformed');
+        assert.deepEqual([a.files, c.files], [{ x: 'A' }, { x: 'C' }]);
+      });
+    }
+
+    it('a target that changes after the comparison is left alone', async () => {
+      const [a, b] = meet(2);
+      a.write('x', 'new');
+      a.write('y', 'new');
+      b.write('x', 'old', OLD);
+      b.onPhase = (phase) => {
+        if (phase === 'planned') b.write('x', 'edited meanwhile');
+      };
+      const [{ report }] = (await run()) as [RunOutcome];
+      assert.deepEqual(b.files, { x: 'edited meanwhile', y: 'new' });
+      assert.deepEqual(
+        report.problems.map(({ path, member, code }) => [path, member, code]),
+        [['x', 'B', 'target-changed']],
+      );
+      assert.deepEqual([report.items.conflicts, report.items.copied], [1, 1]);
+    });
+  });
+});

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { watchMembers } from '../../../extension/src/engine/run/watchMembers.ts';
+import { type FakeMember, FakeRoom } from './fakeRoom.ts';
+
+describe('watching the members of a run', () => {
+  let room: FakeRoom;
+  let unwatch: (() => void)[];
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setInterval', 'Date'] });
+    room = new FakeRoom(3);
+    unwatch = [];
+  });
+  afterEach(() => {
+    for (const stop of unwatch) stop();
+    mock.timers.reset();
+  });
+
+  function watched(member: FakeMember): AbortController {
+    const ending = new AbortController();
+    unwatch.push(watchMembers(member.session, { run: 1, patienceMs: 60_000 }, ending));
+    return ending;
+  }
+
+  function reasonOf({ signal }: AbortController): unknown {
+    const reason: unknown = signal.reason;
+    return reason instanceof BytesyncError ? [reason.code, reason.values] : reason;
+  }
+
+  const failed = { type: 'member-failed', code: 'disk-full', values: {} } as const;
+
+  it('the host ends when a member can’t go on, and says which', () => {
+    const ending = watched(room.host);
+    assert.equal(ending.signal.aborted, false);
+    room.say(room.at(1), failed);
+    assert.deepEqual(reasonOf(ending), ['disk-full', { member: 'B (member B)' }]);
+  });
+
+  it('the host sees what happened before it looked', () => {
+    room.say(room.at(2), failed);
+    assert.deepEqual(reasonOf(watched(room.host)), ['disk-full', { member: 'C (member C)' }]);
+  });
+
+  it('another member’s interruption is not this one’s', () => {
+    const ending = watched(room.host);
+    room.say(room.at(1), { ...failed, code: 'interrupted' });
+    assert.deepEqual(reasonOf(ending), [
+      'member-failed',
+      { member: 'B (member B)', code: 'interrupted' },
+    ]);
+  });
+
+  it('a member that nobody said yes on has refused', () => {
+    const ending = watched(room.host);
+    room.say(room.at(1), { ...failed, code: 'confirmation-needed' });
+    assert.deepEqual(reasonOf(ending), ['consent-refused', { member: 'B (member B)' }]);
+  });
+
+  it('other members leave it to the host what to do about one that fails', () => {
+    const ending = watched(room.at(2));
+    room.say(room.at(1), failed);
+    assert.equal(ending.signal.aborted, false);
+  });
+
+  it('the host ends when a member is lost', () => {
+    const ending = watched(room.host);
+    room.host.lost.push(room.at(1).memberId);
+    mock.timers.tick(1000);
+    assert.deepEqual(reasonOf(ending), ['member-lost', { member: 'B (member B)', run: 1 }]);
+  });
+
+  it('the others end when the host is lost, and for nobody else', () => {
+    const ending = watched(room.at(1));
+    room.at(1).lost.push(room.at(2).memberId);
+    mock.timers.tick(1000);
+    assert.equal(ending.signal.aborted, false);
+    room.at(1).lost.push(room.host.memberId);
+    mock.timers.tick(1000);
+    assert.deepEqual(reasonOf(ending), ['member-lost', { member: 'A (member A)', run: 1 }]);
+  });
+
+  it('everybody ends with the run, for its reason', () => {
+    const endings = [watched(room.host), watched(room.at(1))];
+    const values = { member: 'A (member A)' };
+    const end = { type: 'run-ended', run: 1, status: 'refused', code: 'guard', values } as const;
+    room.say(room.at(1), end);
+    assert.ok(
+      endings.every(({ signal }) => !signal.aborted),
+      'only the host ends a run',
+    );
+    room.say(room.host, end);
+    for (const ending of endings) assert.deepEqual(reasonOf(ending), ['guard', values]);
+  });
+
+  it('a run that is done ends nobody who is about to finish, but not for ever', () => {
+    const ending = watched(room.at(1));
+    room.say(room.host, { type: 'run-ended', run: 1, status: 'done' });
+    // Whoever leaves now is done.
+    room.at(1).lost.push(room.host.memberId);
+    mock.timers.tick(59_000);
+    assert.equal(ending.signal.aborted, false);
+    mock.timers.tick(2_000);
+    assert.deepEqual(reasonOf(ending), ['aborted', {}]);
+  });
+
+  it('looks no more once it is stopped', () => {
+    const ending = watched(room.host);
+    for (const stop of unwatch) stop();
+    room.say(room.at(1), failed);
+    room.host.lost.push(room.at(1).memberId);
+    mock.timers.tick(5000);
+    assert.equal(ending.signal.aborted, false);
+  });
+});
