@@ -26,6 +26,8 @@ export const nameSchema = z
 export function displayName(text: string): string {
   const name = text
     .slice(0, LIMITS.name)
+    // Half of a character is what the cut may leave.
+    .replace(/\p{Cs}$/u, '')
     .replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
   return /\S/.test(name) ? name : 'unnamed';
 }

@@ -12,6 +12,7 @@ import type { HostTask } from '../member/memberTask.ts';
 import { JsonScreen } from '../screen/jsonScreen.ts';
 import { PlainScreen } from '../screen/plainScreen.ts';
 import type { Screen } from '../screen/screen.ts';
+import { shown } from '../screen/shownText.ts';
 import { TerminalScreen } from '../screen/terminalScreen.ts';
 
 /** The output that fits the flags and whether somebody is there. */
@@ -40,7 +41,7 @@ export function homeOf(): string {
 
 /** How the others see this member: its name with what a roster does not hold written as escapes. */
 export function memberName(flags: Pick<MemberFlags, 'name'>, otherwise = hostname()): string {
-  return displayName(flags.name ?? otherwise);
+  return displayName(shown(flags.name ?? otherwise));
 }
 
 export function settingsOf(flags: MemberFlags): HostTask['settings'] {
