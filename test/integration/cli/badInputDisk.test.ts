@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { MeteredRelay } from './meteredRelay.ts';
 import { seenBy, withSmallDisk } from './namespace.ts';
@@ -7,8 +15,8 @@ import { checkMessages, startRelay } from './pair.ts';
 import { bytesync, events, Program, reportOf, temporaryFolder } from './program.ts';
 import { NEW, noise, OLD, plant, snapshot, stagedIn } from './trees.ts';
 
-/** Takes all the space there is. */
-function fillUp(path: string): void {
+/** Takes all the space there is but some bytes. */
+function fillUp(path: string, left: number): void {
   const file = openSync(path, 'w');
   const block = Buffer.alloc(64 * 1024, 1);
   try {
@@ -19,6 +27,7 @@ function fillUp(path: string): void {
         size /= 2;
       }
     }
+    ftruncateSync(file, fstatSync(file).size - left);
   } finally {
     closeSync(file);
   }
@@ -68,12 +77,9 @@ describe('bad input: disks that fill', () => {
     const before = snapshot(b);
     const relay = await startRelay(at('home'), { data: at('relay') });
     let pid: number | undefined;
-    const seen = (path: string) => seenBy(pid, at(`disk/${path}`));
-    const proxy = await MeteredRelay.start(relay.url, 9_000_000, async () => {
-      // What came so far is put in place as nothing more comes.
-      while (!existsSync(seen('file1.bin'))) await new Promise((resolve) => setTimeout(resolve, 5));
-      fillUp(seen('filler'));
-    });
+    const proxy = await MeteredRelay.start(relay.url, 9_000_000, () =>
+      fillUp(seenBy(pid, at('disk/filler')), 2_500_000),
+    );
     try {
       const within = withSmallDisk({ at: at('disk'), size: '64m', from: b, to: at('end') });
       const args = [

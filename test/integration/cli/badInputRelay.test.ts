@@ -100,7 +100,8 @@ describe('bad input: relays', () => {
         socket.on('error', () => undefined);
         socket.end(noise(1, 1000));
       }),
-      (url) => expectUnusable(url, 'relay-unreachable', /The relay 127\S+ cannot be reached/u),
+      (url) =>
+        expectUnusable(url, 'relay-nonsense', /not a ByteSync relay \(it does not speak HTTP\)/u),
     ));
 
   it('something that hangs up at once: exit 4', () =>

@@ -19,6 +19,8 @@ export const REASONS: Readonly<Record<string, string>> = {
   // Of the network
   ECONNREFUSED: 'nobody listens there',
   ECONNRESET: 'the connection was cut',
+  // Any error of node:http's parser
+  HPE: 'it does not speak HTTP',
   EPIPE: 'the connection was cut',
   ECONNABORTED: 'the connection was cut',
   ENOTFOUND: 'no machine of that name is known',

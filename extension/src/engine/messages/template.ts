@@ -38,7 +38,7 @@ function valueNamed(names: readonly string[], values: ErrorValues, bytes: boolea
     if (bytes) return `${value.toLocaleString('en-US')} bytes`;
     const text = String(value);
     // The wire has words for machines; a path may be called like one of them.
-    return REASON_NAMES.has(name) ? (REASONS[text] ?? text) : text;
+    return REASON_NAMES.has(name) ? (REASONS[text.replace(/^HPE_.*$/u, 'HPE')] ?? text) : text;
   }
   return undefined;
 }
