@@ -6,7 +6,7 @@ import { lowestNode, root, withNodeFirst } from '../projectNode.mjs';
 
 const TIMEOUTS = { unit: 10_000, integration: 120_000 };
 /** A suite that hangs is ended after this many milliseconds. */
-const SUITE_LIMIT = 20 * 60_000;
+const SUITE_LIMIT = 40 * 60_000;
 const BUNDLED_TESTS = join('.cache', 'bundled-tests');
 
 /** @typedef {{ passed: number, failed: number, output: string, note?: string }} Outcome */

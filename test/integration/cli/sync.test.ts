@@ -138,6 +138,15 @@ describe('bytesync sync', () => {
     assert.deepEqual([snapshot(a), snapshot(b)], before);
   });
 
+  it('--dry-run --json lists every item, however many', async () => {
+    const many = Array.from({ length: 60 }, (_, index) => [`many/${index}`, { content: 'x' }]);
+    plant(a, Object.fromEntries(many));
+    const ended = await bytesync(['sync', a, b, '--dry-run', '--json']);
+    const plan = events(ended.stdout).find((event) => event.event === 'plan');
+    const operations = plan?.operations as { path: string }[];
+    assert.equal(operations.filter(({ path }) => path.startsWith('many/')).length, 60);
+  });
+
   it('without a terminal --yes is needed: exit 3 with the plan printed, nothing changed', async () => {
     const before = [snapshot(a), snapshot(b)];
     const ended = await bytesync(['sync', a, b]);

@@ -69,7 +69,6 @@ describe('JSON output', () => {
         sources: viewWith({}).sources,
         targets: [{ label: 'B', ...counts }],
         operations: items,
-        more: 4,
         conflicts: 2,
         guards,
       },

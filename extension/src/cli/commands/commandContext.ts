@@ -44,6 +44,11 @@ export function memberName(flags: Pick<MemberFlags, 'name'>, otherwise = hostnam
   return displayName(shown(flags.name ?? otherwise));
 }
 
+/** JSON is for programs: it lists every item, a screen a few. */
+export function listedOf(flags: Pick<MemberFlags, 'json'>): { readonly listed?: number } {
+  return flags.json ? { listed: Number.MAX_SAFE_INTEGER } : {};
+}
+
 export function settingsOf(flags: MemberFlags): HostTask['settings'] {
   return {
     preset: flags.preset,

@@ -1,6 +1,6 @@
 import type { HostFlags } from '../commandLine.ts';
 import { runHost } from '../member/runHost.ts';
-import { homeOf, memberName, settingsOf } from './commandContext.ts';
+import { homeOf, listedOf, memberName, settingsOf } from './commandContext.ts';
 import { runMemberCommand } from './memberCommand.ts';
 
 /** bytesync host FOLDER… --relay URL */
@@ -19,6 +19,7 @@ export function hostCommand(folders: string[], flags: HostFlags): Promise<number
         relayUrl: flags.relay,
         admit: flags.admit,
         settings: settingsOf(flags),
+        ...listedOf(flags),
         ...(members !== undefined && { members }),
         ...(accessToken && { accessToken }),
       },

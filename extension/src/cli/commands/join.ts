@@ -1,6 +1,6 @@
 import type { JoinFlags } from '../commandLine.ts';
 import { runJoin } from '../member/runJoin.ts';
-import { homeOf, memberName } from './commandContext.ts';
+import { homeOf, listedOf, memberName } from './commandContext.ts';
 import { runMemberCommand } from './memberCommand.ts';
 
 /** bytesync join LINK FOLDER… */
@@ -12,6 +12,10 @@ export function joinCommand(link: string, folders: string[], flags: JoinFlags): 
   const name = memberName(flags);
   const answers = { ...flags, acceptIncoming: flags.acceptIncoming || flags.yes };
   return runMemberCommand(flags, answers, (io, signal) =>
-    runJoin({ role: 'join', link, folders, name, home: homeOf(), ownPatterns }, io, signal),
+    runJoin(
+      { role: 'join', link, folders, name, home: homeOf(), ownPatterns, ...listedOf(flags) },
+      io,
+      signal,
+    ),
   );
 }

@@ -18,6 +18,7 @@ import {
   concludeFailure,
   homeOf,
   interruptSignal,
+  listedOf,
   memberName,
   openScreen,
   settingsOf,
@@ -140,6 +141,7 @@ class Sync {
       admit: 'trusted',
       members: this.#folders.length,
       settings: settingsOf(this.#flags),
+      ...listedOf(this.#flags),
       ...(accessToken && { accessToken }),
     };
   }

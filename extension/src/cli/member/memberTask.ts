@@ -9,6 +9,8 @@ interface MemberTask {
   readonly name: string;
   /** Where identity and trusted devices are kept. */
   readonly home: string;
+  /** How many items of the plan are shown one by one; a few unless told. */
+  readonly listed?: number;
 }
 
 /** What a member that hosts a session has to do. */

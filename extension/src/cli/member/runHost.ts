@@ -65,6 +65,7 @@ export async function runHost(
     const settings = { ...task.settings, patterns: [...task.settings.patterns], from };
     const outcome = await runMember({
       ...{ session, workers, sources, settings, signal, memberPatienceMs },
+      listed: task.listed,
       ui: io,
     });
     over = true;

@@ -65,6 +65,7 @@ export async function runJoin(
     const outcome = await runMember({
       ...{ session, workers, sources, signal, memberPatienceMs },
       ownPatterns: task.ownPatterns,
+      listed: task.listed,
       ui: io,
     });
     over = true;

@@ -69,7 +69,6 @@ export class JsonScreen implements Screen {
       sources,
       targets: summary.targets.map(({ memberId: _, ...target }) => target),
       operations: summary.items,
-      more: summary.more,
       conflicts,
       guards: summary.guards,
       ...(check && { check }),

@@ -33,10 +33,12 @@ export interface StreamFacts {
   readonly deltas: number;
 }
 
-export function factsOf({ comparison, decisions, plan, leftOut }: Planned): PlanFacts {
+/** @param listed how many items the summary lists in full; a few unless told */
+export function factsOf(planned: Planned, listed?: number): PlanFacts {
+  const { comparison, decisions, plan, leftOut } = planned;
   const targets = new Set(plan.operations.map((operation) => operation.target));
   const { digest, guards, totals } = plan;
-  const { conflicts, ...summary } = summarize(comparison, decisions, plan);
+  const { conflicts, ...summary } = summarize(comparison, decisions, plan, listed);
   return {
     digest,
     items: comparison.items.length - 1,

@@ -10,6 +10,8 @@ export interface PlanRequest {
   readonly from: number;
   /** Columns that stay as they are: their member did not agree, or their folder can't be written to. */
   readonly without: readonly number[];
+  /** How many items the summary lists in full; a few unless told. */
+  readonly listed?: number;
 }
 
 export interface Planned {

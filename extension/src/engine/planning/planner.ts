@@ -167,7 +167,7 @@ export class Planner {
     );
     this.#planned = planned;
     this.#jobs = new MemberJobs(planned.plan, new Map(own));
-    return factsOf(planned);
+    return factsOf(planned, request.listed);
   }
 
   /** What this member sends in a stream of its own, and what it takes from it itself. */

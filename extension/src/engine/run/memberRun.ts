@@ -28,6 +28,8 @@ export interface MemberRunOptions {
   readonly settings?: RunSettings;
   /** Patterns that this member alone leaves out, beside those of the session. */
   readonly ownPatterns?: readonly string[];
+  /** How many items of the plan are shown one by one; a few unless told. */
+  readonly listed?: number | undefined;
   /** Interrupts this member. */
   readonly signal: AbortSignal;
   /** How long another member may be away before the run is ended, in ms. */
@@ -101,7 +103,7 @@ async function begin(
   options: MemberRunOptions,
   parts: Pick<RunContext, 'planner' | 'announced' | 'signal'>,
 ): Promise<RunContext> {
-  const { session, workers, sources, ui, ownPatterns = [] } = options;
+  const { session, workers, sources, ui, ownPatterns = [], listed } = options;
   const settings = await startRun(session, RUN, options.settings, parts.signal);
   const columns = columnsOf(session.state);
   const labels = columns.map(({ label }) => label);
@@ -111,7 +113,7 @@ async function begin(
   });
   const from = columnOf(settings.from, labels);
   const run = RUN;
-  return { ...parts, session, workers, ui, run, settings, ownPatterns, columns, own, from };
+  return { ...parts, session, workers, ui, run, settings, ownPatterns, columns, own, from, listed };
 }
 
 async function runPhases(context: RunContext, started: number): Promise<RunOutcome> {

@@ -7,8 +7,9 @@ import type { RunContext } from './runContext.ts';
 
 /** The plan, the same on every member, without those columns that stay as they are. */
 export function makePlan(context: RunContext, without: readonly number[]): Promise<PlanFacts> {
-  const { planner, settings, from } = context;
-  return planner.call('plan', { preset: settings.preset, from, without });
+  const { planner, settings, from, listed } = context;
+  const { preset } = settings;
+  return planner.call('plan', { preset, from, without, ...(listed !== undefined && { listed }) });
 }
 
 /** Columns that can't be written to. */

@@ -38,6 +38,8 @@ export interface RunContext {
   readonly own: readonly OwnColumn[];
   /** Column that mirror and backup follow. */
   readonly from: number;
+  /** How many items of the plan are shown one by one; a few unless told. */
+  readonly listed: number | undefined;
   /** Aborted when the run can't go on: interrupted, ended by the host, or the relay is lost. */
   readonly signal: AbortSignal;
 }
