@@ -85,20 +85,18 @@ describe('a relay that ends and starts again', () => {
     const { url, child } = await startProcess(dataDir);
     const session = await createSession(url);
     const host = await enter(url, session, session.host);
-    const answered: Promise<unknown>[] = [];
     let posted = 0;
-    for (let index = 0; index < 500; index += 1) {
-      const answer = host.client.post(randomBytes(2000)).then(({ position }) => {
+    // Each goes on until the relay is gone, so that it is killed in the middle of posts.
+    const postOn = async () => {
+      for (;;) {
+        const { position } = await host.client.post(randomBytes(2000));
         posted = Math.max(posted, position);
-        if (position === 100) {
-          child.kill('SIGKILL');
-        }
-      });
-      answered.push(answer.catch(() => undefined));
-    }
-    await Promise.all(answered);
+        if (position === 100) child.kill('SIGKILL');
+      }
+    };
+    await Promise.allSettled(Array.from({ length: 50 }, postOn));
     await host.client.closed;
-    assert.ok(posted >= 100 && posted < 500);
+    assert.ok(posted >= 100);
 
     const relay = await fixture.start({ dataDir });
     const back = await enter(relay.url, session, session.host);
