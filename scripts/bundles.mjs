@@ -51,7 +51,8 @@ const NODE_BUNDLE = {
  */
 export async function bundleForNode(options) {
   try {
-    return await build({ ...NODE_BUNDLE, logLevel: 'warning', ...options });
+    const plugins = [...NODE_BUNDLE.plugins, ...(options.plugins ?? [])];
+    return await build({ ...NODE_BUNDLE, logLevel: 'warning', ...options, plugins });
   } catch (error) {
     if (error.errors === undefined) throw error;
     return undefined;

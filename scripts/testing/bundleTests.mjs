@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { BUNDLES, bundleForNode } from '../bundles.mjs';
 import { root } from '../projectNode.mjs';
 import { suitesOf } from './suites.mjs';
@@ -9,6 +11,18 @@ import { suitesOf } from './suites.mjs';
 const outdir = join(root, process.argv[2]);
 const { cli: _, ...workers } = BUNDLES;
 const tests = suitesOf('unit').flatMap(({ files }) => files);
+// A bundle has no import.meta.url; tests find their data and child programs from where they lie.
+/** @type {import('esbuild').Plugin} */
+const placeOfTests = {
+  name: 'place-of-tests',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]test[\\/].*\.ts$/ }, async ({ path }) => {
+      const place = JSON.stringify(pathToFileURL(path).href);
+      const text = await readFile(path, 'utf8');
+      return { contents: text.replaceAll('import.meta.url', place), loader: 'ts' };
+    });
+  },
+};
 rmSync(outdir, { recursive: true, force: true });
 const result = await bundleForNode({
   absWorkingDir: root,
@@ -19,5 +33,6 @@ const result = await bundleForNode({
     ),
   },
   outdir,
+  plugins: [placeOfTests],
 });
 if (result === undefined) process.exitCode = 1;

@@ -18,7 +18,10 @@ export function roomOperations(db: DatabaseSync): Synchronous<RoomStore> {
   const countAddress = db.prepare('SELECT count(*) AS n FROM sessions WHERE address = ?');
   const insertSession = db.prepare('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, 0, ?, 0, ?)');
   const insertMember = db.prepare('INSERT INTO members VALUES (?, ?, ?, ?, 0)');
-  const insertEntry = db.prepare('INSERT INTO entries VALUES (?, ?, ?, ?, ?)');
+  const insertEntry = db.prepare(
+    // Node 22 binds an empty byte string as NULL.
+    `INSERT INTO entries VALUES (?, ?, ?, ifnull(?, x''), ?)`,
+  );
   const advance = db.prepare(
     'UPDATE sessions SET position = ?, digest = ?, log_bytes = ? WHERE id = ?',
   );

@@ -114,14 +114,18 @@ describe('bad input: relays', () => {
     listening(
       createServer((socket) => socket.on('error', () => undefined)),
       async (url) => {
-        const before = snapshot(b);
-        const ended = await bytesync(['join', invitationTo(url), b, '--yes', '--json'], { home });
-        assert.equal(ended.code, 4, ended.stderr);
-        assert.match(
-          ended.stderr,
-          /^bytesync: The relay \S+ (?:did not answer|cannot be reached)/u,
-        );
-        assert.deepEqual(snapshot(b), before);
+        const before = [snapshot(a), snapshot(b)];
+        const runs = [
+          bytesync(['sync', a, b, '--relay', url, '--yes'], { home }),
+          bytesync(['host', a, '--relay', url, '--yes'], { home }),
+          bytesync(['join', invitationTo(url), b, '--yes'], { home }),
+        ];
+        for (const ended of await Promise.all(runs)) {
+          assert.equal(ended.code, 4, ended.stderr);
+          const says = /^bytesync: The relay \S+ (?:did not answer|cannot be reached)/u;
+          assert.match(ended.stderr, says);
+        }
+        assert.deepEqual([snapshot(a), snapshot(b)], before);
       },
     ));
 

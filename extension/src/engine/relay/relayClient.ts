@@ -18,6 +18,7 @@ const JSON_LIMIT = 64 * 1024;
 
 // Somebody waits for the answer: a relay that isn't there is said after about a second.
 const CREATION_TRIES = 4;
+const CREATION_TIMEOUT_MS = 10_000;
 
 /** Bearer token of the room's present connection; waits while there is none. */
 export type ConnectionToken = (signal: AbortSignal) => Promise<string>;
@@ -118,7 +119,8 @@ export class RelayClient {
     request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>,
   ): Promise<T> {
     const retry = { ...this.#retry, tries: CREATION_TRIES, hurried: true };
-    const answer = await withRetry(() => this.#once(request, JSON_LIMIT), retry);
+    const once = () => this.#once(request, JSON_LIMIT, CREATION_TIMEOUT_MS);
+    const answer = await withRetry(once, retry);
     const parsed = schema.safeParse(parseJson(answer.body));
     if (!parsed.success) throw this.#nonsense(answer);
     return parsed.data;
@@ -127,11 +129,12 @@ export class RelayClient {
   async #once(
     request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>,
     answerLimit: number,
+    timeoutMs = REQUEST_TIMEOUT_MS,
   ): Promise<HttpAnswer> {
     const answer = await this.#transport.request({
       ...request,
       answerLimit,
-      timeoutMs: REQUEST_TIMEOUT_MS,
+      timeoutMs,
       signal: this.#retry.signal,
     });
     if (answer.status >= 200 && answer.status < 300) return answer;

@@ -9,7 +9,7 @@ export interface RetryOptions {
   readonly signal: AbortSignal;
   /** Tries of one request before its failure counts, back-pressure aside. */
   readonly tries: number;
-  /** Back-pressure is a failure like others: somebody waits for the answer. */
+  /** Back-pressure is a failure like others, and silence is an answer: somebody waits for it. */
   readonly hurried?: boolean;
   /** Longest pause in ms. */
   readonly longestPauseMs: number;
@@ -39,6 +39,7 @@ export async function withRetry<T>(attempt: () => Promise<T>, options: RetryOpti
     } catch (error) {
       const failure = error instanceof RetryLater ? error.failure : error;
       if (!(failure instanceof BytesyncError) || !mayPass(failure)) throw failure;
+      if (options.hurried && failure.code === 'relay-timeout') throw failure;
       if (options.hurried || !BACK_PRESSURE.has(failure.code)) failures += 1;
       if (failures >= options.tries) throw failure;
       const ceiling = Math.min(options.longestPauseMs, 50 * 2 ** Math.min(failures, 12));
