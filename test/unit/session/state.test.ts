@@ -71,7 +71,6 @@ const consent = (digest = DIGEST): LogMessage => ({
   answer: 'yes',
 });
 const going: LogMessage = { type: 'synchronization-started', run: 1, digest: DIGEST };
-const finished: LogMessage = { type: 'member-finished', run: 1 };
 const ended: LogMessage = { type: 'run-ended', run: 1, status: 'done' };
 
 type Said = readonly [string, LogMessage];
@@ -129,9 +128,8 @@ describe('the session state', () => {
       PLANNED,
       [HOST, { type: 'synchronization-started', run: 1, digest: 'e'.repeat(64) }],
     ],
-    ['an end before the synchronization', PLANNED, [BOB, finished]],
     ['an end of the run by a member', GOING, [BOB, ended]],
-    ['anything of a run that ended', [...GOING, [HOST, ended]], [BOB, finished]],
+    ['anything of a run that ended', [...GOING, [HOST, ended]], [BOB, consent()]],
     [
       'a second end',
       [...GOING, [HOST, ended]],
@@ -158,7 +156,7 @@ describe('the session state', () => {
     assert.equal(after(log).sources.length, MOST_SOURCES);
   });
 
-  it('keeps who consented and who finished, the last word of each', () => {
+  it('keeps who consented, the last word of each', () => {
     const no: LogMessage = { type: 'consent', run: 1, digest: DIGEST, answer: 'no' };
     const state = after([...PLANNED, [BOB, consent()], [CAT, no], [BOB, no], [HOST, going]]);
     assert.ok(state.phase.kind === 'synchronizing');
@@ -169,15 +167,6 @@ describe('the session state', () => {
         [CAT, 'no'],
       ],
     );
-    const later = after(
-      [
-        [BOB, finished],
-        [BOB, finished],
-      ],
-      state,
-    );
-    assert.ok(later.phase.kind === 'synchronizing');
-    assert.deepEqual([...later.phase.finished], [BOB]);
   });
 
   it('keeps why a member failed and why the run ended', () => {
@@ -220,7 +209,6 @@ describe('the session state', () => {
       planned,
       consent(),
       going,
-      finished,
       ended,
     ];
     const said = fc.tuple(fc.constantFrom(HOST, BOB, CAT), fc.constantFrom(...messages));

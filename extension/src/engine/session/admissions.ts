@@ -2,13 +2,13 @@ import { HostAdmission } from '@bytesync/shared/crypto/admission.ts';
 import { fingerprint } from '@bytesync/shared/crypto/identity.ts';
 import type { Invitation } from '@bytesync/shared/crypto/invitation.ts';
 import type { RosterMember } from '@bytesync/shared/crypto/roster.ts';
-import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import { LIMITS } from '@bytesync/shared/limits.ts';
 import { MEMBER_PROTOCOL } from '@bytesync/shared/wire/version.ts';
 import { AGAIN, CONFIRM, OFFER, READY, REQUEST, REVEAL, WELCOME } from './admissionKinds.ts';
 import { enroll, expel } from './enrolment.ts';
 import { DIRECT_ADMISSION, withTag } from './sealedRoom.ts';
-import { type AdmissionDesk, asBytesyncError, type Session } from './session.ts';
+import type { AdmissionDesk, Session } from './session.ts';
 import { Visit } from './visit.ts';
 
 /** Visits that are remembered, of newcomers that went away for a moment included. */

@@ -1,6 +1,6 @@
 import { NewcomerAdmission } from '@bytesync/shared/crypto/admission.ts';
 import type { Welcome } from '@bytesync/shared/crypto/welcome.ts';
-import { BytesyncError, ERROR_CODES } from '@bytesync/shared/errors.ts';
+import { asBytesyncError, BytesyncError, ERROR_CODES } from '@bytesync/shared/errors.ts';
 import { LIMITS } from '@bytesync/shared/limits.ts';
 import { decode } from '@bytesync/shared/wire/codec.ts';
 import { idSchema } from '@bytesync/shared/wire/ids.ts';
@@ -15,7 +15,7 @@ import { AGAIN, CONFIRM, OFFER, READY, REQUEST, REVEAL, WELCOME } from './admiss
 import type { JoinOptions } from './joinSession.ts';
 import { errorValuesSchema } from './messages.ts';
 import { DIRECT_ADMISSION, type RoomIdentity, withTag } from './sealedRoom.ts';
-import { asBytesyncError, EMPTY_STATE, Session } from './session.ts';
+import { EMPTY_STATE, Session } from './session.ts';
 import { MOST_SOURCES, offeredSourceSchema } from './state.ts';
 
 type Frame<T extends FromRelay['type']> = Extract<FromRelay, { type: T }>;

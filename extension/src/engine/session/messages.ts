@@ -72,7 +72,6 @@ export const logMessageSchema = z.discriminatedUnion('type', [
     answer: z.enum(['yes', 'no', 'guard']),
   }),
   z.object({ type: z.literal('synchronization-started'), run, digest: z.string().length(64) }),
-  z.object({ type: z.literal('member-finished'), run }),
   z.object({
     type: z.literal('run-ended'),
     run,

@@ -184,9 +184,3 @@ export const EMPTY_STATE: Omit<SessionState, 'roster'> = {
   failures: new Map(),
   phase: { kind: 'lobby' },
 };
-
-/** A failure that ends a wait for something of somebody else. */
-export function asBytesyncError(error: unknown): BytesyncError {
-  if (error instanceof BytesyncError) return error;
-  return new BytesyncError('internal', {}, { cause: error });
-}

@@ -55,7 +55,6 @@ export type Phase =
       readonly settings: RunSettings;
       readonly digest: string;
       readonly consents: ReadonlyMap<string, Consent>;
-      readonly finished: ReadonlySet<string>;
     }
   | { readonly kind: 'ended'; readonly end: RunEnd };
 
@@ -115,7 +114,6 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
     case 'plan-proposed':
     case 'consent':
     case 'synchronization-started':
-    case 'member-finished':
       return reduceRun(state, sender, fromHost, message);
     default:
       return state;
@@ -134,8 +132,7 @@ function reduceRun(
         | 'contents-ready'
         | 'plan-proposed'
         | 'consent'
-        | 'synchronization-started'
-        | 'member-finished';
+        | 'synchronization-started';
     }
   >,
 ): SessionState {
@@ -173,11 +170,7 @@ function reduceRun(
     }
     case 'synchronization-started': {
       if (phase.kind !== 'planned' || !fromHost || message.digest !== phase.digest) return state;
-      return { ...state, phase: { ...phase, kind: 'synchronizing', finished: new Set() } };
-    }
-    case 'member-finished': {
-      if (phase.kind !== 'synchronizing') return state;
-      return { ...state, phase: { ...phase, finished: new Set([...phase.finished, sender]) } };
+      return { ...state, phase: { ...phase, kind: 'synchronizing' } };
     }
   }
 }
