@@ -216,6 +216,21 @@ describe('agreeing on a plan', () => {
     ]);
   });
 
+  it('ends with that even when the host has ended the run by then', async () => {
+    const planned = new Planned(2, [1]);
+    const unasked = Promise.reject(new BytesyncError('confirmation-needed'));
+    const part = planned.agree(planned.room.at(1), { consent: unasked });
+    planned.room.say(planned.room.host, { type: 'plan-proposed', run: 1, digest: DIGEST });
+    while (!planned.room.said.includes('B consent')) await new Promise(setImmediate);
+    planned.room.say(planned.room.host, {
+      type: 'synchronization-started',
+      run: 1,
+      digest: DIGEST,
+    });
+    planned.aborts[1]?.abort(new BytesyncError('consent-refused'));
+    await allReject([part], 'confirmation-needed');
+  });
+
   it('proposes nothing when the host’s person says no, to the plan or to a guard', async () => {
     for (const [person, code] of [
       [{ plan: false }, 'consent-refused'],

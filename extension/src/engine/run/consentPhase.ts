@@ -29,31 +29,65 @@ export async function agree(
   facts: PlanFacts,
   readOnly: readonly number[],
 ): Promise<Agreed> {
-  const { session, run } = context;
-  const { digest } = facts;
+  const { session } = context;
   const own = session.identity.memberId;
   const hostId = hostOf(session.state.roster);
   const asked = affectedMembers(context.columns, facts).filter((id) => id !== hostId);
-  let ownRefusal: BytesyncError | undefined;
   if (own === hostId) {
-    await askHost(context, facts);
-    await session.room.post([{ type: 'plan-proposed', run, digest }]);
-    tellWaiting(context, asked);
-    await session.store.until((state) => answers(state, asked), context.signal);
-    await session.room.post([{ type: 'synchronization-started', run, digest }]);
-  } else {
-    tellWaiting(context, [hostId]);
-    await samePlan(context, digest);
-    if (asked.includes(own)) ownRefusal = await answer(context, facts);
+    await propose(context, facts, asked);
+    return settle(context, facts, { asked, readOnly, saidYes: true });
   }
+  tellWaiting(context, [hostId]);
+  await samePlan(context, facts.digest);
+  if (!asked.includes(own)) return settle(context, facts, { asked, readOnly, saidYes: false });
+  const ownRefusal = await answer(context, facts);
+  if (ownRefusal === undefined) return settle(context, facts, { asked, readOnly, saidYes: true });
+  try {
+    return { ...(await settle(context, facts, { asked, readOnly, saidYes: false })), ownRefusal };
+  } catch (error) {
+    // Where nothing was left to do, here the own reason tells more. The host may have ended the run
+    // before this member has seen that it started.
+    const { code } = asBytesyncError(context.signal.aborted ? context.signal.reason : error);
+    throw code === 'consent-refused' || code === 'guard' ? ownRefusal : error;
+  }
+}
+
+/** The host's part: asks its person, proposes, waits for everybody's answer, and starts. */
+async function propose(
+  context: RunContext,
+  facts: PlanFacts,
+  asked: readonly string[],
+): Promise<void> {
+  const { session, run, signal } = context;
+  const { digest } = facts;
+  await askHost(context, facts);
+  await session.room.post([{ type: 'plan-proposed', run, digest }]);
+  tellWaiting(context, asked);
+  await session.store.until((state) => answers(state, asked), signal);
+  await session.room.post([{ type: 'synchronization-started', run, digest }]);
+}
+
+interface Settling {
+  readonly asked: readonly string[];
+  readonly readOnly: readonly number[];
+  /** Whether this member's person agreed to what changes here. */
+  readonly saidYes: boolean;
+}
+
+/** What the answers leave of the plan when the host has started. */
+async function settle(
+  context: RunContext,
+  facts: PlanFacts,
+  { asked, readOnly, saidYes }: Settling,
+): Promise<Agreed> {
   const refused = refusals(asked, await started(context));
   const agreed = await withoutRefused(context, facts, refused, readOnly);
-  if (agreed.targets.length === 0) throw ownRefusal ?? refusal(context, refused);
+  if (agreed.targets.length === 0) throw refusal(context, refused);
   // Whatever the log says: what was not agreed to here is not done here.
-  const changesHere = affectedMembers(context.columns, agreed).includes(own);
-  const saidYes = own === hostId || (asked.includes(own) && ownRefusal === undefined);
+  const changed = affectedMembers(context.columns, agreed);
+  const changesHere = changed.includes(context.session.identity.memberId);
   if (changesHere && !saidYes) throw new BytesyncError('plan-mismatch');
-  return { facts: agreed, refused, ...(ownRefusal && { ownRefusal }) };
+  return { facts: agreed, refused };
 }
 
 async function askHost(context: RunContext, { guards }: PlanFacts): Promise<void> {
