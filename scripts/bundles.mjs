@@ -5,6 +5,7 @@ import { build } from 'esbuild';
  * by these names beside the bundle that starts them.
  */
 export const BUNDLES = {
+  extension: 'extension/src/extension.ts',
   cli: 'extension/src/cli/main.ts',
   engineWorker: 'extension/src/engine/workers/engineWorker.ts',
   // piscina starts its threads from a file of exactly this name beside the bundle that holds it.
@@ -23,8 +24,9 @@ const NODE_BUNDLE = {
   format: 'cjs',
   target: 'node22.15',
   sourcemap: 'linked',
-  // Optional, native, and only for thread priorities: piscina does without where it is missing.
-  external: ['@napi-rs/nice'],
+  // vscode is the editor's. @napi-rs/nice is optional, native, and only for thread priorities:
+  // piscina does without where it is missing.
+  external: ['vscode', '@napi-rs/nice'],
   // Sources that need their own place ask for __dirname first.
   logOverride: { 'empty-import-meta': 'silent' },
   plugins: [

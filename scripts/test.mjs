@@ -6,13 +6,20 @@ import { projectNode } from './projectNode.mjs';
 import { sideBySide } from './sideBySide.mjs';
 import { suitesOf } from './testing/suites.mjs';
 import { installSystemPackages } from './testing/systemPackages.mjs';
-import { runCheck, runMocha, runOnLowestNode } from './testing/tasks.mjs';
+import { prepareEditor, runCheck, runMocha, runOnLowestNode } from './testing/tasks.mjs';
 
-const USAGE = 'npm test [-- [checks] [unit[/NAME]] [lowest] [integration[/NAME]] [--grep TEXT]]';
+const USAGE =
+  'npm test [-- [checks] [unit[/NAME]] [lowest] [integration[/NAME]] [vscode[/NAME]] [--grep TEXT]]';
 const WIDTH = 2;
 const BIOME = [join('node_modules', '@biomejs', 'biome', 'bin', 'biome')];
 const NO_TESTS = { passed: 0, failed: 1, output: '', note: 'there are no test files' };
 const NOT_BUILT = { passed: 0, failed: 1, output: '', note: 'not run: the build failed' };
+const NO_EDITOR = {
+  passed: 0,
+  failed: process.env.CI === 'true' ? 1 : 0,
+  output: '',
+  note: 'not run: it needs the editor and the system packages above',
+};
 
 process.on('SIGINT', () => {
   endAll();
@@ -37,22 +44,46 @@ async function test({ positionals: chosen, values: { grep } }) {
     return { passed: 1, failed: 0, output: '' };
   });
   const node = projectNode();
-  const [build] = await sideBySide(WIDTH, [
+  const withEditor = suitesOf('vscode').some(({ name }) => isChosen(name, chosen));
+  const [build, ...needed] = await sideBySide(WIDTH, [
     () => timed('build', () => runCheck(node, [join('scripts', 'build.mjs')])),
-    () => timed('system packages', systemPackages),
+    () => timed('system packages', () => systemPackages(withEditor)),
+    ...(withEditor ? [() => timed('editor', prepareEditor)] : []),
   ]);
-  const tasks = allTasks(node, grep, build).filter(({ name }) => isChosen(name, chosen));
-  if (tasks.length === 0) throw new Error(`There is no suite ${chosen.join(', ')}.\n${USAGE}`);
+  const mocha = mochaTasks(node, grep, build);
+  const tasks = otherTasks(node, grep, mocha).filter(({ name }) => isChosen(name, chosen));
+  const inEditor = mocha('vscode').filter(({ name }) => isChosen(name, chosen));
+  if (tasks.length + inEditor.length === 0) {
+    throw new Error(`There is no suite ${chosen.join(', ')}.\n${USAGE}`);
+  }
   const before = { ...total };
   const jobs = tasks.map((task) => () => timed(task.name, task.run));
-  await sideBySide(WIDTH, jobs);
+  const isReady = needed.every(({ passed }) => passed > 0);
+  // One at a time, and first, because together they take the longest.
+  const editorJob = async () => {
+    for (const { name, run } of inEditor) await timed(name, isReady ? run : async () => NO_EDITOR);
+  };
+  await sideBySide(WIDTH, inEditor.length > 0 ? [editorJob, ...jobs] : jobs);
   if (grep !== undefined && total.passed + total.failed === before.passed + before.failed) {
     throw new Error(`No test matches ${grep}.`);
   }
 }
 
-/** Everything after the build; the longest first, so that both lanes end at about the same time. */
-function allTasks(node, grep, build) {
+/** @returns a function that gives the tasks of one kind of suites. */
+function mochaTasks(node, grep, build) {
+  return (kind) => {
+    const suites = suitesOf(kind);
+    if (suites.length === 0) return [{ name: kind, run: async () => NO_TESTS }];
+    return suites.map(({ name, files }) => {
+      // All but unit tests run what is in dist/, which a failed build leaves as it was.
+      if (kind !== 'unit' && build.failed > 0) return { name, run: async () => NOT_BUILT };
+      return { name, run: () => runMocha({ node, kind, files, grep }) };
+    });
+  };
+}
+
+/** What runs side by side; the longest first, so that both lanes end at about the same time. */
+function otherTasks(node, grep, mocha) {
   const checks = [
     { name: 'checks/types', run: () => runCheck(node, [join('scripts', 'typecheck.mjs')]) },
     {
@@ -60,28 +91,17 @@ function allTasks(node, grep, build) {
       run: () => runCheck(node, [...BIOME, 'ci', '--error-on-warnings', '--colors=off']),
     },
   ];
-  const mocha = (kind) => {
-    const suites = suitesOf(kind);
-    if (suites.length === 0) return [{ name: kind, run: async () => NO_TESTS }];
-    return suites.map(({ name, files }) => ({
-      name,
-      run: () => runMocha({ node, kind, files, grep }),
-    }));
-  };
-  const integration = mocha('integration').map((task) =>
-    // They run what is in dist/, which a failed build leaves as it was.
-    build.failed > 0 ? { ...task, run: async () => NOT_BUILT } : task,
-  );
   const lowest = { name: 'lowest', run: () => runOnLowestNode(node, grep) };
-  return [...(grep === undefined ? checks : []), ...integration, ...mocha('unit'), lowest];
+  const mine = grep === undefined ? checks : [];
+  return [...mine, ...mocha('integration'), ...mocha('unit'), lowest];
 }
 
 function isChosen(name, chosen) {
   return chosen.length === 0 || chosen.some((one) => name === one || name.startsWith(`${one}/`));
 }
 
-async function systemPackages() {
-  const { missing, output } = await installSystemPackages();
+async function systemPackages(browser) {
+  const { missing, output } = await installSystemPackages({ browser });
   const failed = missing.length > 0 && process.env.CI === 'true' ? 1 : 0;
   const note = missing.length > 0 ? output.trim().split('\n').at(-1) : undefined;
   return { passed: missing.length > 0 ? 0 : 1, failed, output, note };

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { root } from '../projectNode.mjs';
 
 /**
- * A suite is a folder of test/unit or test/integration with test files in or below it; files that
- * lie in test/unit or test/integration itself are one more.
- * @param {'unit' | 'integration'} kind
+ * A suite is a folder of test/<kind> with test files in or below it; files that lie in test/<kind>
+ * itself are one more.
+ * @param {'unit' | 'integration' | 'vscode'} kind
  * @returns {{ name: string, files: string[] }[]} names such as unit/shared; paths from the root.
  */
 export function suitesOf(kind) {

@@ -2,21 +2,34 @@ import { spawnSync } from 'node:child_process';
 import { capture } from '../capturedProcess.mjs';
 import { root } from '../projectNode.mjs';
 
-/** Programs that suites hold the product against, and the Debian packages that bring them. */
-const PROGRAMS = [
-  { program: 'rsync', package: 'rsync' },
-  { program: 'diff', package: 'diffutils' },
+/**
+ * What suites need beside the product, under any of its names, and the Debian packages that bring it.
+ * @typedef {{ programs: readonly string[], packages: readonly string[] }} Need
+ */
+
+/** @type {readonly Need[]} */
+const ALWAYS = [
+  { programs: ['rsync'], packages: ['rsync'] },
+  { programs: ['diff'], packages: ['diffutils'] },
 ];
+
+/** @type {Need} The browser that shows VS Code, with letters to write in. */
+const BROWSER = {
+  programs: ['chromium', 'chromium-browser', 'google-chrome'],
+  packages: ['chromium', 'fonts-dejavu-core'],
+};
 
 /**
  * Installs what suites need from the system, when it may.
+ * @param {{ browser: boolean }} suites browser: whether one of them is driven in a browser.
  * @returns {Promise<{ missing: string[], output: string }>} the programs that are still missing,
  *   and a sentence with the command that would install them.
  */
-export async function installSystemPackages() {
-  const wanted = missingPrograms();
+export async function installSystemPackages({ browser }) {
+  const needs = browser ? [...ALWAYS, BROWSER] : ALWAYS;
+  const wanted = needs.filter(isMissing);
   if (wanted.length === 0) return { missing: [], output: '' };
-  const packages = wanted.map((one) => one.package);
+  const packages = wanted.flatMap((need) => need.packages);
   const install = ['apt-get', 'install', '--yes', '--no-install-recommends', ...packages];
   let output = '';
   if (process.getuid?.() === 0 && hasProgram('apt-get')) {
@@ -25,15 +38,15 @@ export async function installSystemPackages() {
       output += (await capture(file, args, { cwd: root, env })).output;
     }
   }
-  const missing = missingPrograms().map((one) => one.program);
+  const missing = wanted.filter(isMissing).map(({ programs }) => programs[0]);
   if (missing.length > 0) {
     output += `Missing: ${missing.join(', ')}. This would install it: sudo ${install.join(' ')}\n`;
   }
   return { missing, output };
 }
 
-function missingPrograms() {
-  return PROGRAMS.filter(({ program }) => !hasProgram(program));
+function isMissing({ programs }) {
+  return !programs.some(hasProgram);
 }
 
 function hasProgram(program) {

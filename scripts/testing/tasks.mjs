@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { capture } from '../capturedProcess.mjs';
 import { lowestNode, root, withNodeFirst } from '../projectNode.mjs';
+import { ensureEditorHost } from './editorHost.mjs';
 
-const TIMEOUTS = { unit: 10_000, integration: 120_000 };
+const TIMEOUTS = { unit: 10_000, integration: 120_000, vscode: 300_000 };
 /** A suite that hangs is ended after this many milliseconds. */
 const SUITE_LIMIT = 40 * 60_000;
 const BUNDLED_TESTS = join('.cache', 'bundled-tests');
@@ -23,7 +24,7 @@ export async function runCheck(node, args) {
 /**
  * Mocha on the given files, each test counted. A suite in which nothing ran has failed, and so has
  * one that leaves something open.
- * @param {{ node: string, kind: 'unit' | 'integration', files: readonly string[], grep?: string }} suite
+ * @param {{ node: string, kind: 'unit' | 'integration' | 'vscode', files: readonly string[], grep?: string }} suite
  * @returns {Promise<Outcome>}
  */
 export async function runMocha({ node, kind, files, grep, env = {} }) {
@@ -67,6 +68,20 @@ function outcome({ passes, failures, pending }, code, output, mayBeEmpty) {
   ];
   const note = notes.filter(Boolean).join(', ');
   return { passed: passes, failed: failures + (broken ? 1 : 0), output, ...(note && { note }) };
+}
+
+/**
+ * The VS Code that suites are driven in. Where it can't be had, CI fails and others are told why.
+ * @returns {Promise<Outcome>} nothing passed when it is missing.
+ */
+export async function prepareEditor() {
+  try {
+    await ensureEditorHost();
+    return { passed: 1, failed: 0, output: '' };
+  } catch ({ message }) {
+    const failed = process.env.CI === 'true' ? 1 : 0;
+    return { passed: 0, failed, output: message, note: message.split('\n')[0] };
+  }
 }
 
 /**

@@ -1,0 +1,80 @@
+import type { Invitation } from '@bytesync/shared/crypto/invitation.ts';
+import type { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { MemberUi } from '../run/memberUi.ts';
+import type { RunSettings } from '../session/messages.ts';
+import type { SavedMembership } from './savedMembership.ts';
+import type { GitState, MembershipView } from './view.ts';
+
+/** Somebody on the other side of an admission, as a person sees it. */
+export interface ShownDevice {
+  readonly name: string;
+  readonly words: readonly string[];
+  /** Confirmed before, or this very device. */
+  readonly trusted: boolean;
+}
+
+/** Whether the host is whom it should be: a person said so, nobody was asked, or a person said no. */
+export type Confirmation = 'confirmed' | 'accepted' | 'refused';
+
+/** What a run asks the person here; what it tells is in the view. */
+export type RunQuestions = Pick<MemberUi, 'plan' | 'confirmPlan' | 'confirmGuards' | 'consent'>;
+
+/** What a membership needs of whoever shows it. */
+export interface MembershipUi {
+  /** Called for each run; its questions are about that run. */
+  run(run: number, signal: AbortSignal): RunQuestions;
+  /** Something in the view changed; called often, so only note it and look later. */
+  changed(): void;
+  /** A newcomer that was turned away, or whose admission failed. */
+  notAdmitted(failure: BytesyncError): void;
+  /** Keep this for `resumeMembership`; what was kept before is void. Secret. */
+  save(saved: SavedMembership): Promise<void>;
+  /** Open files with unsaved changes below these roots, absolute paths. Asked before anything is read or replaced. */
+  unsaved(): readonly string[];
+}
+
+/** A lasting part in one session: from the admission until somebody leaves, over any number of runs. */
+export interface Membership {
+  readonly view: MembershipView;
+  readonly invitation: Invitation;
+  /** Aborted with the reason when this membership is over, however it ends. */
+  readonly signal: AbortSignal;
+
+  /**
+   * Offers these folders. Not while a run goes on.
+   * @throws BytesyncError folder-missing, folder-not-a-folder, folder-unreadable, folder-same,
+   * folder-nested, source-offered-twice, run-in-progress
+   */
+  offer(paths: readonly string[]): Promise<void>;
+  /** Takes an own source back. @throws BytesyncError run-in-progress */
+  withdraw(sourceId: string): Promise<void>;
+  /** Tells the others what Git says about an own source; undefined when it says nothing. */
+  describe(sourceId: string, git: GitState | undefined): Promise<void>;
+
+  /** The host's yes or no to a newcomer that is 'asked'. A yes after comparing words makes it trusted. */
+  answerNewcomer(memberId: string, yes: boolean): void;
+  /** The host puts a member out of the session. @throws BytesyncError run-in-progress */
+  remove(memberId: string): Promise<void>;
+
+  /** The host starts a run; resolves when it is over here. @throws BytesyncError run-in-progress */
+  start(settings: RunSettings): Promise<void>;
+  /** Holds this run's transfers on every member, or lets them go on. */
+  pause(paused: boolean): Promise<void>;
+  /** Ends this run; the session stays. */
+  abortRun(): void;
+  /**
+   * A file as that member has it now, fetched sealed.
+   * @param limit bytes; more is content-too-large
+   */
+  readContent(
+    sourceId: string,
+    path: string,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<Uint8Array>;
+
+  /** Leaves for good; the host ends the session for everybody. */
+  leave(): Promise<void>;
+  /** Lets go of connection and threads without leaving; `resumeMembership` comes back. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,82 @@
+import type { ErrorCode, ErrorValues } from '@bytesync/shared/errors.ts';
+import type { RunReport } from '../report/runReport.ts';
+import type { RunPhase, ShownMember } from '../run/memberUi.ts';
+import type { DirectMessage, RunSettings } from '../session/messages.ts';
+
+/** What Git says about a folder that a member offers. */
+export interface GitState {
+  /** Branch, or the start of the commit where none is checked out. */
+  readonly branch: string;
+  /** Files with uncommitted changes. */
+  readonly changed: number;
+}
+
+/** A data source of the session. */
+export interface SourceView {
+  readonly sourceId: string;
+  /** 'A', or 'A1', 'A2' … where a member offers several. */
+  readonly label: string;
+  /** The folder's own name. */
+  readonly name: string;
+  readonly writable: boolean;
+  readonly git?: GitState;
+  /** Absolute path, of this member's own sources only. */
+  readonly root?: string;
+}
+
+export interface MemberView extends ShownMember {
+  readonly role: 'host' | 'member';
+  /** This member itself. */
+  readonly isOwn: boolean;
+  readonly online: boolean;
+  readonly sources: readonly SourceView[];
+  /** During a run: how far it is. */
+  readonly progress?: DirectMessage;
+}
+
+/** Somebody at the door; the host alone sees them. */
+export interface NewcomerView {
+  readonly memberId: string;
+  readonly name: string;
+  /** Six words to be compared with those on the newcomer's screen. */
+  readonly words: readonly string[];
+  /** Confirmed on this installation before. */
+  readonly trusted: boolean;
+  /** 'asked': waits for a yes here; 'admitted': is let in as soon as it has said yes too and no run goes on. */
+  readonly state: 'asked' | 'admitted';
+}
+
+/** How a run ended on this member. */
+export interface LastRun {
+  readonly run: number;
+  readonly report: RunReport;
+  readonly failure?: { readonly code: ErrorCode; readonly values: ErrorValues };
+}
+
+/** What goes on in a session, as one member sees it. */
+export type Activity =
+  /** Nothing; people come and go, and offer folders. */
+  | { readonly kind: 'idle' }
+  | {
+      readonly kind: 'run';
+      readonly run: number;
+      readonly settings: RunSettings;
+      readonly phase: RunPhase;
+      readonly paused: boolean;
+      /** Nothing goes on here until these have answered. */
+      readonly waitingFor: readonly ShownMember[];
+    };
+
+/** A membership at one moment. */
+export interface MembershipView {
+  readonly sessionId: string;
+  readonly isHost: boolean;
+  readonly hostName: string;
+  /** False while the relay is away. */
+  readonly connected: boolean;
+  readonly members: readonly MemberView[];
+  readonly newcomers: readonly NewcomerView[];
+  readonly activity: Activity;
+  /** The last run on this member, since it is here. */
+  readonly last?: LastRun;
+}

@@ -1,0 +1,147 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
+import { CommandPalette } from './commandPalette.ts';
+import { Dialog } from './dialog.ts';
+import type { EditorServer } from './editorServer.ts';
+import { Notifications } from './notifications.ts';
+import { QuickInput } from './quickInput.ts';
+import { TreeView } from './treeView.ts';
+import { ACTION_MS, START_MS } from './waits.ts';
+import { webviewWith } from './webview.ts';
+
+/** Where screenshots lie; not part of the repository. */
+export const SCREENSHOTS = fileURLToPath(new URL('../screenshots', import.meta.url));
+
+/** The name of each theme, and the class that the workbench has in it. */
+const THEMES = {
+  dark: { name: 'Dark 2026', workbench: 'vs-dark' },
+  light: { name: 'Light 2026', workbench: 'vs' },
+  highContrast: { name: 'Default High Contrast', workbench: 'hc-black' },
+  highContrastLight: { name: 'Default High Contrast Light', workbench: 'hc-light' },
+} as const;
+
+export type Theme = keyof typeof THEMES;
+
+export interface WindowOptions {
+  /** The folder that it opens; without, a window with no folder. */
+  readonly folder?: string;
+}
+
+/** One window of VS Code, driven as a person would. Every wait ends after ACTION_MS. */
+export class EditorPage {
+  readonly page: Page;
+  readonly server: EditorServer;
+  readonly input: QuickInput;
+  readonly palette: CommandPalette;
+  readonly notifications: Notifications;
+  readonly dialog: Dialog;
+
+  private constructor(page: Page, server: EditorServer) {
+    this.page = page;
+    this.server = server;
+    this.input = new QuickInput(page);
+    this.palette = new CommandPalette(page, this.input);
+    this.notifications = new Notifications(page);
+    this.dialog = new Dialog(page);
+  }
+
+  /** Opens a window and waits until its workbench stands. Its extensions may still be starting. */
+  static async open(
+    context: BrowserContext,
+    server: EditorServer,
+    { folder }: WindowOptions = {},
+  ): Promise<EditorPage> {
+    const page = await context.newPage();
+    page.setDefaultTimeout(ACTION_MS);
+    const query = folder === undefined ? '' : `?folder=${encodeURIComponent(folder)}`;
+    await page.goto(`${server.url}/${query}`, { timeout: START_MS });
+    const window = new EditorPage(page, server);
+    try {
+      await window.#standing();
+    } catch (error) {
+      await window.keepFailure('start of a window');
+      throw error;
+    }
+    return window;
+  }
+
+  /** Runs a command by its title in the palette: "Category: Title". */
+  run(title: string): Promise<void> {
+    return this.palette.run(title);
+  }
+
+  /** Opens a container of the activity bar by its title. */
+  async openContainer(title: string): Promise<void> {
+    const tab = this.page.locator('.activitybar').getByRole('tab', { name: title });
+    if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
+  }
+
+  view(title: string): TreeView {
+    return new TreeView(this.page, title);
+  }
+
+  webview(text: string | RegExp): Promise<Frame> {
+    return webviewWith(this.page, text);
+  }
+
+  /** The item of the status bar that shows this text. */
+  status(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item').getByText(text).first();
+  }
+
+  clipboard(): Promise<string> {
+    return this.page.evaluate<string>('navigator.clipboard.readText()');
+  }
+
+  /** Changes the theme of this server's windows, and waits until this one has it. */
+  async useTheme(theme: Theme): Promise<void> {
+    const { name, workbench } = THEMES[theme];
+    await this.server.configure({ 'workbench.colorTheme': name });
+    await this.page.locator(`.monaco-workbench.${workbench}`).waitFor();
+  }
+
+  /**
+   * Keeps a picture of the window as SCREENSHOTS/<name>.png, when toasts have faded in.
+   * @param name may hold slashes.
+   */
+  async screenshot(name: string): Promise<void> {
+    const path = join(SCREENSHOTS, `${name}.png`);
+    await mkdir(dirname(path), { recursive: true });
+    const fading = this.page.locator('.notification-toast:not(.notification-fade-in-done)');
+    await fading.first().waitFor({ state: 'hidden' });
+    await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+  }
+
+  /** Keeps a picture and the logs of its server in SCREENSHOTS/failed. */
+  async keepFailure(name: string): Promise<void> {
+    const place = join('failed', name.replaceAll(/[^\w-]+/g, '-').slice(0, 100));
+    try {
+      await this.screenshot(place);
+      await this.server.keepLogs(join(SCREENSHOTS, place));
+      console.error(`    ${join(SCREENSHOTS, place)}.png shows it; logs lie beside.`);
+    } catch (error) {
+      // The failure itself is what counts; a page that crashed can't be photographed.
+      console.error(`    No picture of "${name}":`, error);
+    }
+  }
+
+  /** Loads the window anew, which starts its extensions anew. */
+  async reload(): Promise<void> {
+    await this.page.reload({ timeout: START_MS });
+    await this.#standing();
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+
+  async #standing(): Promise<void> {
+    // The status bar comes with the last phase of the start.
+    await this.page
+      .locator('.monaco-workbench .statusbar-item')
+      .first()
+      .waitFor({ timeout: START_MS });
+  }
+}

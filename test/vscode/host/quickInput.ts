@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Locator, Page } from 'playwright-core';
+import type { PageElement } from './pageElement.ts';
+import { until } from './waits.ts';
+
+/** How long the file picker may take to read a folder before its button is pressed again. */
+const REREAD_MS = 500;
+
+export interface QuickPickRow {
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+}
+
+/** The box at the top of a window: the command palette, and every question that is asked there. */
+export class QuickInput {
+  readonly #page: Page;
+  readonly widget: Locator;
+  readonly field: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.widget = page.locator('.quick-input-widget');
+    this.field = this.widget.locator('.quick-input-box input');
+  }
+
+  /**
+   * Waits for a question.
+   * @param about its title, prompt or placeholder, or a part of them.
+   */
+  async question(about: string): Promise<void> {
+    await until(
+      `question about "${about}"`,
+      async () => {
+        return (await this.#words()).includes(about) ? true : undefined;
+      },
+      { found: () => this.#words() },
+    );
+  }
+
+  /** Fills the field of a question, without accepting. */
+  async fill(about: string, text: string): Promise<void> {
+    await this.question(about);
+    await this.field.fill(text);
+  }
+
+  /** Answers an input box. */
+  async type(about: string, text: string): Promise<void> {
+    await this.fill(about, text);
+    await this.field.press('Enter');
+  }
+
+  /** Answers a quick pick with the row of this label. */
+  async pick(about: string, label: string): Promise<void> {
+    await this.question(about);
+    await this.row(label).click();
+  }
+
+  /** Answers the file picker with the path of a folder or a file. */
+  async choosePath(about: string, path: string): Promise<void> {
+    await this.fill(about, path);
+    const button = this.widget.getByRole('button', { name: 'OK', exact: true });
+    // The first press may only go into the folder, while the picker is still reading it.
+    await until(`end of "${about}"`, async () => {
+      if (!(await this.#words()).includes(about) || !(await button.isVisible())) return true;
+      await button.click();
+      await sleep(REREAD_MS);
+      return undefined;
+    });
+  }
+
+  /** What an input box says below its field: its prompt, or why the text can't be taken. */
+  message(): Locator {
+    return this.widget.locator('.quick-input-message');
+  }
+
+  row(label: string): Locator {
+    const name = this.#page.locator('.label-name').getByText(label, { exact: true });
+    return this.widget.locator('.monaco-list-row', { has: name }).first();
+  }
+
+  /** The rows in sight, at most about fourteen, as soon as there are any. */
+  async rows(about: string): Promise<QuickPickRow[]> {
+    await this.question(about);
+    const rows = this.widget.locator('.monaco-list-row');
+    await rows.first().waitFor();
+    return rows.evaluateAll(readRows);
+  }
+
+  async cancel(): Promise<void> {
+    await this.#page.keyboard.press('Escape');
+    await this.widget.waitFor({ state: 'hidden' });
+  }
+
+  async #words(): Promise<string> {
+    // Before the first question there is no widget.
+    if (!(await this.widget.isVisible())) return '';
+    const words = this.widget.locator('.quick-input-title, .quick-input-message');
+    const placeholder = await this.field.getAttribute('placeholder');
+    return [...(await words.allInnerTexts()), placeholder ?? ''].filter(Boolean).join('\n');
+  }
+}
+
+/** Runs in the page. */
+function readRows(rows: PageElement[]): QuickPickRow[] {
+  return rows.map((row) => {
+    const text = (selector: string) => row.querySelector(selector)?.textContent.trim() ?? '';
+    return {
+      label: text('.quick-input-list-row:first-child .label-name'),
+      description: text('.label-description'),
+      detail: text('.quick-input-list-label-meta .label-name'),
+    };
+  });
+}
