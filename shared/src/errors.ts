@@ -82,6 +82,7 @@ export const ERROR_CODES = [
   'name-not-unicode',
   'name-not-allowed',
   'path-not-allowed',
+  'content-too-large',
   'inventory-malformed',
   // Synchronization, per item
   'source-changed',
@@ -89,6 +90,7 @@ export const ERROR_CODES = [
   'target-not-empty',
   'content-mismatch',
   'conflict',
+  'unsaved',
   'not-permitted',
   'disk-full',
   'name-too-long',
@@ -97,6 +99,7 @@ export const ERROR_CODES = [
   'dependency-failed',
   'not-in-plan',
   // Runs
+  'unsaved-too-many',
   'guard',
   'consent-refused',
   'plan-mismatch',
