@@ -8,6 +8,7 @@ import { untilAborted } from '../../engine/run/untilAborted.ts';
 import { Admissions, type Newcomer } from '../../engine/session/admissions.ts';
 import { hostSession } from '../../engine/session/hostSession.ts';
 import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
+import { HomeStore } from '../../engine/session/privateStore.ts';
 import type { Session } from '../../engine/session/session.ts';
 import { TrustStore } from '../../engine/session/trustStore.ts';
 import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
@@ -25,7 +26,8 @@ export async function runHost(
   signal: AbortSignal,
 ): Promise<RunOutcome> {
   selfCheck();
-  const device = await loadDeviceKeys(task.home);
+  const store = new HomeStore(task.home);
+  const device = await loadDeviceKeys(store);
   const sources = await openSources(task.folders);
   const patience = relayPatience(process.env);
   const memberPatienceMs = memberPatience(process.env);
@@ -47,7 +49,7 @@ export async function runHost(
       signal,
     );
     session = hosted.session;
-    const trust = new TrustStore(task.home);
+    const trust = new TrustStore(store);
     const admissions = new Admissions({
       session,
       invitation: hosted.invitation,
