@@ -10,6 +10,7 @@ import { hostSession } from '../../engine/session/hostSession.ts';
 import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
 import { HomeStore } from '../../engine/session/privateStore.ts';
 import type { Session } from '../../engine/session/session.ts';
+import { presentRun } from '../../engine/session/state.ts';
 import { TrustStore } from '../../engine/session/trustStore.ts';
 import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
 import { shownName } from '../screen/shownText.ts';
@@ -121,7 +122,7 @@ async function everybodyHere(
 /** The session ends before its run: whoever is in it, or at its door, must not wait. */
 async function giveUp(session: Session, error: unknown): Promise<void> {
   if (session.signal.aborted) return;
-  await tellOthers(session, 'aborted', asBytesyncError(error));
+  await tellOthers(session, presentRun(session.state), 'aborted', asBytesyncError(error));
   await closing(session);
 }
 

@@ -8,6 +8,7 @@ import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
 import { joinSession } from '../../engine/session/joinSession.ts';
 import { HomeStore } from '../../engine/session/privateStore.ts';
 import type { Session } from '../../engine/session/session.ts';
+import { presentRun } from '../../engine/session/state.ts';
 import { TrustStore } from '../../engine/session/trustStore.ts';
 import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
 import type { MemberIo } from './memberIo.ts';
@@ -76,7 +77,8 @@ export async function runJoin(
   } catch (error) {
     over = true;
     // The host must learn that this member has nothing to offer.
-    if (session) await tellOthers(session, 'aborted', asBytesyncError(error));
+    if (session)
+      await tellOthers(session, presentRun(session.state), 'aborted', asBytesyncError(error));
     throw error;
   } finally {
     hostAbsence.end();
