@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   'safety-words-refused',
   'session-already-started',
   'session-full',
+  'member-removed',
   // Relay: reaching it
   'relay-unreachable',
   'relay-lost',
@@ -105,6 +106,8 @@ export const ERROR_CODES = [
   'plan-mismatch',
   'member-lost',
   'member-failed',
+  'member-away',
+  'run-in-progress',
   'aborted',
   'interrupted',
   // Signature, delta and patch files

@@ -48,6 +48,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'session-already-started':
     'The session has begun already. Ask the host to start another one when this has ended.',
   'session-full': 'The session has as many members as it can have[ ({limit})].',
+  'member-removed':
+    'The host has taken this member out of the session. Ask them for a new invitation.',
   'relay-unreachable':
     'The relay[ {relay}] cannot be reached[ ({reason})]. Check the address and your connection; a relay is started with: bytesync relay',
   'relay-lost':
@@ -152,6 +154,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'member-lost':
     'The connection to {member|a member} was lost, so the run was ended. Every path holds its old or its new content. Run again when it is back.',
   'member-failed': '{member|A member} could not go on[ ({reason})].',
+  'member-away': '{member|A member} is away. Wait until it is back, or remove it from the session.',
+  'run-in-progress': 'That is not possible while a run goes on. Wait for its end, or abort it.',
   aborted: 'The run was aborted. Every path holds its old or its new content.',
   interrupted: 'Interrupted. Every path holds its old or its new content.',
   'signature-malformed': '{path|This} is not a signature file, or it is damaged. Make it again.',

@@ -37,6 +37,15 @@ export const runSettingsSchema = z.object({
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 
+/** What Git says about a folder. */
+export const gitStateSchema = z.object({
+  /** Branch, or the start of the commit where none is checked out. */
+  branch: z.string().max(LIMITS.name),
+  /** Files with uncommitted changes. */
+  changed: count,
+});
+export type GitState = z.infer<typeof gitStateSchema>;
+
 /** What a stream carries; members derive from it what they do with it. */
 export const streamPurposeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('inventory'), run, sourceId: idSchema }),
@@ -73,6 +82,15 @@ export const logMessageSchema = z.discriminatedUnion('type', [
     /** SHA-256 of the token in the private folder: the same folder offered twice is noticed. */
     tokenHash: bytesSchema(32),
   }),
+  /** Its owner takes it back; not while a run goes on. */
+  z.object({ type: z.literal('source-withdrawn'), sourceId: idSchema }),
+  /** What Git says about an own source; absent when it says nothing. */
+  z.object({
+    type: z.literal('source-described'),
+    sourceId: idSchema,
+    git: gitStateSchema.optional(),
+  }),
+  /** A run may start as far as this member is concerned; it may offer more later. */
   z.object({ type: z.literal('sources-complete') }),
   z.object({ type: z.literal('run-started'), run, settings: runSettingsSchema }),
   z.object({
@@ -101,9 +119,10 @@ export const logMessageSchema = z.discriminatedUnion('type', [
     code: z.enum(ERROR_CODES).optional(),
     values: errorValuesSchema.optional(),
   }),
-  /** The member can't go on with this run. */
+  /** The member can't go on with this run, or with the next one when none goes on. */
   z.object({
     type: z.literal('member-failed'),
+    run,
     code: z.enum(ERROR_CODES),
     values: errorValuesSchema,
   }),
