@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { KnownEntry, LocalStat } from '../../../extension/src/engine/inventory/entry.ts';
 import { microseconds } from '../../../extension/src/engine/inventory/entry.ts';
-import { Applier } from '../../../extension/src/engine/sync/applier.ts';
+import { Applier, type UnsavedAmong } from '../../../extension/src/engine/sync/applier.ts';
 import type { ApplyResult } from '../../../extension/src/engine/sync/applyResult.ts';
 import type { Operation } from '../../../extension/src/engine/sync/plan.ts';
 
@@ -173,6 +173,7 @@ export interface Run {
   readonly contents?: Readonly<Record<number, string>>;
   readonly stats?: ReadonlyMap<string, LocalStat>;
   readonly runId?: string;
+  readonly unsavedAmong?: UnsavedAmong;
   /** After the start, before any content. */
   readonly before?: (applier: Applier) => void | Promise<void>;
   /** After all content is written, before it is reported as staged. */
@@ -183,9 +184,10 @@ export interface Run {
 
 /** Applies operations to one source as a member would. */
 export async function apply(root: string, run: Run): Promise<ApplyResult> {
-  const { operations, contents = {}, stats = statsOf(root), runId = RUN_ID } = run;
+  const { operations, contents = {}, stats = statsOf(root), runId = RUN_ID, unsavedAmong } = run;
   const columns = [{ column: 0, root, stats }];
-  const applier = new Applier({ operations, columns, runId, onProgress: () => undefined });
+  const onProgress = () => undefined;
+  const applier = new Applier({ operations, columns, runId, unsavedAmong, onProgress });
   try {
     await applier.start();
     await run.before?.(applier);

@@ -4,6 +4,7 @@ import type { PlanFacts } from '../planning/planFacts.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
 import type { Packed } from '../workers/packed.ts';
 import { ApplyFeed } from './applyFeed.ts';
+import { answerFor } from './editorAnswers.ts';
 import type { ProgressReporter } from './progressReporter.ts';
 import type { RunContext } from './runContext.ts';
 
@@ -30,15 +31,18 @@ export async function startApplying(
   const feed = new ApplyFeed(port1, ({ filesDone, filesTotal, bytesWritten }) =>
     progress.add('applied', { filesDone, filesTotal, bytesDone: bytesWritten, bytesTotal }),
   );
+  const roots = new Map(own.map(({ column, source }) => [column, source.root]));
+  const editor = context.unsaved && answerFor(roots, context.unsaved);
   const { sessionId } = session.identity;
   const outcome = workers.applyPlan({
     sessionId,
     runId: createRunId(new Date()),
     part,
     port: port2,
+    unsaved: editor?.port,
   });
   // Awaited by the caller; until then a failure must not count as unhandled.
-  outcome.catch(() => undefined);
+  outcome.catch(() => undefined).finally(() => editor?.close());
   return { feed, outcome };
 }
 

@@ -18,11 +18,21 @@ export interface ApplierOptions {
   readonly columns: readonly ApplyColumn[];
   /** Names the run's staging and trash: letters, digits, '-' and '_', at most 64. */
   readonly runId: string;
+  /** Those of the operations (ids) whose place has unsaved changes now; absent: nobody edits files. */
+  readonly unsavedAmong?: UnsavedAmong | undefined;
   /** Told of each operation once it has ended. */
   readonly onProgress: (outcome: OperationOutcome) => void;
 }
 
+/** Never rejects. */
+export type UnsavedAmong = (operations: readonly number[]) => Promise<ReadonlySet<number>>;
+
 type WriteFile = Extract<Operation, { kind: 'write-file' }>;
+
+const NONE: ReadonlySet<number> = new Set();
+
+/** Operations without content that are performed on one answer about unsaved changes. */
+const ASKED_AT_ONCE = 256;
 
 /** Other work of the thread gets its turn after so many milliseconds. */
 const SLICE_MS = 20;
@@ -60,6 +70,7 @@ export class Applier {
     this.#record = new ApplyRecord(options.onProgress);
     this.#group = new CommitGroup(options.operations, this.#sites, {
       isAborted: () => this.#aborted,
+      unsavedAmong: (ids) => this.#unsavedAmong(ids),
       installed: (outcome) => this.#installed(outcome),
       failed: (id, error) => this.#fail(id, error),
       durable: (outcome) => this.#record.add(outcome),
@@ -176,7 +187,7 @@ export class Applier {
 
   async #run(): Promise<void> {
     while (!this.#aborted) {
-      this.#performSlice();
+      await this.#performSome();
       if (this.#queue.length > 0) await immediate();
       else if (this.#isGroupComplete()) await this.#group.commit();
       else if (this.#graph.open === 0) break;
@@ -188,22 +199,30 @@ export class Applier {
     this.#skipRest();
   }
 
-  #performSlice(): void {
-    const until = performance.now() + SLICE_MS;
-    let next = 0;
-    // New ones are appended while this runs.
-    for (; next < this.#queue.length && performance.now() < until; next += 1) {
-      const id = this.#queue[next];
-      if (id !== undefined) this.#perform(id);
+  async #performSome(): Promise<void> {
+    const ids = this.#queue.splice(0, ASKED_AT_ONCE);
+    if (ids.length === 0) return;
+    const unsaved = await this.#unsavedAmong(ids);
+    let until = performance.now() + SLICE_MS;
+    for (const id of ids) {
+      if (this.#aborted) return;
+      this.#perform(id, unsaved.has(id));
+      if (performance.now() < until) continue;
+      await immediate();
+      until = performance.now() + SLICE_MS;
     }
-    this.#queue.splice(0, next);
   }
 
-  #perform(id: number): void {
+  #unsavedAmong(ids: readonly number[]): Promise<ReadonlySet<number>> {
+    return this.#options.unsavedAmong?.(ids) ?? Promise.resolve(NONE);
+  }
+
+  #perform(id: number, unsaved: boolean): void {
     const operation = this.#options.operations[id];
     const site = this.#sites.get(operation?.target ?? -1);
     if (operation === undefined || operation.kind === 'write-file' || site === undefined) return;
     try {
+      if (unsaved) throw new BytesyncError('unsaved');
       site.perform(operation);
       this.#succeed({ operation: id, outcome: 'done', bytes: 0 });
     } catch (error) {

@@ -6,6 +6,7 @@ import { Applier } from './applier.ts';
 import { ApplierTarget } from './applierTarget.ts';
 import type { ApplyResult } from './applyResult.ts';
 import type { ApplyColumn } from './applySite.ts';
+import { EditorQuestions } from './editorQuestions.ts';
 import type { Operation } from './plan.ts';
 import { PortInbox } from './portInbox.ts';
 import type { FromUnpacker, ToUnpacker } from './streamMessages.ts';
@@ -21,6 +22,11 @@ export interface ApplyJob {
   readonly columns: readonly ApplyColumn[];
   /** Carries `ToUnpacker` in and `FromUnpacker` out; moved to the worker, closed by the task. */
   readonly port: MessagePort;
+  /**
+   * Carries `UnsavedQuestion` out and `UnsavedAnswer` in where this member has an editor; moved to the
+   * worker, closed by the task.
+   */
+  readonly unsaved?: MessagePort | undefined;
 }
 
 export interface ApplyOutcome extends ApplyResult {
@@ -40,9 +46,11 @@ export interface ApplyOutcome extends ApplyResult {
  */
 export async function applyPlan(job: ApplyJob): Promise<ApplyOutcome> {
   const inbox = new PortInbox<ToUnpacker>(job.port);
+  const editor = job.unsaved && new EditorQuestions(job.unsaved, job.operations);
   try {
-    return await new ApplyRun(job, inbox).run();
+    return await new ApplyRun(job, inbox, editor).run();
   } finally {
+    editor?.close();
     inbox.close();
   }
 }
@@ -57,13 +65,14 @@ class ApplyRun {
   readonly #fed = new Set<number>();
   readonly #failedStreams: { stream: number; code: ErrorCode }[] = [];
 
-  constructor(job: ApplyJob, inbox: PortInbox<ToUnpacker>) {
+  constructor(job: ApplyJob, inbox: PortInbox<ToUnpacker>, editor: EditorQuestions | undefined) {
     this.#job = job;
     this.#inbox = inbox;
     this.#applier = new Applier({
       operations: job.operations,
       columns: job.columns,
       runId: job.runId,
+      unsavedAmong: editor && ((ids) => editor.unsavedAmong(ids)),
       onProgress: (outcome) => this.#target.ended(outcome.operation),
     });
     const own = new Set(job.columns.map(({ column }) => column));
@@ -73,6 +82,7 @@ class ApplyRun {
     inbox.signal.addEventListener('abort', () => {
       this.#applier.abort();
       this.#target.abort();
+      editor?.close();
     });
   }
 

@@ -1,5 +1,5 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import type { BytesyncError } from '@bytesync/shared/errors.ts';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { OperationOutcome } from './applyResult.ts';
 import type { ApplySite } from './applySite.ts';
 import { fileSystemError, targetError } from './fileSystemError.ts';
@@ -20,6 +20,8 @@ const GROUP_UNFLUSHED = 1024;
 export interface CommitEvents {
   /** Whether nothing more is to be put in place. */
   isAborted(): boolean;
+  /** Those of the operations whose place has unsaved changes in an editor right now. */
+  unsavedAmong(operations: readonly number[]): Promise<ReadonlySet<number>>;
   /** The file is in place, but perhaps not on disk yet. */
   installed(outcome: OperationOutcome): void;
   failed(operation: number, error: BytesyncError): void;
@@ -115,21 +117,24 @@ export class CommitGroup {
     members: readonly Member[],
     errors: ReadonlyMap<number, BytesyncError>,
   ): Promise<void> {
+    const unsaved = await this.#events.unsavedAmong(members.map(({ file }) => file.operation));
     let until = performance.now() + SLICE_MS;
     for (const member of members) {
       if (this.#events.isAborted()) return;
-      this.#install(site, member, errors.get(member.file.fd));
+      const { fd, operation } = member.file;
+      const held = unsaved.has(operation) ? new BytesyncError('unsaved') : undefined;
+      this.#install(site, member, held ?? errors.get(fd));
       if (performance.now() < until) continue;
       await immediate();
       until = performance.now() + SLICE_MS;
     }
   }
 
-  #install(site: ApplySite, member: Member, unsynced: BytesyncError | undefined): void {
+  #install(site: ApplySite, member: Member, obstacle: BytesyncError | undefined): void {
     const { file, stat, planned } = member;
     const { operation } = file;
     try {
-      if (unsynced !== undefined) throw unsynced;
+      if (obstacle !== undefined) throw obstacle;
       const broken = site.install(planned, file, stat);
       const done = { operation, outcome: 'done', bytes: planned.entry.size } as const;
       this.#events.installed(broken ? { ...done, linksBroken: true } : done);

@@ -112,3 +112,22 @@ export interface ApplyProgress {
   /** Path of the file that is being written. */
   readonly current?: string;
 }
+
+/** From the task that applies a plan, before it changes these places: which have unsaved changes? */
+export interface UnsavedQuestion {
+  readonly question: number;
+  readonly places: readonly AskedPlace[];
+}
+
+export interface AskedPlace {
+  readonly column: number;
+  readonly path: string;
+  /** What lies below counts, too: a folder is to go. */
+  readonly below: boolean;
+}
+
+export interface UnsavedAnswer {
+  readonly question: number;
+  /** Indexes of the question's places. */
+  readonly unsaved: readonly number[];
+}

@@ -97,12 +97,13 @@ export class EngineWorkers {
   }
 
   /**
-   * Applies this member's part of a plan. The job's port moves to the worker. There is no signal:
+   * Applies this member's part of a plan. The job's ports move to the worker. There is no signal:
    * the message 'abort' ends it in good order. The result may overtake messages; the port's 'close'
    * comes after the last one.
    */
   applyPlan(job: ApplyPlanJob): Promise<Packed<ApplyOutcome>> {
-    return this.#applying.run('applyPlan', job, { ports: [job.port] });
+    const ports = job.unsaved === undefined ? [job.port] : [job.port, job.unsaved];
+    return this.#applying.run('applyPlan', job, { ports });
   }
 
   /**
