@@ -83,6 +83,10 @@ describe('a plan as a person reads it', () => {
       summary: { targets: [target('A', {})], items, more: 0, guards: [] },
     });
     assert.match(planText(view), /conflict +x$/);
+    const edited = { kind: 'conflict' as const, reason: 'unsaved' as const, on: ['A', 'B2'] };
+    const summary = { ...view.summary, items: [{ path: 'x', actions: [edited] }] };
+    const other = viewWith({ ...{ nothingToDo: true, conflicts: 1 }, summary });
+    assert.match(planText(other), /conflict +unsaved on A, B2 +x$/);
   });
 
   it('escapes what a name must not do to a terminal', () => {

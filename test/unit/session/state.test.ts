@@ -96,6 +96,10 @@ function withdrawn(sourceId: string): LogMessage {
   return { type: 'source-withdrawn', sourceId };
 }
 
+function paused(isPaused: boolean): LogMessage {
+  return { type: 'run-paused', run: 1, paused: isPaused };
+}
+
 function after(
   log: readonly Said[],
   from: SessionState = { ...EMPTY_STATE, roster },
@@ -161,6 +165,8 @@ describe('the session state', () => {
       RUNNING,
       [BOB, { type: 'member-failed', run: 2, code: 'disk-full', values: {} }],
     ],
+    ['a pause before anything is sent', PLANNED, [BOB, paused(true)]],
+    ['a pause of another run', GOING, [BOB, { type: 'run-paused', run: 2, paused: true }]],
     ['streams', GOING, [BOB, { type: 'stream-failed', streamId: SA, code: 'internal' }]],
   ];
   for (const [name, log, [sender, message]] of ignored) {
@@ -212,6 +218,46 @@ describe('the session state', () => {
   it('takes no more sources than a Welcome can hold', () => {
     const log = Array.from({ length: MOST_SOURCES + 5 }, (): Said => [BOB, offer(createId())]);
     assert.equal(after(log).sources.length, MOST_SOURCES);
+  });
+
+  it('is paused while anybody wants it to be', () => {
+    const log: Said[] = [...GOING];
+    const pausedAfter = (...said: Said[]) => {
+      log.push(...said);
+      const { phase } = after(log);
+      return phase.kind === 'synchronizing' ? [...phase.paused] : undefined;
+    };
+    assert.deepEqual(pausedAfter(), []);
+    assert.deepEqual(pausedAfter([BOB, paused(true)], [BOB, paused(true)]), [BOB]);
+    assert.deepEqual(pausedAfter([HOST, paused(true)], [CAT, paused(false)]), [BOB, HOST]);
+    assert.deepEqual(pausedAfter([BOB, paused(false)]), [HOST]);
+    assert.deepEqual(pausedAfter([HOST, paused(false)]), []);
+  });
+
+  it('keeps what is edited of each source until the run ends', () => {
+    const edited = (sourceId: string, ...unsaved: string[]): LogMessage => {
+      return { type: 'inventory-ready', run: 1, sourceId, id: ID, unsaved };
+    };
+    const said: Said[] = [
+      [HOST, inventory(SA)],
+      [BOB, edited(SA, 'not his')],
+      [BOB, edited(SB, 'a', 'b/c')],
+    ];
+    for (const rest of [
+      [],
+      [[HOST, planned]],
+      [
+        [HOST, planned],
+        [HOST, going],
+      ],
+    ] as Said[][]) {
+      const { phase } = after([...RUNNING, ...said, ...rest]);
+      const unsaved = 'unsaved' in phase ? [...phase.unsaved] : undefined;
+      assert.deepEqual(unsaved, [
+        [SA, []],
+        [SB, ['a', 'b/c']],
+      ]);
+    }
   });
 
   it('keeps who consented, the last word of each', () => {

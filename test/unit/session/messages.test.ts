@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { createId } from '@bytesync/shared/wire/ids.ts';
+import {
+  logMessageSchema,
+  MOST_UNSAVED,
+  UNSAVED_CHARACTERS,
+} from '../../../extension/src/engine/session/messages.ts';
+
+describe('what a member says is edited', () => {
+  const accepts = (unsaved: unknown) => {
+    const id = new Uint8Array(32);
+    const message = { type: 'inventory-ready', run: 1, sourceId: createId(), id, unsaved };
+    return logMessageSchema.safeParse(message).success;
+  };
+  const many = (count: number) => Array.from({ length: count }, (_, n) => `f${n}`);
+  const long = (length: number) => 'x/'.repeat(length / 2 - 1).concat('xx');
+
+  it('are paths below the root', () => {
+    assert.ok(accepts(undefined));
+    assert.ok(accepts(['a', 'b/c', ' ', 'C:\\x']));
+    for (const path of [
+      '',
+      '..',
+      '../x',
+      'a/../../x',
+      '/etc/passwd',
+      'a//b',
+      'a/',
+      './a',
+      'a\0b',
+      7,
+    ]) {
+      assert.ok(!accepts(['a', path]), String(path));
+    }
+  });
+
+  it('are bounded in number and length', () => {
+    assert.ok(accepts(many(MOST_UNSAVED)));
+    assert.ok(!accepts(many(MOST_UNSAVED + 1)));
+    const eighth = long(UNSAVED_CHARACTERS / 16);
+    assert.ok(accepts(Array(16).fill(eighth)));
+    assert.ok(!accepts([...Array(16).fill(eighth), 'a']));
+    assert.ok(!accepts([long(32_768)]));
+  });
+});
