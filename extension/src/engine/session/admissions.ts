@@ -35,6 +35,8 @@ export interface AdmissionsOptions {
   /** A person's answer, or that of a trust list. */
   readonly decide: (newcomer: Newcomer) => Promise<boolean>;
   readonly admitted: (member: RosterMember) => void;
+  /** A newcomer was turned away, whoever's choice it was. */
+  readonly turnedAway?: (memberId: string) => void;
   readonly failed: (failure: BytesyncError) => void;
 }
 
@@ -220,6 +222,7 @@ export class Admissions implements AdmissionDesk {
 
   #turnAway(memberId: string): void {
     this.#visits.delete(memberId);
+    this.#options.turnedAway?.(memberId);
     this.#options.session.connection.reject(memberId).catch((error: unknown) => {
       // The session is over anyway.
       if (!this.#options.session.signal.aborted) this.#options.failed(asBytesyncError(error));
