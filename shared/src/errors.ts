@@ -83,6 +83,7 @@ export const ERROR_CODES = [
   'name-not-unicode',
   'name-not-allowed',
   'path-not-allowed',
+  'content-too-large',
   'inventory-malformed',
   // Synchronization, per item
   'source-changed',
@@ -90,6 +91,7 @@ export const ERROR_CODES = [
   'target-not-empty',
   'content-mismatch',
   'conflict',
+  'unsaved',
   'not-permitted',
   'disk-full',
   'name-too-long',
@@ -98,6 +100,7 @@ export const ERROR_CODES = [
   'dependency-failed',
   'not-in-plan',
   // Runs
+  'unsaved-too-many',
   'guard',
   'consent-refused',
   'plan-mismatch',

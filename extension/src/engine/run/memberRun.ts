@@ -12,7 +12,7 @@ import { exchangeInventories } from './inventoryPhase.ts';
 import type { MemberUi } from './memberUi.ts';
 import { makePlan, readOnlyColumns, shownMembers, viewOf } from './planPhase.ts';
 import { reportRun } from './resultsPhase.ts';
-import type { LocalSource, RunContext } from './runContext.ts';
+import type { LocalSource, RunContext, UnsavedFiles } from './runContext.ts';
 import { columnOf, startRun } from './startPhase.ts';
 import { toldValues } from './toldValues.ts';
 import { type Transferred, transfer } from './transferPhase.ts';
@@ -30,6 +30,8 @@ export interface MemberRunOptions {
   readonly settings?: RunSettings;
   /** Patterns that this member alone leaves out, beside those of the session. */
   readonly ownPatterns?: readonly string[];
+  /** What is being edited here and not saved yet: it is left alone on every member. */
+  readonly unsaved?: UnsavedFiles | undefined;
   /** How many items of the plan are shown one by one; a few unless told. */
   readonly listed?: number | undefined;
   /** Interrupts this member. */
@@ -110,7 +112,7 @@ async function begin(
   options: MemberRunOptions,
   parts: Pick<RunContext, 'run' | 'planner' | 'announced' | 'signal'>,
 ): Promise<RunContext> {
-  const { session, workers, sources, ui, ownPatterns = [], listed } = options;
+  const { session, workers, sources, ui, ownPatterns = [], unsaved, listed } = options;
   const settings = await startRun(session, parts.run, options.settings, parts.signal);
   const columns = columnsOf(session.state);
   const labels = columns.map(({ label }) => label);
@@ -119,7 +121,8 @@ async function begin(
     return source && memberId === session.identity.memberId ? [{ column, source }] : [];
   });
   const from = columnOf(settings.from, labels);
-  return { ...parts, session, workers, ui, settings, ownPatterns, columns, own, from, listed };
+  const shared = { session, workers, ui, settings };
+  return { ...parts, ...shared, ownPatterns, unsaved, columns, own, from, listed };
 }
 
 async function runPhases(context: RunContext, started: number): Promise<RunOutcome> {

@@ -27,6 +27,9 @@ export type RunEnd = {
 
 export type Consent = 'yes' | 'no' | 'guard';
 
+/** Relative paths with unsaved changes, by source. */
+export type UnsavedBySource = ReadonlyMap<string, readonly string[]>;
+
 /** Where the session stands. Each phase holds what its end needs. */
 export type Phase =
   | { readonly kind: 'lobby' }
@@ -35,18 +38,21 @@ export type Phase =
       readonly run: number;
       readonly settings: RunSettings;
       readonly inventories: ReadonlyMap<string, Uint8Array>;
+      readonly unsaved: UnsavedBySource;
     }
   | {
       readonly kind: 'analysis';
       readonly run: number;
       readonly settings: RunSettings;
       readonly inventories: ReadonlyMap<string, Uint8Array>;
+      readonly unsaved: UnsavedBySource;
       readonly contents: ReadonlyMap<string, Uint8Array>;
     }
   | {
       readonly kind: 'planned';
       readonly run: number;
       readonly settings: RunSettings;
+      readonly unsaved: UnsavedBySource;
       readonly digest: string;
       readonly consents: ReadonlyMap<string, Consent>;
     }
@@ -54,8 +60,11 @@ export type Phase =
       readonly kind: 'synchronizing';
       readonly run: number;
       readonly settings: RunSettings;
+      readonly unsaved: UnsavedBySource;
       readonly digest: string;
       readonly consents: ReadonlyMap<string, Consent>;
+      /** Members that want the transfers held; while there is one, nothing is sent. */
+      readonly paused: ReadonlySet<string>;
     }
   /** Of the last run; another one may follow. */
   | { readonly kind: 'ended'; readonly run: number; readonly end: RunEnd };
@@ -137,6 +146,7 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
               run: message.run,
               settings: message.settings,
               inventories: new Map(),
+              unsaved: new Map(),
             },
           }
         : state;
@@ -145,6 +155,7 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
     case 'plan-proposed':
     case 'consent':
     case 'synchronization-started':
+    case 'run-paused':
       return reduceRun(state, sender, fromHost, message);
     default:
       return state;
@@ -163,7 +174,8 @@ function reduceRun(
         | 'contents-ready'
         | 'plan-proposed'
         | 'consent'
-        | 'synchronization-started';
+        | 'synchronization-started'
+        | 'run-paused';
     }
   >,
 ): SessionState {
@@ -173,12 +185,13 @@ function reduceRun(
     case 'inventory-ready': {
       if (phase.kind !== 'inventory' || !owns(state, sender, message.sourceId)) return state;
       const inventories = new Map([...phase.inventories, [message.sourceId, message.id]]);
+      const unsaved = new Map([...phase.unsaved, [message.sourceId, message.unsaved ?? []]]);
       if (inventories.size < state.sources.length) {
-        return { ...state, phase: { ...phase, inventories } };
+        return { ...state, phase: { ...phase, inventories, unsaved } };
       }
       return {
         ...state,
-        phase: { ...phase, kind: 'analysis', inventories, contents: new Map() },
+        phase: { ...phase, kind: 'analysis', inventories, unsaved, contents: new Map() },
       };
     }
     case 'contents-ready': {
@@ -188,10 +201,11 @@ function reduceRun(
     }
     case 'plan-proposed': {
       if (phase.kind !== 'analysis' || !fromHost) return state;
-      const { run, settings } = phase;
+      const { run, settings, unsaved } = phase;
+      const { digest } = message;
       return {
         ...state,
-        phase: { kind: 'planned', run, settings, digest: message.digest, consents: new Map() },
+        phase: { kind: 'planned', run, settings, unsaved, digest, consents: new Map() },
       };
     }
     case 'consent': {
@@ -201,7 +215,13 @@ function reduceRun(
     }
     case 'synchronization-started': {
       if (phase.kind !== 'planned' || !fromHost || message.digest !== phase.digest) return state;
-      return { ...state, phase: { ...phase, kind: 'synchronizing' } };
+      return { ...state, phase: { ...phase, kind: 'synchronizing', paused: new Set() } };
+    }
+    case 'run-paused': {
+      if (phase.kind !== 'synchronizing') return state;
+      const others = [...phase.paused].filter((memberId) => memberId !== sender);
+      const paused = new Set(message.paused ? [...others, sender] : others);
+      return { ...state, phase: { ...phase, paused } };
     }
   }
 }
