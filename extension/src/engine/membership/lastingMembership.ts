@@ -1,6 +1,7 @@
 import { type Invitation, invitationCode } from '@bytesync/shared/crypto/invitation.ts';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import { type RunOutcome, runMember } from '../run/memberRun.ts';
+import { pauseRun } from '../run/pausing.ts';
 import type { Admissions } from '../session/admissions.ts';
 import type { DirectMessage, RunSettings } from '../session/messages.ts';
 import type { Session } from '../session/session.ts';
@@ -143,6 +144,11 @@ export class LastingMembership implements Membership {
     }
   }
 
+  async pause(paused: boolean): Promise<void> {
+    const { phase } = this.#session.state;
+    if (phase.kind === 'synchronizing') await pauseRun(this.#session, phase.run, paused);
+  }
+
   abortRun(): void {
     this.#run?.stop.abort(new BytesyncError('interrupted'));
   }
@@ -218,6 +224,7 @@ export class LastingMembership implements Membership {
         run,
         ...(settings && { settings }),
         listed: LISTED_ITEMS,
+        unsaved: () => ui.unsaved(),
         signal: stop.signal,
       });
       this.#keep(run, outcome);

@@ -3,6 +3,8 @@ import type { DirectMessage, RunSettings } from '../session/messages.ts';
 import type { RunQuestions } from './membership.ts';
 import type { Activity } from './view.ts';
 
+type Pauses = Pick<Extract<Activity, { kind: 'run' }>, 'paused' | 'pausedBy'>;
+
 /** A run as it is shown while it goes on: what it tells is kept, what it asks is passed on. */
 export class ShownRun implements MemberUi {
   readonly #run: number;
@@ -18,9 +20,9 @@ export class ShownRun implements MemberUi {
     this.#changed = changed;
   }
 
-  activity(settings: RunSettings, paused: boolean): Activity {
+  activity(settings: RunSettings, pauses: Pauses): Activity {
     const waitingFor = this.#waitingFor;
-    return { kind: 'run', run: this.#run, settings, phase: this.#phase, paused, waitingFor };
+    return { kind: 'run', run: this.#run, settings, phase: this.#phase, waitingFor, ...pauses };
   }
 
   progressOf(memberId: string): DirectMessage | undefined {
