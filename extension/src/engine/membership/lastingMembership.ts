@@ -37,7 +37,7 @@ interface RunUnderWay {
   readonly over: Promise<void>;
 }
 
-/** See `Membership`. Whoever makes one calls `begin` once. */
+/** See `Membership`; the documentation of its methods stands there. Whoever makes one calls `begin` once. */
 export class LastingMembership implements Membership {
   readonly invitation: Invitation;
   readonly #parts: LastingParts;
