@@ -9,6 +9,7 @@ import { AGAIN, CONFIRM, OFFER, READY, REQUEST, REVEAL, WELCOME } from './admiss
 import { enroll, expel } from './enrolment.ts';
 import { DIRECT_ADMISSION, withTag } from './sealedRoom.ts';
 import type { AdmissionDesk, Session } from './session.ts';
+import { isIdle } from './state.ts';
 import { Visit } from './visit.ts';
 
 /** Visits that are remembered, of newcomers that went away for a moment included. */
@@ -35,6 +36,8 @@ export interface AdmissionsOptions {
   /** A person's answer, or that of a trust list. */
   readonly decide: (newcomer: Newcomer) => Promise<boolean>;
   readonly admitted: (member: RosterMember) => void;
+  /** A newcomer was turned away, whoever's choice it was. */
+  readonly turnedAway?: (memberId: string) => void;
   readonly failed: (failure: BytesyncError) => void;
 }
 
@@ -176,6 +179,8 @@ export class Admissions implements AdmissionDesk {
       return;
     }
     try {
+      // Whoever takes part in a run was there when it began.
+      if (!isIdle(session.state)) throw new BytesyncError('run-in-progress');
       if (!this.#hasRoom()) throw new BytesyncError('session-full', { limit: LIMITS.members });
       const { member, welcome } = await enroll(session, visit);
       visit.welcome = welcome;
@@ -220,6 +225,7 @@ export class Admissions implements AdmissionDesk {
 
   #turnAway(memberId: string): void {
     this.#visits.delete(memberId);
+    this.#options.turnedAway?.(memberId);
     this.#options.session.connection.reject(memberId).catch((error: unknown) => {
       // The session is over anyway.
       if (!this.#options.session.signal.aborted) this.#options.failed(asBytesyncError(error));

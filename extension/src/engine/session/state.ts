@@ -74,6 +74,7 @@ export interface SessionState {
   readonly sources: readonly OfferedSource[];
   /** Members as far as whom a run may start. */
   readonly complete: ReadonlySet<string>;
+  /** Why members can't go on with the present run, or with the next one. */
   readonly failures: ReadonlyMap<
     string,
     { readonly code: ErrorCode; readonly values: ErrorValues }
@@ -130,6 +131,7 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
         ? {
             ...state,
             lastRun: message.run,
+            failures: new Map(),
             phase: { kind: 'ended', run: message.run, end: endOf(message) },
           }
         : state;
