@@ -1,5 +1,6 @@
 import { type Invitation, invitationCode } from '@bytesync/shared/crypto/invitation.ts';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
+import { ContentServer } from '../content/contentServer.ts';
 import { type RunOutcome, runMember } from '../run/memberRun.ts';
 import { pauseRun } from '../run/pausing.ts';
 import type { Admissions } from '../session/admissions.ts';
@@ -44,6 +45,7 @@ export class LastingMembership implements Membership {
   readonly #session: Session;
   readonly #workers = new EngineWorkers();
   readonly #sources: OwnSources;
+  readonly #contents: ContentServer;
   #connected = true;
   #run: RunUnderWay | undefined;
   #starting = false;
@@ -58,6 +60,10 @@ export class LastingMembership implements Membership {
     this.#session = parts.session;
     this.invitation = parts.invitation;
     this.#sources = new OwnSources(parts.session);
+    this.#contents = new ContentServer(parts.session, {
+      workers: this.#workers,
+      sources: () => this.#sources.all,
+    });
   }
 
   get signal(): AbortSignal {
@@ -153,6 +159,15 @@ export class LastingMembership implements Membership {
     this.#run?.stop.abort(new BytesyncError('interrupted'));
   }
 
+  readContent(
+    sourceId: string,
+    path: string,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<Uint8Array> {
+    return this.#contents.read({ sourceId, path, limit, signal });
+  }
+
   async leave(): Promise<void> {
     await this.#stopRun();
     if (!this.signal.aborted) {
@@ -166,6 +181,7 @@ export class LastingMembership implements Membership {
   }
 
   async close(): Promise<void> {
+    this.#contents.close();
     this.#session.close();
     await this.#stopRun();
     await this.#saving;

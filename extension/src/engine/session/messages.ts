@@ -16,6 +16,9 @@ export const errorValuesSchema = z.record(
 /** A path below a source's root. */
 const pathSchema = z.string().min(1).max(PATH_BYTES_MAX).refine(isRelativePath);
 
+/** Bytes of a file that one member shows to another. */
+export const CONTENT_LIMIT = 64 * 1024 * 1024;
+
 /** Paths of one source that may be said to have unsaved changes, and their characters in all. */
 export const MOST_UNSAVED = 1000;
 export const UNSAVED_CHARACTERS = 256 * 1024;
@@ -55,6 +58,8 @@ export const streamPurposeSchema = z.discriminatedUnion('kind', [
   /** File contents: stream number `stream` of the plan. */
   z.object({ kind: z.literal('content'), run, stream: count }),
   z.object({ kind: z.literal('results'), run }),
+  /** One file as its owner has it now, for whoever asked. */
+  z.object({ kind: z.literal('file'), requestId: idSchema }),
 ]);
 export type StreamPurpose = z.infer<typeof streamPurposeSchema>;
 
@@ -126,6 +131,24 @@ export const logMessageSchema = z.discriminatedUnion('type', [
     code: z.enum(ERROR_CODES),
     values: errorValuesSchema,
   }),
+  /** Asks a member for a file of a source that it offers. */
+  z.object({
+    type: z.literal('content-requested'),
+    requestId: idSchema,
+    memberId: idSchema,
+    sourceId: idSchema,
+    path: pathSchema,
+    /** Bytes; a larger file is not sent. */
+    limit: z.number().int().min(0).max(CONTENT_LIMIT),
+  }),
+  z.object({
+    type: z.literal('content-refused'),
+    requestId: idSchema,
+    code: z.enum(ERROR_CODES),
+    values: errorValuesSchema,
+  }),
+  /** Whoever asked has the file, or does not want it any more. */
+  z.object({ type: z.literal('content-settled'), requestId: idSchema }),
   z.object({
     type: z.literal('stream-opened'),
     streamId: idSchema,

@@ -29,6 +29,8 @@ export interface SessionEvents {
   connection(online: boolean): void;
 }
 
+export type LogListener = (sender: string, message: LogMessage) => void;
+
 /** How the host lets newcomers in; other members have none. */
 export interface AdmissionDesk {
   knock(memberId: string, deviceKey: Uint8Array): void;
@@ -57,6 +59,7 @@ export class Session {
   readonly #events: SessionEvents;
   readonly #ending: AbortController;
   readonly #presence: Presence;
+  readonly #listeners = new Set<LogListener>();
   #desk: AdmissionDesk | undefined;
   #epochStart: Welcome;
 
@@ -98,6 +101,12 @@ export class Session {
   /** The session where the present epoch began: whoever reads the log from there on knows all. */
   get epochStart(): Welcome {
     return this.#epochStart;
+  }
+
+  /** Tells of each accepted message, after the state has it, until the returned function is called. */
+  listen(listener: LogListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Opens the desk at which newcomers are let in (the host alone). */
@@ -156,6 +165,7 @@ export class Session {
     const state = reduce(before, sender, message);
     if (message.type === 'epoch-start') this.#epochStart = takeSnapshot(this.room, state);
     this.store.update(state);
+    for (const listener of [...this.#listeners]) listener(sender, message);
   }
 
   #handlers(): RoomHandlers {

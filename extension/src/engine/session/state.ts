@@ -81,6 +81,8 @@ export interface SessionState {
   >;
   /** Number of the last run that was started, or ended before it was; 0 before the first. */
   readonly lastRun: number;
+  /** Of the last run that was started, where its start was read in the log. */
+  readonly settings?: RunSettings;
   readonly phase: Phase;
 }
 
@@ -140,6 +142,7 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
         ? {
             ...state,
             lastRun: message.run,
+            settings: message.settings,
             failures: new Map(),
             phase: {
               kind: 'inventory',

@@ -40,8 +40,8 @@ export class StreamRegistry {
   readonly #room: StreamRoom;
   readonly #relay: RelayClient;
   readonly #member: StreamMember;
-  /** Own streams that the relay may still know, with their run. */
-  readonly #outgoing = new Map<string, number>();
+  /** Own streams that the relay may still know. */
+  readonly #outgoing = new Map<string, StreamPurpose>();
   readonly #incoming = new Map<string, IncomingStream>();
   /** The same streams by purpose and sender: the first that a sender opens for a purpose. */
   readonly #byName = new Map<string, IncomingStream>();
@@ -77,7 +77,7 @@ export class StreamRegistry {
   /** Starts a stream to the recipients (never this member itself). */
   open(purpose: StreamPurpose, recipients: readonly string[]): OpenedStream {
     const streamId = createId();
-    this.#outgoing.set(streamId, purpose.run);
+    this.#outgoing.set(streamId, purpose);
     const key = randomBytes(32);
     const keys = recipients.map((memberId) => ({
       memberId,
@@ -92,28 +92,32 @@ export class StreamRegistry {
     return { streamId, key, stream };
   }
 
-  /** Sends a byte string as a stream of its own. */
+  /** Sends a byte string as a stream of its own, which fails when the signal aborts. */
   async sendBytes(
     purpose: StreamPurpose,
     recipients: readonly string[],
     bytes: Uint8Array,
+    signal?: AbortSignal,
   ): Promise<void> {
     if (recipients.length === 0) return;
     const { streamId, key, stream } = this.open(purpose, recipients);
     const keys = { sessionId: this.#room.sessionId, streamId, key };
     try {
-      await sendPieces(keys, stream, bytes);
+      await sendPieces(keys, stream, bytes, signal);
       await stream.end();
     } catch (error) {
       // They must not wait for the rest; when they can't be told, the relay is gone for them too.
       const code = error instanceof BytesyncError ? error.code : 'internal';
-      stream.fail(code).catch(() => undefined);
+      const told = stream.fail(code).catch(() => undefined);
+      // Who ends it may clear up at once: then nothing of it may be under way any more.
+      if (signal?.aborted) await told;
       throw error;
     }
   }
 
   /**
    * Receives a byte string of at most `limit` bytes that `sender` sends for this purpose.
+   * @param onPiece called whenever some of it has come
    * @throws BytesyncError stream-malformed when it is longer.
    */
   async receiveBytes(
@@ -121,6 +125,7 @@ export class StreamRegistry {
     sender: string,
     limit: number,
     signal: AbortSignal,
+    onPiece?: () => void,
   ): Promise<Uint8Array> {
     const stream = await this.receive(purpose, sender, signal);
     const keys = { sessionId: this.#room.sessionId, streamId: stream.streamId, key: stream.key };
@@ -133,6 +138,7 @@ export class StreamRegistry {
         size += piece.length;
         if (size > limit) throw new BytesyncError('stream-malformed', { reason: 'size', limit });
         pieces.push(piece);
+        onPiece?.();
         await nextTurn();
       },
       signal,
@@ -151,15 +157,20 @@ export class StreamRegistry {
     const present = this.#byName.get(name);
     if (present) return present;
     const { promise, resolve, reject } = Promise.withResolvers<IncomingStream>();
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
     const waiters = this.#waiters.get(name) ?? new Set();
     this.#waiters.set(name, waiters.add(resolve));
-    return promise.finally(() => {
+    const stop = () => {
       waiters.delete(resolve);
       if (waiters.size === 0) this.#waiters.delete(name);
       signal.removeEventListener('abort', abort);
-    });
+    };
+    const abort = () => {
+      // At once: a stream that nobody waits for may not be taken any more.
+      stop();
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    return promise.finally(stop);
   }
 
   /** Hands the stream's chunks to `consumer` in order and acknowledges each when it resolves. */
@@ -185,10 +196,19 @@ export class StreamRegistry {
    */
   async clear(run: number): Promise<void> {
     for (const stream of this.#incoming.values()) {
-      if (stream.purpose.run < run) this.#forget(stream);
+      if (isBefore(stream.purpose, run)) this.#forget(stream);
     }
-    for (const [streamId, ofRun] of this.#outgoing) {
-      if (ofRun >= run) continue;
+    await this.#deleteAll((purpose) => isBefore(purpose, run));
+  }
+
+  /** Deletes what was sent for a request for a file at the relay. @throws as `clear` */
+  clearFile(requestId: string): Promise<void> {
+    return this.#deleteAll((purpose) => purpose.kind === 'file' && purpose.requestId === requestId);
+  }
+
+  async #deleteAll(isOver: (purpose: StreamPurpose) => boolean): Promise<void> {
+    for (const [streamId, purpose] of this.#outgoing) {
+      if (!isOver(purpose)) continue;
       this.#outgoing.delete(streamId);
       await this.#delete(streamId);
     }
@@ -216,6 +236,8 @@ export class StreamRegistry {
     const count = this.#counts.get(sender) ?? 0;
     if (own === undefined || count >= MOST_STREAMS) return;
     if (this.#incoming.has(message.streamId) || this.#byName.has(name)) return;
+    // Files are asked for; whoever gave up is not sent one later.
+    if (message.purpose.kind === 'file' && !this.#waiters.has(name)) return;
     const key = openBox(own.box, this.#rosterMember(sender).boxKey, this.#member.boxSecret);
     if (key === undefined || key.length !== 32) return;
     const stream = new IncomingStream(message.streamId, message.purpose, sender, key);
@@ -241,9 +263,11 @@ async function sendPieces(
   keys: StreamKeys,
   stream: OutgoingStream,
   bytes: Uint8Array,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const count = Math.max(1, Math.ceil(bytes.length / PIECE));
   for (let index = 0; index < count; index += 1) {
+    signal?.throwIfAborted();
     const piece = packFrame(bytes.subarray(index * PIECE, (index + 1) * PIECE));
     const last = index === count - 1;
     const ciphertext = sealChunk(keys, index, last, piece);
@@ -252,7 +276,13 @@ async function sendPieces(
   }
 }
 
+/** Whether a stream belongs to a run before this one. */
+function isBefore(purpose: StreamPurpose, run: number): boolean {
+  return 'run' in purpose && purpose.run < run;
+}
+
 function nameOf(purpose: StreamPurpose, sender: string): string {
+  if (purpose.kind === 'file') return `file/${purpose.requestId}/${sender}`;
   const subject =
     'sourceId' in purpose ? purpose.sourceId : 'stream' in purpose ? purpose.stream : '';
   return `${purpose.kind}/${purpose.run}/${subject}/${sender}`;

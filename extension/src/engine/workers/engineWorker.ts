@@ -5,6 +5,7 @@ import {
   type AnalysisRequest,
   analyseFiles,
 } from '../inventory/analysis.ts';
+import { type OfferedFile, readOfferedFile } from '../inventory/offeredFile.ts';
 import type { ApplyPart } from '../planning/memberJobs.ts';
 import { runPlanner } from '../planning/plannerTask.ts';
 import * as apply from '../sync/applyPlan.ts';
@@ -21,6 +22,11 @@ export interface AnalysisJob {
   /** Carries `AnalysisProgress` out; moved to the worker, closed by the task. */
   readonly port: MessagePort;
 }
+
+export type ReadOfferedJob = OfferedFile & {
+  /** Carries the file's bytes out; moved to the worker, closed by the task. */
+  readonly port: MessagePort;
+};
 
 export type PackStreamJob = Omit<pack.PackJob, 'transfers'> & {
   readonly transfers: Packed<readonly pack.PackTransfer[]>;
@@ -48,6 +54,15 @@ export const analyse = asTask(
     }
   },
 );
+
+export const readOffered = asTask(async ({ port, ...file }: ReadOfferedJob): Promise<void> => {
+  try {
+    const bytes = await readOfferedFile(file);
+    port.postMessage(bytes, [bytes.buffer]);
+  } finally {
+    port.close();
+  }
+});
 
 export const packStream = asTask((job: PackStreamJob) =>
   pack.packStream({ ...job, transfers: unpack(job.transfers) }),

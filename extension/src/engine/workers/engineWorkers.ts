@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { AnalysedFile, AnalysisProgress, AnalysisRequest } from '../inventory/analysis.ts';
+import type { OfferedFile } from '../inventory/offeredFile.ts';
 import { RemotePlanner } from '../planning/remotePlanner.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
 import type { PackResult } from '../sync/packStream.ts';
@@ -80,6 +82,19 @@ export class EngineWorkers {
       stop.abort();
       await Promise.allSettled(tasks);
     }
+  }
+
+  /** `readOfferedFile` on a thread. */
+  async readOffered(file: OfferedFile, signal?: AbortSignal): Promise<Uint8Array> {
+    const read: Uint8Array[] = [];
+    await listening(
+      (bytes: Uint8Array) => read.push(bytes),
+      (port) =>
+        this.#reading.run<void>('readOffered', { ...file, port }, { ports: [port], signal }),
+    );
+    const [bytes] = read;
+    if (bytes === undefined) throw new BytesyncError('internal', { what: 'no content' });
+    return bytes;
   }
 
   /**
