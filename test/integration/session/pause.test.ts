@@ -22,11 +22,12 @@ describe('pausing a run', function () {
 
   /** B has much to send, and `pause` is called when a part of it is on its way. */
   async function sending(pause: (a: RunningMember, b: RunningMember) => Promise<void>) {
-    const pair = await runs.pair(async (relay) => {
+    const wayOf = async (relay: string) => {
       const way = await MeteredRelay.start(relay, SIZE, () => pause(...pair));
       ways.push(way);
       return way.url;
-    });
+    };
+    const pair = await runs.pair({ wayOf });
     const contents = Array.from({ length: FILES }, () => randomBytes(SIZE));
     for (const [index, bytes] of contents.entries()) pair[1].write(`file ${index}`, bytes);
     return { pair, contents };

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RelayOptions } from '@bytesync/relay/relay.ts';
 import {
   type MemberRunOptions,
   type RunOutcome,
@@ -35,6 +36,7 @@ export class RunningMember {
   /** Absolute paths of files with unsaved changes; undefined: there is no editor. */
   unsaved: string[] | undefined;
   onPhase: (phase: RunPhase) => void = () => undefined;
+  confirmPlan = () => Promise.resolve(true);
   sources: readonly OpenedSource[] = [];
 
   constructor({ session }: Member) {
@@ -91,11 +93,17 @@ export class RunningMember {
       progress: () => undefined,
       plan: (view) => void this.plans.push(view),
       waitingFor: () => undefined,
-      confirmPlan: () => Promise.resolve(true),
+      confirmPlan: () => this.confirmPlan(),
       confirmGuards: () => Promise.resolve(true),
       consent: () => Promise.resolve(true),
     };
   }
+}
+
+export interface PairOptions {
+  readonly relay?: Partial<RelayOptions>;
+  /** The relay's address for the second member. */
+  readonly wayOf?: (relay: string) => Promise<string>;
 }
 
 /** Members that run together on a real relay, cleaned up after each test. */
@@ -105,12 +113,10 @@ export class RunFixture {
 
   /**
    * Two members in a session, each with an empty folder; call `run` when they are filled.
-   * @param wayOf the relay's address for the second one
    */
-  async pair(
-    wayOf: (relay: string) => Promise<string> = async (relay) => relay,
-  ): Promise<[a: RunningMember, b: RunningMember]> {
-    const { url } = await this.sessions.startRelay();
+  async pair(options: PairOptions = {}): Promise<[a: RunningMember, b: RunningMember]> {
+    const { wayOf = async (relay) => relay } = options;
+    const { url } = await this.sessions.startRelay(options.relay);
     const host = await this.sessions.host(url);
     const relayUrl = await wayOf(url);
     const guest = await this.sessions.join({ ...host.invitation, relayUrl });

@@ -32,6 +32,7 @@ const CHANGED: ReadonlySet<string> = new Set(['ELOOP', 'EMLINK', 'ENOTDIR', 'ENX
 export async function readOfferedFile(file: OfferedFile): Promise<Uint8Array<ArrayBuffer>> {
   const { root, path, limit } = file;
   checkRelativePath(path);
+  if (path === '') throw new BytesyncError('path-not-allowed', { path });
   try {
     await requireOffered(file);
     const opener = new InsideOpener(root);
