@@ -57,6 +57,7 @@ class Listing {
   }
 
   async read(): Promise<TrashListing> {
+    await this.#pace.breathe();
     const { version, versions: most = 100 } = this.#request;
     const ids = version === undefined ? this.#versionIds() : [version];
     const versions: TrashVersion[] = [];
