@@ -10,6 +10,7 @@ import { clearPlace, parentOf } from './clearPlace.ts';
 import type { RestoredFolders } from './restoredFolders.ts';
 import type { RestoreSite } from './restoreSite.ts';
 import { sameContent } from './sameContent.ts';
+import { selfAndParents } from './selectEntries.ts';
 import type { TrashEntry } from './trashVersion.ts';
 
 /** How the place of an entry came to hold it. */
@@ -27,8 +28,8 @@ export async function putBack(
   pace: Pace,
 ): Promise<PutBack> {
   const { path } = entry;
-  if (entry.kind === 'folder') return folders.ensure(path) ? 'restored' : 'unchanged';
   const now = seen(site, path);
+  if (entry.kind === 'folder') return folders.ensure(path) ? 'restored' : 'unchanged';
   if (isSameFile(now, site.version.lstat(path))) {
     // A restore that was killed got this far: what is left to do is the same as for the others.
     site.touched(parentOf(path));
@@ -40,10 +41,20 @@ export async function putBack(
   return 'restored';
 }
 
-/** Below something that is no folder there is nothing. */
+/** Below something that is no folder there is nothing. Folders that nobody may search are opened. */
 function seen(site: RestoreSite, path: string): BigIntStats | undefined {
   try {
-    return site.source.lstat(path);
+    return lstat(site, path);
+  } catch (error) {
+    if (!(error instanceof BytesyncError) || error.code !== 'not-permitted') throw error;
+    for (const folder of selfAndParents(parentOf(path)).reverse()) site.modes.open(folder);
+    return lstat(site, path);
+  }
+}
+
+function lstat({ source }: RestoreSite, path: string): BigIntStats | undefined {
+  try {
+    return source.lstat(path);
   } catch (error) {
     if (error instanceof BytesyncError && error.code === 'entry-changed') return undefined;
     throw error;
