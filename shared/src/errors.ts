@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   'safety-words-refused',
   'session-already-started',
   'session-full',
+  'member-removed',
   // Relay: reaching it
   'relay-unreachable',
   'relay-lost',
@@ -82,6 +83,7 @@ export const ERROR_CODES = [
   'name-not-unicode',
   'name-not-allowed',
   'path-not-allowed',
+  'content-too-large',
   'inventory-malformed',
   // Synchronization, per item
   'source-changed',
@@ -89,6 +91,7 @@ export const ERROR_CODES = [
   'target-not-empty',
   'content-mismatch',
   'conflict',
+  'unsaved',
   'not-permitted',
   'disk-full',
   'name-too-long',
@@ -102,11 +105,14 @@ export const ERROR_CODES = [
   'trash-path-unknown',
   'trash-foreign',
   // Runs
+  'unsaved-too-many',
   'guard',
   'consent-refused',
   'plan-mismatch',
   'member-lost',
   'member-failed',
+  'member-away',
+  'run-in-progress',
   'aborted',
   'interrupted',
   // Signature, delta and patch files
