@@ -13,6 +13,9 @@ const COMMANDS: Omit<Commands, 'sync'> = {
   host: async (...args) => (await import('./commands/host.ts')).hostCommand(...args),
   join: async (...args) => (await import('./commands/join.ts')).joinCommand(...args),
   relay: async (...args) => (await import('./commands/relay.ts')).relayCommand(...args),
+  trashList: async (...args) => (await import('./commands/trash.ts')).trashListCommand(...args),
+  trashRestore: async (...args) =>
+    (await import('./commands/trash.ts')).trashRestoreCommand(...args),
   signature: async (...args) => (await import('./commands/files.ts')).signatureCommand(...args),
   delta: async (...args) => (await import('./commands/files.ts')).deltaCommand(...args),
   patch: async (...args) => (await import('./commands/files.ts')).patchCommand(...args),

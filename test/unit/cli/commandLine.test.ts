@@ -19,6 +19,8 @@ async function called(argv: readonly string[], exit = 0): Promise<Call> {
     host: command('host'),
     join: command('join'),
     relay: command('relay'),
+    trashList: command('trashList'),
+    trashRestore: command('trashRestore'),
     signature: command('signature'),
     delta: command('delta'),
     patch: command('patch'),

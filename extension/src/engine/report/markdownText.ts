@@ -23,8 +23,8 @@ export function codeSpan(text: string): string {
   const line = onOneLine(text);
   const runs = [...line.matchAll(/`+/gu)].map(([run]) => run.length);
   const fence = '`'.repeat(Math.max(0, ...runs) + 1);
-  // A blank at both ends is taken off when the span is read.
-  const padding = /^[` ]|[` ]$/u.test(line) ? ' ' : '';
+  // A blank at both ends is taken off when the span is read, unless there is nothing else.
+  const padding = /^`|`$|^ .*[^ ].* $/u.test(line) ? ' ' : '';
   return `${fence}${padding}${line}${padding}${fence}`;
 }
 
