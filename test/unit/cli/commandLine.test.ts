@@ -118,6 +118,16 @@ describe('the command line', () => {
       'relay --host 0.0.0.0 --port 0 --data d --open --debug',
       ['relay', { host: '0.0.0.0', port: 0, data: 'd', open: true, debug: true }],
     ],
+    ['trash list a', ['trashList', 'a', undefined, { json: false, debug: false }]],
+    ['trash list a v --json', ['trashList', 'a', 'v', { json: true, debug: false }]],
+    [
+      'trash restore a',
+      ['trashRestore', 'a', undefined, [], { yes: false, json: false, debug: false }],
+    ],
+    [
+      'trash restore a newest b c/d --yes --json --debug',
+      ['trashRestore', 'a', 'newest', ['b', 'c/d'], { yes: true, json: true, debug: true }],
+    ],
     ['signature file sig', ['signature', 'file', 'sig']],
     ['signature - -', ['signature', '-', '-']],
     ['delta sig new delta', ['delta', 'sig', 'new', 'delta']],
@@ -166,6 +176,11 @@ describe('the command line', () => {
     ['relay --port -1', /from 0 to 65535/],
     ['relay --port http', /from 0 to 65535/],
     ['relay extra', /too many arguments/],
+    ['trash', /no command/],
+    ['trash remove a', /unknown command/],
+    ['trash list', /missing required argument/],
+    ['trash list a b c', /too many arguments/],
+    ['trash restore --yes', /missing required argument/],
     ['signature one', /missing required argument/],
     ['delta sig new', /missing required argument/],
     ['patch old delta', /missing required argument/],
@@ -178,7 +193,7 @@ describe('the command line', () => {
 
   for (const [option, says] of [
     ['--version', /^9\.8\.7\n$/],
-    ['--help', /sync.*host.*join.*relay.*signature.*delta.*patch/s],
+    ['--help', /sync.*host.*join.*relay.*trash.*signature.*delta.*patch/s],
   ] as const) {
     it(`${option} prints and runs nothing`, async () => {
       const printed: string[] = [];
