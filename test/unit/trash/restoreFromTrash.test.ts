@@ -7,6 +7,7 @@ import {
   lstatSync,
   lutimesSync,
   mkdirSync,
+  readdirSync,
   readlinkSync,
   renameSync,
   rmSync,
@@ -15,6 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { describeOwner } from '../../../extension/src/engine/sync/stagingOwner.ts';
+import { restoreFromTrash } from '../../../extension/src/engine/trash/restoreFromTrash.ts';
 import {
   entryAt,
   fileAt,
@@ -314,6 +316,23 @@ describe('restore from the trash', () => {
     rmSync(`${root}/.bytesync/staging/live.json`);
     assert.deepEqual(told(await restore(root)), { ...NONE, restored: 1 });
   });
+
+  it('stops when a run begins in the folder, and leaves the rest for later', async () => {
+    const paths = Array.from({ length: 3000 }, (_, at) => `f${at}`);
+    const version = `${root}/.bytesync/trash/${VERSION}`;
+    fill(version, Object.fromEntries(paths.map((path) => [path, path])));
+    const owner = `${root}/.bytesync/staging/live.json`;
+    const never = new AbortController().signal;
+    const request = { root, version: VERSION, paths: 'all' } as const;
+    const result = await restoreFromTrash(request, never, ({ done }) => {
+      if (done > 0) writeFileSync(owner, describeOwner());
+    });
+    const { restored, skipped } = result;
+    assert.deepEqual(told(result), { ...NONE, restored, skipped, codes: { '': 'folder-in-use' } });
+    assert.ok(restored > 0 && restored + skipped === paths.length, `${restored} and ${skipped}`);
+    assert.equal(readdirSync(version).length, skipped);
+    rmSync(owner);
+  }).timeout(60_000);
 
   it('stops when it is told to, and says how far it came', async () => {
     fill(root, { f: 'f', g: 'g' });

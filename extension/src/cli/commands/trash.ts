@@ -1,7 +1,5 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { sentence } from '../../engine/messages/sentences.ts';
 import { untilAborted } from '../../engine/run/untilAborted.ts';
-import type { RestoreResult } from '../../engine/trash/restoreFromTrash.ts';
 import { selfAndParents } from '../../engine/trash/selectEntries.ts';
 import type { TrashListing, TrashVersion } from '../../engine/trash/trashVersion.ts';
 import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
@@ -9,6 +7,7 @@ import type { RestoreFlags, TrashFlags } from '../commandLine.ts';
 import { EXIT } from '../exitCodes.ts';
 import type { Screen } from '../screen/screen.ts';
 import { shownJson } from '../screen/shownText.ts';
+import { listEvents, restoreReport, versionEvent } from '../screen/trashEvents.ts';
 import { narrowed, restoredText, versionsText, versionText } from '../screen/trashText.ts';
 import { concludeFailure, interruptSignal, openScreen } from './commandContext.ts';
 
@@ -23,13 +22,13 @@ export function trashListCommand(
 ): Promise<number> {
   return trashCommand(flags, async ({ workers, signal }) => {
     const began = Date.now();
-    const wanted = versionNamed(version);
-    const entries = flags.json ? ALL : 1000;
-    const versions = flags.json ? ALL : 100;
-    const listing = await workers.listTrash({ root: folder, ...wanted, versions, entries }, signal);
-    const shown = version === undefined ? listing.versions : [firstOf(listing, folder)];
-    if (flags.json) listJson({ ...listing, versions: shown }, began);
-    else print(version === undefined ? versionsText(listing, width()) : shownVersions(shown));
+    const all = version === undefined;
+    const most = flags.json ? { versions: ALL, entries: ALL } : { versions: 100, entries: 1000 };
+    const wanted = all ? most : { ...most, ...versionNamed(version), versions: 1 };
+    const listing = await workers.listTrash({ root: folder, ...wanted }, signal);
+    if (!all) requireVersion(listing, folder);
+    if (flags.json) printJson(listEvents(listing, Date.now() - began));
+    else print(all ? versionsText(listing, width()) : contentText(listing));
     return EXIT.done;
   });
 }
@@ -44,10 +43,10 @@ export function trashRestoreCommand(
   return trashCommand(flags, async ({ workers, signal, screen }) => {
     const began = Date.now();
     const request = { root: folder, ...versionNamed(version), versions: 1, entries: ALL };
-    const found = firstOf(await workers.listTrash(request, signal), folder);
+    const found = requireVersion(await workers.listTrash(request, signal), folder);
     const relative = paths.map(asListed);
     const chosen = relative.length === 0 ? found : chosenOf(found, relative);
-    if (flags.json) sayJson({ event: 'version', ...chosen });
+    if (flags.json) printJson([versionEvent(chosen)]);
     else print(versionText(chosen, width()));
     await confirm(screen, flags, signal);
     const job = {
@@ -56,7 +55,7 @@ export function trashRestoreCommand(
       paths: paths.length === 0 ? 'all' : relative,
     } as const;
     const result = await workers.restoreFromTrash(job, signal);
-    if (flags.json) resultJson(found.id, result, began);
+    if (flags.json) printJson([restoreReport(found.id, result, Date.now() - began)]);
     else print(`\n${restoredText(result)}`);
     if (result.aborted) return EXIT.interrupted;
     return result.problems.length > 0 ? EXIT.undone : EXIT.done;
@@ -91,7 +90,7 @@ function versionNamed(version: string | undefined): { version?: string } {
 }
 
 /** @throws BytesyncError trash-version-unknown where there is none */
-function firstOf({ versions }: TrashListing, folder: string): TrashVersion {
+function requireVersion({ versions }: TrashListing, folder: string): TrashVersion {
   const [first] = versions;
   if (first === undefined) throw new BytesyncError('trash-version-unknown', { path: folder });
   return first;
@@ -125,7 +124,7 @@ async function confirm(screen: Screen, flags: RestoreFlags, signal: AbortSignal)
   if (!yes) throw new BytesyncError('consent-refused');
 }
 
-function shownVersions(versions: readonly TrashVersion[]): string {
+function contentText({ versions }: TrashListing): string {
   return versions.map((version) => versionText(version, width())).join('\n\n');
 }
 
@@ -137,38 +136,6 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function sayJson(event: Record<string, unknown>): void {
-  process.stdout.write(`${shownJson(event)}\n`);
-}
-
-function listJson({ versions, problems }: TrashListing, began: number): void {
-  for (const version of versions) sayJson({ event: 'version', ...version });
-  sayJson({
-    event: 'report',
-    status: 'done',
-    versions: versions.length,
-    durationMs: Date.now() - began,
-    problems: told(problems),
-  });
-}
-
-function resultJson(version: string, result: RestoreResult, began: number): void {
-  const { restored, unchanged, failed, skipped, bytes, replacedTo, problems, aborted } = result;
-  const left = problems.length > 0 ? 'done-with-errors' : 'done';
-  sayJson({
-    event: 'report',
-    status: aborted ? 'aborted' : left,
-    version,
-    items: { restored, unchanged, failed, skipped },
-    bytes,
-    ...(replacedTo !== undefined && { replacedTo }),
-    durationMs: Date.now() - began,
-    problems: told(problems),
-  });
-}
-
-function told(problems: RestoreResult['problems']) {
-  return problems.map(({ path, code, values }) => {
-    return { path, code, message: sentence(code, values) };
-  });
+function printJson(events: readonly object[]): void {
+  for (const event of events) print(shownJson(event));
 }
