@@ -189,15 +189,29 @@ describe('restore from the trash', () => {
   }
 
   it('a file, or a link to a folder, in the way of a folder goes to the trash', async () => {
-    fill(root, { 'd/f': 'f', 'e/f': 'f', 'out/f': 'mine' });
-    await synchronize(root, [remove(fileAt(root, 'd/f')), remove(fileAt(root, 'e/f'))]);
+    fill(root, {
+      'd/f': 'f',
+      'd/a/b/c': 'c',
+      'e/f': 'f',
+      'e/a/b': 'b',
+      'out/f': 'mine',
+      'out/a/b': 'mine',
+    });
+    const paths = ['d/f', 'd/a/b/c', 'e/f', 'e/a/b'];
+    await synchronize(
+      root,
+      paths.map((path) => remove(fileAt(root, path))),
+    );
     for (const name of ['d', 'e']) rmSync(`${root}/${name}`, { recursive: true });
     writeFileSync(`${root}/d`, 'a file');
     symlinkSync('out', `${root}/e`);
     const result = await restore(root);
-    assert.deepEqual(told(result), { ...NONE, restored: 2 });
-    const wanted = { d: null, 'd/f': 'f', e: null, 'e/f': 'f', out: null, 'out/f': 'mine' };
-    assert.deepEqual(tree(root), wanted);
+    assert.deepEqual(told(result), { ...NONE, restored: 4 });
+    assert.deepEqual(tree(root), {
+      ...{ d: null, 'd/f': 'f', 'd/a': null, 'd/a/b': null, 'd/a/b/c': 'c' },
+      ...{ e: null, 'e/f': 'f', 'e/a': null, 'e/a/b': 'b' },
+      ...{ out: null, 'out/f': 'mine', 'out/a': null, 'out/a/b': 'mine' },
+    });
     assert.deepEqual(inTrash(result.replacedTo), { d: 'a file', e: '-> out' });
   });
 

@@ -25,6 +25,16 @@ export function clearPlace(site: RestoreSite, path: string, stat: BigIntStats): 
   }
 }
 
+/** Undefined where nothing is; also below a file, or a link whatever it leads to. */
+export function standingAt({ source }: RestoreSite, path: string): BigIntStats | undefined {
+  try {
+    return source.lstat(path);
+  } catch (error) {
+    if (error instanceof BytesyncError && error.code === 'entry-changed') return undefined;
+    throw error;
+  }
+}
+
 /** The folder that a path lies in; '' for the root. */
 export function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));

@@ -6,7 +6,7 @@ import { fileSystemError } from '../sync/fileSystemError.ts';
 import { installFile, installLink, type Place } from '../sync/install.ts';
 import type { StagedStat } from '../sync/stagedFile.ts';
 import { linksFail } from '../sync/trash.ts';
-import { clearPlace, parentOf } from './clearPlace.ts';
+import { clearPlace, parentOf, standingAt } from './clearPlace.ts';
 import type { RestoredFolders } from './restoredFolders.ts';
 import type { RestoreSite } from './restoreSite.ts';
 import { sameContent } from './sameContent.ts';
@@ -19,7 +19,8 @@ export type PutBack = 'restored' | 'unchanged';
 /**
  * Puts one entry of the version at its place. Its copy in the version stays until the caller removes it:
  * that is after a flush.
- * @throws BytesyncError of anything that is in the way of it; the place then holds what it held
+ * @throws BytesyncError of what keeps it from its place; that then holds what it held, or nothing where a
+ *   folder stood, which is in the new version
  */
 export async function putBack(
   site: RestoreSite,
@@ -41,23 +42,14 @@ export async function putBack(
   return 'restored';
 }
 
-/** Below something that is no folder there is nothing. Folders that nobody may search are opened. */
+/** What stands at a path; folders that nobody may search are opened. */
 function seen(site: RestoreSite, path: string): BigIntStats | undefined {
   try {
-    return lstat(site, path);
+    return standingAt(site, path);
   } catch (error) {
     if (!(error instanceof BytesyncError) || error.code !== 'not-permitted') throw error;
     for (const folder of selfAndParents(parentOf(path)).reverse()) site.modes.open(folder);
-    return lstat(site, path);
-  }
-}
-
-function lstat({ source }: RestoreSite, path: string): BigIntStats | undefined {
-  try {
-    return source.lstat(path);
-  } catch (error) {
-    if (error instanceof BytesyncError && error.code === 'entry-changed') return undefined;
-    throw error;
+    return standingAt(site, path);
   }
 }
 

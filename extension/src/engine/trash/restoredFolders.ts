@@ -1,6 +1,6 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { TrashLine } from '../sync/trash.ts';
-import { clearPlace, parentOf } from './clearPlace.ts';
+import { clearPlace, parentOf, standingAt } from './clearPlace.ts';
 import type { ProblemList } from './problemList.ts';
 import type { RestoreSite } from './restoreSite.ts';
 
@@ -30,7 +30,7 @@ export class RestoredFolders {
    */
   ensure(path: string): boolean {
     if (path === '') return false;
-    const stat = this.#site.source.lstat(path);
+    const stat = standingAt(this.#site, path);
     if (stat?.isDirectory()) return false;
     this.ensure(parentOf(path));
     if (stat !== undefined) clearPlace(this.#site, path, stat);
