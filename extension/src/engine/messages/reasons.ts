@@ -40,6 +40,8 @@ export const REASONS: Readonly<Record<string, string>> = {
   // Of a relay that does not start
   'data-folder': 'its data folder cannot be made or used',
   store: 'its database cannot be opened',
+  'store-taken': 'another relay uses its data folder',
+  kept: 'what it kept of its last start cannot be read',
   recovery: 'what it kept cannot be read',
   listen: 'it cannot listen on that address',
   'not-a-certificate': 'there is no certificate in it',
