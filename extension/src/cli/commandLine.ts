@@ -44,12 +44,17 @@ export interface RelayFlags {
   readonly debug: boolean;
 }
 
+export interface CheckFlags {
+  readonly json: boolean;
+}
+
 /** The commands; each resolves with the process's exit code. */
 export interface Commands {
   sync(folders: string[], flags: SyncFlags): Promise<number>;
   host(folders: string[], flags: HostFlags): Promise<number>;
   join(link: string, folders: string[], flags: JoinFlags): Promise<number>;
   relay(flags: RelayFlags): Promise<number>;
+  checkConnection(place: string, flags: CheckFlags): Promise<number>;
   signature(file: string, signature: string): Promise<number>;
   delta(signature: string, file: string, delta: string): Promise<number>;
   patch(old: string, delta: string, out: string): Promise<number>;
@@ -86,6 +91,7 @@ export async function runCommandLine(
   hostCommand(program, (folders, flags) => finish(commands.host(folders, flags)));
   joinCommand(program, (link, folders, flags) => finish(commands.join(link, folders, flags)));
   relayCommand(program, (flags) => finish(commands.relay(flags)));
+  checkCommand(program, (place, flags) => finish(commands.checkConnection(place, flags)));
   fileCommands(program, commands, finish);
   await parse(program, argv);
   return exitCode;
@@ -200,6 +206,17 @@ function relayCommand(program: Command, run: (flags: RelayFlags) => Promise<void
     .option('--open', 'let everybody who reaches it create sessions')
     .option('--debug', 'log more, and print the stack of an error', false)
     .action((flags: RelayFlags) => run(flags));
+}
+
+function checkCommand(
+  program: Command,
+  run: (place: string, flags: CheckFlags) => Promise<void>,
+): void {
+  program
+    .command('check-connection <relay>')
+    .description('Look at each step of the way to a relay (its address, or an invitation)')
+    .option('--json', 'print one JSON object a line', false)
+    .action((place: string, flags: CheckFlags) => run(place, flags));
 }
 
 function fileCommands(

@@ -14,6 +14,8 @@ const COMMANDS: Omit<Commands, 'sync'> = {
   host: async (...args) => (await import('./commands/host.ts')).hostCommand(...args),
   join: async (...args) => (await import('./commands/join.ts')).joinCommand(...args),
   relay: async (...args) => (await import('./commands/relay.ts')).relayCommand(...args),
+  checkConnection: async (...args) =>
+    (await import('./commands/checkConnection.ts')).checkConnectionCommand(...args),
   signature: async (...args) => (await import('./commands/files.ts')).signatureCommand(...args),
   delta: async (...args) => (await import('./commands/files.ts')).deltaCommand(...args),
   patch: async (...args) => (await import('./commands/files.ts')).patchCommand(...args),
