@@ -1,6 +1,7 @@
 import { type Invitation, invitationCode } from '@bytesync/shared/crypto/invitation.ts';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import { type RunOutcome, runMember } from '../run/memberRun.ts';
+import { pauseRun } from '../run/pausing.ts';
 import type { Admissions } from '../session/admissions.ts';
 import type { DirectMessage, RunSettings } from '../session/messages.ts';
 import type { Session } from '../session/session.ts';
@@ -36,7 +37,7 @@ interface RunUnderWay {
   readonly over: Promise<void>;
 }
 
-/** See `Membership`. Whoever makes one calls `begin` once. */
+/** See `Membership`; the documentation of its methods stands there. Whoever makes one calls `begin` once. */
 export class LastingMembership implements Membership {
   readonly invitation: Invitation;
   readonly #parts: LastingParts;
@@ -143,6 +144,11 @@ export class LastingMembership implements Membership {
     }
   }
 
+  async pause(paused: boolean): Promise<void> {
+    const { phase } = this.#session.state;
+    if (phase.kind === 'synchronizing') await pauseRun(this.#session, phase.run, paused);
+  }
+
   abortRun(): void {
     this.#run?.stop.abort(new BytesyncError('interrupted'));
   }
@@ -192,7 +198,7 @@ export class LastingMembership implements Membership {
   #look(): void {
     const { phase } = this.#session.state;
     this.#parts.ui.changed();
-    if (this.#session.epochStart.epoch !== this.#savedEpoch) this.#saveInBackground();
+    if (this.#session.epochStart.epoch !== this.#savedEpoch) this.#saveEpoch();
     const isNew = 'settings' in phase && phase.run > this.#lastTaken && this.#run === undefined;
     if (isNew && !this.#parts.desk) this.#follow(phase.run);
   }
@@ -218,6 +224,7 @@ export class LastingMembership implements Membership {
         run,
         ...(settings && { settings }),
         listed: LISTED_ITEMS,
+        unsaved: () => ui.unsaved(),
         signal: stop.signal,
       });
       this.#keep(run, outcome);
@@ -262,20 +269,25 @@ export class LastingMembership implements Membership {
     }
   }
 
-  #saveInBackground(): void {
-    this.#save().catch((error: unknown) => this.#parts.ui.failed(asBytesyncError(error)));
+  /**
+   * One after the other, each with what is known by then. What can't be saved keeps nobody from going
+   * on: it is missed only when the process ends.
+   */
+  #save(): Promise<void> {
+    const { ui } = this.#parts;
+    this.#saving = this.#saving
+      .then(() => ui.save(this.#saved()))
+      .catch((error: unknown) => ui.failed(asBytesyncError(error)));
+    return this.#saving;
   }
 
-  /** One after the other, each with what is known by then. */
-  #save(): Promise<void> {
-    const saving = this.#saving.then(() => this.#parts.ui.save(this.#saved()));
-    this.#saving = saving.catch(() => undefined);
-    return saving;
+  #saveEpoch(): void {
+    this.#savedEpoch = this.#session.epochStart.epoch;
+    this.#save().catch((error: unknown) => this.#parts.ui.failed(asBytesyncError(error)));
   }
 
   #saved(): SavedMembership {
     const { identity, epochStart } = this.#session;
-    this.#savedEpoch = epochStart.epoch;
     return {
       version: 1,
       role: this.#parts.desk ? 'host' : 'member',

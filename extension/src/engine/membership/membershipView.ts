@@ -1,4 +1,6 @@
 import type { RosterMember } from '@bytesync/shared/crypto/roster.ts';
+import { pausedBy } from '../run/pausing.ts';
+import { shownMembers } from '../run/planPhase.ts';
 import type { Session } from '../session/session.ts';
 import { columnsOf } from '../session/state.ts';
 import type { Newcomers } from './newcomers.ts';
@@ -60,6 +62,10 @@ function sourceViews({ session, sources }: ViewParts, memberId: string): SourceV
 
 function activityOf({ session, run }: ViewParts): Activity {
   const { phase } = session.state;
-  if (run === undefined || !('settings' in phase)) return { kind: 'idle' };
-  return run.activity(phase.settings, false);
+  if (run === undefined) return { kind: 'idle' };
+  const settings = 'settings' in phase ? phase.settings : undefined;
+  const pausing = pausedBy(session.state);
+  const paused = pausing.has(session.identity.memberId);
+  const holding = shownMembers(session).filter(({ memberId }) => pausing.has(memberId));
+  return run.activity(settings, { paused, pausedBy: holding });
 }

@@ -3,12 +3,15 @@ import type { DirectMessage, RunSettings } from '../session/messages.ts';
 import type { RunQuestions } from './membership.ts';
 import type { Activity } from './view.ts';
 
+type Pauses = Pick<Extract<Activity, { kind: 'run' }>, 'paused' | 'pausedBy'>;
+
 /** A run as it is shown while it goes on: what it tells is kept, what it asks is passed on. */
 export class ShownRun implements MemberUi {
   readonly #run: number;
   readonly #questions: RunQuestions;
   readonly #changed: () => void;
   readonly #progress = new Map<string, DirectMessage>();
+  #settings: RunSettings | undefined;
   #phase: RunPhase = 'inventory';
   #waitingFor: readonly ShownMember[] = [];
 
@@ -18,9 +21,14 @@ export class ShownRun implements MemberUi {
     this.#changed = changed;
   }
 
-  activity(settings: RunSettings, paused: boolean): Activity {
-    const waitingFor = this.#waitingFor;
-    return { kind: 'run', run: this.#run, settings, phase: this.#phase, paused, waitingFor };
+  /** @param settings undefined before it has begun, and when it has ended for the others */
+  activity(settings: RunSettings | undefined, pauses: Pauses): Activity {
+    this.#settings = settings ?? this.#settings;
+    if (this.#settings === undefined) return { kind: 'idle' };
+    return {
+      ...{ kind: 'run', run: this.#run, settings: this.#settings },
+      ...{ phase: this.#phase, waitingFor: this.#waitingFor, ...pauses },
+    };
   }
 
   progressOf(memberId: string): DirectMessage | undefined {
