@@ -53,6 +53,10 @@ export interface RestoreFlags extends TrashFlags {
   readonly yes: boolean;
 }
 
+export interface CheckFlags {
+  readonly json: boolean;
+}
+
 /** The commands; each resolves with the process's exit code. */
 export interface Commands {
   sync(folders: string[], flags: SyncFlags): Promise<number>;
@@ -68,6 +72,7 @@ export interface Commands {
     paths: readonly string[],
     flags: RestoreFlags,
   ): Promise<number>;
+  checkConnection(place: string, flags: CheckFlags): Promise<number>;
   signature(file: string, signature: string): Promise<number>;
   delta(signature: string, file: string, delta: string): Promise<number>;
   patch(old: string, delta: string, out: string): Promise<number>;
@@ -105,6 +110,7 @@ export async function runCommandLine(
   joinCommand(program, (link, folders, flags) => finish(commands.join(link, folders, flags)));
   relayCommand(program, (flags) => finish(commands.relay(flags)));
   trashCommands(program, commands, finish);
+  checkCommand(program, (place, flags) => finish(commands.checkConnection(place, flags)));
   fileCommands(program, commands, finish);
   await parse(program, argv);
   return exitCode;
@@ -250,6 +256,17 @@ function trashCommands(
   ).action((folder: string, version: string | undefined, paths: string[], flags: RestoreFlags) =>
     finish(commands.trashRestore(folder, version, paths, flags)),
   );
+}
+
+function checkCommand(
+  program: Command,
+  run: (place: string, flags: CheckFlags) => Promise<void>,
+): void {
+  program
+    .command('check-connection <relay>')
+    .description('Look at each step of the way to a relay (its address, or an invitation)')
+    .option('--json', 'print one JSON object a line', false)
+    .action((place: string, flags: CheckFlags) => run(place, flags));
 }
 
 function fileCommands(
