@@ -1,11 +1,17 @@
 import { once } from 'node:events';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { EMBEDDED_RELAY_ARGUMENT } from '@bytesync/shared/wire/embeddedRelay.ts';
 import { pino } from 'pino';
+import { embeddedRelay } from './embedded.ts';
 import { startRelay } from './relay.ts';
 import { settingsFromEnvironment } from './settings.ts';
 
-/** The relay as a program of its own, set up by the environment: docs/operations.md. */
+/**
+ * The relay as a program of its own, set up by the environment (docs/operations.md), or by the process
+ * that forked it.
+ */
 async function main(): Promise<void> {
+  if (process.argv[2] === EMBEDDED_RELAY_ARGUMENT) return embeddedRelay();
   const {
     logLevel = 'info',
     dataDir = 'relay-data',

@@ -101,6 +101,11 @@ export const ERROR_CODES = [
   'write-failed',
   'dependency-failed',
   'not-in-plan',
+  // Trash
+  'folder-in-use',
+  'trash-version-unknown',
+  'trash-path-unknown',
+  'trash-foreign',
   // Runs
   'unsaved-too-many',
   'guard',

@@ -44,12 +44,35 @@ export interface RelayFlags {
   readonly debug: boolean;
 }
 
+export interface TrashFlags {
+  readonly json: boolean;
+  readonly debug: boolean;
+}
+
+export interface RestoreFlags extends TrashFlags {
+  readonly yes: boolean;
+}
+
+export interface CheckFlags {
+  readonly json: boolean;
+}
+
 /** The commands; each resolves with the process's exit code. */
 export interface Commands {
   sync(folders: string[], flags: SyncFlags): Promise<number>;
   host(folders: string[], flags: HostFlags): Promise<number>;
   join(link: string, folders: string[], flags: JoinFlags): Promise<number>;
   relay(flags: RelayFlags): Promise<number>;
+  /** `version`: what it holds; absent: all versions. */
+  trashList(folder: string, version: string | undefined, flags: TrashFlags): Promise<number>;
+  /** `version`: 'newest' or absent, or its name. `paths`: none for all. */
+  trashRestore(
+    folder: string,
+    version: string | undefined,
+    paths: readonly string[],
+    flags: RestoreFlags,
+  ): Promise<number>;
+  checkConnection(place: string, flags: CheckFlags): Promise<number>;
   signature(file: string, signature: string): Promise<number>;
   delta(signature: string, file: string, delta: string): Promise<number>;
   patch(old: string, delta: string, out: string): Promise<number>;
@@ -86,6 +109,8 @@ export async function runCommandLine(
   hostCommand(program, (folders, flags) => finish(commands.host(folders, flags)));
   joinCommand(program, (link, folders, flags) => finish(commands.join(link, folders, flags)));
   relayCommand(program, (flags) => finish(commands.relay(flags)));
+  trashCommands(program, commands, finish);
+  checkCommand(program, (place, flags) => finish(commands.checkConnection(place, flags)));
   fileCommands(program, commands, finish);
   await parse(program, argv);
   return exitCode;
@@ -200,6 +225,48 @@ function relayCommand(program: Command, run: (flags: RelayFlags) => Promise<void
     .option('--open', 'let everybody who reaches it create sessions')
     .option('--debug', 'log more, and print the stack of an error', false)
     .action((flags: RelayFlags) => run(flags));
+}
+
+function trashCommands(
+  program: Command,
+  commands: Commands,
+  finish: (running: Promise<number>) => Promise<void>,
+): void {
+  const trash = program
+    .command('trash')
+    .description('What synchronizations replaced or deleted: "trash list", "trash restore"');
+  const common = (command: Command) =>
+    command
+      .option('--json', 'print one JSON object a line', false)
+      .option('--debug', 'print the stack of an error', false);
+  common(
+    trash
+      .command('list <folder> [version]')
+      .description('List the versions in the trash of a folder, or what one of them holds'),
+  ).action((folder: string, version: string | undefined, flags: TrashFlags) =>
+    finish(commands.trashList(folder, version, flags)),
+  );
+  common(
+    trash
+      .command('restore <folder> [version] [paths...]')
+      .description(
+        'Put back what a version holds ("newest" unless named), or these paths of it; what is there now goes to the trash',
+      )
+      .option('--yes', 'put it back without asking', false),
+  ).action((folder: string, version: string | undefined, paths: string[], flags: RestoreFlags) =>
+    finish(commands.trashRestore(folder, version, paths, flags)),
+  );
+}
+
+function checkCommand(
+  program: Command,
+  run: (place: string, flags: CheckFlags) => Promise<void>,
+): void {
+  program
+    .command('check-connection <relay>')
+    .description('Look at each step of the way to a relay (its address, or an invitation)')
+    .option('--json', 'print one JSON object a line', false)
+    .action((place: string, flags: CheckFlags) => run(place, flags));
 }
 
 function fileCommands(

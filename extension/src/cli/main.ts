@@ -1,10 +1,11 @@
 import { asBytesyncError } from '@bytesync/shared/errors.ts';
+import { EMBEDDED_RELAY_ARGUMENT } from '@bytesync/shared/wire/embeddedRelay.ts';
 import { sentence } from '../engine/messages/sentences.ts';
 import type { Commands } from './commandLine.ts';
 import { compileCacheFolder } from './compileCache.ts';
 import { debugText } from './debugText.ts';
 import { exitCodeOf } from './exitCodes.ts';
-import { MEMBER_ARGUMENT, RELAY_ARGUMENT } from './process/processKinds.ts';
+import { MEMBER_ARGUMENT } from './process/processKinds.ts';
 import { shown } from './screen/shownText.ts';
 import { VERSION } from './version.ts';
 
@@ -13,6 +14,11 @@ const COMMANDS: Omit<Commands, 'sync'> = {
   host: async (...args) => (await import('./commands/host.ts')).hostCommand(...args),
   join: async (...args) => (await import('./commands/join.ts')).joinCommand(...args),
   relay: async (...args) => (await import('./commands/relay.ts')).relayCommand(...args),
+  trashList: async (...args) => (await import('./commands/trash.ts')).trashListCommand(...args),
+  trashRestore: async (...args) =>
+    (await import('./commands/trash.ts')).trashRestoreCommand(...args),
+  checkConnection: async (...args) =>
+    (await import('./commands/checkConnection.ts')).checkConnectionCommand(...args),
   signature: async (...args) => (await import('./commands/files.ts')).signatureCommand(...args),
   delta: async (...args) => (await import('./commands/files.ts')).deltaCommand(...args),
   patch: async (...args) => (await import('./commands/files.ts')).patchCommand(...args),
@@ -22,7 +28,9 @@ async function main(program: string, argv: readonly string[]): Promise<void> {
   if (argv[0] === MEMBER_ARGUMENT) {
     return (await import('./process/memberChild.ts')).memberChild();
   }
-  if (argv[0] === RELAY_ARGUMENT) return (await import('./process/relayChild.ts')).relayChild();
+  if (argv[0] === EMBEDDED_RELAY_ARGUMENT) {
+    return (await import('@bytesync/relay/embedded.ts')).embeddedRelay();
+  }
   process.env.NODE_COMPILE_CACHE ??= compileCacheFolder(process.env, process.platform);
   const { runCommandLine } = await import('./commandLine.ts');
   const sync: Commands['sync'] = async (folders, flags) =>

@@ -63,9 +63,7 @@ export class SqliteSessionStore implements SessionStore {
    */
   static async open(path: string, workerPath?: string): Promise<SqliteSessionStore> {
     const worker = new Worker(sqliteWorkerPath(workerPath), { workerData: path });
-    await opened(worker).catch((cause: unknown) => {
-      throw new BytesyncError('relay-start-failed', { reason: 'store' }, { cause });
-    });
+    await opened(worker);
     return new SqliteSessionStore(worker);
   }
 
@@ -141,17 +139,19 @@ export class SqliteSessionStore implements SessionStore {
   }
 }
 
-/** Resolves when the database is open; rejects when it can't be. */
+/** Resolves when the database is open; rejects (relay-start-failed) when it can't be. */
 function opened(worker: Worker): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const ended = () => reject(new Error('The sqlite worker ended at its start.'));
-  worker.once('error', reject);
+  const fail = (cause: Error, reason = 'store') =>
+    reject(new BytesyncError('relay-start-failed', { reason }, { cause }));
+  const ended = () => fail(new Error('The sqlite worker ended at its start.'));
+  worker.once('error', fail);
   worker.once('exit', ended);
   worker.once('message', (message: FromStore) => {
-    worker.off('error', reject);
+    worker.off('error', fail);
     worker.off('exit', ended);
     if (message.kind === 'unusable') {
-      reject(new Error(message.detail));
+      fail(new Error(message.detail), message.isTaken ? 'store-taken' : 'store');
     } else {
       resolve();
     }

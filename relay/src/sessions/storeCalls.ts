@@ -37,4 +37,9 @@ export type StoreAnswer =
 export type FromStore =
   | { readonly kind: 'open' }
   | { readonly kind: 'answers'; readonly answers: readonly StoreAnswer[] }
-  | { readonly kind: 'unusable'; readonly detail: string };
+  | {
+      readonly kind: 'unusable';
+      /** Another relay has it. */
+      readonly isTaken: boolean;
+      readonly detail: string;
+    };

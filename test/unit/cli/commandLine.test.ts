@@ -19,6 +19,9 @@ async function called(argv: readonly string[], exit = 0): Promise<Call> {
     host: command('host'),
     join: command('join'),
     relay: command('relay'),
+    trashList: command('trashList'),
+    trashRestore: command('trashRestore'),
+    checkConnection: command('checkConnection'),
     signature: command('signature'),
     delta: command('delta'),
     patch: command('patch'),
@@ -111,10 +114,22 @@ describe('the command line', () => {
       `join ${LINK} a b --accept-incoming`,
       ['join', LINK, ['a', 'b'], { ...DEFAULTS, acceptIncoming: true, inVain: [] }],
     ],
+    ['check-connection https://r', ['checkConnection', 'https://r', { json: false }]],
+    ['check-connection https://r --json', ['checkConnection', 'https://r', { json: true }]],
     ['relay', ['relay', { debug: false }]],
     [
       'relay --host 0.0.0.0 --port 0 --data d --open --debug',
       ['relay', { host: '0.0.0.0', port: 0, data: 'd', open: true, debug: true }],
+    ],
+    ['trash list a', ['trashList', 'a', undefined, { json: false, debug: false }]],
+    ['trash list a v --json', ['trashList', 'a', 'v', { json: true, debug: false }]],
+    [
+      'trash restore a',
+      ['trashRestore', 'a', undefined, [], { yes: false, json: false, debug: false }],
+    ],
+    [
+      'trash restore a newest b c/d --yes --json --debug',
+      ['trashRestore', 'a', 'newest', ['b', 'c/d'], { yes: true, json: true, debug: true }],
     ],
     ['signature file sig', ['signature', 'file', 'sig']],
     ['signature - -', ['signature', '-', '-']],
@@ -164,6 +179,12 @@ describe('the command line', () => {
     ['relay --port -1', /from 0 to 65535/],
     ['relay --port http', /from 0 to 65535/],
     ['relay extra', /too many arguments/],
+    ['trash', /no command/],
+    ['trash remove a', /unknown command/],
+    ['trash list', /missing required argument/],
+    ['trash list a b c', /too many arguments/],
+    ['trash restore --yes', /missing required argument/],
+    ['check-connection', /missing required argument 'relay'/],
     ['signature one', /missing required argument/],
     ['delta sig new', /missing required argument/],
     ['patch old delta', /missing required argument/],
@@ -176,7 +197,7 @@ describe('the command line', () => {
 
   for (const [option, says] of [
     ['--version', /^9\.8\.7\n$/],
-    ['--help', /sync.*host.*join.*relay.*signature.*delta.*patch/s],
+    ['--help', /sync.*host.*join.*relay.*trash.*signature.*delta.*patch/s],
   ] as const) {
     it(`${option} prints and runs nothing`, async () => {
       const printed: string[] = [];

@@ -1,70 +1,56 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
-import { RELAY_ARGUMENT } from './processKinds.ts';
-import type { FromRelayChild, RelayStart } from './relayChild.ts';
+import { RelayProcess } from '../../engine/meeting/relayProcess.ts';
 
-/** How long it may take to end before it is ended. */
-const CLOSE_MS = 5_000;
+/** What it buffers at most; a full buffer makes the senders wait. */
+const BUFFER_BYTES = 1024 * 1024 * 1024;
 
-/** The embedded relay: a process of its own on loopback, gone with whoever started it. */
+/** The relay of one `sync`: on loopback, and gone with everything that it kept. */
 export class EmbeddedRelay {
-  readonly url: string;
   /** Only who has it may create sessions. */
   readonly accessToken: string;
-  /** Resolves when the process is gone. */
-  readonly ended: Promise<void>;
-  readonly #process: ChildProcess;
+  readonly #process: RelayProcess;
   readonly #dataDir: string;
 
-  private constructor(url: string, start: RelayStart, child: ChildProcess, ended: Promise<void>) {
-    this.url = url;
-    this.accessToken = start.accessToken;
-    this.ended = ended;
-    this.#process = child;
-    this.#dataDir = start.dataDir;
+  private constructor(process: RelayProcess, dataDir: string, accessToken: string) {
+    this.accessToken = accessToken;
+    this.#process = process;
+    this.#dataDir = dataDir;
   }
 
   /** @throws BytesyncError relay-start-failed */
   static async start(program: string): Promise<EmbeddedRelay> {
     const dataDir = await mkdtemp(join(tmpdir(), 'bytesync-relay-'));
-    const start = { dataDir, accessToken: randomBytes(32).toString('base64url') };
-    const child = fork(program, [RELAY_ARGUMENT], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    const ended = once(child, 'exit').then(() => undefined);
-    ended.catch(() => undefined);
+    const accessToken = randomBytes(32).toString('base64url');
     try {
-      child.send(start, () => undefined);
-      const url = await listening(child, ended);
-      return new EmbeddedRelay(url, start, child, ended);
-    } catch (cause) {
-      child.kill('SIGKILL');
+      const process = await RelayProcess.start(program, {
+        ...{ host: '127.0.0.1', port: 0, dataDir, accessToken },
+        bufferBytes: BUFFER_BYTES,
+        // Whoever started it may be killed.
+        isTemporary: true,
+        patienceMs: 0,
+      });
+      return new EmbeddedRelay(process, dataDir, accessToken);
+    } catch (error) {
       await rm(dataDir, { recursive: true, force: true });
-      const { code, values } = asBytesyncError(cause);
-      const reason = values.reason ?? code;
-      throw new BytesyncError('relay-start-failed', { reason }, { cause });
+      throw error;
     }
+  }
+
+  get url(): string {
+    return this.#process.url;
+  }
+
+  /** Resolves when the process is gone. */
+  get ended(): Promise<void> {
+    return this.#process.ended;
   }
 
   /** Ends the process and removes what it kept. */
   async close(): Promise<void> {
-    if (this.#process.connected) this.#process.disconnect();
-    const timer = setTimeout(() => this.#process.kill('SIGKILL'), CLOSE_MS);
-    await this.ended;
-    clearTimeout(timer);
+    await this.#process.close();
     await rm(this.#dataDir, { recursive: true, force: true });
   }
-}
-
-async function listening(child: ChildProcess, ended: Promise<void>): Promise<string> {
-  const gone = ended.then((): FromRelayChild => ({ type: 'failed', reason: 'it ended' }));
-  const said = once(child, 'message').then(([message]) => message as FromRelayChild);
-  const message = await Promise.race([said, gone]);
-  if (message.type === 'listening') return message.url;
-  throw new BytesyncError('relay-start-failed', { reason: message.reason });
 }

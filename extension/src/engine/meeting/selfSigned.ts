@@ -41,3 +41,7 @@ export function certificateDigest(certificate: X509Certificate | string): Uint8A
   const { raw } = typeof certificate === 'string' ? new X509Certificate(certificate) : certificate;
   return new Uint8Array(createHash('sha256').update(raw).digest());
 }
+
+export function isExpired(cert: string, now = Date.now()): boolean {
+  return Date.parse(new X509Certificate(cert).validTo) <= now;
+}

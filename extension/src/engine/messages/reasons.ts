@@ -30,6 +30,12 @@ export const REASONS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'no way leads to that machine',
   ENETUNREACH: 'no way leads to that network',
   ETIMEDOUT: 'no answer in time',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate vouches for itself',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the authority of its certificate is not known here',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the authority of its certificate is not known here',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the authority of its certificate is not known here',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
   EADDRNOTAVAIL: 'this machine does not have that address',
   // Of addresses and files that were given
   'relay-url': 'the address of a relay looks like https://relay.example.org',
@@ -40,6 +46,8 @@ export const REASONS: Readonly<Record<string, string>> = {
   // Of a relay that does not start
   'data-folder': 'its data folder cannot be made or used',
   store: 'its database cannot be opened',
+  'store-taken': 'another relay uses its data folder',
+  kept: 'what it kept of its last start cannot be read',
   recovery: 'what it kept cannot be read',
   listen: 'it cannot listen on that address',
   'not-a-certificate': 'there is no certificate in it',

@@ -148,6 +148,13 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'write-failed': '{path|It} could not be written[ ({reason,errno,system})].',
   'dependency-failed': 'Something that had to be done before it failed.',
   'not-in-plan': 'A member sent something that the plan does not have. It was refused.',
+  'folder-in-use':
+    '{path|The folder} is being synchronized or restored right now. Try again when that has ended.',
+  'trash-version-unknown':
+    'The trash[ of {path}] has no version[ {version}] with anything in it. List its versions, and name one of them.',
+  'trash-path-unknown':
+    'That version of the trash does not hold {path|it}. List what the version holds, and name it as it stands there.',
+  'trash-foreign': 'It was not put into the trash by this program, so it was left alone.',
   'unsaved-too-many':
     'More files[ of {path}] have unsaved changes in the editor than the others can be told of[: {files}, and {limit} can be]. Save them, and run again.',
   guard:

@@ -2,16 +2,10 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import * as net from 'node:net';
 import type { Duplex } from 'node:stream';
-import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { connect, type Destination, destinationOf, type SocketWatcher } from './connect.ts';
 import { pinnedSocket } from './pinnedSocket.ts';
 import { type ProxySettings, proxyFor } from './proxy.ts';
-import {
-  CONNECT_TIMEOUT_MS,
-  type Destination,
-  destinationOf,
-  type SocketWatcher,
-  tunnel,
-} from './tunnel.ts';
+import { tunnel } from './tunnel.ts';
 
 const OPTIONS = { keepAlive: true, maxSockets: 16 } as const;
 
@@ -86,16 +80,4 @@ function secureConnections(agent: https.Agent, { host, port }: Destination): Sec
   const servername = net.isIP(host) === 0 ? host : '';
   return (options, socket) =>
     createConnection.call(agent, { ...options, host, port, servername, socket });
-}
-
-function connect({ host, port }: Destination, watch: SocketWatcher): net.Socket {
-  const socket = net.connect({ host, port });
-  watch(socket);
-  const timer = setTimeout(() => {
-    socket.destroy(new BytesyncError('relay-unreachable', { reason: 'ETIMEDOUT' }));
-  }, CONNECT_TIMEOUT_MS);
-  const connected = () => clearTimeout(timer);
-  socket.once('connect', connected);
-  socket.once('close', connected);
-  return socket;
 }

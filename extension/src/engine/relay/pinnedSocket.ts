@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as net from 'node:net';
 import * as tls from 'node:tls';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { CONNECT_TIMEOUT_MS, type Destination } from './tunnel.ts';
+import { authorityOf, CONNECT_TIMEOUT_MS, type Destination } from './connect.ts';
 
 /**
  * TLS over a socket to a relay whose certificate is known beforehand. It must be exactly that one;
@@ -12,11 +12,12 @@ import { CONNECT_TIMEOUT_MS, type Destination } from './tunnel.ts';
  */
 export function pinnedSocket(
   socket: net.Socket,
-  { host, port }: Destination,
+  destination: Destination,
   certificate: Uint8Array,
 ): Promise<tls.TLSSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<tls.TLSSocket>();
-  const relay = `${net.isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const { host } = destination;
+  const relay = authorityOf(destination);
   const unreachable = (reason: string) => new BytesyncError('relay-unreachable', { relay, reason });
   const secure = tls.connect({
     socket,

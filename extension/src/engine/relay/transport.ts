@@ -4,8 +4,8 @@ import { checkRelayUrl } from '@bytesync/shared/crypto/relayUrl.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { WebSocket } from 'ws';
 import { createAgents, type RelayAgents, type RelayWay } from './agents.ts';
+import { destinationOf } from './connect.ts';
 import { socketFailure } from './failure.ts';
-import { destinationOf } from './tunnel.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';

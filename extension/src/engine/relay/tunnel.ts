@@ -1,25 +1,14 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import * as net from 'node:net';
+import type * as net from 'node:net';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { hostOf } from './proxy.ts';
-
-/** A host that drops packets would otherwise be waited for as long as the system likes, minutes. */
-export const CONNECT_TIMEOUT_MS = 10_000;
-
-/** Told of each socket to the relay, or to the proxy on the way, before anything is sent. */
-export type SocketWatcher = (socket: net.Socket) => void;
-
-export interface Destination {
-  /** Name or address, without brackets. */
-  readonly host: string;
-  readonly port: number;
-}
-
-export function destinationOf(url: URL): Destination {
-  const standard = url.protocol === 'https:' ? 443 : 80;
-  return { host: hostOf(url), port: url.port === '' ? standard : Number(url.port) };
-}
+import {
+  authorityOf,
+  CONNECT_TIMEOUT_MS,
+  type Destination,
+  destinationOf,
+  type SocketWatcher,
+} from './connect.ts';
 
 /**
  * A socket through the proxy to the relay's host and port (RFC 9110, 9.3.6).
@@ -27,13 +16,13 @@ export function destinationOf(url: URL): Destination {
  */
 export function tunnel(
   proxy: URL,
-  { host, port }: Destination,
+  destination: Destination,
   watch: SocketWatcher,
 ): Promise<net.Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<net.Socket>();
   const fail = (reason: string, cause?: Error) =>
     reject(new BytesyncError('proxy-failed', { proxy: proxy.host, reason }, { cause }));
-  const authority = `${net.isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const authority = authorityOf(destination);
   const request = new http.ClientRequest({
     protocol: proxy.protocol,
     ...destinationOf(proxy),

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { MessageChannel } from 'node:worker_threads';
 import type { PlanFacts } from '../planning/planFacts.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
+import { createRunId } from '../sync/runId.ts';
 import type { Packed } from '../workers/packed.ts';
 import { ApplyFeed } from './applyFeed.ts';
 import { answerFor } from './editorAnswers.ts';
@@ -44,10 +44,4 @@ export async function startApplying(
   // Awaited by the caller; until then a failure must not count as unhandled.
   outcome.catch(() => undefined).finally(() => editor?.close());
   return { feed, outcome };
-}
-
-/** Name of this run's version in the trash: sorts by time, e.g. 20261122T101500Z-ab12cd. */
-function createRunId(now: Date): string {
-  const time = now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  return `${time}-${randomBytes(3).toString('hex')}`;
 }

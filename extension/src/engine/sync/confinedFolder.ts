@@ -87,6 +87,18 @@ export class ConfinedFolder {
     });
   }
 
+  /** The private folder where there is one; nothing is made. */
+  existingPrivateFolder(): ConfinedFolder | undefined {
+    try {
+      return guarded(PRIVATE_FOLDER, () => {
+        return new ConfinedFolder(this.#handles.inside([PRIVATE_FOLDER]));
+      });
+    } catch (error) {
+      if (error instanceof BytesyncError && error.code === 'entry-vanished') return undefined;
+      throw error;
+    }
+  }
+
   /** Undefined where nothing is. */
   lstat(path: string): BigIntStats | undefined {
     try {

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, readSync, writeSync } from 'node:fs';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { ConfinedFolder } from './confinedFolder.ts';
 import { fileSystemError } from './fileSystemError.ts';
 import { StagedFile } from './stagedFile.ts';
@@ -57,6 +58,22 @@ export class Staging {
     }
   }
 
+  /** Whether a run that may still live changes something in the source. */
+  static isInUse(privateFolder: ConfinedFolder): boolean {
+    if (privateFolder.lstat('staging') === undefined) return false;
+    const all = privateFolder.inside('staging');
+    try {
+      return hasLiveRun(all);
+    } finally {
+      all.close();
+    }
+  }
+
+  /** Whether no other run that may still live changes something in the source. */
+  get isAlone(): boolean {
+    return !hasLiveRun(this.#all, this.#runId);
+  }
+
   /** A new, empty file that only this user can read. */
   create(operation: number): StagedFile {
     const name = this.nextName();
@@ -113,10 +130,20 @@ function writeText(folder: ConfinedFolder, name: string, text: string): void {
   }
 }
 
+/** Undefined where there is none, or no longer: a run that ends removes it at any time. */
+function openOwner(all: ConfinedFolder, name: string): number | undefined {
+  try {
+    return all.openRead(name);
+  } catch (error) {
+    if (error instanceof BytesyncError && error.code === 'entry-vanished') return undefined;
+    throw error;
+  }
+}
+
 function isLive(all: ConfinedFolder, runId: string): boolean {
   const name = runId + OWNER_SUFFIX;
-  if (all.lstat(name) === undefined) return false;
-  const fd = all.openRead(name);
+  const fd = openOwner(all, name);
+  if (fd === undefined) return false;
   try {
     const buffer = Buffer.alloc(OWNER_LIMIT);
     const text = buffer.toString('utf8', 0, readSync(fd, buffer, 0, buffer.length, 0));
@@ -128,12 +155,22 @@ function isLive(all: ConfinedFolder, runId: string): boolean {
   }
 }
 
-function removeLeftovers(all: ConfinedFolder, leftover: (folder: ConfinedFolder) => void): void {
-  const names = all.list('');
-  const runs = new Set(
+function runsOf(names: readonly string[]): Set<string> {
+  return new Set(
     names.map((name) => (name.endsWith(OWNER_SUFFIX) ? name.slice(0, -OWNER_SUFFIX.length) : name)),
   );
-  for (const runId of runs) {
+}
+
+function hasLiveRun(all: ConfinedFolder, except?: string): boolean {
+  for (const runId of runsOf(all.list(''))) {
+    if (runId !== except && isLive(all, runId)) return true;
+  }
+  return false;
+}
+
+function removeLeftovers(all: ConfinedFolder, leftover: (folder: ConfinedFolder) => void): void {
+  const names = all.list('');
+  for (const runId of runsOf(names)) {
     if (isLive(all, runId)) continue;
     if (names.includes(runId)) {
       const folder = all.inside(runId);

@@ -111,6 +111,11 @@ export class Trash {
     await syncFolders(this.#opened.folder, touched);
   }
 
+  /** Whether an entry was, or was about to be, put into it. */
+  get isUsed(): boolean {
+    return this.#opened !== undefined;
+  }
+
   close(): void {
     if (this.#opened === undefined) return;
     const { all, folder, manifest } = this.#opened;

@@ -11,6 +11,8 @@ import { runPlanner } from '../planning/plannerTask.ts';
 import * as apply from '../sync/applyPlan.ts';
 import * as pack from '../sync/packStream.ts';
 import * as signatures from '../sync/signatureStream.ts';
+import { listTrash, type TrashRequest } from '../trash/listTrash.ts';
+import { runRestore } from '../trash/restoreTask.ts';
 import { type Packed, pack as packed, unpack } from './packed.ts';
 import { asTask } from './taskOutcome.ts';
 
@@ -75,3 +77,7 @@ export const packSignatures = asTask((job: PackSignaturesJob) =>
 export const applyPlan = asTask(async ({ part, ...job }: ApplyPlanJob) =>
   packed(await apply.applyPlan({ ...job, ...unpack(part) })),
 );
+
+export const trash = asTask(async (request: TrashRequest) => packed(await listTrash(request)));
+
+export const restoreTrash = asTask(runRestore);

@@ -1,0 +1,32 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { ConfinedFolder } from '../sync/confinedFolder.ts';
+import { runTime } from '../sync/runId.ts';
+
+/** The private folder of a source; undefined where it has none. @throws BytesyncError trash-foreign for a link */
+export function openPrivateFolder(source: ConfinedFolder): ConfinedFolder | undefined {
+  return notALink('.bytesync', () => source.existingPrivateFolder());
+}
+
+/** The folder of all versions; undefined where there is none. @throws BytesyncError trash-foreign for a link */
+export function openTrash(privateFolder: ConfinedFolder): ConfinedFolder | undefined {
+  if (privateFolder.lstat('trash') === undefined) return undefined;
+  return notALink('.bytesync/trash', () => privateFolder.inside('trash'));
+}
+
+/** A version's folder. @throws BytesyncError trash-foreign for a link or file; trash-version-unknown */
+export function openVersion(trash: ConfinedFolder, id: string): ConfinedFolder {
+  if (runTime(id) === undefined || trash.lstat(id) === undefined) {
+    throw new BytesyncError('trash-version-unknown', { version: id });
+  }
+  return notALink(id, () => trash.inside(id));
+}
+
+/** What is named like a folder of the trash and is none would lead elsewhere. */
+function notALink<T>(path: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof BytesyncError) || error.code !== 'entry-changed') throw error;
+    throw new BytesyncError('trash-foreign', { path }, { cause: error });
+  }
+}
