@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   'safety-words-refused',
   'session-already-started',
   'session-full',
+  'member-removed',
   // Relay: reaching it
   'relay-unreachable',
   'relay-lost',
@@ -82,6 +83,7 @@ export const ERROR_CODES = [
   'name-not-unicode',
   'name-not-allowed',
   'path-not-allowed',
+  'content-too-large',
   'inventory-malformed',
   // Synchronization, per item
   'source-changed',
@@ -89,6 +91,7 @@ export const ERROR_CODES = [
   'target-not-empty',
   'content-mismatch',
   'conflict',
+  'unsaved',
   'not-permitted',
   'disk-full',
   'name-too-long',
@@ -97,11 +100,14 @@ export const ERROR_CODES = [
   'dependency-failed',
   'not-in-plan',
   // Runs
+  'unsaved-too-many',
   'guard',
   'consent-refused',
   'plan-mismatch',
   'member-lost',
   'member-failed',
+  'member-away',
+  'run-in-progress',
   'aborted',
   'interrupted',
   // Signature, delta and patch files

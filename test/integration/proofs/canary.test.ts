@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { admissionKey, parseInvitation } from '@bytesync/shared/crypto/invitation.ts';
 import { loadDeviceKeys } from '../../../extension/src/engine/session/identityStore.ts';
+import { HomeStore } from '../../../extension/src/engine/session/privateStore.ts';
 import { bytesync, Program, reportOf, temporaryFolder } from '../cli/program.ts';
 import { NEW, noise, OLD, type Planted, plant, snapshot } from '../cli/trees.ts';
 import {
@@ -149,7 +150,7 @@ describe('what the relay can see', () => {
     secrets.push(bytesCanary('invitation secret', invitation.secret));
     secrets.push(bytesCanary('admission key', admissionKey(invitation)));
     for (const home of homes) {
-      const { secretKey } = await loadDeviceKeys(home);
+      const { secretKey } = await loadDeviceKeys(new HomeStore(home));
       secrets.push(bytesCanary('device key', secretKey.subarray(0, 32)));
     }
   }

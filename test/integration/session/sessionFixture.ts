@@ -136,7 +136,7 @@ export class SessionFixture {
 
 /** A statement that can be told from others; it may be said at any time and changes nothing else. */
 export function remark(tag: number): LogMessage {
-  return { type: 'member-failed', code: 'internal', values: { tag } };
+  return { type: 'member-failed', run: 1, code: 'internal', values: { tag } };
 }
 
 /** Keeps the tags of all remarks that a member accepts, with who made them, in their order. */

@@ -216,6 +216,7 @@ export class FakeMember {
       open,
       receive,
       consume,
+      clear: async () => undefined,
       sendBytes: async (
         purpose: StreamPurpose,
         recipients: readonly string[],

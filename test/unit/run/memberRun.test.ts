@@ -294,7 +294,12 @@ describe('a run of several members', function () {
     it('ends before the start when a member can’t offer its folders', async () => {
       const [a, b] = meet(2);
       const host = a.run(SETTINGS);
-      room.say(b.member, { type: 'member-failed', code: 'source-offered-twice', values: {} });
+      room.say(b.member, {
+        type: 'member-failed',
+        run: 1,
+        code: 'source-offered-twice',
+        values: {},
+      });
       const { failure } = await host;
       assert.deepEqual([failure?.code, a.phases], ['member-failed', []]);
       assert.deepEqual(failure?.values, { member: 'B (member B)', code: 'source-offered-twice' });

@@ -28,7 +28,7 @@ describe('watching the members of a run', () => {
     return reason instanceof BytesyncError ? [reason.code, reason.values] : reason;
   }
 
-  const failed = { type: 'member-failed', code: 'disk-full', values: {} } as const;
+  const failed = { type: 'member-failed', run: 1, code: 'disk-full', values: {} } as const;
 
   it('the host ends when a member can’t go on, and says which', () => {
     const ending = watched(room.host);

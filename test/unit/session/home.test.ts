@@ -23,6 +23,7 @@ import {
 } from '../../../extension/src/engine/session/home.ts';
 import { withHomeLock } from '../../../extension/src/engine/session/homeLock.ts';
 import { loadDeviceKeys } from '../../../extension/src/engine/session/identityStore.ts';
+import { HomeStore } from '../../../extension/src/engine/session/privateStore.ts';
 import { TrustStore } from '../../../extension/src/engine/session/trustStore.ts';
 
 const run = promisify(execFile);
@@ -103,7 +104,7 @@ describe('the home folder', () => {
       withHomeLock(home, async () => undefined),
       unusable,
     );
-    await assert.rejects(loadDeviceKeys(home), unusable);
+    await assert.rejects(loadDeviceKeys(new HomeStore(home)), unusable);
   });
 
   it('leaves no temporary file when it cannot be written', async () => {
@@ -147,26 +148,26 @@ describe('the home folder', () => {
   it('keeps one device key for all processes', async () => {
     const printed = await together(5, 'device');
     assert.equal(new Set(printed).size, 1);
-    const { publicKey, secretKey } = await loadDeviceKeys(home);
+    const { publicKey, secretKey } = await loadDeviceKeys(new HomeStore(home));
     assert.equal(printed[0], Buffer.from(publicKey).toString('hex'));
     assert.equal(secretKey.length, 64);
     assert.equal(await modeOf(join(home, 'device.json')), 0o600);
   });
 
   it('takes no device key that is none', async () => {
-    await loadDeviceKeys(home);
+    await loadDeviceKeys(new HomeStore(home));
     const path = join(home, 'device.json');
     const stored = JSON.parse(await readFile(path, 'utf8'));
     const other = Buffer.from(createDeviceKeys().publicKey).toString('base64url');
     for (const change of [{ publicKey: other }, { publicKey: '' }, { version: 2 }]) {
       await writeFile(path, JSON.stringify({ ...stored, ...change }));
-      await assert.rejects(loadDeviceKeys(home), unusable);
+      await assert.rejects(loadDeviceKeys(new HomeStore(home)), unusable);
     }
   });
 
   it('remembers the devices that several processes trust at once', async () => {
     await together(5, 'trust');
-    const store = new TrustStore(home);
+    const store = new TrustStore(new HomeStore(home));
     for (let at = 0; at < 5; at += 1) {
       assert.equal(await store.isTrusted(new Uint8Array(32).fill(at)), true);
     }
@@ -175,7 +176,7 @@ describe('the home folder', () => {
   });
 
   it('remembers a device once, with its last name, and the last thousand', async () => {
-    const store = new TrustStore(home);
+    const store = new TrustStore(new HomeStore(home));
     const key = new Uint8Array(32);
     const path = join(home, 'trusted-devices.json');
     await store.trust(key, 'old', new Date(0));

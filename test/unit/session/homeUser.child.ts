@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readHomeFile, writeHomeFile } from '../../../extension/src/engine/session/home.ts';
 import { withHomeLock } from '../../../extension/src/engine/session/homeLock.ts';
 import { loadDeviceKeys } from '../../../extension/src/engine/session/identityStore.ts';
+import { HomeStore } from '../../../extension/src/engine/session/privateStore.ts';
 import { TrustStore } from '../../../extension/src/engine/session/trustStore.ts';
 
 // One of several processes that use a home folder at once.
@@ -21,7 +22,7 @@ async function count(): Promise<string> {
 
 async function refused(): Promise<string> {
   try {
-    await loadDeviceKeys(home);
+    await loadDeviceKeys(new HomeStore(home));
     return 'no error';
   } catch (error) {
     return error instanceof BytesyncError ? error.code : String(error);
@@ -32,10 +33,10 @@ async function act(): Promise<string> {
   if (action === 'count') return count();
   if (action === 'refused') return refused();
   if (action === 'device') {
-    return Buffer.from((await loadDeviceKeys(home)).publicKey).toString('hex');
+    return Buffer.from((await loadDeviceKeys(new HomeStore(home))).publicKey).toString('hex');
   }
   const key = new Uint8Array(32).fill(Number(number));
-  await new TrustStore(home).trust(key, `device ${number}`, new Date());
+  await new TrustStore(new HomeStore(home)).trust(key, `device ${number}`, new Date());
   return '';
 }
 

@@ -20,6 +20,7 @@ const endedBy = (code?: 'interrupted'): SessionState => ({
   ...EMPTY,
   phase: {
     kind: 'ended',
+    run: 1,
     end: { status: 'aborted', ...(code && { code, values: { member: 'B' } }) },
   },
 });

@@ -84,6 +84,18 @@ const ANALYSIS: Said[] = [...RUNNING, [HOST, inventory(SA)], [BOB, inventory(SB)
 const PLANNED: Said[] = [...ANALYSIS, [HOST, planned]];
 const GOING: Said[] = [...PLANNED, [HOST, going]];
 
+const epochStart: LogMessage = {
+  type: 'epoch-start',
+  epoch: 2,
+  roster: { body: new Uint8Array(1), signature: new Uint8Array(64) },
+  keyHash: new Uint8Array(32),
+  wraps: [],
+};
+
+function withdrawn(sourceId: string): LogMessage {
+  return { type: 'source-withdrawn', sourceId };
+}
+
 function after(
   log: readonly Said[],
   from: SessionState = { ...EMPTY_STATE, roster },
@@ -135,6 +147,20 @@ describe('the session state', () => {
       [...GOING, [HOST, ended]],
       [HOST, { type: 'run-ended', run: 1, status: 'aborted', code: 'interrupted' }],
     ],
+    ['a start that skips a number', LOBBY, [HOST, { ...started, run: 2 }]],
+    ['a run that ended, started again', [...GOING, [HOST, ended]], [HOST, started]],
+    ['a source taken back while a run goes on', RUNNING, [BOB, withdrawn(SB)]],
+    ['a source taken back by somebody else', LOBBY, [CAT, withdrawn(SB)]],
+    [
+      'a description by somebody else',
+      LOBBY,
+      [CAT, { type: 'source-described', sourceId: SB, git: { branch: 'x', changed: 0 } }],
+    ],
+    [
+      'a failure in another run',
+      RUNNING,
+      [BOB, { type: 'member-failed', run: 2, code: 'disk-full', values: {} }],
+    ],
     ['streams', GOING, [BOB, { type: 'stream-failed', streamId: SA, code: 'internal' }]],
   ];
   for (const [name, log, [sender, message]] of ignored) {
@@ -144,11 +170,43 @@ describe('the session state', () => {
     });
   }
 
-  it('takes no offer of a member that offered all it wants to', () => {
-    const state = after([[BOB, { type: 'sources-complete' }]]);
-    assert.equal(reduce(state, BOB, offer(SB)), state);
-    assert.deepEqual([...state.complete], [BOB]);
-    assert.equal(reduce(state, CAT, offer(SB)).sources[0]?.memberId, CAT);
+  it('takes offers between runs, and gives them back', () => {
+    const done: Said[] = [...GOING, [HOST, ended]];
+    const more = after([...done, [BOB, { type: 'sources-complete' }], [BOB, offer(SB2)]]);
+    assert.deepEqual(
+      more.sources.map(({ sourceId }) => sourceId),
+      [SA, SB, SB2],
+    );
+    const withdrawn = reduce(more, BOB, { type: 'source-withdrawn', sourceId: SB });
+    assert.deepEqual(
+      withdrawn.sources.map(({ sourceId }) => sourceId),
+      [SA, SB2],
+    );
+  });
+
+  it('starts the next run after one that ended, without the failures of the last', () => {
+    const failed: LogMessage = { type: 'member-failed', run: 1, code: 'disk-full', values: {} };
+    const state = after([...RUNNING, [BOB, failed], [HOST, ended], [HOST, { ...started, run: 2 }]]);
+    assert.ok(state.phase.kind === 'inventory');
+    assert.deepEqual([state.phase.run, state.lastRun, state.failures.size], [2, 2, 0]);
+  });
+
+  it('keeps what Git says about a source until it says nothing', () => {
+    const git = { branch: 'main', changed: 2 };
+    const told = after([...RUNNING, [BOB, { type: 'source-described', sourceId: SB, git }]]);
+    assert.deepEqual(told.sources.find(({ sourceId }) => sourceId === SB)?.git, git);
+    const silent = reduce(told, BOB, { type: 'source-described', sourceId: SB });
+    assert.equal(silent.sources.find(({ sourceId }) => sourceId === SB)?.git, undefined);
+  });
+
+  it('forgets what a member said that is no longer in the roster', () => {
+    const said = after([...LOBBY, [BOB, { type: 'sources-complete' }]]);
+    const without = roster.members.filter(({ memberId }) => memberId !== BOB);
+    const state = reduce({ ...said, roster: { ...roster, members: without } }, HOST, epochStart);
+    assert.deepEqual(
+      [state.sources.map(({ sourceId }) => sourceId), [...state.complete]],
+      [[SA], []],
+    );
   });
 
   it('takes no more sources than a Welcome can hold', () => {
@@ -171,11 +229,12 @@ describe('the session state', () => {
 
   it('keeps why a member failed and why the run ended', () => {
     const values = { member: 'B' };
-    const state = after([
-      [BOB, { type: 'member-failed', code: 'disk-full', values }],
-      [HOST, { type: 'run-ended', run: 1, status: 'aborted', code: 'disk-full', values }],
-    ]);
-    assert.deepEqual([...state.failures], [[BOB, { code: 'disk-full', values }]]);
+    const failed = after([[BOB, { type: 'member-failed', run: 1, code: 'disk-full', values }]]);
+    assert.deepEqual([...failed.failures], [[BOB, { code: 'disk-full', values }]]);
+    const state = reduce(failed, HOST, {
+      ...{ type: 'run-ended', run: 1, status: 'aborted', code: 'disk-full', values },
+    });
+    assert.equal(state.failures.size, 0);
     assert.ok(state.phase.kind === 'ended');
     assert.deepEqual(state.phase.end, { status: 'aborted', code: 'disk-full', values });
   });

@@ -5,6 +5,7 @@ import { failedReport } from '../../engine/report/runReport.ts';
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
 import { untilAborted } from '../../engine/run/untilAborted.ts';
 import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
+import { HomeStore } from '../../engine/session/privateStore.ts';
 import type { SyncFlags } from '../commandLine.ts';
 import { decidingIo } from '../member/deciding.ts';
 import type { MemberIo } from '../member/memberIo.ts';
@@ -40,7 +41,7 @@ export async function syncCommand(
   try {
     await checkLocalFolders(folders);
     // One identity for all, made before any of them looks for it.
-    await loadDeviceKeys(homeOf());
+    await loadDeviceKeys(new HomeStore(homeOf()));
     const starting = flags.relay === undefined ? EmbeddedRelay.start(program) : undefined;
     sync.launch();
     relay = await starting;

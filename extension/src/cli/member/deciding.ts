@@ -1,7 +1,8 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { Confirmation, ShownDevice } from '../../engine/membership/membership.ts';
 import type { Screen } from '../screen/screen.ts';
 import { shownName } from '../screen/shownText.ts';
-import type { Confirmation, MemberIo, ShownDevice } from './memberIo.ts';
+import type { MemberIo } from './memberIo.ts';
 import type { AdmitPolicy } from './memberTask.ts';
 
 /** What was answered beforehand on the command line. */

@@ -1,15 +1,5 @@
+import type { Confirmation, ShownDevice } from '../../engine/membership/membership.ts';
 import type { MemberUi } from '../../engine/run/memberUi.ts';
-
-/** Somebody on the other side of an admission, as a person sees it. */
-export interface ShownDevice {
-  readonly name: string;
-  readonly words: readonly string[];
-  /** Confirmed before, or this very device. */
-  readonly trusted: boolean;
-}
-
-/** Whether the host is whom it should be: a person said so, nobody was asked, or a person said no. */
-export type Confirmation = 'confirmed' | 'accepted' | 'refused';
 
 /** What a member tells and asks before and after its run. */
 export interface MemberIo extends MemberUi {

@@ -8,7 +8,9 @@ import { untilAborted } from '../../engine/run/untilAborted.ts';
 import { Admissions, type Newcomer } from '../../engine/session/admissions.ts';
 import { hostSession } from '../../engine/session/hostSession.ts';
 import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
+import { HomeStore } from '../../engine/session/privateStore.ts';
 import type { Session } from '../../engine/session/session.ts';
+import { presentRun } from '../../engine/session/state.ts';
 import { TrustStore } from '../../engine/session/trustStore.ts';
 import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
 import { shownName } from '../screen/shownText.ts';
@@ -25,7 +27,8 @@ export async function runHost(
   signal: AbortSignal,
 ): Promise<RunOutcome> {
   selfCheck();
-  const device = await loadDeviceKeys(task.home);
+  const store = new HomeStore(task.home);
+  const device = await loadDeviceKeys(store);
   const sources = await openSources(task.folders);
   const patience = relayPatience(process.env);
   const memberPatienceMs = memberPatience(process.env);
@@ -47,7 +50,7 @@ export async function runHost(
       signal,
     );
     session = hosted.session;
-    const trust = new TrustStore(task.home);
+    const trust = new TrustStore(store);
     const admissions = new Admissions({
       session,
       invitation: hosted.invitation,
@@ -119,7 +122,7 @@ async function everybodyHere(
 /** The session ends before its run: whoever is in it, or at its door, must not wait. */
 async function giveUp(session: Session, error: unknown): Promise<void> {
   if (session.signal.aborted) return;
-  await tellOthers(session, 'aborted', asBytesyncError(error));
+  await tellOthers(session, presentRun(session.state), 'aborted', asBytesyncError(error));
   await closing(session);
 }
 

@@ -6,7 +6,9 @@ import { offerSources, openSources } from '../../engine/run/openSources.ts';
 import { untilAborted } from '../../engine/run/untilAborted.ts';
 import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
 import { joinSession } from '../../engine/session/joinSession.ts';
+import { HomeStore } from '../../engine/session/privateStore.ts';
 import type { Session } from '../../engine/session/session.ts';
+import { presentRun } from '../../engine/session/state.ts';
 import { TrustStore } from '../../engine/session/trustStore.ts';
 import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
 import type { MemberIo } from './memberIo.ts';
@@ -23,11 +25,12 @@ export async function runJoin(
 ): Promise<RunOutcome> {
   selfCheck();
   const invitation = parseInvitation(task.link);
-  const device = await loadDeviceKeys(task.home);
+  const store = new HomeStore(task.home);
+  const device = await loadDeviceKeys(store);
   const sources = await openSources(task.folders);
   const patience = relayPatience(process.env);
   const memberPatienceMs = memberPatience(process.env);
-  const trust = new TrustStore(task.home);
+  const trust = new TrustStore(store);
   const workers = new EngineWorkers();
   const hostAbsence = new HostAbsence(memberPatienceMs);
   const giveUp = AbortSignal.any([signal, hostAbsence.signal]);
@@ -74,7 +77,8 @@ export async function runJoin(
   } catch (error) {
     over = true;
     // The host must learn that this member has nothing to offer.
-    if (session) await tellOthers(session, 'aborted', asBytesyncError(error));
+    if (session)
+      await tellOthers(session, presentRun(session.state), 'aborted', asBytesyncError(error));
     throw error;
   } finally {
     hostAbsence.end();

@@ -71,7 +71,7 @@ function actionCells(action: SummaryAction): [string, string] {
     case 'delete':
       return ['deleted', action.to.join(', ')];
     case 'conflict':
-      return ['conflict', ''];
+      return ['conflict', action.on ? `unsaved on ${action.on.join(', ')}` : ''];
   }
 }
 

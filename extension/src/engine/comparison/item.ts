@@ -57,12 +57,18 @@ export type Decision =
     }
   | { readonly kind: 'delete'; readonly at: readonly number[] }
   /** Somebody has to decide; left alone until then. */
-  | { readonly kind: 'conflict'; readonly reason: ConflictReason };
+  | {
+      readonly kind: 'conflict';
+      readonly reason: ConflictReason;
+      /** Reason 'unsaved' only: columns where an editor holds unsaved changes, ascending. */
+      readonly on?: readonly number[];
+    };
 
 export const CONFLICT_REASONS = [
   'same-date-different-content',
   'different-kinds',
   'folder-not-empty',
   'content-unreadable',
+  'unsaved',
 ] as const;
 export type ConflictReason = (typeof CONFLICT_REASONS)[number];

@@ -33,7 +33,12 @@ export interface SummaryItem {
 export type SummaryAction =
   | { readonly kind: 'create' | 'update' | 'dates'; readonly from: string; readonly to: string[] }
   | { readonly kind: 'delete'; readonly to: string[] }
-  | { readonly kind: 'conflict'; readonly reason: ConflictReason };
+  | {
+      readonly kind: 'conflict';
+      readonly reason: ConflictReason;
+      /** Reason 'unsaved' only: where an editor holds unsaved changes. */
+      readonly on?: string[];
+    };
 
 /** Describes at most `limit` items in full; reads the rest only to count them. */
 export function summarize(
@@ -66,7 +71,10 @@ function actionsOf(
 ): SummaryAction[] {
   const named = (columns: readonly number[]) => columns.map((column) => labels[column] ?? '');
   if (decision.kind === 'nothing') return [];
-  if (decision.kind === 'conflict') return [{ kind: 'conflict', reason: decision.reason }];
+  if (decision.kind === 'conflict') {
+    const { reason, on } = decision;
+    return [{ kind: 'conflict', reason, ...(on && { on: named(on) }) }];
+  }
   if (decision.kind === 'delete') return [{ kind: 'delete', to: named(decision.at) }];
   const from = labels[decision.from] ?? '';
   const exists = (column: number) => isPresent(item.cells[column]);

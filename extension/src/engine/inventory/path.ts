@@ -41,6 +41,16 @@ export function checkRelativePath(path: string): void {
   }
 }
 
+export function isRelativePath(path: string): boolean {
+  try {
+    checkRelativePath(path);
+    return true;
+  } catch (error) {
+    if (error instanceof BytesyncError) return false;
+    throw error;
+  }
+}
+
 // macOS file systems skip these code points when they compare names: '.g\u200cit' opens '.git'.
 const SKIPPED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/gu;
 

@@ -27,6 +27,8 @@ export interface MembershipUi {
   changed(): void;
   /** A newcomer that was turned away, or whose admission failed. */
   notAdmitted(failure: BytesyncError): void;
+  /** Something failed that nobody waits for: the membership could not be saved, say. */
+  failed(failure: BytesyncError): void;
   /** Keep this for `resumeMembership`; what was kept before is void. Secret. */
   save(saved: SavedMembership): Promise<void>;
   /** Open files with unsaved changes below these roots, absolute paths. Asked before anything is read or replaced. */

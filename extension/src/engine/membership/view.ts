@@ -62,7 +62,10 @@ export type Activity =
       readonly run: number;
       readonly settings: RunSettings;
       readonly phase: RunPhase;
+      /** This member holds the transfers back; `continue` lets its part of the hold go. */
       readonly paused: boolean;
+      /** All who hold them back, this member included: nothing moves until the last lets go. */
+      readonly pausedBy: readonly ShownMember[];
       /** Nothing goes on here until these have answered. */
       readonly waitingFor: readonly ShownMember[];
     };

@@ -45,4 +45,5 @@ export const REASONS: Readonly<Record<string, string>> = {
   'different-kinds': 'a folder on one side, something else on another',
   'folder-not-empty': 'a folder that is not empty stands where something else must be',
   'content-unreadable': 'its content cannot be read',
+  unsaved: 'it has unsaved changes in an editor',
 };

@@ -48,6 +48,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'session-already-started':
     'The session has begun already. Ask the host to start another one when this has ended.',
   'session-full': 'The session has as many members as it can have[ ({limit})].',
+  'member-removed':
+    'The host has taken this member out of the session. Ask them for a new invitation.',
   'relay-unreachable':
     'The relay[ {relay}] cannot be reached[ ({reason})]. Check the address and your connection; a relay is started with: bytesync relay',
   'relay-lost':
@@ -119,6 +121,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'Its name or link text[ ({name})] is not valid Unicode, so other machines could not hold it. Rename it.',
   'name-not-allowed': 'Its name is not possible on this machine. Rename it where it is.',
   'path-not-allowed': 'Its path is not allowed: it could lead outside the folder.',
+  'content-too-large':
+    '{path|The file} is too large to be fetched[: it has {size:bytes}][, and at most {limit:bytes} are fetched].',
   'inventory-malformed': 'A member sent an inventory that is not understood. Update both sides.',
   'source-changed':
     'It changed at its source[, {source},] while it was sent. Run the same command again.',
@@ -129,6 +133,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'What arrived is not what was sent, so it was not used. Run the same command again.',
   conflict:
     'It differs and nobody can tell which one counts[ ({reason})]. Decide, and make them equal.',
+  unsaved:
+    'It has unsaved changes in an editor[ on {source}], so it was left alone. Save or revert it there, and compare again.',
   'not-permitted': '{path|It} may not be changed. Check the permissions of it and of its folder.',
   'disk-full':
     'There is no space left on the disk[ of {path}][: {needed:bytes} are needed and {free:bytes} are free]. Free some and run the same command again.',
@@ -138,6 +144,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'write-failed': '{path|It} could not be written[ ({reason,errno,system})].',
   'dependency-failed': 'Something that had to be done before it failed.',
   'not-in-plan': 'A member sent something that the plan does not have. It was refused.',
+  'unsaved-too-many':
+    'More files[ of {path}] have unsaved changes in the editor than the others can be told of[: {files}, and {limit} can be]. Save them, and run again.',
   guard:
     'Nothing was changed here: this plan would delete or overwrite most of a folder. Look at it, and add --accept-guard if that is what you want.',
   'consent-refused': 'The plan was not agreed to[ on {member}]: nothing was changed there.',
@@ -146,6 +154,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'member-lost':
     'The connection to {member|a member} was lost, so the run was ended. Every path holds its old or its new content. Run again when it is back.',
   'member-failed': '{member|A member} could not go on[ ({reason})].',
+  'member-away': '{member|A member} is away. Wait until it is back, or remove it from the session.',
+  'run-in-progress': 'That is not possible while a run goes on. Wait for its end, or abort it.',
   aborted: 'The run was aborted. Every path holds its old or its new content.',
   interrupted: 'Interrupted. Every path holds its old or its new content.',
   'signature-malformed': '{path|This} is not a signature file, or it is damaged. Make it again.',

@@ -1,6 +1,7 @@
 import { decide } from '../comparison/decide.ts';
 import { copiesTo, datesTo, NOTHING, spread } from '../comparison/decision.ts';
 import type { Comparison, Decision, Preset } from '../comparison/item.ts';
+import { type UnsavedPaths, withoutUnsaved } from '../comparison/unsaved.ts';
 import { buildPlan } from '../sync/buildPlan.ts';
 import type { Plan } from '../sync/plan.ts';
 
@@ -22,12 +23,20 @@ export interface Planned {
   readonly leftOut: readonly number[];
 }
 
-/** The plan for this comparison, the same on every member. */
-export function makePlan(comparison: Comparison, request: PlanRequest): Planned {
+/**
+ * The plan for this comparison, the same on every member.
+ * @param unsaved paths with unsaved changes, by column
+ */
+export function makePlan(
+  comparison: Comparison,
+  request: PlanRequest,
+  unsaved: UnsavedPaths = [],
+): Planned {
   const { preset, from } = request;
   const without = new Set(request.without);
   const wanted = decide(comparison, { preset, from });
-  const decisions = wanted.map((decision) => withoutTargets(decision, without));
+  const agreed = wanted.map((decision) => withoutTargets(decision, without));
+  const decisions = withoutUnsaved(comparison, agreed, unsaved);
   const plan = buildPlan(comparison, decisions, preset, from);
   const leftOut = new Set<number>();
   for (const decision of wanted) {

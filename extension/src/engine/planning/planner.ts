@@ -3,11 +3,13 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { compare } from '../comparison/compare.ts';
 import { type ContentResult, contentNeeds, withContents } from '../comparison/contentNeeds.ts';
 import type { Column, Comparison, ComparisonMode, Preset } from '../comparison/item.ts';
+import type { UnsavedPaths } from '../comparison/unsaved.ts';
 import type { AnalysedFile, AnalysisRequest } from '../inventory/analysis.ts';
 import { decodeContents, encodeContents } from '../inventory/contents.ts';
 import { decodeInventory } from '../inventory/decodeInventory.ts';
 import { encodeInventory, inventoryId } from '../inventory/encodeInventory.ts';
 import type { Entry, Inventory } from '../inventory/entry.ts';
+import { foundPaths } from '../inventory/foundPaths.ts';
 import { type WalkOptions, type WalkProgress, walkSource } from '../inventory/walk.ts';
 import { type MemberPart, memberResults } from '../report/memberPart.ts';
 import { encodeResults, type MemberProblem } from '../report/memberResults.ts';
@@ -39,6 +41,8 @@ export interface CompareRequest {
   readonly received: readonly (Announced | undefined)[];
   readonly mode: ComparisonMode;
   readonly preset: Preset;
+  /** Paths with unsaved changes, by column, as their members say. */
+  readonly unsaved: UnsavedPaths;
 }
 
 /** Files of one source that one thread reads. */
@@ -80,6 +84,7 @@ export class Planner {
   #entries: readonly (readonly Entry[])[] = [];
   #needs: readonly (readonly number[])[] = [];
   #comparison: Comparison = { columns: [], items: [] };
+  #unsaved: UnsavedPaths = [];
   #planned: Planned | undefined;
   #jobs: MemberJobs | undefined;
 
@@ -96,12 +101,18 @@ export class Planner {
     return { bytes, id: inventoryId(bytes), nestedTokens: inventory.nestedTokens };
   }
 
+  /** Those of the paths that the walk of an own column found or would offer, as it spells them. */
+  offeredOf(column: number, paths: readonly string[]): string[] {
+    return foundPaths(this.#own.get(column)?.inventory.entries ?? [], paths);
+  }
+
   /**
    * Compares the inventories. Returns how many files of each column must be read.
    * @throws BytesyncError inventory-malformed
    */
   compare(request: CompareRequest): number[] {
     const { columns, received, mode, preset } = request;
+    this.#unsaved = request.unsaved;
     this.#entries = columns.map((column, index) => {
       const own = this.#own.get(index)?.inventory.entries;
       return own ?? decodeInventory(verified(received[index], inventoryId, column));
@@ -153,7 +164,7 @@ export class Planner {
 
   /** Makes the plan; again when somebody is to be left out. */
   plan(request: PlanRequest): PlanFacts {
-    const planned = makePlan(this.#comparison, request);
+    const planned = makePlan(this.#comparison, request, this.#unsaved);
     const own = [...this.#own].map(
       ([
         column,

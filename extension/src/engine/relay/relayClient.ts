@@ -56,6 +56,11 @@ export class RelayClient {
     });
   }
 
+  /** Deletes an own stream and what is left of its chunks. */
+  async deleteStream(session: string, stream: string, token: ConnectionToken): Promise<void> {
+    await this.#authorized(token, { method: 'DELETE', path: RELAY_PATHS.stream(session, stream) });
+  }
+
   /** Uploads one sealed chunk; the same bytes again change nothing. */
   async putChunk(
     place: { readonly session: string; readonly stream: string; readonly index: number },

@@ -33,7 +33,11 @@ export interface WrongPath {
 }
 
 /** Left alone because both sides changed: a decision, or a look, is all that is missing. */
-const CONFLICTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['conflict', 'target-changed']);
+const CONFLICTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'conflict',
+  'target-changed',
+  'unsaved',
+]);
 
 /**
  * Counts each path below the roots once: what went wrong first, an error before a conflict, else what was

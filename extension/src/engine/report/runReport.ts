@@ -163,12 +163,11 @@ function linksBroken(plan: Plan, { memberId, said }: Said): RunReport['linksBrok
 function conflictsOf(plan: Plan): ReportedProblem[] {
   // Whoever could not read a content has said so already.
   const known = plan.conflicts.filter(({ reason }) => reason !== 'content-unreadable');
-  return known.map(({ path, reason }) => ({
-    path,
-    member: '',
-    code: 'conflict',
-    values: { reason },
-  }));
+  return known.map(({ path, reason, on }) => {
+    if (on === undefined) return { path, member: '', code: 'conflict', values: { reason } };
+    const source = on.map((column) => plan.columns[column]?.label ?? '').join(', ');
+    return { path, member: '', code: 'unsaved', values: { source } };
+  });
 }
 
 /** What the plan has for each source, less what was not done. */

@@ -1,5 +1,6 @@
 import type { Announced } from '../planning/planner.ts';
 import { exchangeContents } from './contentsExchange.ts';
+import type { Inventories } from './inventoryPhase.ts';
 import { ProgressReporter } from './progressReporter.ts';
 import type { OwnColumn, RunContext } from './runContext.ts';
 
@@ -7,15 +8,12 @@ import type { OwnColumn, RunContext } from './runContext.ts';
  * Compares the inventories, reads on each member the files whose content must be known, and completes
  * the comparison with what everybody found. Returns the bytes that this member read.
  */
-export async function analyse(
-  context: RunContext,
-  inventories: readonly (Announced | undefined)[],
-): Promise<number> {
+export async function analyse(context: RunContext, inventories: Inventories): Promise<number> {
   const { columns, own, planner, settings } = context;
   const { mode, preset } = settings;
   const progress = new ProgressReporter(context, 'analysis');
   try {
-    const needs = await planner.call('compare', { columns, received: inventories, mode, preset });
+    const needs = await planner.call('compare', { columns, ...inventories, mode, preset });
     const needing = needs.flatMap((files, column) => (files > 0 ? [column] : []));
     const contents = new Map<number, Announced>();
     let bytesRead = 0;

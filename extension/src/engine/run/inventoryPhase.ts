@@ -1,21 +1,26 @@
 import { createHash } from 'node:crypto';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { UnsavedPaths } from '../comparison/unsaved.ts';
 import { readToken } from '../inventory/sourceToken.ts';
 import type { WalkProgress } from '../inventory/walk.ts';
 import type { Announced } from '../planning/planner.ts';
+import { MOST_UNSAVED, UNSAVED_CHARACTERS } from '../session/messages.ts';
 import { ProgressReporter } from './progressReporter.ts';
 import type { LocalSource, OwnColumn, RunContext } from './runContext.ts';
+import { unsavedBelow } from './unsavedBelow.ts';
 
 /** Largest inventory that is taken from another member, in bytes (some ten million entries). */
 const INVENTORY_LIMIT = 512 * 1024 * 1024;
 
-/**
- * Walks this member's sources while the others walk theirs, and exchanges what was found. Returns the
- * inventories of the others, by column.
- */
-export async function exchangeInventories(
-  context: RunContext,
-): Promise<readonly (Announced | undefined)[]> {
+/** What the members told of their sources, by column. */
+export interface Inventories {
+  /** Those of the other members. */
+  readonly received: readonly (Announced | undefined)[];
+  readonly unsaved: UnsavedPaths;
+}
+
+/** Walks this member's sources while the others walk theirs, and exchanges what was found. */
+export async function exchangeInventories(context: RunContext): Promise<Inventories> {
   const { columns, own, session, signal } = context;
   const progress = new ProgressReporter(context, 'inventory');
   try {
@@ -30,11 +35,11 @@ export async function exchangeInventories(
       ),
       taking.then(() => progress.end()),
     ]);
-    await session.store.until(
-      ({ phase }) => (phase.kind === 'inventory' ? undefined : true),
+    const told = await session.store.until(
+      ({ phase }) => ('unsaved' in phase && phase.kind !== 'inventory' ? phase.unsaved : undefined),
       signal,
     );
-    return received;
+    return { received, unsaved: columns.map(({ sourceId }) => told.get(sourceId) ?? []) };
   } finally {
     progress.stop();
   }
@@ -59,7 +64,24 @@ async function takeInventory(
   requireOwnContents(context, source, nestedTokens);
   const purpose = { kind: 'inventory', run, sourceId } as const;
   await session.streams.sendBytes(purpose, session.room.others, bytes);
-  await session.room.post([{ type: 'inventory-ready', run, sourceId, id }]);
+  const unsaved = await unsavedOf(context, column, root);
+  await session.room.post([
+    { type: 'inventory-ready', run, sourceId, id, ...(unsaved.length > 0 && { unsaved }) },
+  ]);
+}
+
+/** What of an own source has unsaved changes now, as its walk spells it. */
+async function unsavedOf(context: RunContext, column: number, root: string): Promise<string[]> {
+  if (context.unsaved === undefined) return [];
+  const paths = await unsavedBelow(root, context.unsaved());
+  if (paths.length === 0) return [];
+  const unsaved = await context.planner.call('offeredOf', column, paths);
+  const characters = unsaved.reduce((sum, path) => sum + path.length, 0);
+  if (unsaved.length > MOST_UNSAVED || characters > UNSAVED_CHARACTERS) {
+    const values = { files: unsaved.length, limit: MOST_UNSAVED };
+    throw new BytesyncError('unsaved-too-many', { path: root, ...values });
+  }
+  return unsaved;
 }
 
 /** Another member that writes its token over ours offers the same folder. */

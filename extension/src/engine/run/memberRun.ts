@@ -3,7 +3,7 @@ import type { TrafficCounts } from '../relay/transport.ts';
 import { failedReport, type RunReport } from '../report/runReport.ts';
 import type { LogMessage, RunSettings } from '../session/messages.ts';
 import type { Session } from '../session/session.ts';
-import { columnsOf, hostOf } from '../session/state.ts';
+import { columnsOf, hostOf, presentRun } from '../session/state.ts';
 import type { EngineWorkers } from '../workers/engineWorkers.ts';
 import { analyse } from './analysisPhase.ts';
 import { AnnouncedIds } from './announcedIds.ts';
@@ -12,7 +12,7 @@ import { exchangeInventories } from './inventoryPhase.ts';
 import type { MemberUi } from './memberUi.ts';
 import { makePlan, readOnlyColumns, shownMembers, viewOf } from './planPhase.ts';
 import { reportRun } from './resultsPhase.ts';
-import type { LocalSource, RunContext } from './runContext.ts';
+import type { LocalSource, RunContext, UnsavedFiles } from './runContext.ts';
 import { columnOf, startRun } from './startPhase.ts';
 import { toldValues } from './toldValues.ts';
 import { type Transferred, transfer } from './transferPhase.ts';
@@ -24,10 +24,14 @@ export interface MemberRunOptions {
   readonly workers: EngineWorkers;
   readonly sources: readonly LocalSource[];
   readonly ui: MemberUi;
+  /** Number of the run; the next one of the session unless told. */
+  readonly run?: number;
   /** The host starts with these; the others learn them from the log. */
   readonly settings?: RunSettings;
   /** Patterns that this member alone leaves out, beside those of the session. */
   readonly ownPatterns?: readonly string[];
+  /** What is being edited here and not saved yet: it is left alone on every member. */
+  readonly unsaved?: UnsavedFiles | undefined;
   /** How many items of the plan are shown one by one; a few unless told. */
   readonly listed?: number | undefined;
   /** Interrupts this member. */
@@ -36,8 +40,6 @@ export interface MemberRunOptions {
   readonly memberPatienceMs?: number;
 }
 
-/** Number of the run; a session has one. */
-const RUN = 1;
 const REFUSALS = new Set(['consent-refused', 'guard', 'confirmation-needed']);
 
 /** How long the others are told that this member can't go on; the relay may be gone by then. */
@@ -58,8 +60,9 @@ export interface RunOutcome {
 export async function runMember(options: MemberRunOptions): Promise<RunOutcome> {
   const started = Date.now();
   const { session, memberPatienceMs: patienceMs = MEMBER_PATIENCE_MS } = options;
+  const run = options.run ?? presentRun(session.state);
   const ending = new AbortController();
-  const unwatch = watchMembers(session, { run: RUN, patienceMs }, ending);
+  const unwatch = watchMembers(session, { run, patienceMs }, ending);
   const signal = AbortSignal.any([options.signal, session.signal, ending.signal]);
   // Without a relay nobody can be told anything, and what waits to be said must not wait for long.
   const endSession = () => {
@@ -70,16 +73,17 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
   const announced = new AnnouncedIds(session.store);
   const planner = options.workers.planner(signal);
   try {
-    const context = await begin(options, { planner, announced, signal });
+    const context = await begin(options, { run, planner, announced, signal });
     const outcome = await runPhases(context, started);
-    await untilAborted(sayDone(session), signal).catch(() => {
+    await untilAborted(sayDone(context), signal).catch(() => {
       // Everything is done and told: whoever goes now takes nothing away from it.
     });
     return outcome;
   } catch (error) {
     const failure = endOfRun(error, options.signal, signal);
     const status = REFUSALS.has(failure.code) ? 'refused' : 'aborted';
-    await tellOthers(session, status, failure);
+    await tellOthers(session, run, status, failure);
+    clearStreams(session, run + 1);
     const { code, values } = failure;
     const durationMs = Date.now() - started;
     const report = failedReport(status, { code, values }, session.transport.traffic, durationMs);
@@ -92,6 +96,11 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
   }
 }
 
+/** In the background: what can't be deleted now goes with the session, or expires. */
+function clearStreams({ streams, signal }: Session, run: number): void {
+  if (!signal.aborted) streams.clear(run).catch(() => undefined);
+}
+
 /** What ended the run: an own reason, where there is one, tells more than that of somebody else. */
 function endOfRun(error: unknown, interrupt: AbortSignal, signal: AbortSignal): BytesyncError {
   if (interrupt.aborted) return asBytesyncError(interrupt.reason);
@@ -101,10 +110,10 @@ function endOfRun(error: unknown, interrupt: AbortSignal, signal: AbortSignal): 
 
 async function begin(
   options: MemberRunOptions,
-  parts: Pick<RunContext, 'planner' | 'announced' | 'signal'>,
+  parts: Pick<RunContext, 'run' | 'planner' | 'announced' | 'signal'>,
 ): Promise<RunContext> {
-  const { session, workers, sources, ui, ownPatterns = [], listed } = options;
-  const settings = await startRun(session, RUN, options.settings, parts.signal);
+  const { session, workers, sources, ui, ownPatterns = [], unsaved, listed } = options;
+  const settings = await startRun(session, parts.run, options.settings, parts.signal);
   const columns = columnsOf(session.state);
   const labels = columns.map(({ label }) => label);
   const own = columns.flatMap(({ sourceId, memberId }, column) => {
@@ -112,8 +121,8 @@ async function begin(
     return source && memberId === session.identity.memberId ? [{ column, source }] : [];
   });
   const from = columnOf(settings.from, labels);
-  const run = RUN;
-  return { ...parts, session, workers, ui, run, settings, ownPatterns, columns, own, from, listed };
+  const shared = { session, workers, ui, settings };
+  return { ...parts, ...shared, ownPatterns, unsaved, columns, own, from, listed };
 }
 
 async function runPhases(context: RunContext, started: number): Promise<RunOutcome> {
@@ -121,6 +130,8 @@ async function runPhases(context: RunContext, started: number): Promise<RunOutco
   ui.members(shownMembers(session));
   ui.phase('inventory');
   const inventories = await exchangeInventories(context);
+  // Everybody is in this run, so nobody reads anything of the last one.
+  clearStreams(session, context.run);
   ui.phase('analysis');
   const bytesRead = await analyse(context, inventories);
   const readOnly = readOnlyColumns(columns, session.state.sources);
@@ -148,11 +159,11 @@ async function runPhases(context: RunContext, started: number): Promise<RunOutco
 }
 
 /** The host ends the run; the others wait for that, so that nobody leaves before all have the results. */
-async function sayDone(session: Session): Promise<void> {
-  if (isHost(session)) await session.room.post([{ type: 'run-ended', run: RUN, status: 'done' }]);
+async function sayDone({ session, run }: RunContext): Promise<void> {
+  if (isHost(session)) await session.room.post([{ type: 'run-ended', run, status: 'done' }]);
   else {
     await session.store.until(
-      ({ phase }) => (phase.kind === 'ended' ? true : undefined),
+      ({ phase, lastRun }) => (phase.kind === 'ended' || lastRun > run ? true : undefined),
       session.signal,
     );
   }
@@ -161,24 +172,26 @@ async function sayDone(session: Session): Promise<void> {
 /** The others must not wait for somebody who can't go on. */
 export async function tellOthers(
   session: Session,
+  run: number,
   status: 'refused' | 'aborted',
   failure: BytesyncError,
 ): Promise<void> {
-  if (session.signal.aborted || session.state.phase.kind === 'ended') return;
-  const telling = session.room.post([endMessage(session, status, failure)]);
+  if (session.signal.aborted || presentRun(session.state) !== run) return;
+  const telling = session.room.post([endMessage(session, run, status, failure)]);
   const patience = new Promise<void>((resolve) => setTimeout(resolve, FAREWELL_MS).unref());
   await Promise.race([telling.catch(() => undefined), patience]);
 }
 
 function endMessage(
   session: Session,
+  run: number,
   status: 'refused' | 'aborted',
   failure: BytesyncError,
 ): LogMessage {
   const told = { code: failure.code, values: toldValues(failure.values) };
-  if (!isHost(session)) return { type: 'member-failed', ...told };
+  if (!isHost(session)) return { type: 'member-failed', run, ...told };
   const { code, values } = failureOf(session, session.identity.memberId, told);
-  return { type: 'run-ended', run: RUN, status, code, values };
+  return { type: 'run-ended', run, status, code, values };
 }
 
 function isHost(session: Session): boolean {

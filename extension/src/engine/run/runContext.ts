@@ -22,6 +22,9 @@ export interface OwnColumn {
   readonly source: LocalSource;
 }
 
+/** Absolute paths of files that are open in an editor of this member with unsaved changes. */
+export type UnsavedFiles = () => readonly string[];
+
 /** What every phase of a run needs. */
 export interface RunContext {
   readonly session: Session;
@@ -33,6 +36,8 @@ export interface RunContext {
   readonly settings: RunSettings;
   /** Patterns that this member alone leaves out, beside those of the session. */
   readonly ownPatterns: readonly string[];
+  /** Absent where nobody edits files. */
+  readonly unsaved: UnsavedFiles | undefined;
   readonly columns: readonly Column[];
   /** Those of `columns` that are this member's. */
   readonly own: readonly OwnColumn[];

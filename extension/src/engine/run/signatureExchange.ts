@@ -2,6 +2,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
 import { asBytesyncError } from '@bytesync/shared/errors.ts';
 import type { StreamFacts } from '../planning/planFacts.ts';
+import { held } from './pausing.ts';
 import type { RunContext } from './runContext.ts';
 import { SignatureForwarder } from './signatureForwarder.ts';
 import { type ChunkSink, pump } from './sinks.ts';
@@ -87,7 +88,8 @@ export class SignatureExchange {
     const { port1, port2 } = new MessageChannel();
     try {
       const making = workers.packSignatures({ ...keys, bases, port: port2 }, this.#signal);
-      const [made] = await Promise.all([making, pump(port1, [sink], this.#signal)]);
+      const taking = held(this.#context.session, [sink], this.#signal);
+      const [made] = await Promise.all([making, pump(port1, [taking], this.#signal)]);
       this.#onRead(made.bytesRead);
     } finally {
       port1.close();

@@ -18,12 +18,14 @@ export async function startRun(
       ({ roster, complete }) =>
         roster.members.every((member) => complete.has(member.memberId)) ? true : undefined,
       signal,
+      run,
     );
     await session.room.post([{ type: 'run-started', run, settings }]);
   }
   return session.store.until(
-    ({ phase }) => ('settings' in phase ? phase.settings : undefined),
+    ({ phase }) => ('settings' in phase && phase.run === run ? phase.settings : undefined),
     signal,
+    run,
   );
 }
 

@@ -9,6 +9,7 @@ import type { ExpectedTransfer } from '../sync/streamMessages.ts';
 import type { Packed } from '../workers/packed.ts';
 import type { ApplyFeed } from './applyFeed.ts';
 import { type Applying, startApplying } from './applying.ts';
+import { held } from './pausing.ts';
 import { ProgressReporter } from './progressReporter.ts';
 import type { RunContext } from './runContext.ts';
 import { SignatureExchange, type Signatures } from './signatureExchange.ts';
@@ -128,7 +129,8 @@ class Transfers {
     const { port1, port2 } = new MessageChannel();
     try {
       const packing = this.#pack({ ...keys, transfers, port: port2 }, signatures);
-      const pumping = pump(port1, sinks, this.#signal, ({ files, bytes }) =>
+      const sink = held(session, sinks, this.#signal);
+      const pumping = pump(port1, [sink], this.#signal, ({ files, bytes }) =>
         this.#progress.add(part, { filesDone: files, bytesDone: bytes }),
       );
       const [packed] = await Promise.all([packing, pumping]);

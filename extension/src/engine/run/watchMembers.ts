@@ -46,7 +46,9 @@ export function watchMembers(
   const look = () => {
     if (ending.signal.aborted) return;
     const { phase } = session.state;
-    if (phase.kind === 'ended' && phase.end.status === 'done') doneSince ??= Date.now();
+    const isDone =
+      phase.kind === 'ended' && phase.run >= options.run && phase.end.status === 'done';
+    if (isDone) doneSince ??= Date.now();
     const late = doneSince !== undefined && Date.now() - doneSince >= DONE_LIMIT_MS;
     const failure = late ? new BytesyncError('aborted') : endOfRun(session, options);
     if (failure) ending.abort(failure);
@@ -62,7 +64,7 @@ export function watchMembers(
 
 function endOfRun(session: Session, options: WatchOptions): BytesyncError | undefined {
   const { phase, failures, roster } = session.state;
-  if (phase.kind === 'ended') {
+  if (phase.kind === 'ended' && phase.run >= options.run) {
     return phase.end.status === 'done' ? undefined : endFailure(phase.end);
   }
   const { run, patienceMs } = options;

@@ -19,6 +19,7 @@ const WELCOME_PATIENCE_MS = 15_000;
 
 /** Somebody who waits at the door, as a person sees it. */
 export interface Newcomer {
+  readonly memberId: string;
   readonly name: string;
   readonly deviceKey: Uint8Array;
   /** Short text that tells devices apart. */
@@ -34,14 +35,17 @@ export interface AdmissionsOptions {
   /** A person's answer, or that of a trust list. */
   readonly decide: (newcomer: Newcomer) => Promise<boolean>;
   readonly admitted: (member: RosterMember) => void;
+  /** A newcomer was turned away, whoever's choice it was. */
+  readonly turnedAway?: (memberId: string) => void;
   readonly failed: (failure: BytesyncError) => void;
 }
 
-/** The host's desk: one visit for each newcomer, letting in one after the other. */
+/** The host's desk: one visit for each newcomer, letting in (and out) one after the other. */
 export class Admissions implements AdmissionDesk {
   readonly #options: AdmissionsOptions;
   readonly #visits = new Map<string, Visit>();
-  #lettingIn: Promise<void> = Promise.resolve();
+  /** Changes of the roster, one after the other. */
+  #changes: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(options: AdmissionsOptions) {
@@ -54,7 +58,30 @@ export class Admissions implements AdmissionDesk {
     for (const [memberId, visit] of this.#visits) {
       if (!visit.isEntering) this.#turnAway(memberId);
     }
-    await this.#lettingIn;
+    await this.#changes;
+  }
+
+  /**
+   * Waits until no change of the roster is under way and holds back all that follow, until the
+   * function that it resolves with is called: who takes part in a run is fixed. Newcomers wait at the
+   * door.
+   */
+  async hold(): Promise<() => void> {
+    const before = this.#changes;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#changes = before.then(() => promise);
+    await before;
+    return resolve;
+  }
+
+  /** Takes a member out of the session, once no run goes on. */
+  async remove(memberId: string): Promise<void> {
+    const { session } = this.#options;
+    const removal = this.#changes.then(async () => {
+      if (session.room.others.includes(memberId)) await expel(session, memberId);
+    });
+    this.#changes = removal.catch(() => undefined);
+    await removal;
   }
 
   knock(memberId: string, deviceKey: Uint8Array): void {
@@ -118,7 +145,9 @@ export class Admissions implements AdmissionDesk {
   async #ask(visit: Visit): Promise<void> {
     const { deviceKey, name, words } = visit;
     const print = Buffer.from(fingerprint(deviceKey)).toString('hex').slice(0, 16);
-    visit.agreed = await this.#options.decide({ name, deviceKey, fingerprint: print, words });
+    const { memberId } = visit;
+    const newcomer = { memberId, name, deviceKey, fingerprint: print, words };
+    visit.agreed = await this.#options.decide(newcomer);
     if (visit.agreed) this.#advance(visit);
     else this.#turnAway(visit.memberId);
   }
@@ -134,7 +163,7 @@ export class Admissions implements AdmissionDesk {
     const goes = visit.agreed && !visit.isEntering && this.#options.session.isOnline(memberId);
     if (!goes) return;
     visit.isEntering = true;
-    this.#lettingIn = this.#lettingIn.then(() =>
+    this.#changes = this.#changes.then(() =>
       this.#letIn(visit).catch((error: unknown) => this.#options.failed(asBytesyncError(error))),
     );
   }
@@ -167,7 +196,7 @@ export class Admissions implements AdmissionDesk {
   #isOpen(): boolean {
     const { session, invitation } = this.#options;
     const expired = invitation.expiresAt !== undefined && Date.now() > invitation.expiresAt;
-    return !this.#closed && !expired && session.state.phase.kind === 'lobby' && this.#hasRoom();
+    return !this.#closed && !expired && !session.signal.aborted && this.#hasRoom();
   }
 
   #hasRoom(): boolean {
@@ -193,6 +222,7 @@ export class Admissions implements AdmissionDesk {
 
   #turnAway(memberId: string): void {
     this.#visits.delete(memberId);
+    this.#options.turnedAway?.(memberId);
     this.#options.session.connection.reject(memberId).catch((error: unknown) => {
       // The session is over anyway.
       if (!this.#options.session.signal.aborted) this.#options.failed(asBytesyncError(error));

@@ -7,8 +7,9 @@ import {
 } from '@bytesync/shared/crypto/roster.ts';
 import type { Welcome } from '@bytesync/shared/crypto/welcome.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { encode } from '@bytesync/shared/wire/codec.ts';
 import type { Session } from './session.ts';
+
+const LETTERS = Array.from({ length: 26 }, (_, index) => String.fromCharCode(65 + index));
 
 /**
  * Writes a newcomer into the roster, which starts an epoch, and answers its Welcome: the session as
@@ -21,13 +22,21 @@ export async function enroll(
 ): Promise<{ readonly member: RosterMember; readonly welcome: Welcome }> {
   const { members } = session.room.roster;
   const { memberId, name, deviceKey, boxKey } = newcomer;
-  const letter = String.fromCharCode(65 + members.length);
+  const letter = nextLetter(members);
   const member: RosterMember = { memberId, name, letter, role: 'member', deviceKey, boxKey };
   const welcome = await startEpoch(session, [...members, member]);
   return { member, welcome };
 }
 
-/** Takes back the enrolment of a newcomer that never came in. Nobody may enroll in between. */
+/** The one after the last, so that a letter means nobody else soon after its member left. */
+function nextLetter(members: readonly RosterMember[]): string {
+  const taken = new Set(members.map(({ letter }) => letter));
+  const last = Math.max(...[...taken].map((letter) => letter.charCodeAt(0)));
+  const free = LETTERS.find((letter) => letter.charCodeAt(0) > last && !taken.has(letter));
+  return free ?? LETTERS.find((letter) => !taken.has(letter)) ?? '';
+}
+
+/** Takes a member out of the roster. Nobody may enroll in between, and no run may go on. */
 export async function expel(session: Session, memberId: string): Promise<void> {
   const { members } = session.room.roster;
   await startEpoch(
@@ -37,7 +46,7 @@ export async function expel(session: Session, memberId: string): Promise<void> {
 }
 
 async function startEpoch(session: Session, members: readonly RosterMember[]): Promise<Welcome> {
-  const { room, identity, store } = session;
+  const { room, identity } = session;
   const roster: Roster = {
     ...room.roster,
     version: room.roster.version + 1,
@@ -45,35 +54,16 @@ async function startEpoch(session: Session, members: readonly RosterMember[]): P
     previous: rosterHash(room.signedRoster),
   };
   const epochKey = createEpochKey();
-  let welcome: Welcome | undefined;
-  // Called while the entry is taken, before any that follows.
-  const unwatch = store.watch(() => {
-    if (room.roster.version === roster.version) welcome ??= welcomeOf(session);
-  });
-  try {
-    await room.post([
-      {
-        type: 'epoch-start',
-        epoch: room.epoch + 1,
-        roster: signRoster(roster, identity.device.secretKey),
-        keyHash: epochKeyHash(epochKey),
-        wraps: wrapEpochKey(epochKey, roster.members, identity.boxKeys.secretKey),
-      },
-    ]);
-  } finally {
-    unwatch();
-  }
-  if (welcome === undefined) throw new BytesyncError('internal', { what: 'epoch' });
-  return welcome;
-}
-
-function welcomeOf({ room, state }: Session): Welcome {
-  const { sources, complete, failures } = state;
-  return {
-    epoch: room.epoch,
-    epochKey: room.epochKey,
-    roster: room.signedRoster,
-    logPoint: room.chain.point,
-    state: encode({ sources, complete: [...complete], failures: [...failures] }),
-  };
+  const epoch = room.epoch + 1;
+  await room.post([
+    {
+      type: 'epoch-start',
+      epoch,
+      roster: signRoster(roster, identity.device.secretKey),
+      keyHash: epochKeyHash(epochKey),
+      wraps: wrapEpochKey(epochKey, roster.members, identity.boxKeys.secretKey),
+    },
+  ]);
+  if (session.epochStart.epoch !== epoch) throw new BytesyncError('internal', { what: 'epoch' });
+  return session.epochStart;
 }

@@ -1,35 +1,22 @@
 import { NewcomerAdmission } from '@bytesync/shared/crypto/admission.ts';
 import type { Welcome } from '@bytesync/shared/crypto/welcome.ts';
-import { asBytesyncError, BytesyncError, ERROR_CODES } from '@bytesync/shared/errors.ts';
-import { LIMITS } from '@bytesync/shared/limits.ts';
-import { decode } from '@bytesync/shared/wire/codec.ts';
-import { idSchema } from '@bytesync/shared/wire/ids.ts';
+import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import type { FromRelay } from '@bytesync/shared/wire/relayApi.ts';
 import { MEMBER_PROTOCOL } from '@bytesync/shared/wire/version.ts';
-import { z } from 'zod';
 import { LogChain } from '../relay/logChain.ts';
 import { RelayClient } from '../relay/relayClient.ts';
 import type { RoomConnection, RoomHandlers } from '../relay/roomConnection.ts';
 import type { Transport } from '../relay/transport.ts';
 import { AGAIN, CONFIRM, OFFER, READY, REQUEST, REVEAL, WELCOME } from './admissionKinds.ts';
 import type { JoinOptions } from './joinSession.ts';
-import { errorValuesSchema } from './messages.ts';
 import { DIRECT_ADMISSION, type RoomIdentity, withTag } from './sealedRoom.ts';
-import { EMPTY_STATE, Session } from './session.ts';
-import { MOST_SOURCES, offeredSourceSchema } from './state.ts';
+import { Session } from './session.ts';
+import { stateOf } from './snapshot.ts';
+import type { SessionState } from './state.ts';
 
 type Frame<T extends FromRelay['type']> = Extract<FromRelay, { type: T }>;
 
 const NOTHING = new Uint8Array(0);
-
-const failureSchema = z.object({ code: z.enum(ERROR_CODES), values: errorValuesSchema });
-
-/** The session's state as the Welcome tells it. */
-const snapshotSchema = z.object({
-  sources: z.array(offeredSourceSchema).max(MOST_SOURCES),
-  complete: z.array(idSchema).max(LIMITS.members),
-  failures: z.array(z.tuple([idSchema, failureSchema])).max(LIMITS.members),
-});
 
 interface JoiningParts {
   readonly identity: RoomIdentity;
@@ -41,7 +28,7 @@ interface JoiningParts {
 /** What the newcomer holds when the host has enrolled it: all but the relay's leave. */
 interface Welcomed {
   readonly welcome: Welcome;
-  readonly snapshot: z.infer<typeof snapshotSchema>;
+  readonly state: Omit<SessionState, 'roster'>;
   readonly hostDeviceKey: Uint8Array;
 }
 
@@ -165,9 +152,9 @@ export class Joining implements RoomHandlers {
     const hostDeviceKey = this.#hostDeviceKey;
     if (!this.#admission || !hostDeviceKey || this.#welcomed) return;
     const welcome = this.#admission.onWelcome(bytes);
-    const snapshot = decode(snapshotSchema, welcome.state, LIMITS.envelope, 'admission-malformed');
+    const state = stateOf(welcome);
     this.#whenConfirmed(() => {
-      this.#welcomed = { welcome, snapshot, hostDeviceKey };
+      this.#welcomed = { welcome, state, hostDeviceKey };
       this.#send(READY, NOTHING);
     });
   }
@@ -187,8 +174,7 @@ export class Joining implements RoomHandlers {
       throw new BytesyncError('relay-nonsense', { reason: 'admitted before the welcome' });
     }
     const { identity, transport, connection, ending } = this.#parts;
-    const { welcome, snapshot, hostDeviceKey } = this.#welcomed;
-    const { sources, complete, failures } = snapshot;
+    const { welcome, state, hostDeviceKey } = this.#welcomed;
     const session = new Session({
       identity,
       transport,
@@ -201,12 +187,7 @@ export class Joining implements RoomHandlers {
         epoch: welcome.epoch,
         epochKey: welcome.epochKey,
       },
-      state: {
-        ...EMPTY_STATE,
-        sources,
-        complete: new Set(complete),
-        failures: new Map(failures),
-      },
+      state,
       events: this.#options.events,
       ending,
     });

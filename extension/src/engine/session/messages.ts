@@ -4,6 +4,7 @@ import { LIMITS } from '@bytesync/shared/limits.ts';
 import { boundedBytes, bytesSchema, idSchema } from '@bytesync/shared/wire/ids.ts';
 import { z } from 'zod';
 import { PRESETS } from '../comparison/item.ts';
+import { isRelativePath, PATH_BYTES_MAX } from '../inventory/path.ts';
 
 const run = z.number().int().min(1).max(0xffff_ffff);
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -11,6 +12,18 @@ export const errorValuesSchema = z.record(
   z.string().max(64),
   z.union([z.string().max(4096), z.number()]),
 );
+
+/** A path below a source's root. */
+const pathSchema = z.string().min(1).max(PATH_BYTES_MAX).refine(isRelativePath);
+
+/** Paths of one source that may be said to have unsaved changes, and their characters in all. */
+export const MOST_UNSAVED = 1000;
+export const UNSAVED_CHARACTERS = 256 * 1024;
+
+const unsavedSchema = z
+  .array(pathSchema)
+  .max(MOST_UNSAVED)
+  .refine((paths) => paths.reduce((sum, path) => sum + path.length, 0) <= UNSAVED_CHARACTERS);
 
 /** What all members use for one comparison; the host decides. */
 export const runSettingsSchema = z.object({
@@ -23,6 +36,15 @@ export const runSettingsSchema = z.object({
   dryRun: z.boolean(),
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
+
+/** What Git says about a folder. */
+export const gitStateSchema = z.object({
+  /** Branch, or the start of the commit where none is checked out. */
+  branch: z.string().max(LIMITS.name),
+  /** Files with uncommitted changes. */
+  changed: count,
+});
+export type GitState = z.infer<typeof gitStateSchema>;
 
 /** What a stream carries; members derive from it what they do with it. */
 export const streamPurposeSchema = z.discriminatedUnion('kind', [
@@ -60,9 +82,25 @@ export const logMessageSchema = z.discriminatedUnion('type', [
     /** SHA-256 of the token in the private folder: the same folder offered twice is noticed. */
     tokenHash: bytesSchema(32),
   }),
+  /** Its owner takes it back; not while a run goes on. */
+  z.object({ type: z.literal('source-withdrawn'), sourceId: idSchema }),
+  /** What Git says about an own source; absent when it says nothing. */
+  z.object({
+    type: z.literal('source-described'),
+    sourceId: idSchema,
+    git: gitStateSchema.optional(),
+  }),
+  /** A run may start as far as this member is concerned; it may offer more later. */
   z.object({ type: z.literal('sources-complete') }),
   z.object({ type: z.literal('run-started'), run, settings: runSettingsSchema }),
-  z.object({ type: z.literal('inventory-ready'), run, sourceId: idSchema, id: bytesSchema(32) }),
+  z.object({
+    type: z.literal('inventory-ready'),
+    run,
+    sourceId: idSchema,
+    id: bytesSchema(32),
+    /** What has unsaved changes in an editor there; absent: nothing. */
+    unsaved: unsavedSchema.optional(),
+  }),
   z.object({ type: z.literal('contents-ready'), run, sourceId: idSchema, id: bytesSchema(32) }),
   z.object({ type: z.literal('plan-proposed'), run, digest: z.string().length(64) }),
   z.object({
@@ -72,6 +110,8 @@ export const logMessageSchema = z.discriminatedUnion('type', [
     answer: z.enum(['yes', 'no', 'guard']),
   }),
   z.object({ type: z.literal('synchronization-started'), run, digest: z.string().length(64) }),
+  /** Whether this member wants the transfers held. */
+  z.object({ type: z.literal('run-paused'), run, paused: z.boolean() }),
   z.object({
     type: z.literal('run-ended'),
     run,
@@ -79,9 +119,10 @@ export const logMessageSchema = z.discriminatedUnion('type', [
     code: z.enum(ERROR_CODES).optional(),
     values: errorValuesSchema.optional(),
   }),
-  /** The member can't go on with this run. */
+  /** The member can't go on with this run, or with the next one when none goes on. */
   z.object({
     type: z.literal('member-failed'),
+    run,
     code: z.enum(ERROR_CODES),
     values: errorValuesSchema,
   }),

@@ -239,6 +239,9 @@ export class SealedRoom {
       throw new BytesyncError('statement-forged', { what: 'epoch' });
     }
     const { memberId, boxKeys } = this.#identity;
+    if (!roster.members.some((member) => member.memberId === memberId)) {
+      throw new BytesyncError('member-removed');
+    }
     const key = unwrapEpochKey(start, memberId, boxKeys.secretKey, host.boxKey);
     if (key === undefined) throw new BytesyncError('not-admitted', {});
     this.#signedRoster = start.roster;

@@ -1,3 +1,4 @@
+import type { Welcome } from '@bytesync/shared/crypto/welcome.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { FromRelay } from '@bytesync/shared/wire/relayApi.ts';
 import type { RelayClient } from '../relay/relayClient.ts';
@@ -13,13 +14,16 @@ import {
   SealedRoom,
 } from './sealedRoom.ts';
 import { SessionStore } from './sessionStore.ts';
+import { takeSnapshot } from './snapshot.ts';
 import { reduce, type SessionState } from './state.ts';
 import { StreamRegistry } from './streamRegistry.ts';
 
 /** What a session tells whoever shows it. */
 export interface SessionEvents {
-  /** A member's connection to the relay came or went. */
+  /** The connection to the relay of a member, or of a newcomer at the door, came or went. */
   presence(memberId: string, online: boolean): void;
+  /** A member ended its membership. It stands in the roster until the host takes it out. */
+  left?(memberId: string): void;
   progress(memberId: string, progress: DirectMessage): void;
   /** Our own connection to the relay was lost, or is back. */
   connection(online: boolean): void;
@@ -54,6 +58,7 @@ export class Session {
   readonly #ending: AbortController;
   readonly #presence: Presence;
   #desk: AdmissionDesk | undefined;
+  #epochStart: Welcome;
 
   constructor(parts: SessionParts) {
     this.identity = parts.identity;
@@ -67,6 +72,7 @@ export class Session {
       direct: (sender, message) => parts.events.progress(sender, message),
     });
     this.store = new SessionStore({ ...parts.state, roster: this.room.roster });
+    this.#epochStart = takeSnapshot(this.room, parts.state);
     const streamRoom = {
       sessionId: parts.identity.sessionId,
       post: (messages: readonly LogMessage[]) => this.room.post(messages),
@@ -89,6 +95,11 @@ export class Session {
     return this.store.state;
   }
 
+  /** The session where the present epoch began: whoever reads the log from there on knows all. */
+  get epochStart(): Welcome {
+    return this.#epochStart;
+  }
+
   /** Opens the desk at which newcomers are let in (the host alone). */
   openDesk(desk: AdmissionDesk): void {
     this.#desk = desk;
@@ -103,6 +114,11 @@ export class Session {
   /** Whether a member, or a newcomer at the door, is connected. */
   isOnline(memberId: string): boolean {
     return this.#presence.isOnline(memberId);
+  }
+
+  /** Whether a member ended its membership. */
+  hasLeft(memberId: string): boolean {
+    return this.#presence.hasLeft(memberId);
   }
 
   /** Members that ended their membership, or have been away for longer than `patienceMs`. */
@@ -136,8 +152,10 @@ export class Session {
     this.streams.message(sender, message);
     const roster = this.room.roster;
     if (message.type === 'epoch-start') this.#presence.expect(this.room.others, Date.now());
-    const state = roster === this.state.roster ? this.state : { ...this.state, roster };
-    this.store.update(reduce(state, sender, message));
+    const before = roster === this.state.roster ? this.state : { ...this.state, roster };
+    const state = reduce(before, sender, message);
+    if (message.type === 'epoch-start') this.#epochStart = takeSnapshot(this.room, state);
+    this.store.update(state);
   }
 
   #handlers(): RoomHandlers {
@@ -148,7 +166,10 @@ export class Session {
       direct: (frame) => this.#direct(frame),
       knock: (frame) => this.#knock(frame),
       presence: (memberId, online) => this.#changed(memberId, online),
-      left: (memberId) => this.#presence.left(memberId),
+      left: (memberId) => {
+        this.#presence.left(memberId);
+        this.#events.left?.(memberId);
+      },
       connection: (online) => this.#events.connection(online),
       ended: (failure) => this.#ending.abort(failure),
     };
@@ -162,7 +183,7 @@ export class Session {
   }
 
   #knock({ memberId, deviceKey }: Extract<FromRelay, { type: 'knock' }>): void {
-    this.#presence.change(memberId, true, false, Date.now());
+    this.#changed(memberId, true);
     this.#desk?.knock(memberId, deviceKey);
   }
 
@@ -173,7 +194,9 @@ export class Session {
   }
 
   #changed(memberId: string, online: boolean): void {
-    this.#presence.change(memberId, online, this.room.others.includes(memberId), Date.now());
+    const isMember = this.room.others.includes(memberId);
+    this.#presence.change(memberId, online, isMember, Date.now());
+    if (!isMember) this.#events.presence(memberId, online);
   }
 }
 
@@ -182,5 +205,6 @@ export const EMPTY_STATE: Omit<SessionState, 'roster'> = {
   sources: [],
   complete: new Set(),
   failures: new Map(),
+  lastRun: 0,
   phase: { kind: 'lobby' },
 };

@@ -29,15 +29,21 @@ export class SessionStore {
   /**
    * The first value that `pick` finds in the state, now or later. A run that ends first rejects:
    * what was waited for will never come.
+   * @param run runs before this one don't count
    */
-  async until<T>(pick: (state: SessionState) => T | undefined, signal: AbortSignal): Promise<T> {
+  async until<T>(
+    pick: (state: SessionState) => T | undefined,
+    signal: AbortSignal,
+    run = 1,
+  ): Promise<T> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const look = () => {
       try {
         const found = pick(this.#state);
+        const { phase } = this.#state;
         if (found !== undefined) resolve(found);
-        else if (this.#state.phase.kind === 'ended') reject(endFailure(this.#state.phase.end));
+        else if (phase.kind === 'ended' && phase.run >= run) reject(endFailure(phase.end));
       } catch (error) {
         // It is the waiter's failure, not that of whoever changed the state.
         reject(error);

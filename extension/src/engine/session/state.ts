@@ -4,7 +4,7 @@ import { LIMITS } from '@bytesync/shared/limits.ts';
 import { bytesSchema, idSchema } from '@bytesync/shared/wire/ids.ts';
 import { z } from 'zod';
 import type { Column } from '../comparison/item.ts';
-import type { LogMessage, RunSettings } from './messages.ts';
+import { gitStateSchema, type LogMessage, type RunSettings } from './messages.ts';
 
 /** Sources of one session; what is offered beyond is not taken. */
 export const MOST_SOURCES = 1000;
@@ -15,6 +15,7 @@ export const offeredSourceSchema = z.object({
   name: z.string().max(LIMITS.name),
   writable: z.boolean(),
   tokenHash: bytesSchema(32),
+  git: gitStateSchema.optional(),
 });
 export type OfferedSource = z.infer<typeof offeredSourceSchema>;
 
@@ -26,6 +27,9 @@ export type RunEnd = {
 
 export type Consent = 'yes' | 'no' | 'guard';
 
+/** Relative paths with unsaved changes, by source. */
+export type UnsavedBySource = ReadonlyMap<string, readonly string[]>;
+
 /** Where the session stands. Each phase holds what its end needs. */
 export type Phase =
   | { readonly kind: 'lobby' }
@@ -34,18 +38,21 @@ export type Phase =
       readonly run: number;
       readonly settings: RunSettings;
       readonly inventories: ReadonlyMap<string, Uint8Array>;
+      readonly unsaved: UnsavedBySource;
     }
   | {
       readonly kind: 'analysis';
       readonly run: number;
       readonly settings: RunSettings;
       readonly inventories: ReadonlyMap<string, Uint8Array>;
+      readonly unsaved: UnsavedBySource;
       readonly contents: ReadonlyMap<string, Uint8Array>;
     }
   | {
       readonly kind: 'planned';
       readonly run: number;
       readonly settings: RunSettings;
+      readonly unsaved: UnsavedBySource;
       readonly digest: string;
       readonly consents: ReadonlyMap<string, Consent>;
     }
@@ -53,21 +60,38 @@ export type Phase =
       readonly kind: 'synchronizing';
       readonly run: number;
       readonly settings: RunSettings;
+      readonly unsaved: UnsavedBySource;
       readonly digest: string;
       readonly consents: ReadonlyMap<string, Consent>;
+      /** Members that want the transfers held; while there is one, nothing is sent. */
+      readonly paused: ReadonlySet<string>;
     }
-  | { readonly kind: 'ended'; readonly end: RunEnd };
+  /** Of the last run; another one may follow. */
+  | { readonly kind: 'ended'; readonly run: number; readonly end: RunEnd };
 
 export interface SessionState {
   readonly roster: Roster;
   readonly sources: readonly OfferedSource[];
-  /** Members that offered all they want to. */
+  /** Members as far as whom a run may start. */
   readonly complete: ReadonlySet<string>;
+  /** Why members can't go on with the present run, or with the next one. */
   readonly failures: ReadonlyMap<
     string,
     { readonly code: ErrorCode; readonly values: ErrorValues }
   >;
+  /** Number of the last run that was started, or ended before it was; 0 before the first. */
+  readonly lastRun: number;
   readonly phase: Phase;
+}
+
+/** No run goes on: members come and go, and offer what they want to. */
+export function isIdle({ phase }: SessionState): boolean {
+  return phase.kind === 'lobby' || phase.kind === 'ended';
+}
+
+/** The run that goes on, or the next one. */
+export function presentRun({ phase, lastRun }: SessionState): number {
+  return 'settings' in phase ? phase.run : lastRun + 1;
 }
 
 export function hostOf(roster: Roster): string {
@@ -83,9 +107,18 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
   switch (message.type) {
     case 'source-offered':
       return offer(state, sender, message);
+    case 'source-withdrawn':
+      return isIdle(state) && owns(state, sender, message.sourceId)
+        ? { ...state, sources: state.sources.filter((one) => one.sourceId !== message.sourceId) }
+        : state;
+    case 'source-described':
+      return owns(state, sender, message.sourceId) ? describe(state, message) : state;
+    case 'epoch-start':
+      return keepMembers(state);
     case 'sources-complete':
       return { ...state, complete: new Set([...state.complete, sender]) };
     case 'member-failed':
+      if (message.run !== presentRun(state)) return state;
       return {
         ...state,
         failures: new Map([
@@ -94,18 +127,26 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
         ]),
       };
     case 'run-ended':
-      return fromHost && state.phase.kind !== 'ended'
-        ? { ...state, phase: { kind: 'ended', end: endOf(message) } }
-        : state;
-    case 'run-started':
-      return fromHost && state.phase.kind === 'lobby'
+      return fromHost && message.run === presentRun(state)
         ? {
             ...state,
+            lastRun: message.run,
+            failures: new Map(),
+            phase: { kind: 'ended', run: message.run, end: endOf(message) },
+          }
+        : state;
+    case 'run-started':
+      return fromHost && isIdle(state) && message.run === state.lastRun + 1
+        ? {
+            ...state,
+            lastRun: message.run,
+            failures: new Map(),
             phase: {
               kind: 'inventory',
               run: message.run,
               settings: message.settings,
               inventories: new Map(),
+              unsaved: new Map(),
             },
           }
         : state;
@@ -114,6 +155,7 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
     case 'plan-proposed':
     case 'consent':
     case 'synchronization-started':
+    case 'run-paused':
       return reduceRun(state, sender, fromHost, message);
     default:
       return state;
@@ -132,22 +174,24 @@ function reduceRun(
         | 'contents-ready'
         | 'plan-proposed'
         | 'consent'
-        | 'synchronization-started';
+        | 'synchronization-started'
+        | 'run-paused';
     }
   >,
 ): SessionState {
   const { phase } = state;
-  if (phase.kind === 'lobby' || phase.kind === 'ended' || message.run !== phase.run) return state;
+  if (!('settings' in phase) || message.run !== phase.run) return state;
   switch (message.type) {
     case 'inventory-ready': {
       if (phase.kind !== 'inventory' || !owns(state, sender, message.sourceId)) return state;
       const inventories = new Map([...phase.inventories, [message.sourceId, message.id]]);
+      const unsaved = new Map([...phase.unsaved, [message.sourceId, message.unsaved ?? []]]);
       if (inventories.size < state.sources.length) {
-        return { ...state, phase: { ...phase, inventories } };
+        return { ...state, phase: { ...phase, inventories, unsaved } };
       }
       return {
         ...state,
-        phase: { ...phase, kind: 'analysis', inventories, contents: new Map() },
+        phase: { ...phase, kind: 'analysis', inventories, unsaved, contents: new Map() },
       };
     }
     case 'contents-ready': {
@@ -157,10 +201,11 @@ function reduceRun(
     }
     case 'plan-proposed': {
       if (phase.kind !== 'analysis' || !fromHost) return state;
-      const { run, settings } = phase;
+      const { run, settings, unsaved } = phase;
+      const { digest } = message;
       return {
         ...state,
-        phase: { kind: 'planned', run, settings, digest: message.digest, consents: new Map() },
+        phase: { kind: 'planned', run, settings, unsaved, digest, consents: new Map() },
       };
     }
     case 'consent': {
@@ -170,7 +215,13 @@ function reduceRun(
     }
     case 'synchronization-started': {
       if (phase.kind !== 'planned' || !fromHost || message.digest !== phase.digest) return state;
-      return { ...state, phase: { ...phase, kind: 'synchronizing' } };
+      return { ...state, phase: { ...phase, kind: 'synchronizing', paused: new Set() } };
+    }
+    case 'run-paused': {
+      if (phase.kind !== 'synchronizing') return state;
+      const others = [...phase.paused].filter((memberId) => memberId !== sender);
+      const paused = new Set(message.paused ? [...others, sender] : others);
+      return { ...state, phase: { ...phase, paused } };
     }
   }
 }
@@ -180,12 +231,34 @@ function offer(
   sender: string,
   message: Extract<LogMessage, { type: 'source-offered' }>,
 ): SessionState {
-  if (state.phase.kind !== 'lobby' || state.complete.has(sender)) return state;
-  if (state.sources.length >= MOST_SOURCES) return state;
+  if (!isIdle(state) || state.sources.length >= MOST_SOURCES) return state;
   if (state.sources.some((source) => source.sourceId === message.sourceId)) return state;
   const { sourceId, name, writable, tokenHash } = message;
   const source: OfferedSource = { sourceId, memberId: sender, name, writable, tokenHash };
   return { ...state, sources: [...state.sources, source] };
+}
+
+function describe(
+  state: SessionState,
+  { sourceId, git }: Extract<LogMessage, { type: 'source-described' }>,
+): SessionState {
+  const sources = state.sources.map((source) => {
+    if (source.sourceId !== sourceId) return source;
+    const { git: _, ...rest } = source;
+    return git === undefined ? rest : { ...rest, git };
+  });
+  return { ...state, sources };
+}
+
+/** What members that are gone offered and said goes with them. */
+function keepMembers(state: SessionState): SessionState {
+  const ids = new Set(state.roster.members.map(({ memberId }) => memberId));
+  return {
+    ...state,
+    sources: state.sources.filter(({ memberId }) => ids.has(memberId)),
+    complete: new Set([...state.complete].filter((memberId) => ids.has(memberId))),
+    failures: new Map([...state.failures].filter(([memberId]) => ids.has(memberId))),
+  };
 }
 
 function owns(state: SessionState, memberId: string, sourceId: string): boolean {

@@ -40,6 +40,8 @@ export class StreamRegistry {
   readonly #room: StreamRoom;
   readonly #relay: RelayClient;
   readonly #member: StreamMember;
+  /** Own streams that the relay may still know, with their run. */
+  readonly #outgoing = new Map<string, number>();
   readonly #incoming = new Map<string, IncomingStream>();
   /** The same streams by purpose and sender: the first that a sender opens for a purpose. */
   readonly #byName = new Map<string, IncomingStream>();
@@ -75,6 +77,7 @@ export class StreamRegistry {
   /** Starts a stream to the recipients (never this member itself). */
   open(purpose: StreamPurpose, recipients: readonly string[]): OpenedStream {
     const streamId = createId();
+    this.#outgoing.set(streamId, purpose.run);
     const key = randomBytes(32);
     const keys = recipients.map((memberId) => ({
       memberId,
@@ -173,6 +176,31 @@ export class StreamRegistry {
       await stream.consume(this.#room, this.#relay, { chunk: consumer }, signal);
     } finally {
       this.#forget(stream);
+    }
+  }
+
+  /**
+   * Forgets the streams of runs before this one, here and at the relay. Nobody may need them any more.
+   * @throws BytesyncError what the relay says; the rest then goes with the session
+   */
+  async clear(run: number): Promise<void> {
+    for (const stream of this.#incoming.values()) {
+      if (stream.purpose.run < run) this.#forget(stream);
+    }
+    for (const [streamId, ofRun] of this.#outgoing) {
+      if (ofRun >= run) continue;
+      this.#outgoing.delete(streamId);
+      await this.#delete(streamId);
+    }
+  }
+
+  async #delete(streamId: string): Promise<void> {
+    try {
+      const { sessionId, token } = this.#room;
+      await this.#relay.deleteStream(sessionId, streamId, token);
+    } catch (error) {
+      // It was never opened there, or has expired.
+      if (!(error instanceof BytesyncError) || error.code !== 'stream-unknown') throw error;
     }
   }
 

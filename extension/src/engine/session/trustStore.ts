@@ -1,46 +1,64 @@
 import { z } from 'zod';
-import { readHomeFile, writeHomeFile } from './home.ts';
-import { withHomeLock } from './homeLock.ts';
+import type { PrivateStore } from './privateStore.ts';
 
-const FILE = 'trusted-devices.json';
+const NAME = 'trusted-devices';
 const MOST_DEVICES = 1000;
 
-const trustFileSchema = z.object({
+const trustedDeviceSchema = z.object({
+  /** Public key, base64url. */
+  deviceKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  /** As it was called when it was confirmed. */
+  name: z.string().max(200),
+  /** ISO 8601. */
+  trustedAt: z.string().max(40),
+});
+export type TrustedDevice = z.infer<typeof trustedDeviceSchema>;
+
+const trustSchema = z.object({
   version: z.literal(1),
-  devices: z
-    .array(
-      z.object({
-        deviceKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
-        name: z.string().max(200),
-        trustedAt: z.string().max(40),
-      }),
-    )
-    .max(MOST_DEVICES),
+  devices: z.array(trustedDeviceSchema).max(MOST_DEVICES),
 });
 
 /** Devices that a person on this installation has confirmed by their safety words. */
 export class TrustStore {
-  readonly #home: string;
+  readonly #store: PrivateStore;
 
-  constructor(home: string) {
-    this.#home = home;
+  constructor(store: PrivateStore) {
+    this.#store = store;
   }
 
   async isTrusted(deviceKey: Uint8Array): Promise<boolean> {
     const key = Buffer.from(deviceKey).toString('base64url');
-    const stored = await readHomeFile(this.#home, FILE, trustFileSchema);
-    return stored?.devices.some((device) => device.deviceKey === key) ?? false;
+    return (await this.list()).some((device) => device.deviceKey === key);
+  }
+
+  /** Oldest confirmation first. */
+  async list(): Promise<readonly TrustedDevice[]> {
+    return (await this.#store.read(NAME, trustSchema))?.devices ?? [];
   }
 
   /** The oldest confirmation is forgotten when there are more than a thousand. */
   async trust(deviceKey: Uint8Array, name: string, now: Date): Promise<void> {
     const key = Buffer.from(deviceKey).toString('base64url');
-    await withHomeLock(this.#home, async () => {
-      const stored = await readHomeFile(this.#home, FILE, trustFileSchema);
-      const others = stored?.devices.filter((device) => device.deviceKey !== key) ?? [];
-      const device = { deviceKey: key, name, trustedAt: now.toISOString() };
-      const devices = [...others, device].slice(-MOST_DEVICES);
-      await writeHomeFile(this.#home, FILE, { version: 1, devices });
-    });
+    const device = { deviceKey: key, name, trustedAt: now.toISOString() };
+    await this.#change((devices) => [...without(devices, key), device].slice(-MOST_DEVICES));
   }
+
+  /** @param deviceKey as `list` gives it */
+  async forget(deviceKey: string): Promise<void> {
+    await this.#change((devices) => without(devices, deviceKey));
+  }
+
+  async #change(
+    change: (devices: readonly TrustedDevice[]) => readonly TrustedDevice[],
+  ): Promise<void> {
+    await this.#store.update<z.infer<typeof trustSchema>>(NAME, trustSchema, (stored) => ({
+      version: 1,
+      devices: [...change(stored?.devices ?? [])],
+    }));
+  }
+}
+
+function without(devices: readonly TrustedDevice[], key: string): TrustedDevice[] {
+  return devices.filter(({ deviceKey }) => deviceKey !== key);
 }

@@ -54,7 +54,9 @@ function planConflicts(comparison: Comparison, decisions: readonly Decision[]): 
     const decision = decisions[index];
     if (decision === undefined || decision.kind === 'nothing') continue;
     const seen = leavesUnreadable(item, decision) ? conflict('content-unreadable') : decision;
-    if (seen.kind === 'conflict') conflicts.push({ path: item.path, reason: seen.reason });
+    if (seen.kind !== 'conflict') continue;
+    const { reason, on } = seen;
+    conflicts.push({ path: item.path, reason, ...(on && { on }) });
   }
   return conflicts;
 }

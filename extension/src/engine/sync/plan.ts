@@ -78,6 +78,8 @@ export type Guard =
 export interface PlanConflict {
   readonly path: string;
   readonly reason: ConflictReason;
+  /** Reason 'unsaved' only: columns where an editor holds unsaved changes, ascending. */
+  readonly on?: readonly number[];
 }
 
 /** What will happen on one data source. */

@@ -45,7 +45,9 @@ function* lines(plan: Omit<Plan, 'digest'>, from: number): Generator<Line> {
       yield ['guard', guard.kind, guard.target, guard.files, affected];
     }
   }
-  for (const { path, reason } of plan.conflicts) yield ['conflict', path, reason];
+  for (const { path, reason, on } of plan.conflicts) {
+    yield ['conflict', path, reason, ...(on === undefined ? [] : [on])];
+  }
 }
 
 function operationLine(operation: Operation): Line {

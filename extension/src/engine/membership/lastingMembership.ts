@@ -1,0 +1,298 @@
+import { type Invitation, invitationCode } from '@bytesync/shared/crypto/invitation.ts';
+import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
+import { type RunOutcome, runMember } from '../run/memberRun.ts';
+import { pauseRun } from '../run/pausing.ts';
+import type { Admissions } from '../session/admissions.ts';
+import type { DirectMessage, RunSettings } from '../session/messages.ts';
+import type { Session } from '../session/session.ts';
+import { isIdle } from '../session/state.ts';
+import { EngineWorkers } from '../workers/engineWorkers.ts';
+import type { Membership, MembershipUi } from './membership.ts';
+import { membershipView } from './membershipView.ts';
+import type { Newcomers } from './newcomers.ts';
+import { OwnSources } from './ownSources.ts';
+import type { SavedMembership } from './savedMembership.ts';
+import { ShownRun } from './shownRun.ts';
+import type { GitState, LastRun, MembershipView } from './view.ts';
+
+/** Items of a plan that are shown one by one. */
+const LISTED_ITEMS = 2_000;
+
+/** How long the relay is waited for when this member leaves. */
+const FAREWELL_MS = 5_000;
+
+export interface LastingParts {
+  readonly session: Session;
+  readonly invitation: Invitation;
+  readonly hostDeviceKey: Uint8Array;
+  readonly name: string;
+  readonly ui: MembershipUi;
+  /** The host's door. */
+  readonly desk?: { readonly admissions: Admissions; readonly newcomers: Newcomers };
+}
+
+interface RunUnderWay {
+  readonly shown: ShownRun;
+  readonly stop: AbortController;
+  readonly over: Promise<void>;
+}
+
+/** See `Membership`; the documentation of its methods stands there. Whoever makes one calls `begin` once. */
+export class LastingMembership implements Membership {
+  readonly invitation: Invitation;
+  readonly #parts: LastingParts;
+  readonly #session: Session;
+  readonly #workers = new EngineWorkers();
+  readonly #sources: OwnSources;
+  #connected = true;
+  #run: RunUnderWay | undefined;
+  #starting = false;
+  #last: LastRun | undefined;
+  /** The last run that this member took part in, or could not. */
+  #lastTaken = 0;
+  #saving: Promise<void> = Promise.resolve();
+  #savedEpoch = 0;
+
+  constructor(parts: LastingParts) {
+    this.#parts = parts;
+    this.#session = parts.session;
+    this.invitation = parts.invitation;
+    this.#sources = new OwnSources(parts.session);
+  }
+
+  get signal(): AbortSignal {
+    return this.#session.signal;
+  }
+
+  get view(): MembershipView {
+    const { desk } = this.#parts;
+    return membershipView({
+      session: this.#session,
+      isHost: desk !== undefined,
+      connected: this.#connected && !this.signal.aborted,
+      sources: this.#sources,
+      newcomers: desk?.newcomers,
+      run: this.#run?.shown,
+      last: this.#last,
+    });
+  }
+
+  /**
+   * Follows the session from now on.
+   * @param saved what this member offered before its process ended
+   * @returns folders that are no longer what was offered, and were withdrawn
+   */
+  async begin(saved: SavedMembership['sources'] = []): Promise<string[]> {
+    const unwatch = this.#session.store.watch(() => this.#look());
+    this.signal.addEventListener('abort', unwatch, { once: true });
+    await this.#endLostRun();
+    const gone = await this.#sources.takeUp(saved);
+    await this.#session.room.post([{ type: 'sources-complete' }]);
+    await this.#save();
+    this.#look();
+    return gone;
+  }
+
+  async offer(paths: readonly string[]): Promise<void> {
+    this.#requireIdle();
+    try {
+      await this.#sources.offer(paths);
+    } finally {
+      await this.#save();
+    }
+    this.#parts.ui.changed();
+  }
+
+  async withdraw(sourceId: string): Promise<void> {
+    this.#requireIdle();
+    await this.#sources.withdraw(sourceId);
+    await this.#save();
+    this.#parts.ui.changed();
+  }
+
+  async describe(sourceId: string, git: GitState | undefined): Promise<void> {
+    await this.#session.room.post([{ type: 'source-described', sourceId, ...(git && { git }) }]);
+  }
+
+  answerNewcomer(memberId: string, yes: boolean): void {
+    this.#parts.desk?.newcomers.answer(memberId, yes);
+  }
+
+  async remove(memberId: string): Promise<void> {
+    this.#requireIdle();
+    await this.#parts.desk?.admissions.remove(memberId);
+  }
+
+  async start(settings: RunSettings): Promise<void> {
+    this.#requireIdle();
+    const { desk } = this.#parts;
+    if (desk === undefined) throw new BytesyncError('not-allowed');
+    const away = this.#session.room.others.find((id) => !this.#session.isOnline(id));
+    if (away !== undefined) {
+      throw new BytesyncError('member-away', { member: this.#session.memberLabel(away) });
+    }
+    this.#starting = true;
+    try {
+      const release = await desk.admissions.hold();
+      try {
+        await this.#takePart(this.#session.state.lastRun + 1, settings);
+      } finally {
+        release();
+      }
+    } finally {
+      this.#starting = false;
+    }
+  }
+
+  async pause(paused: boolean): Promise<void> {
+    const { phase } = this.#session.state;
+    if (phase.kind === 'synchronizing') await pauseRun(this.#session, phase.run, paused);
+  }
+
+  abortRun(): void {
+    this.#run?.stop.abort(new BytesyncError('interrupted'));
+  }
+
+  async leave(): Promise<void> {
+    await this.#stopRun();
+    if (!this.signal.aborted) {
+      const { connection } = this.#session;
+      const leaving = this.#parts.desk ? connection.closeSession() : connection.leave();
+      const patience = new Promise<void>((resolve) => setTimeout(resolve, FAREWELL_MS).unref());
+      // What the relay doesn't hear now it finds out when this member stays away.
+      await Promise.race([leaving.catch(() => undefined), patience]);
+    }
+    await this.close();
+  }
+
+  async close(): Promise<void> {
+    this.#session.close();
+    await this.#stopRun();
+    await this.#saving;
+    await this.#workers.destroy();
+  }
+
+  /** From the session's events. */
+  progress(memberId: string, progress: DirectMessage): void {
+    this.#run?.shown.progress(memberId, progress);
+  }
+
+  connection(online: boolean): void {
+    this.#connected = online;
+    this.#parts.ui.changed();
+  }
+
+  presence(): void {
+    this.#parts.ui.changed();
+  }
+
+  /** Its membership is over: the host takes it out of the roster. */
+  left(memberId: string): void {
+    const { desk, ui } = this.#parts;
+    desk?.admissions.remove(memberId).catch((error: unknown) => {
+      if (!this.signal.aborted) ui.notAdmitted(asBytesyncError(error));
+    });
+  }
+
+  /** Something was said in the session. */
+  #look(): void {
+    const { phase } = this.#session.state;
+    this.#parts.ui.changed();
+    if (this.#session.epochStart.epoch !== this.#savedEpoch) this.#saveInBackground();
+    const isNew = 'settings' in phase && phase.run > this.#lastTaken && this.#run === undefined;
+    if (isNew && !this.#parts.desk) this.#follow(phase.run);
+  }
+
+  /** The host has started a run. Its outcome is in the view; it never rejects. */
+  #follow(run: number): void {
+    this.#takePart(run).catch((error: unknown) => this.#parts.ui.failed(asBytesyncError(error)));
+  }
+
+  async #takePart(run: number, settings?: RunSettings): Promise<void> {
+    const stop = new AbortController();
+    const over = Promise.withResolvers<void>();
+    const { ui } = this.#parts;
+    const shown = new ShownRun(run, ui.run(run, stop.signal), () => ui.changed());
+    this.#run = { shown, stop, over: over.promise };
+    this.#lastTaken = run;
+    try {
+      const outcome = await runMember({
+        session: this.#session,
+        workers: this.#workers,
+        sources: this.#sources.all,
+        ui: shown,
+        run,
+        ...(settings && { settings }),
+        listed: LISTED_ITEMS,
+        unsaved: () => ui.unsaved(),
+        signal: stop.signal,
+      });
+      this.#keep(run, outcome);
+    } finally {
+      stop.abort(new BytesyncError('aborted'));
+      this.#run = undefined;
+      over.resolve();
+      ui.changed();
+      // The next one may have begun already.
+      if (!this.signal.aborted) this.#look();
+    }
+  }
+
+  #keep(run: number, { report, failure }: RunOutcome): void {
+    const told = failure && { code: failure.code, values: failure.values };
+    this.#last = { run, report, ...(told && { failure: told }) };
+  }
+
+  async #stopRun(): Promise<void> {
+    this.abortRun();
+    await this.#run?.over;
+  }
+
+  /** A run that this member was in when its process ended can't go on. */
+  async #endLostRun(): Promise<void> {
+    const { room, state } = this.#session;
+    this.#lastTaken = state.lastRun;
+    if (isIdle(state)) return;
+    const run = state.lastRun;
+    const told = { run, code: 'interrupted', values: {} } as const;
+    await room.post([
+      this.#parts.desk
+        ? { type: 'run-ended', status: 'aborted', ...told }
+        : { type: 'member-failed', ...told },
+    ]);
+  }
+
+  #requireIdle(): void {
+    this.signal.throwIfAborted();
+    if (this.#run !== undefined || this.#starting || !isIdle(this.#session.state)) {
+      throw new BytesyncError('run-in-progress');
+    }
+  }
+
+  #saveInBackground(): void {
+    this.#save().catch((error: unknown) => this.#parts.ui.failed(asBytesyncError(error)));
+  }
+
+  /** One after the other, each with what is known by then. */
+  #save(): Promise<void> {
+    const saving = this.#saving.then(() => this.#parts.ui.save(this.#saved()));
+    this.#saving = saving.catch(() => undefined);
+    return saving;
+  }
+
+  #saved(): SavedMembership {
+    const { identity, epochStart } = this.#session;
+    this.#savedEpoch = epochStart.epoch;
+    return {
+      version: 1,
+      role: this.#parts.desk ? 'host' : 'member',
+      memberId: identity.memberId,
+      boxSecret: identity.boxKeys.secretKey,
+      invitation: invitationCode(this.invitation),
+      name: this.#parts.name,
+      hostDeviceKey: this.#parts.hostDeviceKey,
+      welcome: epochStart,
+      sources: this.#sources.saved,
+    };
+  }
+}

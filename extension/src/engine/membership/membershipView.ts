@@ -1,0 +1,70 @@
+import type { RosterMember } from '@bytesync/shared/crypto/roster.ts';
+import { pausedBy } from '../run/pausing.ts';
+import { shownMembers } from '../run/planPhase.ts';
+import type { Session } from '../session/session.ts';
+import { columnsOf } from '../session/state.ts';
+import type { Newcomers } from './newcomers.ts';
+import type { OwnSources } from './ownSources.ts';
+import type { ShownRun } from './shownRun.ts';
+import type { Activity, LastRun, MembershipView, MemberView, SourceView } from './view.ts';
+
+export interface ViewParts {
+  readonly session: Session;
+  readonly isHost: boolean;
+  readonly connected: boolean;
+  readonly sources: OwnSources;
+  readonly newcomers: Newcomers | undefined;
+  readonly run: ShownRun | undefined;
+  readonly last: LastRun | undefined;
+}
+
+/** Puts together what the session knows with what goes on here. */
+export function membershipView(parts: ViewParts): MembershipView {
+  const { session, isHost, connected, newcomers, last } = parts;
+  const { members } = session.state.roster;
+  return {
+    sessionId: session.identity.sessionId,
+    isHost,
+    hostName: members.find(({ role }) => role === 'host')?.name ?? '',
+    connected,
+    members: members.map((member) => memberView(parts, member)),
+    newcomers: newcomers?.view ?? [],
+    activity: activityOf(parts),
+    ...(last && { last }),
+  };
+}
+
+function memberView(parts: ViewParts, member: RosterMember): MemberView {
+  const { session, connected, run } = parts;
+  const { memberId, letter, name, role } = member;
+  const isOwn = memberId === session.identity.memberId;
+  const progress = run?.progressOf(memberId);
+  return {
+    ...{ memberId, letter, name, isOwn },
+    role: role === 'host' ? 'host' : 'member',
+    online: isOwn ? connected : session.isOnline(memberId),
+    sources: sourceViews(parts, memberId),
+    ...(progress && { progress }),
+  };
+}
+
+function sourceViews({ session, sources }: ViewParts, memberId: string): SourceView[] {
+  return columnsOf(session.state).flatMap(({ sourceId, label, memberId: owner }) => {
+    const source = session.state.sources.find((one) => one.sourceId === sourceId);
+    if (source === undefined || owner !== memberId) return [];
+    const { name, writable, git } = source;
+    const root = sources.rootOf(sourceId);
+    return [
+      { sourceId, label, name, writable, ...(git && { git }), ...(root !== undefined && { root }) },
+    ];
+  });
+}
+
+function activityOf({ session, run }: ViewParts): Activity {
+  const { phase } = session.state;
+  if (run === undefined || !('settings' in phase)) return { kind: 'idle' };
+  const pausing = pausedBy(session.state);
+  const paused = pausing.has(session.identity.memberId);
+  const holding = shownMembers(session).filter(({ memberId }) => pausing.has(memberId));
+  return run.activity(phase.settings, { paused, pausedBy: holding });
+}

@@ -1,0 +1,67 @@
+import type { MemberUi, RunPhase, ShownMember } from '../run/memberUi.ts';
+import type { DirectMessage, RunSettings } from '../session/messages.ts';
+import type { RunQuestions } from './membership.ts';
+import type { Activity } from './view.ts';
+
+type Pauses = Pick<Extract<Activity, { kind: 'run' }>, 'paused' | 'pausedBy'>;
+
+/** A run as it is shown while it goes on: what it tells is kept, what it asks is passed on. */
+export class ShownRun implements MemberUi {
+  readonly #run: number;
+  readonly #questions: RunQuestions;
+  readonly #changed: () => void;
+  readonly #progress = new Map<string, DirectMessage>();
+  #phase: RunPhase = 'inventory';
+  #waitingFor: readonly ShownMember[] = [];
+
+  constructor(run: number, questions: RunQuestions, changed: () => void) {
+    this.#run = run;
+    this.#questions = questions;
+    this.#changed = changed;
+  }
+
+  activity(settings: RunSettings, pauses: Pauses): Activity {
+    const waitingFor = this.#waitingFor;
+    return { kind: 'run', run: this.#run, settings, phase: this.#phase, waitingFor, ...pauses };
+  }
+
+  progressOf(memberId: string): DirectMessage | undefined {
+    return this.#progress.get(memberId);
+  }
+
+  members(): void {
+    // The view has them from the session.
+  }
+
+  phase(phase: RunPhase): void {
+    this.#phase = phase;
+    this.#waitingFor = [];
+    this.#changed();
+  }
+
+  progress(memberId: string, progress: DirectMessage): void {
+    this.#progress.set(memberId, progress);
+    this.#changed();
+  }
+
+  waitingFor(members: readonly ShownMember[]): void {
+    this.#waitingFor = members;
+    this.#changed();
+  }
+
+  plan(...args: Parameters<MemberUi['plan']>): void {
+    this.#questions.plan(...args);
+  }
+
+  confirmPlan(): Promise<boolean> {
+    return this.#questions.confirmPlan();
+  }
+
+  confirmGuards(...args: Parameters<MemberUi['confirmGuards']>): Promise<boolean> {
+    return this.#questions.confirmGuards(...args);
+  }
+
+  consent(): Promise<boolean> {
+    return this.#questions.consent();
+  }
+}
