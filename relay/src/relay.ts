@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import * as http from 'node:http';
+import * as https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -26,8 +27,13 @@ import {
   type RelaySettingsInput,
 } from './settings.ts';
 import { Sweeper } from './sweeper.ts';
+import { checkTlsPair, readTlsPair, type TlsPair } from './tlsPair.ts';
+
+type Server = http.Server | https.Server;
 
 export interface RelayOptions extends RelaySettingsInput {
+  /** Certificate and key themselves, instead of their files. */
+  readonly tls?: TlsPair | undefined;
   /** A logger, or a level for one that writes JSON lines to stderr. Default: info. */
   readonly log?: Logger | LogLevel | undefined;
   /** Milliseconds, as Date.now; for tests of what expires. */
@@ -45,7 +51,7 @@ export interface RelayStats {
 }
 
 export interface RunningRelay {
-  /** `http://host:port`, with the port that was taken. */
+  /** `http://host:port`, or `https:` with a certificate, with the port that was taken. */
   readonly url: string;
   readonly port: number;
   stats(): RelayStats;
@@ -57,30 +63,37 @@ export interface RunningRelay {
 
 /**
  * Starts a relay; it serves when the promise resolves.
- * @throws BytesyncError usage, relay-open-refused, relay-port-in-use, relay-start-failed
+ * @throws BytesyncError usage, relay-open-refused, relay-port-in-use, relay-start-failed,
+ * relay-certificate-unusable
  */
 export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
-  const { log: logOption, clock = Date.now, workerPath, ...input } = options;
+  const { log: logOption, clock = Date.now, workerPath, tls: given, ...input } = options;
   const settings = parseSettings(input);
+  const tls = given ?? (await readTlsPair(settings));
+  if (tls) checkTlsPair(tls, { path: settings.tlsCert ?? '' }, clock());
   const log = createLog(logOption ?? 'info');
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw new BytesyncError('relay-start-failed', { reason: 'data-folder' }, { cause });
   });
   const store = await SqliteSessionStore.open(join(settings.dataDir, 'relay.sqlite'), workerPath);
   try {
-    return await serve(settings, store, log, clock);
+    return await serve({ settings, tls, store, log, clock });
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-async function serve(
-  settings: RelaySettings,
-  store: SqliteSessionStore,
-  log: Logger,
-  clock: () => number,
-): Promise<RunningRelay> {
+interface ServedParts {
+  readonly settings: RelaySettings;
+  readonly tls: TlsPair | undefined;
+  readonly store: SqliteSessionStore;
+  readonly log: Logger;
+  readonly clock: () => number;
+}
+
+async function serve(served: ServedParts): Promise<RunningRelay> {
+  const { settings, tls, store, log, clock } = served;
   const { limits, dataDir } = settings;
   let draining = false;
   const chunks = new DiskChunkStore(dataDir);
@@ -110,7 +123,7 @@ async function serve(
   await retention.recover().catch((cause: unknown) => {
     throw new BytesyncError('relay-start-failed', { reason: 'recovery' }, { cause });
   });
-  const server = createHttpServer(parts, gateway);
+  const server = createHttpServer(parts, gateway, tls);
   await listen(server, settings.host, settings.port);
   const sweeper = new Sweeper({ ...parts, rooms });
   const { port } = server.address() as AddressInfo;
@@ -137,7 +150,7 @@ async function serve(
   failure.catch(() => undefined);
 
   return {
-    url: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`,
+    url: urlOf(tls ? 'https' : 'http', settings.host, port),
     port,
     stats: () => ({
       connections: gateway.connections,
@@ -149,17 +162,26 @@ async function serve(
   };
 }
 
-function createHttpServer(parts: HttpParts, gateway: Gateway): Server {
-  const server = createServer(
-    {
-      requestTimeout: parts.limits.requestMs,
-      headersTimeout: Math.min(20_000, parts.limits.requestMs),
-      // Longer than the minute for which proxies keep theirs, so that they never use a dead one.
-      keepAliveTimeout: 65_000,
-      maxHeaderSize: 16 * 1024,
-    },
-    createApp(parts),
-  );
+function urlOf(scheme: 'http' | 'https', host: string, port: number): string {
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function createHttpServer(parts: HttpParts, gateway: Gateway, tls: TlsPair | undefined): Server {
+  const patienceMs = Math.min(20_000, parts.limits.requestMs);
+  const options = {
+    requestTimeout: parts.limits.requestMs,
+    headersTimeout: patienceMs,
+    // Longer than the minute for which proxies keep theirs, so that they never use a dead one.
+    keepAliveTimeout: 65_000,
+    maxHeaderSize: 16 * 1024,
+  };
+  const app = createApp(parts);
+  const server = tls
+    ? https.createServer(
+        { ...options, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: patienceMs },
+        app,
+      )
+    : http.createServer(options, app);
   // A reader or writer that stands still is cut; WebSockets have their own heartbeat.
   server.setTimeout(60_000);
   server.on('clientError', (_error, socket) => refuseNonsense(socket));

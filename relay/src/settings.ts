@@ -21,6 +21,10 @@ export const relaySettingsSchema = z.strictObject({
   open: z.boolean().default(false),
   /** Addresses and subnets of reverse proxies, whose X-Forwarded-For is believed. */
   trustedProxies: z.array(z.string()).default([]).refine(isProxyList),
+  /** PEM file of the certificate, with those that vouch for it; with it the relay serves TLS. */
+  tlsCert: z.string().min(1).optional(),
+  /** PEM file of its key. */
+  tlsKey: z.string().min(1).optional(),
   limits: relayLimitsSchema.prefault({}),
 });
 
@@ -34,6 +38,8 @@ export interface RelaySettingsInput {
   readonly accessTokens?: readonly string[] | undefined;
   readonly open?: boolean | undefined;
   readonly trustedProxies?: readonly string[] | undefined;
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
   readonly limits?: Partial<RelayLimits> | undefined;
 }
 
@@ -49,6 +55,10 @@ export function parseSettings(input: RelaySettingsInput): RelaySettings {
     throw new BytesyncError('usage', { setting });
   }
   const settings = result.data;
+  if ((settings.tlsCert === undefined) !== (settings.tlsKey === undefined)) {
+    // One without the other would be plain HTTP where somebody meant TLS.
+    throw new BytesyncError('usage', { setting: settings.tlsCert ? 'tlsKey' : 'tlsCert' });
+  }
   if (settings.accessTokens.length === 0 && !settings.open && !isLoopback(settings.host)) {
     throw new BytesyncError('relay-open-refused', { host: settings.host });
   }
@@ -59,8 +69,8 @@ const PREFIX = 'BYTESYNC_RELAY_';
 
 /**
  * Reads settings from the environment: BYTESYNC_RELAY_HOST, _PORT, _DATA_DIR, _ACCESS_TOKENS (with
- * commas), _OPEN (true or false), _TRUSTED_PROXIES (with commas), _LOG_LEVEL, and one for each
- * limit, such as _SESSION_BYTES. Names that no setting has are refused: a misspelt limit is no limit.
+ * commas), _OPEN (true or false), _TRUSTED_PROXIES (with commas), _TLS_CERT and _TLS_KEY (files),
+ * _LOG_LEVEL, and one for each limit, such as _SESSION_BYTES. Names that no setting has are refused: a misspelt limit is no limit.
  * @throws BytesyncError usage (with the variable's name)
  */
 export function settingsFromEnvironment(
@@ -91,6 +101,8 @@ const READERS: Readonly<Record<string, (value: string, name: string) => unknown>
   dataDir: (value) => value,
   accessTokens: list,
   trustedProxies: list,
+  tlsCert: (value) => value,
+  tlsKey: (value) => value,
   open: (value, name) => oneOf(['true', 'false'] as const, value, name) === 'true',
   logLevel: (value, name) => oneOf(LOG_LEVELS, value, name),
 };

@@ -36,6 +36,8 @@ export const ERROR_CODES = [
   'relay-port-in-use',
   'relay-open-refused',
   'relay-start-failed',
+  'relay-certificate-unusable',
+  'certificate-mismatch',
   'protocol-mismatch',
   'proxy-failed',
   // Relay: answers

@@ -15,6 +15,9 @@ import type {
 /** SQLite result code: the disk, or the database, is full. */
 const SQLITE_FULL = 13;
 
+/** SQLite result code: another process holds the database. */
+const SQLITE_BUSY = 5;
+
 /** Opens node:sqlite without its notice that it is experimental; other warnings pass. */
 function openDatabase(path: string): DatabaseSync {
   const emitWarning = process.emitWarning;
@@ -111,7 +114,9 @@ function start(port: MessagePort, path: string): void {
     db = openDatabase(path);
     prepareDatabase(db);
   } catch (error) {
-    port.postMessage({ kind: 'unusable', detail: failureOf(error).detail } satisfies FromStore);
+    const isTaken = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+    const { detail } = failureOf(error);
+    port.postMessage({ kind: 'unusable', isTaken, detail } satisfies FromStore);
     port.close();
     return;
   }

@@ -52,6 +52,7 @@ describe('the sealed log of a session', () => {
     assert.ok(member);
     const heard = remarksOf(host);
     await Promise.all(saysAll(member));
+    await inStep(host, member);
     assert.deepEqual(heard, expected([member]));
   });
 

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
+import { ConnectProxy, splice } from '../relay/connectProxy.ts';
 import { RelayFixture } from '../relay/relayFixture.ts';
 
 /** A name that only the proxy knows, so nothing can go around it. */
@@ -33,18 +32,6 @@ function makeCertificates(folder: string): void {
   openssl('x509', '-req', '-in', 'relay.csr', '-out', 'relay.pem', ...signing);
 }
 
-function splice(one: Duplex, other: Duplex): void {
-  one.pipe(other);
-  other.pipe(one);
-  for (const [from, to] of [
-    [one, other],
-    [other, one],
-  ] as const) {
-    from.on('error', () => to.destroy());
-    from.on('close', () => to.destroy());
-  }
-}
-
 async function listen(server: net.Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -53,15 +40,9 @@ async function listen(server: net.Server): Promise<number> {
 
 describe('an HTTPS relay behind a proxy', () => {
   const relays = new RelayFixture();
-  const sockets = new Set<Duplex>();
   let folder: string;
   let secure: tls.Server;
-  let proxy: http.Server;
-  let proxyUrl: string;
-  let answer: string;
-  let authorization: string | undefined;
-  let bytesIn: number;
-  let bytesOut: number;
+  let proxy: ConnectProxy;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'bytesync-tls-'));
@@ -73,39 +54,14 @@ describe('an HTTPS relay behind a proxy', () => {
     secure = tls.createServer(pair, (socket) => splice(socket, net.connect(relay.port)));
     secure.on('tlsClientError', () => undefined);
     const securePort = await listen(secure);
-    proxy = http.createServer();
-    proxy.on('connect', (request, client: Duplex) => {
-      authorization = request.headers['proxy-authorization'];
-      assert.equal(request.url, `${NAME}:443`);
-      client.write(answer);
-      if (!answer.includes('200')) {
-        client.end();
-        return;
-      }
-      const socket = net.connect(securePort, '127.0.0.1');
-      for (const one of [client, socket]) sockets.add(one);
-      client.on('data', (bytes: Buffer) => {
-        bytesIn += bytes.length;
-      });
-      socket.on('data', (bytes) => {
-        bytesOut += bytes.length;
-      });
-      splice(client, socket);
-    });
-    proxyUrl = `http://127.0.0.1:${await listen(proxy)}`;
+    proxy = await ConnectProxy.open(securePort);
   });
 
-  beforeEach(() => {
-    answer = 'HTTP/1.1 200 Connection established\r\n\r\n';
-    authorization = undefined;
-    bytesIn = 0;
-    bytesOut = 0;
-  });
+  beforeEach(() => proxy.reset());
 
   after(async () => {
-    for (const socket of sockets) socket.destroy();
-    proxy.closeAllConnections();
-    await Promise.all([secure, proxy].map((server) => new Promise((done) => server.close(done))));
+    await proxy.close();
+    await new Promise((done) => secure.close(done));
     await relays.clean();
     await rm(folder, { recursive: true, force: true });
   });
@@ -128,42 +84,46 @@ describe('an HTTPS relay behind a proxy', () => {
   const trusting = () => ({ NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') });
 
   it('is reached through the proxy alone, its certificate checked, its bytes counted', async () => {
-    const outcome = await run({ ...trusting(), HTTPS_PROXY: proxyUrl });
+    const outcome = await run({ ...trusting(), HTTPS_PROXY: proxy.url });
     assert.equal(outcome.same, true, JSON.stringify(outcome));
     const total = (way: 'bytesIn' | 'bytesOut') =>
       (outcome.traffic ?? []).reduce((sum, one) => sum + one[way], 0);
     // CONNECT itself, and the goodbyes after the count.
-    assert.ok(Math.abs(total('bytesIn') - bytesIn) < 5_000, `${total('bytesIn')} of ${bytesIn}`);
     assert.ok(
-      Math.abs(total('bytesOut') - bytesOut) < 5_000,
-      `${total('bytesOut')} of ${bytesOut}`,
+      Math.abs(total('bytesIn') - proxy.bytesIn) < 5_000,
+      `${total('bytesIn')} of ${proxy.bytesIn}`,
     );
-    assert.ok(bytesIn > 1_000_000 && bytesOut > 1_000_000);
-    assert.equal(authorization, undefined);
+    assert.ok(
+      Math.abs(total('bytesOut') - proxy.bytesOut) < 5_000,
+      `${total('bytesOut')} of ${proxy.bytesOut}`,
+    );
+    assert.ok(proxy.bytesIn > 1_000_000 && proxy.bytesOut > 1_000_000);
+    assert.equal(proxy.authorization, undefined);
+    assert.deepEqual([...new Set(proxy.asked)], [`${NAME}:443`]);
   }).timeout(20_000);
 
   it('gets the name and password that the proxy asks for', async () => {
-    const withPassword = proxyUrl.replace('//', '//ann:p%40ss@');
+    const withPassword = proxy.url.replace('//', '//ann:p%40ss@');
     const outcome = await run({ ...trusting(), https_proxy: withPassword });
     assert.equal(outcome.same, true, JSON.stringify(outcome));
-    assert.equal(authorization, `Basic ${Buffer.from('ann:p@ss').toString('base64')}`);
+    assert.equal(proxy.authorization, `Basic ${Buffer.from('ann:p@ss').toString('base64')}`);
   }).timeout(20_000);
 
   it('is not believed when nobody vouches for its certificate', async () => {
-    const outcome = await run({ HTTPS_PROXY: proxyUrl });
+    const outcome = await run({ HTTPS_PROXY: proxy.url });
     assert.equal(outcome.code, 'relay-unreachable');
     assert.match(outcome.values?.reason ?? '', /CERT|UNABLE_TO/);
   });
 
   it('is not looked for without the proxy', async () => {
-    const outcome = await run({ ...trusting(), HTTPS_PROXY: proxyUrl, NO_PROXY: NAME });
+    const outcome = await run({ ...trusting(), HTTPS_PROXY: proxy.url, NO_PROXY: NAME });
     assert.equal(outcome.code, 'relay-unreachable');
-    assert.equal(bytesIn, 0);
+    assert.deepEqual(proxy.asked, []);
   }).timeout(20_000);
 
   it('says that the proxy refused, or is not there', async () => {
-    answer = 'HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n';
-    const refused = await run({ ...trusting(), HTTPS_PROXY: proxyUrl });
+    proxy.answer = 'HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n';
+    const refused = await run({ ...trusting(), HTTPS_PROXY: proxy.url });
     assert.equal(refused.code, 'proxy-failed');
     assert.equal(refused.values?.reason, 'HTTP 407');
     const away = await run({ ...trusting(), HTTPS_PROXY: 'http://127.0.0.1:1' });
@@ -176,7 +136,7 @@ describe('an HTTPS relay behind a proxy', () => {
 
   it('does not go to a proxy for a relay on loopback', async () => {
     const relay = await relays.start();
-    const outcome = await run({ HTTP_PROXY: proxyUrl, HTTPS_PROXY: proxyUrl }, relay.url);
+    const outcome = await run({ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url }, relay.url);
     assert.equal(outcome.same, true, JSON.stringify(outcome));
   }).timeout(20_000);
 });

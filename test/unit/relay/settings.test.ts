@@ -55,6 +55,8 @@ describe('settings of the relay', () => {
       BYTESYNC_RELAY_TRUSTED_PROXIES: '127.0.0.1',
       BYTESYNC_RELAY_OPEN: 'false',
       BYTESYNC_RELAY_LOG_LEVEL: 'warn',
+      BYTESYNC_RELAY_TLS_CERT: '/etc/relay.pem',
+      BYTESYNC_RELAY_TLS_KEY: '/etc/relay.key',
       BYTESYNC_RELAY_SESSION_BYTES: '1000',
       BYTESYNC_RELAY_MEMBERS: '',
     });
@@ -66,6 +68,8 @@ describe('settings of the relay', () => {
       trustedProxies: ['127.0.0.1'],
       open: false,
       logLevel: 'warn',
+      tlsCert: '/etc/relay.pem',
+      tlsKey: '/etc/relay.key',
       limits: { sessionBytes: 1000 },
     });
     const { logLevel, ...input } = settings;

@@ -11,6 +11,8 @@ import { Newcomers } from './newcomers.ts';
 export interface HostMembershipOptions extends LastingOptions {
   readonly relayUrl: string;
   readonly accessToken?: string;
+  /** SHA-256 of the relay's self-signed certificate (DER), which the invitation pins. */
+  readonly certificate?: Uint8Array | undefined;
 }
 
 /**
@@ -19,10 +21,10 @@ export interface HostMembershipOptions extends LastingOptions {
  */
 export async function hostMembership(options: HostMembershipOptions): Promise<Membership> {
   selfCheck();
-  const { device, name, relayUrl, accessToken, signal } = options;
+  const { device, name, relayUrl, accessToken, certificate, proxy, signal } = options;
   const events = new LateEvents();
   const { session, invitation } = await hostSession({
-    ...{ device, name, relayUrl, events, signal },
+    ...{ device, name, relayUrl, certificate, proxy, events, signal },
     ...(accessToken !== undefined && { accessToken }),
     patience: PATIENCE,
   });

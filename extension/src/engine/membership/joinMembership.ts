@@ -23,13 +23,13 @@ export interface JoinMembershipOptions extends LastingOptions {
  */
 export async function joinMembership(options: JoinMembershipOptions): Promise<Membership> {
   selfCheck();
-  const { device, trust, name, invitation, ui } = options;
+  const { device, trust, name, invitation, proxy, ui } = options;
   const events = new LateEvents();
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
   try {
     const joining = joinSession({
-      ...{ invitation, device, name, events },
+      ...{ invitation, device, name, proxy, events },
       signal: options.signal,
       patience: PATIENCE,
       waiting: () => options.waiting(),

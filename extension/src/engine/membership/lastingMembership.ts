@@ -198,7 +198,7 @@ export class LastingMembership implements Membership {
   #look(): void {
     const { phase } = this.#session.state;
     this.#parts.ui.changed();
-    if (this.#session.epochStart.epoch !== this.#savedEpoch) this.#saveInBackground();
+    if (this.#session.epochStart.epoch !== this.#savedEpoch) this.#saveEpoch();
     const isNew = 'settings' in phase && phase.run > this.#lastTaken && this.#run === undefined;
     if (isNew && !this.#parts.desk) this.#follow(phase.run);
   }
@@ -269,20 +269,25 @@ export class LastingMembership implements Membership {
     }
   }
 
-  #saveInBackground(): void {
-    this.#save().catch((error: unknown) => this.#parts.ui.failed(asBytesyncError(error)));
+  /**
+   * One after the other, each with what is known by then. What can't be saved keeps nobody from going
+   * on: it is missed only when the process ends.
+   */
+  #save(): Promise<void> {
+    const { ui } = this.#parts;
+    this.#saving = this.#saving
+      .then(() => ui.save(this.#saved()))
+      .catch((error: unknown) => ui.failed(asBytesyncError(error)));
+    return this.#saving;
   }
 
-  /** One after the other, each with what is known by then. */
-  #save(): Promise<void> {
-    const saving = this.#saving.then(() => this.#parts.ui.save(this.#saved()));
-    this.#saving = saving.catch(() => undefined);
-    return saving;
+  #saveEpoch(): void {
+    this.#savedEpoch = this.#session.epochStart.epoch;
+    this.#save().catch((error: unknown) => this.#parts.ui.failed(asBytesyncError(error)));
   }
 
   #saved(): SavedMembership {
     const { identity, epochStart } = this.#session;
-    this.#savedEpoch = epochStart.epoch;
     return {
       version: 1,
       role: this.#parts.desk ? 'host' : 'member',

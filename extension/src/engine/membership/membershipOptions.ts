@@ -1,4 +1,5 @@
 import type { DeviceKeys } from '@bytesync/shared/crypto/identity.ts';
+import type { ProxySettings } from '../relay/proxy.ts';
 import type { RoomPatience } from '../relay/roomConnection.ts';
 import type { SessionEvents } from '../session/session.ts';
 import type { TrustStore } from '../session/trustStore.ts';
@@ -13,6 +14,8 @@ export interface LastingOptions {
   readonly ui: MembershipUi;
   /** The host lets devices in that were confirmed before, without asking. */
   readonly admitTrusted: boolean;
+  /** What the editor says about proxies; the environment's unless given. */
+  readonly proxy?: ProxySettings | undefined;
   /** Gives up while the membership is not there yet. */
   readonly signal: AbortSignal;
 }

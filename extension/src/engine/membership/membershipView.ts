@@ -62,9 +62,10 @@ function sourceViews({ session, sources }: ViewParts, memberId: string): SourceV
 
 function activityOf({ session, run }: ViewParts): Activity {
   const { phase } = session.state;
-  if (run === undefined || !('settings' in phase)) return { kind: 'idle' };
+  if (run === undefined) return { kind: 'idle' };
+  const settings = 'settings' in phase ? phase.settings : undefined;
   const pausing = pausedBy(session.state);
   const paused = pausing.has(session.identity.memberId);
   const holding = shownMembers(session).filter(({ memberId }) => pausing.has(memberId));
-  return run.activity(phase.settings, { paused, pausedBy: holding });
+  return run.activity(settings, { paused, pausedBy: holding });
 }

@@ -11,6 +11,7 @@ export class ShownRun implements MemberUi {
   readonly #questions: RunQuestions;
   readonly #changed: () => void;
   readonly #progress = new Map<string, DirectMessage>();
+  #settings: RunSettings | undefined;
   #phase: RunPhase = 'inventory';
   #waitingFor: readonly ShownMember[] = [];
 
@@ -20,9 +21,14 @@ export class ShownRun implements MemberUi {
     this.#changed = changed;
   }
 
-  activity(settings: RunSettings, pauses: Pauses): Activity {
-    const waitingFor = this.#waitingFor;
-    return { kind: 'run', run: this.#run, settings, phase: this.#phase, waitingFor, ...pauses };
+  /** @param settings undefined before it has begun, and when it has ended for the others */
+  activity(settings: RunSettings | undefined, pauses: Pauses): Activity {
+    this.#settings = settings ?? this.#settings;
+    if (this.#settings === undefined) return { kind: 'idle' };
+    return {
+      ...{ kind: 'run', run: this.#run, settings: this.#settings },
+      ...{ phase: this.#phase, waitingFor: this.#waitingFor, ...pauses },
+    };
   }
 
   progressOf(memberId: string): DirectMessage | undefined {

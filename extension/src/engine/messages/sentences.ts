@@ -65,6 +65,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'relay-open-refused':
     'On {host|this address} anybody who reaches this machine could create sessions. Set BYTESYNC_RELAY_ACCESS_TOKENS to one or more tokens, or say --open if that is what you want.',
   'relay-start-failed': 'The relay could not be started[: {reason}].',
+  'relay-certificate-unusable':
+    'The relay’s certificate[ {path}] cannot be used[: {reason}]. Set BYTESYNC_RELAY_TLS_CERT and BYTESYNC_RELAY_TLS_KEY to PEM files of a certificate and its key.',
+  'certificate-mismatch':
+    'Whoever answers[ at {relay}] does not have the certificate that the invitation names. Nothing was sent. Somebody may be in between, or the relay was set up anew: ask the host for a new invitation over a channel that you trust.',
   'protocol-mismatch':
     'The two sides speak different versions of the protocol[: {what} is too old, it speaks {theirs} and this side {ours}][: the relay speaks {min} to {max}, this program {theirs}]. Update the older one.',
   'proxy-failed': 'The proxy[ {proxy}] did not connect to the relay[ ({reason})].',

@@ -3,15 +3,24 @@ import * as https from 'node:https';
 import * as net from 'node:net';
 import type { Duplex } from 'node:stream';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { getProxyForUrl } from 'proxy-from-env';
-
-/** A host that drops packets would otherwise be waited for as long as the system likes, minutes. */
-const CONNECT_TIMEOUT_MS = 10_000;
+import { pinnedSocket } from './pinnedSocket.ts';
+import { type ProxySettings, proxyFor } from './proxy.ts';
+import {
+  CONNECT_TIMEOUT_MS,
+  type Destination,
+  destinationOf,
+  type SocketWatcher,
+  tunnel,
+} from './tunnel.ts';
 
 const OPTIONS = { keepAlive: true, maxSockets: 16 } as const;
 
-/** Told of each socket to the relay, or to the proxy on the way, before anything is sent. */
-export type SocketWatcher = (socket: net.Socket) => void;
+/** How a relay is reached, where it is not the usual way. */
+export interface RelayWay {
+  /** SHA-256 of the relay's own certificate (DER), 32 bytes: no other is believed. */
+  readonly certificate?: Uint8Array | undefined;
+  readonly proxy?: ProxySettings | undefined;
+}
 
 /** An agent's way to a new socket: answered at once, or by the callback. */
 type CreateConnection = (
@@ -19,54 +28,68 @@ type CreateConnection = (
   callback: (error: Error | null, socket?: Duplex) => void,
 ) => Duplex | undefined;
 
+/** The agents for one relay; both open the same kind of connection. */
+export interface RelayAgents {
+  /** For requests. */
+  readonly requests: http.Agent;
+  /** For WebSockets, which are asked for as if it were plain HTTP on a path of this machine. */
+  readonly webSockets: http.Agent;
+}
+
 /**
- * The agent for one relay: plain, TLS, or TLS through the CONNECT proxy that HTTPS_PROXY and
- * NO_PROXY name. Certificates are checked against the system's and NODE_EXTRA_CA_CERTS.
+ * Agents for one relay: plain, TLS, or TLS through a CONNECT proxy. Certificates are checked against
+ * the system's and NODE_EXTRA_CA_CERTS, or must be the pinned one.
+ * @throws BytesyncError proxy-failed for a proxy whose address is none
  */
-export function createAgent(relay: URL, watch: SocketWatcher): http.Agent {
-  if (relay.protocol === 'http:') {
-    return withConnections(new http.Agent(OPTIONS), (options) => connect(options, watch));
-  }
-  const agent = new https.Agent(OPTIONS);
-  const proxy = proxyOf(relay);
-  const secure = secureConnections(agent);
-  return withConnections(agent, (options, callback) => {
+export function createAgents(relay: URL, way: RelayWay, watch: SocketWatcher): RelayAgents {
+  const { certificate } = way;
+  const isSecure = relay.protocol === 'https:';
+  const requests = isSecure ? new https.Agent(OPTIONS) : new http.Agent(OPTIONS);
+  const destination = destinationOf(relay);
+  const proxy = isSecure ? proxyFor(relay, certificate !== undefined, way.proxy) : undefined;
+  const secure = requests instanceof https.Agent ? secureConnections(requests, destination) : plain;
+  const open = async (options: https.RequestOptions) => {
     // The socket under TLS is made here, so that what it carries can be counted.
-    if (proxy === undefined) return secure(options, connect(options, watch));
-    tunnel(proxy, options, watch).then(
-      (socket) => callback(null, secure(options, socket)),
-      callback,
-    );
+    const socket = proxy ? await tunnel(proxy, destination, watch) : connect(destination, watch);
+    if (certificate === undefined || !isSecure) return secure(options, socket);
+    return pinnedSocket(socket, destination, certificate);
+  };
+  const createConnection: CreateConnection = (options, callback) => {
+    if (proxy === undefined && certificate === undefined) {
+      return secure(options, connect(destination, watch));
+    }
+    open(options).then((socket) => callback(null, socket), callback);
     return undefined;
-  });
+  };
+  return {
+    requests: withConnections(requests, createConnection),
+    webSockets: withConnections(new http.Agent(), createConnection),
+  };
 }
 
 /** Overrides what Node documents as an agent's to override, and its types leave out. */
-function withConnections<A extends http.Agent>(agent: A, createConnection: CreateConnection): A {
+function withConnections(agent: http.Agent, createConnection: CreateConnection): http.Agent {
   return Object.assign(agent, { createConnection });
 }
 
+type Secure = (options: https.RequestOptions, socket: net.Socket) => Duplex;
+
+function plain(_options: https.RequestOptions, socket: net.Socket): Duplex {
+  return socket;
+}
+
 /** The agent's own TLS, with its cache of sessions. */
-function secureConnections(agent: https.Agent) {
+function secureConnections(agent: https.Agent, { host, port }: Destination): Secure {
   const { createConnection } = agent as unknown as {
     createConnection(options: object): Duplex;
   };
-  return (options: https.RequestOptions, socket: net.Socket): Duplex =>
-    createConnection.call(agent, { ...options, socket });
+  const servername = net.isIP(host) === 0 ? host : '';
+  return (options, socket) =>
+    createConnection.call(agent, { ...options, host, port, servername, socket });
 }
 
-/** @throws BytesyncError proxy-failed for an address that is none */
-function proxyOf(relay: URL): URL | undefined {
-  const text = getProxyForUrl(relay.href);
-  if (text === '') return undefined;
-  const proxy = URL.canParse(text) ? new URL(text) : undefined;
-  if (proxy?.protocol === 'http:' || proxy?.protocol === 'https:') return proxy;
-  // Not quoted: it may hold a password.
-  throw new BytesyncError('proxy-failed', { proxy: 'HTTPS_PROXY', reason: 'not http or https' });
-}
-
-function connect(options: object, watch: SocketWatcher): net.Socket {
-  const socket = net.connect(options as net.NetConnectOpts);
+function connect({ host, port }: Destination, watch: SocketWatcher): net.Socket {
+  const socket = net.connect({ host, port });
   watch(socket);
   const timer = setTimeout(() => {
     socket.destroy(new BytesyncError('relay-unreachable', { reason: 'ETIMEDOUT' }));
@@ -75,55 +98,4 @@ function connect(options: object, watch: SocketWatcher): net.Socket {
   socket.once('connect', connected);
   socket.once('close', connected);
   return socket;
-}
-
-/**
- * A socket through the proxy to the relay's host and port (RFC 9110, 9.3.6).
- * @throws BytesyncError proxy-failed
- */
-function tunnel(
-  proxy: URL,
-  { host, port }: https.RequestOptions,
-  watch: SocketWatcher,
-): Promise<net.Socket> {
-  const { promise, resolve, reject } = Promise.withResolvers<net.Socket>();
-  const fail = (reason: string, cause?: Error) =>
-    reject(new BytesyncError('proxy-failed', { proxy: proxy.host, reason }, { cause }));
-  const authority = `${net.isIPv6(host ?? '') ? `[${host}]` : host}:${port}`;
-  const send = proxy.protocol === 'https:' ? https.request : http.request;
-  const request = send(proxy, {
-    method: 'CONNECT',
-    path: authority,
-    headers: { host: authority, ...authorization(proxy) },
-    timeout: CONNECT_TIMEOUT_MS,
-    agent: false,
-  });
-  request.once('socket', watch);
-  request.once('connect', (answer, socket, head) => {
-    if (answer.statusCode === 200 && head.length === 0) {
-      // What comes next takes as long as the relay takes.
-      socket.setTimeout(0);
-      resolve(socket as net.Socket);
-    } else {
-      socket.destroy();
-      fail(answer.statusCode === 200 ? 'early data' : `HTTP ${answer.statusCode}`);
-    }
-  });
-  // A proxy that doesn't know CONNECT may answer as if it were a page.
-  request.once('response', (answer) => {
-    answer.destroy();
-    fail(`HTTP ${answer.statusCode}`);
-  });
-  request.once('timeout', () => request.destroy(new Error('ETIMEDOUT')));
-  request.once('error', (cause) =>
-    fail('code' in cause ? String(cause.code) : cause.message, cause),
-  );
-  request.end();
-  return promise;
-}
-
-function authorization({ username, password }: URL): Record<string, string> {
-  if (username === '' && password === '') return {};
-  const plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { 'proxy-authorization': `Basic ${Buffer.from(plain).toString('base64')}` };
 }

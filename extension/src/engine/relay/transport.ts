@@ -1,11 +1,11 @@
 import * as http from 'node:http';
-import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import { checkRelayUrl } from '@bytesync/shared/crypto/relayUrl.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { WebSocket } from 'ws';
-import { createAgent } from './agents.ts';
+import { createAgents, type RelayAgents, type RelayWay } from './agents.ts';
 import { socketFailure } from './failure.ts';
+import { destinationOf } from './tunnel.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -36,20 +36,28 @@ export interface TrafficCounts {
 }
 
 /**
- * The one way to a relay: HTTP requests and the room's WebSocket share agents, proxy settings
- * (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) and certificate checks, which are never turned off.
+ * The one way to a relay: HTTP requests and the room's WebSocket share connections, proxy settings
+ * and certificate checks, which are never turned off.
+ *
+ * VS Code replaces the agent of every request that extensions make by `http.request` or
+ * `https.request`, and with it our check of a pinned certificate, our proxy and our keep-alive
+ * (`http.proxySupport: override`, its default). So neither is used here: requests are made by their
+ * class, and WebSockets are asked for as if on a Unix socket, which the editor leaves alone.
  */
 export class Transport {
   readonly #base: URL;
-  readonly #agent: http.Agent;
+  readonly #agents: RelayAgents;
   readonly #open = new Set<Socket>();
   #closedIn = 0;
   #closedOut = 0;
 
-  /** @throws BytesyncError relay-insecure for http outside loopback, usage for what is no URL. */
-  constructor(relayUrl: string) {
+  /**
+   * @throws BytesyncError relay-insecure for http outside loopback, usage for what is no URL,
+   * proxy-failed for a proxy whose address is none
+   */
+  constructor(relayUrl: string, way: RelayWay = {}) {
     this.#base = checkRelayUrl(relayUrl);
-    this.#agent = createAgent(this.#base, (socket) => this.#track(socket));
+    this.#agents = createAgents(this.#base, way, (socket) => this.#track(socket));
   }
 
   get relay(): string {
@@ -68,27 +76,34 @@ export class Transport {
 
   /**
    * One request, one whole answer.
-   * @throws BytesyncError relay-unreachable, proxy-failed, relay-timeout (no byte for `timeoutMs`),
-   * relay-nonsense (no HTTP, or an answer that is too large); the signal's reason when it is aborted.
+   * @throws BytesyncError relay-unreachable, certificate-mismatch, proxy-failed, relay-timeout (no
+   * byte for `timeoutMs`), relay-nonsense (no HTTP, or an answer that is too large); the signal's
+   * reason when it is aborted.
    */
   request(request: HttpRequest): Promise<HttpAnswer> {
-    request.signal?.throwIfAborted();
+    const { signal } = request;
+    signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
-    const send = this.#base.protocol === 'https:' ? https.request : http.request;
     const body = request.body;
-    const outgoing = send(this.#url(request.path), {
+    const outgoing = new http.ClientRequest({
+      protocol: this.#base.protocol,
+      ...destinationOf(this.#base),
+      path: this.#path(request.path),
       method: request.method,
-      agent: this.#agent,
+      agent: this.#agents.requests,
       headers: { ...request.headers, ...(body && { 'content-length': String(body.length) }) },
-      ...(request.signal && { signal: request.signal }),
     });
     outgoing.setTimeout(request.timeoutMs, () => {
       outgoing.destroy(new BytesyncError('relay-timeout', { relay: this.relay }));
     });
-    const fail = (cause: Error) => {
-      const { signal } = request;
-      reject(signal?.aborted ? signal.reason : socketFailure(cause, this.relay));
+    // A request without a socket yet would tell of its end only when it has one.
+    const abort = () => {
+      reject(signal?.reason);
+      outgoing.destroy();
     };
+    signal?.addEventListener('abort', abort, { once: true });
+    outgoing.on('close', () => signal?.removeEventListener('abort', abort));
+    const fail = (cause: Error) => reject(socketFailure(cause, this.relay));
     outgoing.on('error', fail);
     outgoing.on('response', (incoming) => {
       this.#collect(incoming, request.answerLimit).then(
@@ -106,10 +121,11 @@ export class Transport {
 
   /** A WebSocket to a path of the relay, not open yet. */
   openSocket(path: string, subprotocol: string, frameLimit: number, timeoutMs: number): WebSocket {
-    const url = this.#url(path);
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    return new WebSocket(url, subprotocol, {
-      agent: this.#agent,
+    // The colon parts the path of the socket, of which our agent makes nothing, from the relay's.
+    const room = this.#path(path).replaceAll(':', '%3A');
+    return new WebSocket(`ws+unix:/relay:${room}`, subprotocol, {
+      agent: this.#agents.webSockets,
+      headers: { host: this.#base.host },
       handshakeTimeout: timeoutMs,
       maxPayload: frameLimit,
       perMessageDeflate: false,
@@ -118,14 +134,13 @@ export class Transport {
   }
 
   close(): void {
-    this.#agent.destroy();
+    this.#agents.requests.destroy();
+    this.#agents.webSockets.destroy();
     for (const socket of this.#open) socket.destroy();
   }
 
-  #url(path: string): URL {
-    const url = new URL(this.#base);
-    url.pathname = url.pathname.replace(/\/$/, '') + path;
-    return url;
+  #path(path: string): string {
+    return this.#base.pathname.replace(/\/$/, '') + path;
   }
 
   #track(socket: Socket): void {

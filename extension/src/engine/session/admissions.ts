@@ -9,6 +9,7 @@ import { AGAIN, CONFIRM, OFFER, READY, REQUEST, REVEAL, WELCOME } from './admiss
 import { enroll, expel } from './enrolment.ts';
 import { DIRECT_ADMISSION, withTag } from './sealedRoom.ts';
 import type { AdmissionDesk, Session } from './session.ts';
+import { isIdle } from './state.ts';
 import { Visit } from './visit.ts';
 
 /** Visits that are remembered, of newcomers that went away for a moment included. */
@@ -178,6 +179,8 @@ export class Admissions implements AdmissionDesk {
       return;
     }
     try {
+      // Whoever takes part in a run was there when it began.
+      if (!isIdle(session.state)) throw new BytesyncError('run-in-progress');
       if (!this.#hasRoom()) throw new BytesyncError('session-full', { limit: LIMITS.members });
       const { member, welcome } = await enroll(session, visit);
       visit.welcome = welcome;

@@ -8,6 +8,7 @@ import { signRoster } from '@bytesync/shared/crypto/roster.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
 import { RELAY_PROTOCOL } from '@bytesync/shared/wire/version.ts';
 import { LogChain } from '../relay/logChain.ts';
+import type { ProxySettings } from '../relay/proxy.ts';
 import { RelayClient } from '../relay/relayClient.ts';
 import { RoomConnection, type RoomPatience } from '../relay/roomConnection.ts';
 import { Transport } from '../relay/transport.ts';
@@ -20,6 +21,8 @@ export interface MembershipOptions {
   readonly name: string;
   readonly patience: RoomPatience;
   readonly events: SessionEvents;
+  /** What the editor says about proxies; the environment's unless given. */
+  readonly proxy?: ProxySettings | undefined;
   /** Gives up while the membership is not there yet; later `Session.close` ends it. */
   readonly signal?: AbortSignal;
 }
@@ -27,6 +30,8 @@ export interface MembershipOptions {
 export interface HostOptions extends MembershipOptions {
   readonly relayUrl: string;
   readonly accessToken?: string;
+  /** SHA-256 of the relay's self-signed certificate (DER), which the invitation pins. */
+  readonly certificate?: Uint8Array | undefined;
 }
 
 /**
@@ -36,8 +41,8 @@ export interface HostOptions extends MembershipOptions {
 export async function hostSession(
   options: HostOptions,
 ): Promise<{ session: Session; invitation: Invitation }> {
-  const { device, relayUrl, signal } = options;
-  const transport = new Transport(relayUrl);
+  const { device, relayUrl, certificate, proxy, signal } = options;
+  const transport = new Transport(relayUrl, { certificate, proxy });
   const ending = new AbortController();
   const abort = () => ending.abort(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
@@ -49,6 +54,7 @@ export async function hostSession(
     secret: randomBytes(16),
     relayUrl,
     hostFingerprint: fingerprint(device.publicKey),
+    ...(certificate && { certificate }),
   };
   let session: Session | undefined;
   try {

@@ -23,9 +23,12 @@ export interface JoinOptions extends MembershipOptions {
  * says; the signal's reason
  */
 export async function joinSession(options: JoinOptions): Promise<Session> {
-  const { invitation, device, signal } = options;
+  const { invitation, device, proxy, signal } = options;
   signal?.throwIfAborted();
-  const transport = new Transport(invitation.relayUrl);
+  const transport = new Transport(invitation.relayUrl, {
+    certificate: invitation.certificate,
+    proxy,
+  });
   const ending = new AbortController();
   const identity: RoomIdentity = {
     sessionId: invitation.sessionId,
