@@ -1,18 +1,20 @@
 import { build } from 'esbuild';
 
 /**
- * What dist/ holds: the name of each bundle and the source that it starts from. Workers are found
- * by these names beside the bundle that starts them.
+ * What the extension runs, and so what its package holds: the name of each bundle and the source
+ * that it starts from. Workers are found by these names beside the bundle that starts them.
  */
-export const BUNDLES = {
+export const EXTENSION_BUNDLES = {
   extension: 'extension/src/extension.ts',
-  cli: 'extension/src/cli/main.ts',
   engineWorker: 'extension/src/engine/workers/engineWorker.ts',
   // piscina starts its threads from a file of exactly this name beside the bundle that holds it.
   worker: 'node_modules/piscina/dist/worker.js',
   relay: 'relay/src/main.ts',
   'relay-sqlite-worker': 'relay/src/sessions/sqliteWorker.ts',
 };
+
+/** What dist/ holds: the extension's bundles, and the command line beside them. */
+export const BUNDLES = { ...EXTENSION_BUNDLES, cli: 'extension/src/cli/main.ts' };
 
 /**
  * For everything that runs in Node.

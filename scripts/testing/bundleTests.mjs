@@ -2,14 +2,13 @@ import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { BUNDLES, bundleForNode } from '../bundles.mjs';
+import { bundleForNode, EXTENSION_BUNDLES } from '../bundles.mjs';
 import { root } from '../projectNode.mjs';
 import { suitesOf } from './suites.mjs';
 
 // Bundles the unit tests for a Node that strips no types. All lie flat in one folder with the
 // workers, which are found beside the bundle that starts them, as in dist/.
 const outdir = join(root, process.argv[2]);
-const { cli: _, ...workers } = BUNDLES;
 const tests = suitesOf('unit').flatMap(({ files }) => files);
 // A bundle has no import.meta.url; tests find their data and child programs from where they lie.
 /** @type {import('esbuild').Plugin} */
@@ -27,7 +26,7 @@ rmSync(outdir, { recursive: true, force: true });
 const result = await bundleForNode({
   absWorkingDir: root,
   entryPoints: {
-    ...workers,
+    ...EXTENSION_BUNDLES,
     ...Object.fromEntries(
       tests.map((file) => [file.replace(/\.ts$/, '').replaceAll(/[\\/]/g, '-'), file]),
     ),

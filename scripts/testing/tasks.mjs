@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { capture } from '../capturedProcess.mjs';
+import { ensureEditorHost } from '../editor/install.mjs';
 import { lowestNode, root, withNodeFirst } from '../projectNode.mjs';
-import { ensureEditorHost } from './editorHost.mjs';
 
 const TIMEOUTS = { unit: 10_000, integration: 120_000, vscode: 300_000 };
 /** A suite that hangs is ended after this many milliseconds. */

@@ -18,13 +18,25 @@ export function launchBrowser(): Promise<Browser> {
 /**
  * What one person's browser remembers, secrets included: two windows of one context belong to the
  * same person, a new context starts empty.
+ * @param language "fr", say: extensions then speak it. VS Code itself stays English, as without a
+ *   language pack.
  */
-export function newPerson(browser: Browser): Promise<BrowserContext> {
-  return browser.newContext({
+export async function newPerson(browser: Browser, language?: string): Promise<BrowserContext> {
+  const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     locale: 'en-US',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  if (language !== undefined) await context.addInitScript(speak(language));
+  return context;
+}
+
+/** Runs in the page, which sets it to English before the workbench reads it. */
+function speak(language: string): string {
+  return `Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', {
+    get: () => ${JSON.stringify(language)},
+    set: () => undefined,
+  });`;
 }
 
 function chromiumPath(): string {

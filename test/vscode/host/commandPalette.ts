@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { QuickInput } from './quickInput.ts';
 import { until } from './waits.ts';
 
@@ -42,22 +42,22 @@ export class CommandPalette {
 
   async #shows(title: string): Promise<boolean> {
     await this.#open(title);
-    return (await appears(this.#input.row(title))) ?? false;
+    return (await succeeds(this.#input.row(title).waitFor({ timeout: LIST_MS }))) ?? false;
   }
 
   async #open(text: string): Promise<void> {
     await until('command palette', async () => {
-      // A window that has just been opened may not listen yet.
+      // A window that has just been opened may not listen yet, and one in which the focus moves
+      // closes it again.
       await this.#page.keyboard.press('F1');
-      return appears(this.#input.field);
+      return succeeds(this.#input.field.fill(`>${text}`, { timeout: LIST_MS }));
     });
-    await this.#input.field.fill(`>${text}`);
   }
 }
 
 /** true, or undefined when it does not come in time. */
-function appears(locator: Locator): Promise<true | undefined> {
-  return locator.waitFor({ timeout: LIST_MS }).then(
+function succeeds(action: Promise<void>): Promise<true | undefined> {
+  return action.then(
     () => true as const,
     () => undefined,
   );

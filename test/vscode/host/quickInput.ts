@@ -58,12 +58,14 @@ export class QuickInput {
 
   /** Answers the file picker with the path of a folder or a file. */
   async choosePath(about: string, path: string): Promise<void> {
-    await this.fill(about, path);
+    await this.question(about);
     const button = this.widget.getByRole('button', { name: 'OK', exact: true });
-    // The first press may only go into the folder, while the picker is still reading it.
     await until(`end of "${about}"`, async () => {
       if (!(await this.#words()).includes(about) || !(await button.isVisible())) return true;
-      await button.click();
+      // The picker writes its own first folder over what is typed while it reads that.
+      if (withoutSlash(await this.field.inputValue()) !== path) await this.field.fill(path);
+      // The first press may only go into the folder, while the picker is still reading it.
+      else await button.click();
       await sleep(REREAD_MS);
       return undefined;
     });
@@ -99,6 +101,10 @@ export class QuickInput {
     const placeholder = await this.field.getAttribute('placeholder');
     return [...(await words.allInnerTexts()), placeholder ?? ''].filter(Boolean).join('\n');
   }
+}
+
+function withoutSlash(path: string): string {
+  return path.length > 1 ? path.replace(/\/$/, '') : path;
 }
 
 /** Runs in the page. */

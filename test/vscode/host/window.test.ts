@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EditorPage } from './editorPage.ts';
+import type { EditorPage } from './editorPage.ts';
 import { keepFailures } from './failures.ts';
 import { packFixture } from './fixtureVsix.ts';
 import { type Member, Members } from './members.ts';
@@ -58,13 +58,6 @@ describe('A window of the test host', () => {
     await window.input.pick('How?', 'Quiet');
     await window.notifications.close('Hello Bob');
     await window.status('no answer').waitFor();
-  });
-
-  it('sees which commands are offered', async () => {
-    const offered = await window.palette.titles('Host Fixture: ');
-    assert.ok(offered.includes('Host Fixture: Greet'), String(offered));
-    assert.ok(!offered.includes('Host Fixture: Mark'), String(offered));
-    assert.deepEqual(await window.palette.titles('qqzzxxqq'), []);
   });
 
   it('answers a modal dialog', async () => {
@@ -128,18 +121,6 @@ describe('A window of the test host', () => {
     }
   });
 
-  it('shows the log that the extension writes', async () => {
-    await window.run('Host Fixture: Show Log');
-    await window.page.locator('.output-view').getByText('activated').first().waitFor();
-  });
-
-  it('takes pictures in every theme', async () => {
-    for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
-      await window.useTheme(theme);
-      await window.screenshot(`host/${theme}`);
-    }
-  });
-
   it('keeps secrets over a reload, and follows files on the disk', async () => {
     await window.openContainer('Explorer');
     await writeFile(join(member.folder, 'note.txt'), 'made outside');
@@ -147,11 +128,5 @@ describe('A window of the test host', () => {
     await window.reload();
     await window.openContainer('Host Fixture');
     await window.view('Rows').description('Remembered', 'Bob');
-  });
-
-  it('opens without a folder', async () => {
-    const other = await EditorPage.open(window.page.context(), member.server);
-    await other.status('no folder').waitFor();
-    await other.close();
   });
 });

