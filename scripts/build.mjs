@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { BUNDLES, bundleForNode } from './bundles.mjs';
+import { BUNDLES, bundleForNode, bundleForPages, PAGES } from './bundles.mjs';
 import { root } from './projectNode.mjs';
 
 const DIST = join(root, 'dist');
@@ -25,23 +25,24 @@ if (isUpToDate()) {
 /** Builds every bundle; dist/ is replaced only when all of them succeed. */
 async function buildAll() {
   const started = Date.now();
-  const result = await bundleForNode({
-    absWorkingDir: root,
-    entryPoints: BUNDLES,
-    outdir: DIST,
-    metafile: true,
-    write: false,
-  });
-  if (result === undefined) {
+  const common = { absWorkingDir: root, outdir: DIST, metafile: true, write: false };
+  const results = await Promise.all([
+    bundleForNode({ ...common, entryPoints: BUNDLES }),
+    bundleForPages({ ...common, entryPoints: PAGES }),
+  ]);
+  if (results.includes(undefined)) {
     process.exitCode = 1;
     return;
   }
-  const { metafile, outputFiles } = result;
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const outputFiles = results.flatMap((result) => result.outputFiles);
   rmSync(STAMP, { force: true });
   rmSync(DIST, { recursive: true, force: true });
-  mkdirSync(DIST, { recursive: true });
-  for (const { path, contents } of outputFiles) writeFileSync(path, contents);
-  remember(started, Object.keys(metafile.inputs), outputFiles);
+  for (const { path, contents } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, contents);
+  }
+  remember(started, inputs, outputFiles);
   for (const { path, contents } of outputFiles) {
     if (path.endsWith('.js')) {
       console.log(`${relative(root, path)}  ${Math.ceil(contents.length / 1024)} KiB`);

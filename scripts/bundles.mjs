@@ -6,6 +6,8 @@ import { build } from 'esbuild';
  */
 export const EXTENSION_BUNDLES = {
   extension: 'extension/src/extension.ts',
+  // Loaded by `extension` at first use, so that the editor starts without it.
+  application: 'extension/src/vscode/application.ts',
   engineWorker: 'extension/src/engine/workers/engineWorker.ts',
   // piscina starts its threads from a file of exactly this name beside the bundle that holds it.
   worker: 'node_modules/piscina/dist/worker.js',
@@ -15,6 +17,12 @@ export const EXTENSION_BUNDLES = {
 
 /** What dist/ holds: the extension's bundles, and the command line beside them. */
 export const BUNDLES = { ...EXTENSION_BUNDLES, cli: 'extension/src/cli/main.ts' };
+
+/** Pages that the editor shows, for its browser: a script and a style sheet each. */
+export const PAGES = [
+  { in: 'extension/src/webview/plan/main.ts', out: 'webview/plan' },
+  { in: 'extension/src/webview/plan/plan.css', out: 'webview/plan' },
+];
 
 /**
  * For everything that runs in Node.
@@ -44,6 +52,26 @@ const NODE_BUNDLE = {
         build.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: '' }));
       },
     },
+    {
+      name: 'application-on-demand',
+      /** @param {import('esbuild').PluginBuild} build */
+      setup(build) {
+        // By require: the editor gives `vscode` to modules that come by it.
+        build.onResolve({ filter: /\/application\.ts$/ }, ({ kind }) =>
+          kind === 'dynamic-import' ? { path: 'application', namespace: 'on-demand' } : undefined,
+        );
+        build.onResolve(
+          { filter: /^\.\/application\.js$/, namespace: 'on-demand' },
+          ({ path }) => ({
+            path,
+            external: true,
+          }),
+        );
+        build.onLoad({ filter: /.*/, namespace: 'on-demand' }, () => ({
+          contents: "module.exports = require('./application.js');",
+        }));
+      },
+    },
   ],
 };
 
@@ -53,10 +81,24 @@ const NODE_BUNDLE = {
  * @returns {Promise<import('esbuild').BuildResult | undefined>} undefined when it failed, which
  *   esbuild has told on stderr by then.
  */
-export async function bundleForNode(options) {
+export function bundleForNode(options) {
+  const plugins = [...NODE_BUNDLE.plugins, ...(options.plugins ?? [])];
+  return buildOrTell({ ...NODE_BUNDLE, ...options, plugins });
+}
+
+/**
+ * Bundles for the editor's pages. VS Code 1.101 has Chromium 134.
+ * @param {import('esbuild').BuildOptions} options
+ * @returns {Promise<import('esbuild').BuildResult | undefined>} as `bundleForNode`
+ */
+export function bundleForPages(options) {
+  const page = { bundle: true, platform: 'browser', format: 'iife', target: 'chrome134' };
+  return buildOrTell({ ...page, minify: true, ...options });
+}
+
+async function buildOrTell(options) {
   try {
-    const plugins = [...NODE_BUNDLE.plugins, ...(options.plugins ?? [])];
-    return await build({ ...NODE_BUNDLE, logLevel: 'warning', ...options, plugins });
+    return await build({ logLevel: 'warning', ...options });
   } catch (error) {
     if (error.errors === undefined) throw error;
     return undefined;

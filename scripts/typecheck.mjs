@@ -3,7 +3,7 @@ import { capture } from './capturedProcess.mjs';
 import { root } from './projectNode.mjs';
 import { sideBySide } from './sideBySide.mjs';
 
-const PROJECTS = ['shared', 'relay', 'extension', 'test'];
+const PROJECTS = ['shared', 'relay', 'extension', 'extension/src/webview', 'test'];
 
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 const check = (project) => () => capture(process.execPath, [tsc, '-p', project], { cwd: root });

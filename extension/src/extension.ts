@@ -1,11 +1,25 @@
 import * as vscode from 'vscode';
+import { isExpected } from './vscode/activation/expected.ts';
+import { OnDemand } from './vscode/activation/onDemand.ts';
+import { registerSurface } from './vscode/activation/surface.ts';
 import { openLog } from './vscode/log.ts';
 
-/** Wires the parts; the engine is loaded when it is first needed. */
+let onDemand: OnDemand | undefined;
+
+/** Wires what the editor must know at once; everything else is loaded when it is first needed. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = openLog();
-  context.subscriptions.push(
-    log,
-    vscode.commands.registerCommand('bytesync.showLog', () => log.show()),
-  );
+  onDemand = new OnDemand(context, log);
+  context.subscriptions.push(log, ...registerSurface(onDemand));
+  const resume = () => {
+    if (vscode.workspace.isTrusted && isExpected(context)) onDemand?.load();
+  };
+  context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(resume));
+  resume();
+}
+
+/** The session stays, for the window that comes after a reload. */
+export async function deactivate(): Promise<void> {
+  await onDemand?.close();
+  onDemand = undefined;
 }

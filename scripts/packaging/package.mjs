@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleForNode, EXTENSION_BUNDLES } from '../bundles.mjs';
+import { bundleForNode, bundleForPages, EXTENSION_BUNDLES, PAGES } from '../bundles.mjs';
 import { capture } from '../capturedProcess.mjs';
 import { root } from '../projectNode.mjs';
 import { packagedManifest } from './manifest.mjs';
@@ -58,7 +58,14 @@ async function fill(staging) {
     sourcemap: false,
     legalComments: 'none',
   });
-  if (bundled === undefined) throw new Error('The bundles can’t be built.');
+  const pages = await bundleForPages({
+    absWorkingDir: root,
+    entryPoints: PAGES,
+    outdir: join(staging, 'dist'),
+    metafile: true,
+    legalComments: 'none',
+  });
+  if (bundled === undefined || pages === undefined) throw new Error('The bundles can’t be built.');
   const texts = readdirSync(root).filter((name) => NLS.test(name));
   for (const name of [...AS_IT_IS, ...texts]) {
     if (existsSync(join(root, name)))
@@ -67,7 +74,8 @@ async function fill(staging) {
   const write = (name, text) => writeFileSync(join(staging, name), text);
   write('package.json', `${JSON.stringify(packagedManifest(readManifest()), null, 2)}\n`);
   write('README.md', withoutLocalLinks(readFileSync(join(root, 'README.md'), 'utf8')));
-  write('THIRD_PARTY_NOTICES.txt', thirdPartyNotices(root, Object.keys(bundled.metafile.inputs)));
+  const inputs = [bundled, pages].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  write('THIRD_PARTY_NOTICES.txt', thirdPartyNotices(root, inputs));
 }
 
 /** Links to files of the repository lead nowhere from the extension's page: their text stays. */

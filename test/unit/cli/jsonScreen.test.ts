@@ -50,7 +50,7 @@ describe('JSON output', () => {
   it('has the plan', () => {
     const counts = { create: 1, update: 0, dates: 0, delete: 0, bytes: 5 };
     const items: SummaryItem[] = [
-      { path: 'x', actions: [{ kind: 'create', from: 'A', to: ['B'] }] },
+      { path: 'x', actions: [{ kind: 'create', from: 'A', to: ['B'] }], files: ['A'] },
     ];
     const guards = [{ kind: 'empty-source', source: 0 } as const];
     const targets = [{ label: 'B', memberId: 'id-b', ...counts }];

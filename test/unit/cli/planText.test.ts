@@ -25,17 +25,18 @@ describe('a plan as a person reads it', () => {
           target('B', { update: 2, delete: 1, dates: 1, bytes: 1_800_000 }),
         ],
         items: [
-          { path: '', actions: [{ kind: 'dates', from: 'A', to: ['B'] }] },
-          { path: 'a.txt', actions: [{ kind: 'create', from: 'B', to: ['A'] }] },
+          { path: '', actions: [{ kind: 'dates', from: 'A', to: ['B'] }], files: [] },
+          { path: 'a.txt', actions: [{ kind: 'create', from: 'B', to: ['A'] }], files: [] },
           {
             path: 'both',
             actions: [
               { kind: 'update', from: 'A', to: ['B'] },
               { kind: 'dates', from: 'A', to: ['B'] },
             ],
+            files: ['A', 'B'],
           },
-          { path: 'gone', actions: [{ kind: 'delete', to: ['B'] }] },
-          { path: 'torn', actions: [{ kind: 'conflict', reason: 'different-kinds' }] },
+          { path: 'gone', actions: [{ kind: 'delete', to: ['B'] }], files: [] },
+          { path: 'torn', actions: [{ kind: 'conflict', reason: 'different-kinds' }], files: [] },
         ],
         more: 1,
         guards: [{ kind: 'emptied', target: 1, files: 1200 }],
@@ -76,7 +77,7 @@ describe('a plan as a person reads it', () => {
 
   it('shows a conflict although there is nothing to do', () => {
     const items = [
-      { path: 'x', actions: [{ kind: 'conflict', reason: 'different-kinds' } as const] },
+      { path: 'x', actions: [{ kind: 'conflict', reason: 'different-kinds' } as const], files: [] },
     ];
     const view = viewWith({
       ...{ nothingToDo: true, conflicts: 1 },
@@ -84,14 +85,14 @@ describe('a plan as a person reads it', () => {
     });
     assert.match(planText(view), /conflict +x$/);
     const edited = { kind: 'conflict' as const, reason: 'unsaved' as const, on: ['A', 'B2'] };
-    const summary = { ...view.summary, items: [{ path: 'x', actions: [edited] }] };
+    const summary = { ...view.summary, items: [{ path: 'x', actions: [edited], files: [] }] };
     const other = viewWith({ ...{ nothingToDo: true, conflicts: 1 }, summary });
     assert.match(planText(other), /conflict +unsaved on A, B2 +x$/);
   });
 
   it('escapes what a name must not do to a terminal', () => {
     const items: SummaryItem[] = [
-      { path: 'a\u001b[2Jb\nc', actions: [{ kind: 'delete', to: ['B'] }] },
+      { path: 'a\u001b[2Jb\nc', actions: [{ kind: 'delete', to: ['B'] }], files: [] },
     ];
     const view = viewWith({
       sources: [{ label: 'A', name: 'le\u202eft' }],

@@ -285,10 +285,11 @@ describe('plan: summary', () => {
           { kind: 'update', from: 'A', to: ['C'] },
           { kind: 'dates', from: 'A', to: ['B'] },
         ],
+        files: ['A', 'B', 'C'],
       },
-      { path: 'b', actions: [{ kind: 'create', from: 'A', to: ['B'] }] },
-      { path: 'extra', actions: [{ kind: 'delete', to: ['B'] }] },
-      { path: 'k', actions: [{ kind: 'conflict', reason: 'folder-not-empty' }] },
+      { path: 'b', actions: [{ kind: 'create', from: 'A', to: ['B'] }], files: ['A', 'C'] },
+      { path: 'extra', actions: [{ kind: 'delete', to: ['B'] }], files: ['B'] },
+      { path: 'k', actions: [{ kind: 'conflict', reason: 'folder-not-empty' }], files: ['A'] },
     ]);
     assert.equal(summary.more, 1);
     assert.deepEqual(summary.targets[1], {

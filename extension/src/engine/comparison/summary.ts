@@ -27,6 +27,8 @@ export interface TargetSummary {
 export interface SummaryItem {
   readonly path: string;
   readonly actions: readonly SummaryAction[];
+  /** Labels of the sources that hold a regular file there: those can be read and shown. */
+  readonly files: readonly string[];
 }
 
 /** One action on an item; labels name data sources. */
@@ -54,7 +56,10 @@ export function summarize(
     const decision = decisions[index];
     if (decision === undefined || decision.kind === 'nothing') continue;
     if (items.length >= limit) more += 1;
-    else items.push({ path: item.path, actions: actionsOf(item, decision, labels) });
+    else {
+      const actions = actionsOf(item, decision, labels);
+      items.push({ path: item.path, actions, files: filesOf(item, labels) });
+    }
   }
   const targets = plan.totals.map(({ target, ...counts }) => ({
     label: labels[target] ?? '',
@@ -85,6 +90,13 @@ function actionsOf(
     { kind: 'dates', from, to: named(datesTo(decision)) },
   ];
   return actions.filter((action) => action.kind === 'conflict' || action.to.length > 0);
+}
+
+function filesOf({ cells }: ComparisonItem, labels: readonly string[]): string[] {
+  return labels.filter((_, column) => {
+    const cell = cells[column];
+    return cell?.kind === 'present' && cell.entry.kind === 'file';
+  });
 }
 
 function isPresent(cell: Cell | undefined): boolean {

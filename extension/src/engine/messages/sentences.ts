@@ -4,7 +4,7 @@ import {
   type ErrorValues,
   isErrorCode,
 } from '@bytesync/shared/errors.ts';
-import { fillIn } from './template.ts';
+import { ENGLISH, fillIn, type Speech } from './template.ts';
 
 /**
  * What each error code says to a person: what happened, to what, and what to do about it. Values come
@@ -175,18 +175,26 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     '{path|This} is not the file that this delta was made for. Use the old file that the signature is of.',
 };
 
+/** How errors are told: the words that fit the place where they are read, in its language. */
+export interface Telling extends Speech {
+  readonly sentences: Readonly<Record<ErrorCode, string>>;
+}
+
+/** In a terminal, in English. */
+const IN_TERMINAL: Telling = { ...ENGLISH, sentences: SENTENCES };
+
 /**
- * The sentence for a code, in English, with its values filled in. What befell another member
- * (value `member`) names it first, unless the sentence does.
+ * The sentence for a code, in English unless told otherwise, with its values filled in. What befell
+ * another member (value `member`) names it first, unless the sentence does.
  */
-export function sentence(code: ErrorCode, values: ErrorValues = {}): string {
+export function sentence(code: ErrorCode, values: ErrorValues = {}, telling = IN_TERMINAL): string {
   const { member = '', code: inner } = values;
   // What keeps a member from going on has a sentence of its own.
   if (code === 'member-failed' && isErrorCode(inner) && inner !== code) {
-    return sentence(inner, values);
+    return sentence(inner, values, telling);
   }
-  const template = SENTENCES[code];
-  const text = fillIn(template, values);
+  const template = telling.translate(telling.sentences[code]);
+  const text = fillIn(template, values, telling);
   return member === '' || template.includes('{member') ? text : `${member}: ${text}`;
 }
 

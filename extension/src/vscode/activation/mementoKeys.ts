@@ -1,0 +1,5 @@
+/** workspaceState: the session that this window is in; `sessionRecord.ts` has its shape. */
+export const SESSION_KEY = 'bytesync.session';
+
+/** globalState: until when an invitation waits for a window, and for which; the code itself is a secret. */
+export const PENDING_INVITATION_KEY = 'bytesync.pendingInvitation';

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import type { Application } from '../application.ts';
+import type { CommandId } from '../commandIds.ts';
+import { LazyTree } from '../views/lazyTree.ts';
+
+/** What the application gets from the part that the editor sees from its start. */
+export interface Surface {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly sessionView: LazyTree;
+  readonly devicesView: LazyTree;
+}
+
+/** Loads the application, and with it the engine, at first use. */
+export class OnDemand {
+  readonly surface: Surface;
+  #application: Promise<Application> | undefined;
+
+  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+    this.surface = {
+      context,
+      log,
+      sessionView: new LazyTree('bytesync.session'),
+      devicesView: new LazyTree('bytesync.devices', () => this.load()),
+    };
+  }
+
+  /** Runs a command of the application. */
+  async run(command: CommandId, args: readonly unknown[]): Promise<void> {
+    await (await this.#loaded())?.run(command, args);
+  }
+
+  /** Opens a link of ours. */
+  async open(uri: vscode.Uri): Promise<void> {
+    await (await this.#loaded())?.open(uri);
+  }
+
+  /** Loads it because something waits for it. */
+  load(): void {
+    void this.#loaded();
+  }
+
+  /** Resolves when nothing runs any more. */
+  async close(): Promise<void> {
+    const application = await this.#application?.catch(() => undefined);
+    await application?.close();
+  }
+
+  /** Undefined when it doesn't start, which a person has been told by then. */
+  async #loaded(): Promise<Application | undefined> {
+    this.#application ??= this.#start();
+    try {
+      return await this.#application;
+    } catch (error) {
+      // The next try starts anew.
+      this.#application = undefined;
+      this.surface.log.error(error instanceof Error ? error : String(error));
+      const message = vscode.l10n.t('ByteSync cannot start. The log says why.');
+      const show = vscode.l10n.t('Show Log');
+      if ((await vscode.window.showErrorMessage(message, show)) === show) this.surface.log.show();
+      return undefined;
+    }
+  }
+
+  async #start(): Promise<Application> {
+    const { Application } = await import('../application.ts');
+    return Application.start(this.surface);
+  }
+}

@@ -1,0 +1,30 @@
+/** Every command that the manifest contributes. */
+export const COMMANDS = [
+  'bytesync.createSession',
+  'bytesync.joinSession',
+  'bytesync.copyInvitation',
+  'bytesync.admit',
+  'bytesync.reject',
+  'bytesync.addSource',
+  'bytesync.addSourceFromExplorer',
+  'bytesync.removeSource',
+  'bytesync.removeMember',
+  'bytesync.analyse',
+  'bytesync.checkCopies',
+  'bytesync.synchronize',
+  'bytesync.showPlan',
+  'bytesync.pause',
+  'bytesync.continue',
+  'bytesync.abort',
+  'bytesync.showReport',
+  'bytesync.restoreFromTrash',
+  'bytesync.leave',
+  'bytesync.reconnect',
+  'bytesync.checkConnection',
+  'bytesync.setAccessToken',
+  'bytesync.forgetDevice',
+  'bytesync.showLog',
+  'bytesync.openWalkthrough',
+] as const;
+
+export type CommandId = (typeof COMMANDS)[number];

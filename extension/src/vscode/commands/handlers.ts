@@ -1,0 +1,100 @@
+import type { Invitation } from '@bytesync/shared/crypto/invitation.ts';
+import * as vscode from 'vscode';
+import type { TrustStore } from '../../engine/session/trustStore.ts';
+import type { CommandId } from '../commandIds.ts';
+import type { MeetingOptions } from '../meeting/meeting.ts';
+import type { PlanPanel } from '../plan/planPanel.ts';
+import type { CurrentSession } from '../session/currentSession.ts';
+import type { SessionKeeper } from '../session/sessionKeeper.ts';
+import type { AccessTokens } from '../storage/accessTokens.ts';
+import { setAccessToken } from './accessToken.ts';
+import { admit, reject } from './admission.ts';
+import { checkConnection } from './checkConnection.ts';
+import { copyInvitation } from './copyInvitation.ts';
+import { createSession } from './createSession.ts';
+import { forgetDevice } from './forgetDevice.ts';
+import { askInvitation, join } from './joinSession.ts';
+import { leave, removeMember } from './leave.ts';
+import { analyse, checkCopies, synchronize } from './run.ts';
+import {
+  addSource,
+  addSourceFromExplorer,
+  offerWorkspaceFolders,
+  removeSource,
+} from './sources.ts';
+
+/** What the commands work with. */
+export interface CommandParts {
+  readonly current: CurrentSession;
+  readonly keeper: SessionKeeper;
+  readonly plan: PlanPanel;
+  readonly trust: TrustStore;
+  readonly tokens: AccessTokens;
+  readonly meeting: MeetingOptions;
+  readonly log: vscode.LogOutputChannel;
+}
+
+export type Handlers = Readonly<Record<CommandId, (...args: unknown[]) => Promise<void>>>;
+
+/** What each command does. */
+export function commandHandlers(parts: CommandParts): Handlers {
+  const { current, keeper, plan, trust, tokens, log } = parts;
+  return {
+    'bytesync.createSession': async () => {
+      if (await createSession(parts)) await begin(current);
+    },
+    'bytesync.joinSession': async () => {
+      const invitation = await askInvitation();
+      if (invitation !== undefined) await enter(parts, invitation);
+    },
+    'bytesync.copyInvitation': () => copyInvitation(current),
+    'bytesync.admit': (row) => admit(current, row),
+    'bytesync.reject': (row) => reject(current, row),
+    'bytesync.addSource': () => addSource(current),
+    'bytesync.addSourceFromExplorer': (clicked, selected) =>
+      addSourceFromExplorer(current, clicked, selected),
+    'bytesync.removeSource': (row) => removeSource(current, row),
+    'bytesync.removeMember': (row) => removeMember(current, row),
+    'bytesync.analyse': () => analyse(current),
+    'bytesync.checkCopies': () => checkCopies(current),
+    'bytesync.synchronize': () => synchronize(current),
+    'bytesync.showPlan': async () => plan.show(),
+    'bytesync.pause': async () => current.membership?.pause(true),
+    'bytesync.continue': async () => current.membership?.pause(false),
+    'bytesync.abort': async () => current.membership?.abortRun(),
+    'bytesync.showReport': async () => undefined,
+    'bytesync.restoreFromTrash': async () => undefined,
+    'bytesync.leave': () => leave(current, keeper),
+    'bytesync.reconnect': () => keeper.resume(),
+    'bytesync.checkConnection': () => checkConnection(current, tokens, log),
+    'bytesync.setAccessToken': () => setAccessToken(tokens),
+    'bytesync.forgetDevice': async (row) => {
+      await forgetDevice(trust, row);
+    },
+    'bytesync.showLog': async () => log.show(),
+    'bytesync.openWalkthrough': async () => {
+      await vscode.commands.executeCommand(
+        'workbench.action.openWalkthrough',
+        'bytesync.bytesync#start',
+      );
+    },
+  };
+}
+
+/** Joins with an invitation, and asks which folders take part. */
+export async function enter(parts: CommandParts, invitation: Invitation): Promise<void> {
+  await join(parts.keeper, invitation);
+  await offerWorkspaceFolders(parts.current);
+}
+
+/** The session is there: who shall come, and with which folders? */
+async function begin(current: CurrentSession): Promise<void> {
+  const copy = vscode.l10n.t('Copy Invitation');
+  const message = vscode.l10n.t('Session created. Send the invitation to those who shall join.');
+  void vscode.window.showInformationMessage(message, copy).then((pressed) => {
+    if (pressed !== copy) return undefined;
+    return vscode.commands.executeCommand('bytesync.copyInvitation');
+  });
+  await vscode.commands.executeCommand('bytesync.session.focus');
+  await offerWorkspaceFolders(current);
+}

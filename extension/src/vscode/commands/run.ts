@@ -1,0 +1,103 @@
+import * as vscode from 'vscode';
+import type { Preset } from '../../engine/comparison/item.ts';
+import type { MembershipView, SourceView } from '../../engine/membership/view.ts';
+import type { RunSettings } from '../../engine/session/messages.ts';
+import type { CurrentSession } from '../session/currentSession.ts';
+import { setting } from '../settings.ts';
+import { offerToSave } from '../unsavedFiles.ts';
+
+interface PresetChoice extends vscode.QuickPickItem {
+  readonly preset: Exclude<Preset, 'check'>;
+}
+
+/** Compares and plans as the settings say. */
+export function analyse(current: CurrentSession): Promise<void> {
+  return start(current, setting('preset', ownFolder(current)));
+}
+
+/** Compares and changes nothing. */
+export function checkCopies(current: CurrentSession): Promise<void> {
+  return start(current, 'check');
+}
+
+/** Asks how the folders should agree, compares, and plans that. */
+export async function synchronize(current: CurrentSession): Promise<void> {
+  const title = vscode.l10n.t('Synchronize with Preset');
+  const placeHolder = vscode.l10n.t('How the folders should agree');
+  const picked = await vscode.window.showQuickPick(presets(), { title, placeHolder });
+  if (picked === undefined) return;
+  if (picked.preset === 'update') return start(current, picked.preset);
+  const from = await pickFrom(current.view, title);
+  if (from !== undefined) await start(current, picked.preset, from);
+}
+
+async function start(current: CurrentSession, preset: Preset, from?: string): Promise<void> {
+  const { membership } = current;
+  if (membership === undefined || !(await offerToSave())) return;
+  const folder = ownFolder(current);
+  const settings: RunSettings = {
+    preset,
+    mode: setting('contents', folder),
+    from: from ?? firstLabel(membership.view),
+    gitignore: setting('useGitignore', folder),
+    patterns: [...setting('ignore', folder)],
+    dryRun: false,
+  };
+  await membership.start(settings);
+}
+
+function presets(): PresetChoice[] {
+  return [
+    {
+      preset: 'update',
+      label: vscode.l10n.t('Update'),
+      detail: vscode.l10n.t('The newest version wins everywhere; nothing is deleted.'),
+      iconPath: new vscode.ThemeIcon('sync'),
+    },
+    {
+      preset: 'mirror',
+      label: vscode.l10n.t('Mirror'),
+      detail: vscode.l10n.t('All become like one folder; what it lacks is moved to the trash.'),
+      iconPath: new vscode.ThemeIcon('mirror'),
+    },
+    {
+      preset: 'backup',
+      label: vscode.l10n.t('Backup'),
+      detail: vscode.l10n.t('All get what one folder has; nothing is deleted.'),
+      iconPath: new vscode.ThemeIcon('archive'),
+    },
+  ];
+}
+
+/** Which data source mirror and backup follow. */
+async function pickFrom(
+  view: MembershipView | undefined,
+  title: string,
+): Promise<string | undefined> {
+  const rows = (view?.members ?? []).flatMap(({ name, sources }) =>
+    sources.map((source) => ({
+      label: `${source.label}  ${source.name}`,
+      description: name,
+      source,
+    })),
+  );
+  const placeHolder = vscode.l10n.t('The folder that the others follow');
+  const picked = await vscode.window.showQuickPick(rows, { title, placeHolder });
+  return picked?.source.label;
+}
+
+function firstLabel({ members }: MembershipView): string {
+  return ownOrFirst(members)?.label ?? 'A';
+}
+
+/** The own first data source; where this member has none, the session's first. */
+function ownOrFirst(members: MembershipView['members']): SourceView | undefined {
+  const own = members.find(({ isOwn }) => isOwn);
+  return own?.sources[0] ?? members.flatMap(({ sources }) => sources)[0];
+}
+
+/** Whose settings count: those of the own first data source. */
+function ownFolder({ view }: CurrentSession): vscode.Uri | undefined {
+  const root = view?.members.find(({ isOwn }) => isOwn)?.sources[0]?.root;
+  return root === undefined ? undefined : vscode.Uri.file(root);
+}

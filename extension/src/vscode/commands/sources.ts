@@ -1,0 +1,118 @@
+import * as vscode from 'vscode';
+import type { SourceView } from '../../engine/membership/view.ts';
+import type { CurrentSession } from '../session/currentSession.ts';
+import { subjectOf } from './subject.ts';
+
+interface FolderChoice extends vscode.QuickPickItem {
+  /** Undefined for the way to another folder. */
+  readonly path: string | undefined;
+}
+
+/** Offers folders: those of the workspace first, or any other. */
+export async function addSource(current: CurrentSession): Promise<void> {
+  const { membership } = current;
+  if (membership === undefined) return;
+  const paths = await pickFolders(ownSources(current), vscode.l10n.t('Add Data Source'));
+  if (paths !== undefined && paths.length > 0) await membership.offer(paths);
+}
+
+/** Right after a session began: which of the workspace's folders should take part? */
+export async function offerWorkspaceFolders(current: CurrentSession): Promise<void> {
+  const { membership } = current;
+  const folders = workspacePaths(ownSources(current));
+  if (membership === undefined || folders.length === 0) return;
+  const picked = await vscode.window.showQuickPick(folders.map(folderChoice), {
+    title: vscode.l10n.t('Add Data Source'),
+    placeHolder: vscode.l10n.t('Which folders should agree with those of the others?'),
+    canPickMany: true,
+    ignoreFocusOut: true,
+  });
+  const paths = picked?.flatMap(({ path }) => path ?? []) ?? [];
+  if (paths.length > 0) await membership.offer(paths);
+}
+
+/** From the explorer: the folder that was clicked, or all that are selected. */
+export async function addSourceFromExplorer(
+  current: CurrentSession,
+  clicked: unknown,
+  selected: unknown,
+): Promise<void> {
+  const all = Array.isArray(selected) && selected.length > 0 ? selected : [clicked];
+  const uris = all.filter((one) => one instanceof vscode.Uri && one.scheme === 'file');
+  if (uris.length === 0) return addSource(current);
+  return current.membership?.offer(uris.map((uri: vscode.Uri) => uri.fsPath));
+}
+
+/** Takes an own data source back. */
+export async function removeSource(current: CurrentSession, row: unknown): Promise<void> {
+  const own = ownSources(current);
+  const subject = subjectOf(row);
+  const sourceId = subject?.id ?? (await pickSource(own));
+  if (sourceId !== undefined) await current.membership?.withdraw(sourceId);
+}
+
+function ownSources({ view }: CurrentSession): readonly SourceView[] {
+  return view?.members.find(({ isOwn }) => isOwn)?.sources ?? [];
+}
+
+function workspacePaths(offered: readonly SourceView[]): string[] {
+  const roots = new Set(offered.map(({ root }) => root));
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders
+    .filter(({ uri }) => uri.scheme === 'file' && !roots.has(uri.fsPath))
+    .map(({ uri }) => uri.fsPath);
+}
+
+function folderChoice(path: string): FolderChoice {
+  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path));
+  const icon = new vscode.ThemeIcon('folder');
+  return { label: folder?.name ?? path, description: path, iconPath: icon, path, picked: true };
+}
+
+/** Undefined when the person gave up. */
+async function pickFolders(
+  offered: readonly SourceView[],
+  title: string,
+): Promise<readonly string[] | undefined> {
+  const folders = workspacePaths(offered);
+  if (folders.length === 0) return openFolders(title);
+  const other: FolderChoice = {
+    label: vscode.l10n.t('Other Folder…'),
+    iconPath: new vscode.ThemeIcon('folder-opened'),
+    path: undefined,
+  };
+  const picked = await vscode.window.showQuickPick([...folders.map(folderChoice), other], {
+    title,
+    placeHolder: vscode.l10n.t('The folder that should agree with those of the others'),
+    ignoreFocusOut: true,
+  });
+  if (picked === undefined) return undefined;
+  return picked.path === undefined ? openFolders(title) : [picked.path];
+}
+
+async function openFolders(title: string): Promise<readonly string[] | undefined> {
+  const uris = await vscode.window.showOpenDialog({
+    title,
+    openLabel: vscode.l10n.t('Add'),
+    canSelectFolders: true,
+    canSelectFiles: false,
+    canSelectMany: true,
+  });
+  return uris?.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
+}
+
+async function pickSource(own: readonly SourceView[]): Promise<string | undefined> {
+  if (own.length <= 1) return own[0]?.sourceId;
+  const picked = await vscode.window.showQuickPick(
+    own.map(({ label, name, root = '', sourceId }) => ({
+      label: `${label}  ${name}`,
+      description: root,
+      sourceId,
+    })),
+    {
+      title: vscode.l10n.t('Remove Data Source'),
+      placeHolder: vscode.l10n.t('It is removed from the session; its files stay.'),
+    },
+  );
+  return picked?.sourceId;
+}

@@ -1,0 +1,100 @@
+import * as vscode from 'vscode';
+import type { GitState } from '../engine/membership/view.ts';
+
+/** What is used of the built-in Git extension (version 1 of its interface). */
+interface GitApi {
+  readonly repositories: readonly GitRepository[];
+  readonly onDidOpenRepository: vscode.Event<GitRepository>;
+  readonly onDidCloseRepository: vscode.Event<GitRepository>;
+  getRepository(uri: vscode.Uri): GitRepository | null;
+}
+
+interface GitRepository {
+  readonly state: {
+    readonly HEAD: { readonly name?: string; readonly commit?: string } | undefined;
+    readonly mergeChanges: readonly GitChange[];
+    readonly indexChanges: readonly GitChange[];
+    readonly workingTreeChanges: readonly GitChange[];
+    readonly untrackedChanges?: readonly GitChange[];
+    readonly onDidChange: vscode.Event<void>;
+  };
+}
+
+interface GitChange {
+  readonly uri: vscode.Uri;
+}
+
+interface GitExports {
+  getAPI(version: 1): GitApi;
+}
+
+/** Characters of a branch that others are told, and of a commit where no branch is checked out. */
+const BRANCH_LENGTH = 100;
+const COMMIT_LENGTH = 8;
+
+/** What Git says about folders, by the editor's own Git extension; nothing where that is turned off. */
+export class GitStates implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  /** A branch, or what is changed, may be different somewhere. */
+  readonly onDidChange = this.#changed.event;
+  readonly #subscriptions: vscode.Disposable[] = [this.#changed];
+  readonly #repositories = new Map<GitRepository, vscode.Disposable>();
+  readonly #log: vscode.LogOutputChannel;
+  #api: GitApi | undefined;
+
+  constructor(log: vscode.LogOutputChannel) {
+    this.#log = log;
+  }
+
+  /** Starts to look; without Git everything goes on without. */
+  async start(): Promise<void> {
+    const extension = vscode.extensions.getExtension<GitExports>('vscode.git');
+    if (extension === undefined) return;
+    try {
+      const api = (await extension.activate()).getAPI(1);
+      this.#api = api;
+      for (const repository of api.repositories) this.#watch(repository);
+      this.#subscriptions.push(
+        api.onDidOpenRepository((repository) => this.#watch(repository)),
+        api.onDidCloseRepository((repository) => this.#unwatch(repository)),
+      );
+    } catch (error) {
+      // It throws where git.enabled is off.
+      this.#log.info(`Git says nothing: ${error}`);
+    }
+  }
+
+  /** Undefined for a folder that is in no open repository. */
+  of(folder: string): GitState | undefined {
+    const repository = this.#api?.getRepository(vscode.Uri.file(folder));
+    const head = repository?.state.HEAD;
+    if (!repository || head === undefined) return undefined;
+    const branch = head.name ?? head.commit?.slice(0, COMMIT_LENGTH) ?? '';
+    const {
+      mergeChanges,
+      indexChanges,
+      workingTreeChanges,
+      untrackedChanges = [],
+    } = repository.state;
+    const changes = [...mergeChanges, ...indexChanges, ...workingTreeChanges, ...untrackedChanges];
+    const changed = new Set(changes.map(({ uri }) => uri.fsPath)).size;
+    return { branch: branch.slice(0, BRANCH_LENGTH), changed };
+  }
+
+  dispose(): void {
+    for (const repository of [...this.#repositories.keys()]) this.#unwatch(repository);
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  #watch(repository: GitRepository): void {
+    const subscription = repository.state.onDidChange(() => this.#changed.fire());
+    this.#repositories.set(repository, subscription);
+    this.#changed.fire();
+  }
+
+  #unwatch(repository: GitRepository): void {
+    this.#repositories.get(repository)?.dispose();
+    this.#repositories.delete(repository);
+    this.#changed.fire();
+  }
+}

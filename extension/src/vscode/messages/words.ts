@@ -1,0 +1,51 @@
+/** A text in the editor's language, as `vscode.l10n.t`: English is the key, {0}, {1} … are the values. */
+export type Translate = (english: string, ...values: (string | number)[]) => string;
+
+/** What is needed to say something in the editor's language. */
+export interface Words {
+  readonly t: Translate;
+  /** The text in the editor's language with its own placeholders left as they are. */
+  readonly translate: (english: string) => string;
+  /** As `vscode.env.language`: for numbers. */
+  readonly language: string;
+}
+
+// Control characters, line and paragraph separators, what reorders text, and lone surrogates: a file
+// name must not pose as another one.
+const UNSHOWABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/gu;
+/** Characters of a name within a sentence. */
+const NAME_LENGTH = 60;
+
+/** A path or a name from elsewhere: what can't be shown is written as an escape. */
+export function shown(text: string): string {
+  return text.replaceAll(UNSHOWABLE, (character) => {
+    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  });
+}
+
+/** The name of a member or a folder, short enough for a sentence. */
+export function shownName(name: string): string {
+  const characters = [...shown(name)];
+  if (characters.length <= NAME_LENGTH) return characters.join('');
+  return `${characters.slice(0, NAME_LENGTH - 1).join('')}…`;
+}
+
+/** 1,234 in English, 1.234 in German. */
+export function count(amount: number, { language }: Words): string {
+  return amount.toLocaleString(language);
+}
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+
+/** Bytes for people, in powers of 1000: 999 B, 1.2 KB, 34 MB. */
+export function size(bytes: number, { language }: Words): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit > 0 && value < 9.95 ? 1 : 0;
+  const number = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return `${value.toLocaleString(language, number)} ${UNITS[unit]}`;
+}

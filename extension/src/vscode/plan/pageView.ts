@@ -1,0 +1,58 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import * as vscode from 'vscode';
+import { fromPageSchema, type PageRequest, type ToPage } from '../../webview/messages.ts';
+import { localizedSentenceFor } from '../messages/localizedSentence.ts';
+import { pageRoot, planHtml } from './planHtml.ts';
+
+/** What a page asks of the extension; a rejection is told to the page as a sentence. */
+export type AnswerRequest = (request: PageRequest) => Promise<void>;
+
+/** The plan's page in the editor area, from its opening to its closing. */
+export class PageView implements vscode.Disposable {
+  readonly #panel: vscode.WebviewPanel;
+  readonly onDidClose: vscode.Event<void>;
+
+  constructor(context: vscode.ExtensionContext, focus: boolean, answer: AnswerRequest) {
+    this.#panel = vscode.window.createWebviewPanel(
+      'bytesync.plan',
+      vscode.l10n.t('ByteSync Plan'),
+      { viewColumn: vscode.ViewColumn.Active, preserveFocus: !focus },
+      { enableScripts: true, localResourceRoots: [pageRoot(context.extensionUri)] },
+    );
+    this.onDidClose = this.#panel.onDidDispose;
+    // Both end with the panel.
+    this.#panel.webview.onDidReceiveMessage((message) => this.#receive(message, answer));
+    this.#panel.webview.html = planHtml(this.#panel.webview, context.extensionUri);
+  }
+
+  get visible(): boolean {
+    return this.#panel.visible;
+  }
+
+  reveal(focus: boolean): void {
+    this.#panel.reveal(undefined, !focus);
+  }
+
+  /** To the page, unless it is hidden: when it is shown again it asks for everything. */
+  send(message: ToPage): void {
+    if (!this.#panel.visible) return;
+    this.#panel.webview.postMessage(message).then(undefined, () => {
+      // The page went away meanwhile; when it is back it asks for everything.
+    });
+  }
+
+  dispose(): void {
+    this.#panel.dispose();
+  }
+
+  async #receive(message: unknown, answer: AnswerRequest): Promise<void> {
+    const { id, request } = fromPageSchema.parse(message);
+    try {
+      await answer(request);
+      this.send({ type: 'reply', id });
+    } catch (error) {
+      if (!(error instanceof BytesyncError)) console.error(error);
+      this.send({ type: 'reply', id, error: localizedSentenceFor(error) });
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import type { SummaryAction, SummaryItem } from '../../engine/comparison/summary.ts';
+import type { PlanView } from '../../engine/run/memberUi.ts';
+import type { PageAction, PageItem, PageTable, PlanPage } from '../../webview/messages.ts';
+import { translatedReason } from '../messages/translatedSentence.ts';
+import { count, shown, size, type Words } from '../messages/words.ts';
+import { checkPage } from './checkPage.ts';
+import { guardText } from './guardText.ts';
+import { sourceName } from './sourceName.ts';
+
+/** A plan as its page shows it, in the editor's language. */
+export function planPage(run: number, view: PlanView, words: Words): PlanPage {
+  if (view.check !== undefined) return checkPage(run, view, view.check, words);
+  const { t } = words;
+  const { summary } = view;
+  return {
+    run,
+    heading: heading(view, words),
+    notes: notes(view, words),
+    warnings: summary.guards.map((guard) => guardText(guard, view, words)),
+    ...(!view.nothingToDo && { totals: totals(view, words) }),
+    list: {
+      caption: t('What differs'),
+      head: [t('Path'), t('What would be done')],
+      items: summary.items.map((item) => pageItem(item, words)),
+      more: summary.more > 0 ? t('… and {0} more', count(summary.more, words)) : '',
+    },
+  };
+}
+
+function heading({ preset, from, nothingToDo, conflicts }: PlanView, { t }: Words): string {
+  if (nothingToDo && conflicts === 0) return t('Nothing to do');
+  if (preset === 'mirror') return t('Plan: all become like {0}', shown(from));
+  if (preset === 'backup') return t('Plan: all get what {0} has, nothing is deleted', shown(from));
+  return t('Plan: the newest wins, nothing is deleted');
+}
+
+function notes(view: PlanView, words: Words): string[] {
+  const { t } = words;
+  const { items, conflicts, dryRun } = view;
+  return [
+    t('Items compared: {0}.', count(items, words)),
+    ...(conflicts > 0
+      ? [
+          t(
+            'Conflicts: {0}. Nothing is done there until somebody makes the copies equal.',
+            count(conflicts, words),
+          ),
+        ]
+      : []),
+    ...(dryRun ? [t('This is a dry run: nothing will be changed.')] : []),
+  ];
+}
+
+function totals(view: PlanView, words: Words): PageTable {
+  const { t } = words;
+  return {
+    caption: t('What would change where'),
+    head: ['', t('Data source'), t('New'), t('Changed'), t('Dates'), t('Deleted'), t('Size')],
+    textColumns: 2,
+    rows: view.summary.targets.map((target) => [
+      target.label,
+      sourceName(view, target.label),
+      count(target.create, words),
+      count(target.update, words),
+      count(target.dates, words),
+      count(target.delete, words),
+      size(target.bytes, words),
+    ]),
+  };
+}
+
+function pageItem({ path, actions, files }: SummaryItem, words: Words): PageItem {
+  return {
+    path,
+    shown: path === '' ? '.' : shown(path),
+    actions: actions.map((action) => pageAction(action, words)),
+    comparable: files.length > 0,
+  };
+}
+
+function pageAction(action: SummaryAction, words: Words): PageAction {
+  const { t } = words;
+  const labels = { create: t('new'), update: t('changed'), dates: t('dates') };
+  switch (action.kind) {
+    case 'conflict': {
+      const reason = translatedReason(action.reason, words);
+      return { kind: 'conflict', label: t('conflict'), direction: reason, spoken: reason };
+    }
+    case 'delete': {
+      const direction = action.to.join(', ');
+      return { kind: 'delete', label: t('deleted'), direction, spoken: t('on {0}', direction) };
+    }
+    default: {
+      const { kind, from } = action;
+      const to = action.to.join(', ');
+      const spoken = t('from {0} to {1}', from, to);
+      return { kind, label: labels[kind], direction: `${from} → ${to}`, spoken };
+    }
+  }
+}

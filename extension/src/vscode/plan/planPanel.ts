@@ -1,0 +1,223 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import * as vscode from 'vscode';
+import type { RunQuestions } from '../../engine/membership/membership.ts';
+import type { MembershipView } from '../../engine/membership/view.ts';
+import type { PlanView } from '../../engine/run/memberUi.ts';
+import type { PageCommand, PageQuestion, PageRequest, PlanPage } from '../../webview/messages.ts';
+import { editorWords, localizedSentenceFor } from '../messages/localizedSentence.ts';
+import { shownName } from '../messages/words.ts';
+import { compareCopies, type ReadableSource } from '../remote/compareCopies.ts';
+import type { MemberFileSystem } from '../remote/memberFileSystem.ts';
+import { confirmGuards } from './confirmGuards.ts';
+import { OpenQuestion } from './openQuestion.ts';
+import { pageState } from './pageState.ts';
+import { pageTexts } from './pageTexts.ts';
+import { PageView } from './pageView.ts';
+import { planPage } from './planPage.ts';
+import { pageQuestion, type QuestionKind } from './question.ts';
+import { labelsWith, readableSources } from './readableSources.ts';
+
+/** The session of this window, as it is shown. */
+export interface CurrentView {
+  readonly view: MembershipView | undefined;
+  readonly onDidChange: vscode.Event<void>;
+}
+
+/** Progress comes often; the page is told at most this often, in ms. */
+const UPDATE_MS = 150;
+
+const COMMANDS: Readonly<Record<PageCommand, string>> = {
+  abort: 'bytesync.abort',
+  pause: 'bytesync.pause',
+  continue: 'bytesync.continue',
+  report: 'bytesync.showReport',
+  analyse: 'bytesync.analyse',
+};
+
+/** What is known of a plan when it is made. */
+interface Planned {
+  readonly run: number;
+  readonly plan: PlanView;
+  readonly page: PlanPage;
+  readonly sources: ReadonlyMap<string, ReadableSource>;
+}
+
+/** The plan of the latest run: shows it, asks about it, and tells how it goes. */
+export class PlanPanel implements vscode.Disposable {
+  readonly #context: vscode.ExtensionContext;
+  readonly #current: CurrentView;
+  readonly #files: MemberFileSystem;
+  readonly #changes: vscode.Disposable;
+  readonly #changedPlan = new vscode.EventEmitter<void>();
+  /** Whether there is a plan to show has changed. */
+  readonly onDidChangePlan = this.#changedPlan.event;
+  #run = 0;
+  #planned: Planned | undefined;
+  #question: OpenQuestion | undefined;
+  #view: PageView | undefined;
+  #updating: NodeJS.Timeout | undefined;
+
+  constructor(context: vscode.ExtensionContext, current: CurrentView, files: MemberFileSystem) {
+    this.#context = context;
+    this.#current = current;
+    this.#files = files;
+    this.#changes = current.onDidChange(() => this.#updateSoon());
+  }
+
+  get hasPlan(): boolean {
+    return this.#planned !== undefined;
+  }
+
+  /** What a run asks the person here. @param signal ends with the run */
+  questions(run: number, signal: AbortSignal): RunQuestions {
+    this.#run = run;
+    this.#setPlanned(undefined);
+    return {
+      plan: (plan) => this.#show(run, plan),
+      confirmPlan: () => this.#ask('confirm', signal),
+      consent: () => this.#ask('consent', signal),
+      confirmGuards: (guards) => this.#confirmGuards(guards, signal),
+    };
+  }
+
+  /** Opens the page, or brings it to the front, with the focus in it. */
+  show(): void {
+    this.#open(true);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#updating);
+    this.#question?.say(false);
+    this.#changes.dispose();
+    this.#changedPlan.dispose();
+    this.#view?.dispose();
+  }
+
+  #show(run: number, plan: PlanView): void {
+    if (run !== this.#run) return;
+    const { view } = this.#current;
+    const sources = view === undefined ? new Map() : readableSources(view);
+    this.#setPlanned({ run, plan, page: planPage(run, plan, editorWords()), sources });
+    // The host has asked for the comparison and waits for it; nobody else is interrupted by it.
+    if (view?.isHost === true) this.#open(false);
+  }
+
+  #setPlanned(planned: Planned | undefined): void {
+    this.#planned = planned;
+    this.#changedPlan.fire();
+    this.#sendPlan();
+    this.#sendState();
+  }
+
+  async #ask(kind: QuestionKind, signal: AbortSignal): Promise<boolean> {
+    const question = new OpenQuestion(kind, signal);
+    this.#question?.say(false);
+    this.#question = question;
+    // Who types in an editor goes on typing: a consent does not take the focus.
+    this.#open(kind === 'confirm' && vscode.window.state.focused);
+    this.#sendState();
+    if (kind === 'consent' || !vscode.window.state.focused) this.#notify(question);
+    const yes = await question.answer;
+    if (this.#question === question) this.#question = undefined;
+    this.#sendState();
+    return yes;
+  }
+
+  async #confirmGuards(
+    guards: Parameters<RunQuestions['confirmGuards']>[0],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const plan = this.#planned?.plan;
+    if (plan === undefined) throw new BytesyncError('internal', { what: 'no plan to confirm' });
+    return confirmGuards(guards, plan, signal);
+  }
+
+  #open(focus: boolean): void {
+    if (this.#view !== undefined) {
+      this.#view.reveal(focus);
+      return;
+    }
+    const view = new PageView(this.#context, focus, (request) => this.#answer(request));
+    this.#view = view;
+    view.onDidClose(() => {
+      this.#view = undefined;
+      // Closing the page is not an answer.
+      if (this.#question !== undefined) this.#notify(this.#question);
+    });
+  }
+
+  /** Says that somebody is waited for, until the notification is closed. */
+  #notify({ kind }: OpenQuestion): void {
+    const { view } = this.#current;
+    const text =
+      kind === 'confirm'
+        ? vscode.l10n.t('The plan is made and waits for your answer.')
+        : vscode.l10n.t('{0} wants to change your folders.', shownName(view?.hostName ?? ''));
+    const showPlan = vscode.l10n.t('Show Plan');
+    vscode.window
+      .showInformationMessage(text, showPlan)
+      .then((pressed) => pressed === showPlan && this.show(), reportFailure);
+  }
+
+  async #answer(request: PageRequest): Promise<void> {
+    switch (request.kind) {
+      case 'ready':
+        this.#view?.send({ type: 'texts', texts: pageTexts(editorWords()) });
+        this.#sendPlan();
+        this.#sendState();
+        return;
+      case 'answer':
+        if (this.#question?.id === request.question) this.#question.say(request.yes);
+        return;
+      case 'command':
+        // Some take as long as a run; what comes of them is seen in the state.
+        vscode.commands.executeCommand(COMMANDS[request.command]).then(undefined, reportFailure);
+        return;
+      case 'compare':
+        await this.#compare(request.run, request.path);
+    }
+  }
+
+  async #compare(run: number, path: string): Promise<void> {
+    const planned = this.#planned;
+    // The page may be a moment behind.
+    if (planned?.run !== run) return;
+    const labels = labelsWith(path, planned.plan);
+    const sources = labels.flatMap((label) => planned.sources.get(label) ?? []);
+    if (sources.length === 0) throw new BytesyncError('entry-vanished');
+    await compareCopies(path, sources, this.#files);
+  }
+
+  #updateSoon(): void {
+    if (this.#updating !== undefined || this.#view === undefined) return;
+    this.#updating = setTimeout(() => {
+      this.#updating = undefined;
+      this.#sendState();
+    }, UPDATE_MS);
+  }
+
+  #sendPlan(): void {
+    const page = this.#planned?.page;
+    this.#view?.send({ type: 'plan', ...(page && { page }) });
+  }
+
+  #sendState(): void {
+    if (this.#view === undefined) return;
+    const { view } = this.#current;
+    const plan = this.#planned?.plan;
+    const shown = { run: this.#run, view, plan, question: this.#pageQuestion() };
+    this.#view.send({ type: 'state', state: pageState(shown, editorWords()) });
+  }
+
+  #pageQuestion(): PageQuestion | undefined {
+    const { view } = this.#current;
+    const plan = this.#planned?.plan;
+    if (this.#question === undefined || view === undefined || plan === undefined) return undefined;
+    const { id, kind } = this.#question;
+    return pageQuestion(id, kind, plan, view, editorWords());
+  }
+}
+
+function reportFailure(error: unknown): void {
+  void vscode.window.showErrorMessage(localizedSentenceFor(error));
+}

@@ -1,0 +1,121 @@
+import { open } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import * as vscode from 'vscode';
+import { shown, shownName } from '../messages/words.ts';
+import type { MemberFileSystem } from './memberFileSystem.ts';
+import { memberUri } from './memberUri.ts';
+
+/** A data source that has a file that can be looked at. */
+export interface ReadableSource {
+  readonly sessionId: string;
+  readonly sourceId: string;
+  /** 'A', or 'A1'. */
+  readonly label: string;
+  /** Of the member. */
+  readonly name: string;
+  readonly folder: string;
+  /** Of this member's own sources: where it is on this machine. */
+  readonly root?: string;
+}
+
+/** As git does it: a text file has no zero byte in its beginning. */
+const LOOKED_AT = 8000;
+
+/**
+ * Opens the copies of a file in the editor's own diff, or the one copy that there is. Which two, is asked
+ * when there are more.
+ * @throws BytesyncError, or what `files` throws
+ */
+export async function compareCopies(
+  path: string,
+  sources: readonly ReadableSource[],
+  files: MemberFileSystem,
+): Promise<void> {
+  const chosen = await choose(path, sources);
+  if (chosen.length === 0) return;
+  const uris = chosen.map((source) => uriOf(path, source));
+  const isText = await fetchAll(uris, files);
+  if (isText === undefined) return;
+  if (!isText) {
+    const message = vscode.l10n.t('{0} is not a text file: it cannot be shown.', shown(path));
+    await vscode.window.showInformationMessage(message);
+    return;
+  }
+  const names = chosen.map(({ label, name }) => `${label} ${shownName(name)}`);
+  const title = `${shown(basename(path))} (${names.join(' ↔ ')})`;
+  const [left, right] = uris;
+  const command = right === undefined ? 'vscode.open' : 'vscode.diff';
+  const rest = right === undefined ? [{ preview: true }, title] : [right, title];
+  await vscode.commands.executeCommand(command, left, ...rest);
+}
+
+/** One or two sources; none when the person has given up. */
+async function choose(
+  path: string,
+  sources: readonly ReadableSource[],
+): Promise<readonly ReadableSource[]> {
+  if (sources.length <= 2) return sources;
+  const pairs = sources.flatMap((left, index) =>
+    sources.slice(index + 1).map((right) => ({
+      label: `${left.label} ↔ ${right.label}`,
+      description: `${shownName(left.name)} ↔ ${shownName(right.name)}`,
+      pair: [left, right],
+    })),
+  );
+  const title = vscode.l10n.t('Compare {0}', shown(path));
+  const placeHolder = vscode.l10n.t('Which two copies?');
+  const picked = await vscode.window.showQuickPick(pairs, { title, placeHolder });
+  return picked?.pair ?? [];
+}
+
+function uriOf(path: string, source: ReadableSource): vscode.Uri {
+  const { sessionId, sourceId, label, name, folder, root } = source;
+  // The own copy is the real file: it can be edited while it is compared.
+  if (root !== undefined) return vscode.Uri.file(join(root, path));
+  return memberUri({ sessionId, sourceId, path }, { member: `${label} ${name}`, folder });
+}
+
+/** Whether all are text; undefined when the person did not want to wait. */
+async function fetchAll(
+  uris: readonly vscode.Uri[],
+  files: MemberFileSystem,
+): Promise<boolean | undefined> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Fetching the copies…'),
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, async (_, token) => {
+    const cancelling = new AbortController();
+    const cancelled = token.onCancellationRequested(() => {
+      cancelling.abort(new BytesyncError('interrupted'));
+    });
+    try {
+      const { signal } = cancelling;
+      const starts = await Promise.all(uris.map((uri) => startOf(uri, files, signal)));
+      return starts.every((start) => !start.includes(0));
+    } catch (error) {
+      if (cancelling.signal.aborted) return undefined;
+      throw error;
+    } finally {
+      cancelled.dispose();
+    }
+  });
+}
+
+async function startOf(
+  uri: vscode.Uri,
+  files: MemberFileSystem,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  if (uri.scheme !== 'file') return (await files.fetch(uri, signal)).content.subarray(0, LOOKED_AT);
+  try {
+    await using file = await open(uri.fsPath);
+    const buffer = new Uint8Array(LOOKED_AT);
+    const { bytesRead } = await file.read(buffer, 0, LOOKED_AT, 0);
+    return buffer.subarray(0, bytesRead);
+  } catch (cause) {
+    throw new BytesyncError('entry-vanished', {}, { cause });
+  }
+}

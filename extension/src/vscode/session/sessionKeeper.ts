@@ -1,0 +1,248 @@
+import type { DeviceKeys } from '@bytesync/shared/crypto/identity.ts';
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import * as vscode from 'vscode';
+import type { Membership, MembershipUi, RunQuestions } from '../../engine/membership/membership.ts';
+import type { LastingOptions } from '../../engine/membership/membershipOptions.ts';
+import { resumeMembership } from '../../engine/membership/resumeMembership.ts';
+import type { TrustStore } from '../../engine/session/trustStore.ts';
+import { explain, noteFailure, reasonOf, showFailure } from '../failures.ts';
+import { Meeting, type MeetingOptions } from '../meeting/meeting.ts';
+import { editorProxy, memberName, setting } from '../settings.ts';
+import { unsavedFiles } from '../unsavedFiles.ts';
+import type { CurrentSession } from './currentSession.ts';
+import { type SavedSessions, sessionOf } from './savedSessions.ts';
+import type { SessionRecord } from './sessionRecord.ts';
+import { WindowLock } from './windowLock.ts';
+
+/** After these there is nothing to come back to. */
+const OVER: ReadonlySet<ErrorCode> = new Set([
+  'session-closed',
+  'session-expired',
+  'session-unknown',
+  'member-unknown',
+  'member-removed',
+]);
+
+export interface KeeperOptions extends MeetingOptions {
+  readonly current: CurrentSession;
+  readonly saved: SavedSessions;
+  readonly device: DeviceKeys;
+  readonly trust: TrustStore;
+  /** Where the questions of a run are asked. */
+  readonly questions: (run: number, signal: AbortSignal) => RunQuestions;
+}
+
+/** Brings this window into a session, back to it after a reload, and out of it again. */
+export class SessionKeeper {
+  readonly #options: KeeperOptions;
+  #lock: WindowLock | undefined;
+  /** A change of the standing that somebody asked for: what ends meanwhile is no surprise. */
+  #going = false;
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Enters a new session.
+   * @param place what the place is called
+   * @param open hosts or joins; takes the meeting over
+   * @throws BytesyncError whatever `open` throws, the window is in no session then
+   */
+  async enter(
+    meeting: Meeting,
+    place: string,
+    open: (options: LastingOptions) => Promise<Membership>,
+    signal: AbortSignal,
+  ): Promise<Membership> {
+    const { current, saved } = this.#options;
+    let sessionId: string | undefined;
+    current.stand({ kind: 'entering' });
+    try {
+      const options = this.#entry(signal, (id) => {
+        sessionId = id;
+      });
+      const membership = await open(options);
+      const { view } = membership;
+      const { isHost, hostName } = view;
+      const record: SessionRecord = {
+        ...{ version: 1, sessionId: view.sessionId, isHost, hostName, place },
+        ...{ meeting: meeting.record, since: Date.now() },
+      };
+      await this.#take(record);
+      await saved.remember(record);
+      this.#settle(membership, meeting, record);
+      return membership;
+    } catch (error) {
+      current.stand({ kind: 'none' });
+      await meeting.close(true);
+      if (sessionId !== undefined) await saved.forget(sessionId);
+      throw error;
+    }
+  }
+
+  /** Comes back to the session that this window was in; never rejects, the standing says what came of it. */
+  async resume(): Promise<void> {
+    const { current, saved, log } = this.#options;
+    const record = saved.record();
+    if (record === undefined) return;
+    current.stand({ kind: 'entering' });
+    let meeting: Meeting | undefined;
+    try {
+      if (!(await this.#take(record))) {
+        current.stand({ kind: 'elsewhere', record });
+        return;
+      }
+      const kept = await saved.membership(record.sessionId);
+      if (kept === undefined) throw new BytesyncError('home-unusable', { path: 'secrets' });
+      const ending = new AbortController();
+      meeting = await Meeting.reopen(record.meeting, this.#options, ending.signal);
+      const { membership, withdrawn } = await resumeMembership(kept, this.#entry(ending.signal));
+      this.#settle(membership, meeting, record);
+      if (withdrawn.length > 0) tellWithdrawn(withdrawn);
+    } catch (error) {
+      noteFailure(log, error);
+      await meeting?.close(false);
+      await this.#away(record, reasonOf(AbortSignal.abort(error)));
+    }
+  }
+
+  /** Leaves for good, wherever this window stands. */
+  async leave(): Promise<void> {
+    const { current } = this.#options;
+    const { standing } = current;
+    if (standing.kind === 'away') return this.#forget(standing.record);
+    if (standing.kind !== 'in') return;
+    this.#going = true;
+    try {
+      await standing.membership.leave();
+    } finally {
+      this.#going = false;
+      await standing.meeting.close(true);
+      await this.#forget(standing.record);
+    }
+  }
+
+  /** Lets go of connection and threads; the next window, or the next start of this one, comes back. */
+  async close(): Promise<void> {
+    const { standing } = this.#options.current;
+    this.#going = true;
+    if (standing.kind === 'in') {
+      await standing.membership.close();
+      await standing.meeting.close(false);
+    }
+    await this.#release();
+  }
+
+  #entry(
+    signal: AbortSignal,
+    saving: (sessionId: string) => void = () => undefined,
+  ): LastingOptions {
+    const { current, saved, device, trust, questions, log } = this.#options;
+    const ui: MembershipUi = {
+      run: questions,
+      changed: () => current.touch(),
+      notAdmitted: (failure) => {
+        noteFailure(log, failure);
+        void vscode.window.showWarningMessage(
+          vscode.l10n.t('Somebody could not be admitted: {reason}', { reason: explain(failure) }),
+        );
+      },
+      save: async (membership) => {
+        saving(sessionOf(membership));
+        await saved.save(membership);
+      },
+      unsaved: unsavedFiles,
+      failed: (failure) => showFailure(log, failure),
+    };
+    const admitTrusted = setting('admitTrustedDevices');
+    return { device, trust, name: memberName(), ui, admitTrusted, proxy: editorProxy(), signal };
+  }
+
+  #settle(membership: Membership, meeting: Meeting, record: SessionRecord): void {
+    const { current } = this.#options;
+    current.stand({ kind: 'in', membership, meeting, record });
+    const ended = () => {
+      this.#ended(membership).catch((error: unknown) => noteFailure(this.#options.log, error));
+    };
+    if (membership.signal.aborted) ended();
+    else membership.signal.addEventListener('abort', ended, { once: true });
+  }
+
+  /** Nobody here asked for it. */
+  async #ended(membership: Membership): Promise<void> {
+    const { current, log } = this.#options;
+    const { standing } = current;
+    if (this.#going || standing.kind !== 'in' || standing.membership !== membership) return;
+    const why = reasonOf(membership.signal);
+    noteFailure(log, why);
+    const isOver = OVER.has(why.code);
+    await standing.meeting.close(isOver);
+    await this.#away(standing.record, why);
+  }
+
+  /** The session is over, which is told, or it can be taken up again. */
+  async #away(record: SessionRecord, why: BytesyncError): Promise<void> {
+    const { current } = this.#options;
+    if (OVER.has(why.code)) {
+      await this.#forget(record);
+      void vscode.window.showInformationMessage(explain(why));
+      return;
+    }
+    await this.#release();
+    current.stand({ kind: 'away', record, why });
+    const reconnect = vscode.l10n.t('Reconnect');
+    const message = vscode.l10n.t('The session is interrupted. {reason}', { reason: explain(why) });
+    void vscode.window.showWarningMessage(message, reconnect).then((pressed) => {
+      if (pressed !== reconnect) return undefined;
+      return vscode.commands.executeCommand('bytesync.reconnect');
+    });
+  }
+
+  async #forget(record: SessionRecord): Promise<void> {
+    const { current, saved, storage } = this.#options;
+    await this.#release();
+    await saved.forget(record.sessionId);
+    await Meeting.forget(record.meeting, storage);
+    current.stand({ kind: 'none' });
+  }
+
+  /** False while another window is in this session. */
+  async #take(record: SessionRecord): Promise<boolean> {
+    const { storage } = this.#options;
+    const lost = () => {
+      this.#lost(record).catch((error: unknown) => noteFailure(this.#options.log, error));
+    };
+    this.#lock = await WindowLock.take(`${storage}/windows`, record.sessionId, lost);
+    return this.#lock !== undefined;
+  }
+
+  /** Another window took the session while this one seemed gone: this one must not speak any more. */
+  async #lost(record: SessionRecord): Promise<void> {
+    const { current } = this.#options;
+    const { standing } = current;
+    if (standing.kind !== 'in') return;
+    this.#going = true;
+    try {
+      await standing.membership.close();
+      await standing.meeting.close(false);
+    } finally {
+      this.#going = false;
+      this.#lock = undefined;
+      current.stand({ kind: 'elsewhere', record });
+    }
+  }
+
+  async #release(): Promise<void> {
+    await this.#lock?.release();
+    this.#lock = undefined;
+  }
+}
+
+function tellWithdrawn(folders: readonly string[]): void {
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t('No longer offered, because it is not the same folder any more: {folders}', {
+      folders: folders.join(', '),
+    }),
+  );
+}

@@ -1,0 +1,47 @@
+import { html, nothing } from 'lit';
+import type { PageTable } from '../messages.ts';
+import type { Actions } from './actions.ts';
+import { listTemplate } from './listTemplate.ts';
+import type { Model } from './model.ts';
+import { stateTemplate } from './stateTemplate.ts';
+
+export function pageTemplate(model: Model, actions: Actions) {
+  const { page } = model;
+  return html`
+    ${page === undefined ? nothing : html`<h1>${page.heading}</h1>`}
+    ${stateTemplate(model, actions)}
+    ${page === undefined ? nothing : page.notes.map((note) => html`<p>${note}</p>`)}
+    ${page === undefined ? nothing : warningsTemplate(page.warnings)}
+    ${page?.totals === undefined ? nothing : totalsTemplate(page.totals)}
+    ${page === undefined ? nothing : listTemplate(page, model, actions)}
+  `;
+}
+
+function warningsTemplate(warnings: readonly string[]) {
+  if (warnings.length === 0) return nothing;
+  return html`<ul class="warnings">
+    ${warnings.map((warning) => html`<li>${warning}</li>`)}
+  </ul>`;
+}
+
+function totalsTemplate({ caption, head, textColumns, rows }: PageTable) {
+  const kind = (column: number) => (column < textColumns ? 'text' : 'number');
+  return html`<table class="totals">
+    <caption>
+      ${caption}
+    </caption>
+    <thead>
+      <tr>
+        ${head.map((title, column) => html`<th scope="col" class=${kind(column)}>${title}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        ([first, ...others]) => html`<tr>
+          <th scope="row">${first}</th>
+          ${others.map((text, index) => html`<td class=${kind(index + 1)}>${text}</td>`)}
+        </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}

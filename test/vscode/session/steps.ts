@@ -1,0 +1,38 @@
+import type { Member } from '../host/members.ts';
+import { until } from '../host/waits.ts';
+
+/** Creates a session where this row of the question says, with the workspace's folder as data source. */
+export async function create({ window }: Member, place: string): Promise<void> {
+  await window.openContainer('ByteSync');
+  await window.run('ByteSync: Create Session…');
+  await window.input.pick('Where to Meet', place);
+  await offerFolder(window);
+}
+
+/** Accepts that the workspace's folder takes part, and waits until the view shows it. */
+export async function offerFolder(window: Member['window']): Promise<void> {
+  await window.input.question('Add Data Source');
+  await window.page.keyboard.press('Enter');
+  await window.status(/ByteSync: \d/).waitFor();
+}
+
+/** The invitation, as it is sent to others. */
+export async function invitationOf({ window }: Member): Promise<string> {
+  await window.run('ByteSync: Copy Invitation');
+  return until('invitation', async () => {
+    const text = await window.clipboard();
+    return text.includes('bytesync join ') ? text : undefined;
+  });
+}
+
+/** Joins, compares the words on both sides, and offers the workspace's folder. */
+export async function join(newcomer: Member, host: Member, invitation: string): Promise<void> {
+  const { window } = newcomer;
+  await window.openContainer('ByteSync');
+  await window.run('ByteSync: Join Session…');
+  await window.input.type('Invitation', invitation);
+  await window.dialog.press(/You are about to join/, 'They Match');
+  await host.window.notifications.press(/wants to join/, 'Compare Words…');
+  await host.window.dialog.press(/wants to join/, 'They Match');
+  await offerFolder(window);
+}
