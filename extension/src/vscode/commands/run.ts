@@ -24,7 +24,11 @@ export function checkCopies(current: CurrentSession): Promise<void> {
 export async function synchronize(current: CurrentSession): Promise<void> {
   const title = vscode.l10n.t('Synchronize with Preset');
   const placeHolder = vscode.l10n.t('How the folders should agree');
-  const picked = await vscode.window.showQuickPick(presets(), { title, placeHolder });
+  const picked = await vscode.window.showQuickPick(presets(), {
+    title,
+    placeHolder,
+    ignoreFocusOut: true,
+  });
   if (picked === undefined) return;
   if (picked.preset === 'update') return start(current, picked.preset);
   const from = await pickFrom(current.view, title);
@@ -82,7 +86,11 @@ async function pickFrom(
     })),
   );
   const placeHolder = vscode.l10n.t('The folder that the others follow');
-  const picked = await vscode.window.showQuickPick(rows, { title, placeHolder });
+  const picked = await vscode.window.showQuickPick(rows, {
+    title,
+    placeHolder,
+    ignoreFocusOut: true,
+  });
   return picked?.source.label;
 }
 

@@ -40,7 +40,7 @@ export function pageState({ run, view, plan, question }: RunShown, words: Words)
 type Running = Extract<Activity, { kind: 'run' }>;
 
 function running(
-  { phase, paused, waitingFor }: Running,
+  { phase, paused, pausedBy, waitingFor }: Running,
   question: PageQuestion | undefined,
   words: Words,
 ): Pick<PageState, 'tone' | 'status'> & Partial<PageState> {
@@ -67,8 +67,9 @@ function running(
         return { tone: 'neutral', status: t('Paused.'), buttons };
       }
       return {
-        tone: 'busy',
-        status: t('Synchronizing…'),
+        ...(pausedBy.length > 0
+          ? { tone: 'neutral', status: t('Paused by {0}.', names(pausedBy)) }
+          : { tone: 'busy', status: t('Synchronizing…') }),
         buttons: [{ command: 'pause', label: t('Pause') }, abort],
       };
   }

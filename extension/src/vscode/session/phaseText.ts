@@ -5,8 +5,12 @@ import type { Amounts } from '../amounts.ts';
 /** What goes on, in a few words. */
 export function activityText(activity: Activity, amounts: Amounts): string {
   if (activity.kind === 'idle') return l10n.t('Ready');
-  const { phase, paused, waitingFor } = activity;
-  if (paused) return l10n.t('Paused');
+  const { phase, paused, pausedBy, waitingFor } = activity;
+  if (paused && pausedBy.length === 1) return l10n.t('Paused');
+  if (pausedBy.length > 0) {
+    const members = amounts.list(pausedBy.map(({ name }) => name));
+    return l10n.t('Paused by {members}', { members });
+  }
   if (waitingFor.length > 0) {
     return l10n.t('Waiting for {members}', {
       members: amounts.list(waitingFor.map(({ name }) => name)),

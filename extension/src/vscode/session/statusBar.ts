@@ -87,8 +87,9 @@ export class StatusBar implements vscode.Disposable {
     activity: Extract<MembershipView['activity'], { kind: 'run' }>,
   ): Shown {
     const phase = activityText(activity, this.#amounts);
-    const busy = activity.phase === 'planned' || activity.paused ? '$(sync)' : '$(sync~spin)';
-    if (activity.phase !== 'synchronizing' || activity.paused) {
+    const isHeld = activity.pausedBy.length > 0;
+    const busy = activity.phase === 'planned' || isHeld ? '$(sync)' : '$(sync~spin)';
+    if (activity.phase !== 'synchronizing' || isHeld) {
       return { text: `${busy} ${phase}`, tooltip: phase };
     }
     const progress = view.members.flatMap((member) => member.progress ?? []);
