@@ -8,6 +8,7 @@ import type { CommandId } from './commandIds.ts';
 import { type CommandParts, commandHandlers, enter, type Handlers } from './commands/handlers.ts';
 import { openLink } from './commands/openLink.ts';
 import { whyNot } from './commands/whyNot.ts';
+import { ShownDocuments } from './documents/shownDocuments.ts';
 import { noteFailure, showFailure } from './failures.ts';
 import { GitStates } from './gitState.ts';
 import { editorWords } from './messages/localizedSentence.ts';
@@ -87,8 +88,10 @@ export class Application {
       questions: (run, signal) => plan.questions(run, signal),
     });
     context.subscriptions.push(current, plan, files, git, new GitTeller(current, git, log));
+    const documents = new ShownDocuments();
+    context.subscriptions.push(documents);
     const tokens = new AccessTokens(store);
-    const parts = { current, keeper, plan, trust, tokens, meeting, log };
+    const parts = { current, keeper, plan, trust, tokens, documents, meeting, log };
     const application = new Application(surface, parts, store);
     await application.#begin(git);
     return application;

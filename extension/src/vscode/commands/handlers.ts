@@ -2,6 +2,7 @@ import type { Invitation } from '@bytesync/shared/crypto/invitation.ts';
 import * as vscode from 'vscode';
 import type { TrustStore } from '../../engine/session/trustStore.ts';
 import type { CommandId } from '../commandIds.ts';
+import type { ShownDocuments } from '../documents/shownDocuments.ts';
 import type { MeetingOptions } from '../meeting/meeting.ts';
 import type { PlanPanel } from '../plan/planPanel.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
@@ -30,6 +31,7 @@ export interface CommandParts {
   readonly plan: PlanPanel;
   readonly trust: TrustStore;
   readonly tokens: AccessTokens;
+  readonly documents: ShownDocuments;
   readonly meeting: MeetingOptions;
   readonly log: vscode.LogOutputChannel;
 }
@@ -66,7 +68,7 @@ export function commandHandlers(parts: CommandParts): Handlers {
     'bytesync.restoreFromTrash': async () => undefined,
     'bytesync.leave': () => leave(current, keeper),
     'bytesync.reconnect': () => keeper.resume(),
-    'bytesync.checkConnection': () => checkConnection(current, tokens, log),
+    'bytesync.checkConnection': () => checkConnection(parts),
     'bytesync.setAccessToken': () => setAccessToken(tokens),
     'bytesync.forgetDevice': async (row) => {
       await forgetDevice(trust, row);
