@@ -91,8 +91,8 @@ async function show(
   documents: ShownDocuments,
 ): Promise<void> {
   const connection = { relay: shownRelay(relay), steps, checked: new Date() };
-  const page = connectionPage(connection, editorWords());
-  await documents.show(vscode.l10n.t('Connection'), page);
+  const markdown = connectionPage(connection, editorWords());
+  await documents.show({ name: `ByteSync ${vscode.l10n.t('Connection')}`, markdown });
 }
 
 /** The token that the person has for a relay that wants one, or another one; undefined for none. */
