@@ -33,11 +33,11 @@ describe('pausing a run', function () {
     return { pair, contents };
   }
 
-  /** Bytes that the member has sent once nothing more comes for a second. */
+  /** Bytes that the member has sent once all of it has arrived and nothing more comes for a second. */
   async function settled({ session }: RunningMember): Promise<number> {
     for (let before = -1; ; ) {
       const now = session.transport.traffic.bytesOut;
-      if (now === before) return now;
+      if (now === before && runs.relay.stats().bufferedBytes === 0) return now;
       before = now;
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
