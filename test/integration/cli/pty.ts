@@ -3,11 +3,13 @@ import { stripVTControlCharacters } from 'node:util';
 import { PROGRAM, type ProgramOptions } from './program.ts';
 
 /** Nothing new for so long means that nothing more will come. */
-const STILL_MS = 30_000;
+const STILL_MS = 90_000;
 
 export interface PtyOptions extends Pick<ProgramOptions, 'home' | 'env' | 'cwd' | 'uid'> {
   readonly columns?: number;
   readonly rows?: number;
+  /** Another program for Node than `bytesync`. */
+  readonly program?: string;
 }
 
 export interface PtyEnded {
@@ -26,8 +28,8 @@ export class Pty {
   #over = false;
 
   constructor(args: readonly string[], options: PtyOptions = {}) {
-    const { home, env = {}, cwd, uid, columns = 80, rows = 24 } = options;
-    const command = [process.execPath, PROGRAM, ...args].map(quoted).join(' ');
+    const { home, env = {}, cwd, uid, columns = 80, rows = 24, program = PROGRAM } = options;
+    const command = [process.execPath, program, ...args].map(quoted).join(' ');
     const run = `stty cols ${columns} rows ${rows}; exec ${command}`;
     this.process = spawn('script', ['-qfec', run, '/dev/null'], {
       env: { ...process.env, TERM: 'xterm', ...(home && { BYTESYNC_HOME: home }), ...env },
