@@ -8,8 +8,8 @@ const STILL_MS = 90_000;
 export interface PtyOptions extends Pick<ProgramOptions, 'home' | 'env' | 'cwd' | 'uid'> {
   readonly columns?: number;
   readonly rows?: number;
-  /** Another program for Node than `bytesync`. */
-  readonly program?: string;
+  /** What is run in place of `bytesync`. */
+  readonly command?: readonly string[];
 }
 
 export interface PtyEnded {
@@ -28,9 +28,10 @@ export class Pty {
   #over = false;
 
   constructor(args: readonly string[], options: PtyOptions = {}) {
-    const { home, env = {}, cwd, uid, columns = 80, rows = 24, program = PROGRAM } = options;
-    const command = [process.execPath, program, ...args].map(quoted).join(' ');
-    const run = `stty cols ${columns} rows ${rows}; exec ${command}`;
+    const { home, env = {}, cwd, uid, columns = 80, rows = 24 } = options;
+    const { command = [process.execPath, PROGRAM] } = options;
+    const line = [...command, ...args].map(quoted).join(' ');
+    const run = `stty cols ${columns} rows ${rows}; exec ${line}`;
     this.process = spawn('script', ['-qfec', run, '/dev/null'], {
       env: { ...process.env, TERM: 'xterm', ...(home && { BYTESYNC_HOME: home }), ...env },
       stdio: ['pipe', 'pipe', 'inherit'],

@@ -108,7 +108,7 @@ describe('bytesync on a terminal', () => {
   });
 
   it('nor does it when the machine is so busy that it is read late', async () => {
-    const program = new Pty([], { program: BUSY });
+    const program = new Pty([], { command: [process.execPath, BUSY] });
     running.push(program);
     const [, pid = ''] = await program.shows(/ready (\d+)\n/);
     program.type('yes');

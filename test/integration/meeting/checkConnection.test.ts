@@ -212,7 +212,7 @@ describe('checking the way to a relay', () => {
       const port = await listen(net.createServer((socket) => socket.on('error', () => undefined)));
       const found = await failure(`https://127.0.0.1:${port}`);
       assert.deepEqual([found.step, found.code], ['connection', 'timed-out']);
-    }).timeout(30_000);
+    });
   });
 
   describe('what answers', () => {

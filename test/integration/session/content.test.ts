@@ -13,8 +13,7 @@ import { codeOf } from './sessionFixture.ts';
 
 const LIMIT = 16 * 1024 * 1024;
 
-describe('looking at a file of another member', function () {
-  this.timeout(60_000);
+describe('looking at a file of another member', () => {
   const runs = new RunFixture();
   const servers: ContentServer[] = [];
   const signal = new AbortController().signal;

@@ -11,8 +11,7 @@ const SIZE = 4 * 1024 * 1024;
 /** Chunks that may be under way when a pause comes, in bytes. */
 const MOST_UNDER_WAY = SIZE;
 
-describe('pausing a run', function () {
-  this.timeout(120_000);
+describe('pausing a run', () => {
   const runs = new RunFixture();
   const ways: MeteredRelay[] = [];
   afterEach(async () => {
