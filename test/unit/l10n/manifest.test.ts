@@ -61,7 +61,7 @@ describe('the texts of the manifest', () => {
 
       it('are all there, and no others', () => {
         const missing = Object.entries(ENGLISH).filter(([key]) => !(key in texts));
-        const lines = missing.map(([key, text]) => `  "${key}": "", // ${JSON.stringify(text)}`);
+        const lines = missing.map(([key, text]) => `  "${key}": ${JSON.stringify(text)},`);
         assert.ok(missing.length === 0, `add to package.nls.${language}.json\n${lines.join('\n')}`);
         assert.deepEqual(
           Object.keys(texts).filter((key) => !(key in ENGLISH)),
