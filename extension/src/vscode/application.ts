@@ -8,6 +8,7 @@ import type { CommandId } from './commandIds.ts';
 import { type CommandParts, commandHandlers, enter, type Handlers } from './commands/handlers.ts';
 import { openLink } from './commands/openLink.ts';
 import { whyNot } from './commands/whyNot.ts';
+import { reportIn, reportMarkdown } from './documents/reportDocument.ts';
 import { noteFailure, showFailure } from './failures.ts';
 import { GitStates } from './gitState.ts';
 import { editorWords } from './messages/localizedSentence.ts';
@@ -22,14 +23,25 @@ import { NewcomerNotices } from './session/newcomerNotices.ts';
 import { PendingInvitation } from './session/pendingInvitation.ts';
 import { RecentSessions } from './session/recentSessions.ts';
 import { RunNotices } from './session/runNotices.ts';
+import { RunReports } from './session/runReports.ts';
 import { SavedSessions } from './session/savedSessions.ts';
 import { SessionKeeper } from './session/sessionKeeper.ts';
 import { sessionRows } from './session/sessionTree.ts';
 import { StatusBar } from './session/statusBar.ts';
 import { AccessTokens } from './storage/accessTokens.ts';
 import { installationId } from './storage/installation.ts';
+import { KeptReports } from './storage/keptReports.ts';
 import { warnOfForgottenSecrets } from './storage/lastingSecrets.ts';
 import { SecretStore } from './storage/secretStore.ts';
+
+/** What changes no file of a workspace and lets nobody in is there also where nothing is trusted. */
+const SAFE: ReadonlySet<CommandId> = new Set<CommandId>([
+  'bytesync.checkConnection',
+  'bytesync.showReport',
+  'bytesync.showEarlierReport',
+  'bytesync.saveReport',
+  'bytesync.openWalkthrough',
+]);
 
 /** Everything behind the commands and views, loaded at first use. */
 export class Application {
@@ -38,7 +50,7 @@ export class Application {
   readonly #pending: PendingInvitation;
   readonly #recents: RecentSessions;
   readonly #handlers: Handlers;
-  readonly #amounts = new Amounts(editorWords());
+  readonly #amounts: Amounts;
   readonly #context = new ContextWriter();
   readonly #newcomers: NewcomerNotices;
   readonly #runs: RunNotices;
@@ -49,6 +61,7 @@ export class Application {
     const { context, sessionView, devicesView } = surface;
     this.#surface = surface;
     this.#parts = parts;
+    this.#amounts = parts.amounts;
     this.#pending = new PendingInvitation(context.globalState, store);
     this.#recents = new RecentSessions(context.globalState);
     this.#handlers = commandHandlers(parts);
@@ -87,8 +100,14 @@ export class Application {
       questions: (run, signal) => plan.questions(run, signal),
     });
     context.subscriptions.push(current, plan, files, git, new GitTeller(current, git, log));
-    const tokens = new AccessTokens(store);
-    const parts = { current, keeper, plan, trust, tokens, meeting, log };
+    const parts = {
+      ...{ current, keeper, plan, trust, meeting, log, amounts: new Amounts(editorWords()) },
+      tokens: new AccessTokens(store),
+      documents: surface.documents,
+      reports: await RunReports.open({
+        ...{ kept: new KeptReports(storage), state: context.workspaceState, log },
+      }),
+    };
     const application = new Application(surface, parts, store);
     await application.#begin(git);
     return application;
@@ -122,8 +141,17 @@ export class Application {
     }
   }
 
+  /** The text of a document of ours that the window showed before it was loaded anew. */
+  async documentText(uri: vscode.Uri): Promise<string> {
+    const id = reportIn(uri.query);
+    const kept = id && (await this.#parts.reports.read(id));
+    if (kept !== undefined) return reportMarkdown(kept, editorWords());
+    return vscode.l10n.t('This is not kept. Run the command again that has shown it.');
+  }
+
   async close(): Promise<void> {
     await this.#parts.keeper.close();
+    await this.#parts.reports.close();
   }
 
   async #begin(git: GitStates): Promise<void> {
@@ -144,8 +172,7 @@ export class Application {
   }
 
   #whyNot(command: CommandId): string | undefined {
-    const isSafe = command === 'bytesync.checkConnection' || command === 'bytesync.openWalkthrough';
-    if (!vscode.workspace.isTrusted && !isSafe) {
+    if (!vscode.workspace.isTrusted && !SAFE.has(command)) {
       return vscode.l10n.t(
         'ByteSync changes files only in folders that you trust. Trust this workspace first (“Workspaces: Manage Workspace Trust”).',
       );
@@ -154,13 +181,15 @@ export class Application {
   }
 
   #keys(): ContextKeys {
-    const { current, plan } = this.#parts;
-    const beside = { hasPlan: plan.hasPlan, trustedDevices: this.#hasTrusted };
+    const { current, plan, reports } = this.#parts;
+    const hasReport = reports.latest !== undefined;
+    const beside = { hasPlan: plan.hasPlan, hasReport, trustedDevices: this.#hasTrusted };
     return contextKeys(current.standing.kind, current.view, beside);
   }
 
   #show(): void {
-    const { current } = this.#parts;
+    const { current, reports } = this.#parts;
+    reports.update(current.view);
     this.#context.write(this.#keys());
     this.#surface.sessionView.refresh();
     this.#newcomers.update(current);

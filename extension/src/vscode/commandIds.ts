@@ -17,6 +17,8 @@ export const COMMANDS = [
   'bytesync.continue',
   'bytesync.abort',
   'bytesync.showReport',
+  'bytesync.showEarlierReport',
+  'bytesync.saveReport',
   'bytesync.restoreFromTrash',
   'bytesync.leave',
   'bytesync.reconnect',

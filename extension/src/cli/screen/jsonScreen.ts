@@ -1,4 +1,4 @@
-import { sentence } from '../../engine/messages/sentences.ts';
+import { reportJson } from '../../engine/report/reportJson.ts';
 import type { RunReport } from '../../engine/report/runReport.ts';
 import type { PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
 import type { Progress, Screen } from './screen.ts';
@@ -76,30 +76,7 @@ export class JsonScreen implements Screen {
   }
 
   report(report: RunReport): void {
-    const { status, items, bytes, relay, durationMs, problems, targets, linksBroken } = report;
-    const { failure, check } = report;
-    const failed = failure && {
-      code: failure.code,
-      message: sentence(failure.code, failure.values),
-    };
-    this.#say({
-      event: 'report',
-      status,
-      items,
-      bytes,
-      relay,
-      durationMs,
-      problems: [
-        ...(failed ? [{ path: '', member: '', ...failed }] : []),
-        ...problems.map(({ path, member, code, values }) => {
-          return { path, member, code, message: sentence(code, values) };
-        }),
-      ],
-      targets,
-      linksBroken,
-      ...(failed && { failure: failed }),
-      ...(check && { check }),
-    });
+    this.#say(reportJson(report));
   }
 
   failure(text: string): void {

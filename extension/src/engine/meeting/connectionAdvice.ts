@@ -1,4 +1,4 @@
-import { fillIn } from '../messages/template.ts';
+import { ENGLISH, fillIn } from '../messages/template.ts';
 import type { ConnectionCode, ConnectionStep, StepResult } from './connectionStep.ts';
 
 /** What each step is called. */
@@ -83,8 +83,12 @@ export const CONNECTION_ADVICE: Readonly<Record<ConnectionCode, string>> = {
   failed: 'It failed for another reason[: {reason}].',
 };
 
-/** What there is to say about a step, in English; undefined for one that was not looked at. */
-export function connectionSentence({ step, state, code, values }: StepResult): string | undefined {
-  if (code !== undefined) return fillIn(CONNECTION_ADVICE[code], values);
-  return state === 'ok' ? fillIn(CONNECTION_FINE[step], values) : undefined;
+/** What there is to say about a step, in English unless told; undefined for one that was not looked at. */
+export function connectionSentence(
+  { step, state, code, values }: StepResult,
+  speech = ENGLISH,
+): string | undefined {
+  const said = code === undefined ? undefined : CONNECTION_ADVICE[code];
+  const english = said ?? (state === 'ok' ? CONNECTION_FINE[step] : undefined);
+  return english && fillIn(speech.translate(english), values, speech);
 }

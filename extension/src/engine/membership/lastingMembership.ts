@@ -231,6 +231,8 @@ export class LastingMembership implements Membership {
     const shown = new ShownRun(run, ui.run(run, stop.signal), () => ui.changed());
     this.#run = { shown, stop, over: over.promise };
     this.#lastTaken = run;
+    const { phase } = this.#session.state;
+    const isDry = (settings ?? ('settings' in phase ? phase.settings : undefined))?.dryRun === true;
     try {
       const outcome = await runMember({
         session: this.#session,
@@ -243,7 +245,7 @@ export class LastingMembership implements Membership {
         unsaved: () => ui.unsaved(),
         signal: stop.signal,
       });
-      this.#keep(run, outcome);
+      this.#keep(run, isDry, outcome);
     } finally {
       stop.abort(new BytesyncError('aborted'));
       this.#run = undefined;
@@ -254,9 +256,10 @@ export class LastingMembership implements Membership {
     }
   }
 
-  #keep(run: number, { report, failure }: RunOutcome): void {
+  #keep(run: number, isDry: boolean, { report, failure }: RunOutcome): void {
     const told = failure && { code: failure.code, values: failure.values };
-    this.#last = { run, report, ...(told && { failure: told }) };
+    const dryRun = isDry && { dryRun: true as const };
+    this.#last = { run, report, ...dryRun, ...(told && { failure: told }) };
   }
 
   async #stopRun(): Promise<void> {

@@ -50,6 +50,8 @@ export interface NewcomerView {
 export interface LastRun {
   readonly run: number;
   readonly report: RunReport;
+  /** It was to change nothing. */
+  readonly dryRun?: true;
   readonly failure?: { readonly code: ErrorCode; readonly values: ErrorValues };
 }
 

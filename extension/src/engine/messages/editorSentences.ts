@@ -49,6 +49,10 @@ const IN_EDITOR: Readonly<Partial<Record<ErrorCode, string>>> = {
     'There is no space left on the disk[ of {path}][: {needed:bytes} are needed and {free:bytes} are free]. Free some and analyse again.',
   guard:
     'Nothing was changed here: this plan would delete or overwrite most of a folder, and nobody said yes to that.',
+  'trash-version-unknown':
+    'The trash[ of {path}] does not hold that version any more. Run “ByteSync: Restore from Trash” again.',
+  'trash-path-unknown':
+    'The trash does not hold {path|it} any more. Run “ByteSync: Restore from Trash” again.',
   'member-lost':
     'The connection to {member|a member} was lost, so the run was ended. Every path holds its old or its new content. Analyse again when it is back.',
 };

@@ -61,10 +61,10 @@ class ReportWriter {
 
   heading(report: RunReport, { ended, dryRun }: ReportOccasion): string[] {
     const { failure, durationMs } = report;
-    const title = dryRun && failure === undefined ? 'dryRun' : endOf(report);
     const date = literal(this.#quantities.moment(ended));
     const duration = literal(this.#quantities.duration(durationMs));
-    const lines = [`# ${this.#text(title)}`, '', this.#text('ended', { date, duration })];
+    const title = this.#speech.translate(reportTitle(report, dryRun));
+    const lines = [`# ${title}`, '', this.#text('ended', { date, duration })];
     if (failure !== undefined) lines.push('', this.#sentence(failure));
     return lines;
   }
@@ -166,6 +166,11 @@ class ReportWriter {
   #text(text: ReportText, values: Readonly<Record<string, string>> = {}): string {
     return fillIn(this.#speech.translate(REPORT_TEXTS[text]), values);
   }
+}
+
+/** How a run ended, in a few words of English. */
+export function reportTitle(report: RunReport, dryRun: boolean): string {
+  return REPORT_TEXTS[dryRun && report.failure === undefined ? 'dryRun' : endOf(report)];
 }
 
 function endOf({ status, items, check }: RunReport): ReportText {

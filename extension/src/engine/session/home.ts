@@ -5,6 +5,7 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
 import type { z } from 'zod';
 
+/** Bytes of a file, unless its reader says otherwise. */
 const FILE_LIMIT = 1024 * 1024;
 
 /**
@@ -22,16 +23,18 @@ export function homeFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): s
 
 /**
  * Reads a JSON file of the home folder against its schema; undefined when it isn't there.
+ * @param limit bytes
  * @throws BytesyncError home-unusable when it can't be read or isn't what it should be.
  */
 export async function readHomeFile<T>(
   home: string,
   name: string,
   schema: z.ZodType<T>,
+  limit: number = FILE_LIMIT,
 ): Promise<T | undefined> {
   const path = join(home, name);
   try {
-    if ((await stat(path)).size > FILE_LIMIT) throw new Error('the file is too large');
+    if ((await stat(path)).size > limit) throw new Error('the file is too large');
     return schema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;

@@ -3,3 +3,6 @@ export const SESSION_KEY = 'bytesync.session';
 
 /** globalState: until when an invitation waits for a window, and for which; the code itself is a secret. */
 export const PENDING_INVITATION_KEY = 'bytesync.pendingInvitation';
+
+/** workspaceState: whose reports this window shows; `runReports.ts` has its shape. */
+export const REPORTS_KEY = 'bytesync.reports';

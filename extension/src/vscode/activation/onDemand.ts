@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import type { Application } from '../application.ts';
 import type { CommandId } from '../commandIds.ts';
+import { ShownDocuments } from '../documents/shownDocuments.ts';
 import { LazyTree } from '../views/lazyTree.ts';
 
 /** What the application gets from the part that the editor sees from its start. */
 export interface Surface {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
+  readonly documents: ShownDocuments;
   readonly sessionView: LazyTree;
   readonly devicesView: LazyTree;
 }
@@ -20,6 +22,7 @@ export class OnDemand {
     this.surface = {
       context,
       log,
+      documents: new ShownDocuments((uri) => this.#documentText(uri)),
       sessionView: new LazyTree('bytesync.session'),
       devicesView: new LazyTree('bytesync.devices', () => this.load()),
     };
@@ -44,6 +47,11 @@ export class OnDemand {
   async close(): Promise<void> {
     const application = await this.#application?.catch(() => undefined);
     await application?.close();
+  }
+
+  /** '' when nothing can be said about it, which a person has been told by then. */
+  async #documentText(uri: vscode.Uri): Promise<string> {
+    return (await (await this.#loaded())?.documentText(uri)) ?? '';
   }
 
   /** Undefined when it doesn't start, which a person has been told by then. */

@@ -1,13 +1,18 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../commandIds.ts';
+import { DocumentInFront } from '../documents/documentInFront.ts';
+import { REPORTS_KEY } from './mementoKeys.ts';
 import type { OnDemand } from './onDemand.ts';
 
 /** Registers what the manifest promises: commands, views, links. None of it loads the engine. */
 export function registerSurface(onDemand: OnDemand): vscode.Disposable[] {
-  const { log, sessionView, devicesView } = onDemand.surface;
+  const { context, log, documents, sessionView, devicesView } = onDemand.surface;
   // The first command and the welcome texts wait for it.
-  void vscode.commands.executeCommand('setContext', 'bytesync.session', 'none');
+  setContext('bytesync.session', 'none');
+  setContext('bytesync.hasReport', context.workspaceState.get(REPORTS_KEY) !== undefined);
   return [
+    documents,
+    new DocumentInFront(documents),
     sessionView,
     devicesView,
     vscode.window.registerUriHandler({ handleUri: (uri) => onDemand.open(uri) }),
@@ -20,4 +25,8 @@ export function registerSurface(onDemand: OnDemand): vscode.Disposable[] {
       }),
     ),
   ];
+}
+
+function setContext(key: string, value: string | boolean): void {
+  void vscode.commands.executeCommand('setContext', key, value);
 }

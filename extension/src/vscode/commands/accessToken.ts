@@ -64,17 +64,11 @@ export async function setAccessToken(tokens: AccessTokens): Promise<void> {
 }
 
 /** Asks for one of the saved relays, or another one. */
-export async function pickRelay(
-  title: string,
-  others: readonly string[] = [],
-): Promise<string | undefined> {
+async function pickRelay(title: string): Promise<string | undefined> {
   const saved = setting('relays').map(({ name, url }) => ({ label: name, description: url, url }));
-  const known = others
-    .filter((url) => saved.every((one) => one.url !== url))
-    .map((url) => ({ label: new URL(url).host, description: url, url }));
+  if (saved.length === 0) return askRelayUrl(title);
   const other = { label: vscode.l10n.t('Other Relay…'), description: '', url: undefined };
-  if (saved.length + known.length === 0) return askRelayUrl(title);
-  const picked = await vscode.window.showQuickPick([...known, ...saved, other], { title });
+  const picked = await vscode.window.showQuickPick([...saved, other], { title });
   if (picked === undefined) return undefined;
   return picked.url ?? askRelayUrl(title);
 }

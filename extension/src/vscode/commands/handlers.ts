@@ -1,10 +1,13 @@
 import type { Invitation } from '@bytesync/shared/crypto/invitation.ts';
 import * as vscode from 'vscode';
 import type { TrustStore } from '../../engine/session/trustStore.ts';
+import type { Amounts } from '../amounts.ts';
 import type { CommandId } from '../commandIds.ts';
+import type { ShownDocuments } from '../documents/shownDocuments.ts';
 import type { MeetingOptions } from '../meeting/meeting.ts';
 import type { PlanPanel } from '../plan/planPanel.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
+import type { RunReports } from '../session/runReports.ts';
 import type { SessionKeeper } from '../session/sessionKeeper.ts';
 import type { AccessTokens } from '../storage/accessTokens.ts';
 import { setAccessToken } from './accessToken.ts';
@@ -15,7 +18,10 @@ import { createSession } from './createSession.ts';
 import { forgetDevice } from './forgetDevice.ts';
 import { askInvitation, join } from './joinSession.ts';
 import { leave, removeMember } from './leave.ts';
+import { restoreFromTrash } from './restoreFromTrash.ts';
 import { analyse, checkCopies, synchronize } from './run.ts';
+import { saveReport } from './saveReport.ts';
+import { showEarlierReport, showReport } from './showReport.ts';
 import {
   addSource,
   addSourceFromExplorer,
@@ -30,6 +36,9 @@ export interface CommandParts {
   readonly plan: PlanPanel;
   readonly trust: TrustStore;
   readonly tokens: AccessTokens;
+  readonly documents: ShownDocuments;
+  readonly reports: RunReports;
+  readonly amounts: Amounts;
   readonly meeting: MeetingOptions;
   readonly log: vscode.LogOutputChannel;
 }
@@ -62,11 +71,13 @@ export function commandHandlers(parts: CommandParts): Handlers {
     'bytesync.pause': async () => current.membership?.pause(true),
     'bytesync.continue': async () => current.membership?.pause(false),
     'bytesync.abort': async () => current.membership?.abortRun(),
-    'bytesync.showReport': async () => undefined,
-    'bytesync.restoreFromTrash': async () => undefined,
+    'bytesync.showReport': () => showReport(parts),
+    'bytesync.showEarlierReport': () => showEarlierReport(parts),
+    'bytesync.saveReport': () => saveReport(parts),
+    'bytesync.restoreFromTrash': (row) => restoreFromTrash(parts, row),
     'bytesync.leave': () => leave(current, keeper),
     'bytesync.reconnect': () => keeper.resume(),
-    'bytesync.checkConnection': () => checkConnection(current, tokens, log),
+    'bytesync.checkConnection': () => checkConnection(parts),
     'bytesync.setAccessToken': () => setAccessToken(tokens),
     'bytesync.forgetDevice': async (row) => {
       await forgetDevice(trust, row);

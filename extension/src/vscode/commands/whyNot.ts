@@ -41,10 +41,8 @@ const CHECKS: Partial<Readonly<Record<CommandId, Check>>> = {
     (keys['bytesync.activity'] === 'idle'
       ? l10n.t('Nothing goes on that could be aborted.')
       : undefined),
-  'bytesync.showReport': (keys) =>
-    keys['bytesync.hasReport']
-      ? undefined
-      : l10n.t('There is no report yet: it comes at the end of a comparison or synchronization.'),
+  'bytesync.showReport': needsReport,
+  'bytesync.showEarlierReport': needsReport,
   'bytesync.leave': (keys) =>
     keys['bytesync.session'] === 'none' ? l10n.t('This window is in no session.') : undefined,
   'bytesync.reconnect': (keys) =>
@@ -133,6 +131,12 @@ function needsNewcomers(keys: ContextKeys): string | undefined {
   const why = needsSession(keys);
   if (why !== undefined) return why;
   return keys['bytesync.newcomers'] ? undefined : l10n.t('Nobody is waiting to be admitted.');
+}
+
+function needsReport(keys: ContextKeys): string | undefined {
+  return keys['bytesync.hasReport']
+    ? undefined
+    : l10n.t('There is no report yet: it comes at the end of a comparison or synchronization.');
 }
 
 function needsTransfer(keys: ContextKeys): string | undefined {

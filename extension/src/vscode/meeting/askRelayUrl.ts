@@ -10,12 +10,13 @@ export async function askRelayUrl(title: string): Promise<string | undefined> {
     prompt: vscode.l10n.t('Address of the relay, https://…'),
     placeHolder: 'https://relay.example.com',
     ignoreFocusOut: true,
-    validateInput: (typed) => problemOf(typed.trim()),
+    validateInput: (typed) => relayUrlProblem(typed.trim()),
   });
   return text?.trim();
 }
 
-function problemOf(url: string): string | undefined {
+/** Why a relay can't have this address; undefined when it can. */
+export function relayUrlProblem(url: string): string | undefined {
   if (url.length > MAX_RELAY_URL) return vscode.l10n.t('This address is too long.');
   try {
     checkRelayUrl(url);

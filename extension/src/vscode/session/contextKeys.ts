@@ -24,6 +24,8 @@ export interface ContextKeys {
 
 export interface Beside {
   readonly hasPlan: boolean;
+  /** Also of a session that is over. */
+  readonly hasReport: boolean;
   readonly trustedDevices: boolean;
 }
 
@@ -35,16 +37,19 @@ const NOT_IN = {
   'bytesync.otherMembers': false,
   'bytesync.somebodyAway': false,
   'bytesync.canStart': false,
-  'bytesync.hasReport': false,
 } as const;
 
 /** The keys at one moment. */
 export function contextKeys(
   kind: Standing['kind'],
   view: MembershipView | undefined,
-  { hasPlan, trustedDevices }: Beside,
+  { hasPlan, hasReport, trustedDevices }: Beside,
 ): ContextKeys {
-  const beside = { 'bytesync.hasPlan': hasPlan, 'bytesync.trustedDevices': trustedDevices };
+  const beside = {
+    'bytesync.hasPlan': hasPlan,
+    'bytesync.hasReport': hasReport,
+    'bytesync.trustedDevices': trustedDevices,
+  };
   if (view === undefined || kind === 'none') {
     return { 'bytesync.session': kind === 'in' ? 'entering' : kind, ...NOT_IN, ...beside };
   }
@@ -58,7 +63,6 @@ export function contextKeys(
     'bytesync.otherMembers': members.some(({ isOwn }) => !isOwn),
     'bytesync.somebodyAway': members.some(({ online }) => !online),
     'bytesync.canStart': canStart(view),
-    'bytesync.hasReport': view.last !== undefined,
     ...beside,
   };
 }

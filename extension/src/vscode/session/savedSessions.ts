@@ -1,4 +1,4 @@
-import { parseInvitation } from '@bytesync/shared/crypto/invitation.ts';
+import { type Invitation, parseInvitation } from '@bytesync/shared/crypto/invitation.ts';
 import type * as vscode from 'vscode';
 import { z } from 'zod';
 import {
@@ -56,8 +56,13 @@ export class SavedSessions {
 
 /** The session that a saved membership belongs to. */
 export function sessionOf(saved: SavedMembership): string {
+  return invitationIn(saved).sessionId;
+}
+
+/** The invitation of a saved membership. */
+export function invitationIn({ invitation }: SavedMembership): Invitation {
   // Whether it has expired matters to newcomers only.
-  return parseInvitation(saved.invitation, 0).sessionId;
+  return parseInvitation(invitation, 0);
 }
 
 function nameOf(sessionId: string): string {

@@ -1,4 +1,5 @@
 import type { DeviceKeys } from '@bytesync/shared/crypto/identity.ts';
+import type { Invitation } from '@bytesync/shared/crypto/invitation.ts';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import type { Membership, MembershipUi, RunQuestions } from '../../engine/membership/membership.ts';
@@ -10,7 +11,7 @@ import { Meeting, type MeetingOptions } from '../meeting/meeting.ts';
 import { editorProxy, memberName, setting } from '../settings.ts';
 import { unsavedFiles } from '../unsavedFiles.ts';
 import type { CurrentSession } from './currentSession.ts';
-import { type SavedSessions, sessionOf } from './savedSessions.ts';
+import { invitationIn, type SavedSessions, sessionOf } from './savedSessions.ts';
 import type { SessionRecord } from './sessionRecord.ts';
 import { WindowLock } from './windowLock.ts';
 
@@ -105,6 +106,14 @@ export class SessionKeeper {
       await meeting?.close(false);
       await this.#away(record, reasonOf(AbortSignal.abort(error)));
     }
+  }
+
+  /** The invitation to the session that this window is in, or could come back to. @throws BytesyncError home-unusable */
+  async invitation(): Promise<Invitation | undefined> {
+    const { membership, record } = this.#options.current;
+    if (membership !== undefined) return membership.invitation;
+    const kept = record && (await this.#options.saved.membership(record.sessionId));
+    return kept && invitationIn(kept);
   }
 
   /** Leaves for good, wherever this window stands. */
