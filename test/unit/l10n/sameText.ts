@@ -13,6 +13,6 @@ export const SAME: Readonly<Record<string, readonly string[]>> = {
   ],
   de: [
     ...['{amount}/s', 'ByteSync', 'Name', 'offline', 'OK', 'online', 'Proxy', 'Relay', 'WebSocket'],
-    ...['B', 'KB', 'MB', 'GB', 'TB'],
+    ...['B', 'MB', 'GB', 'TB'],
   ],
 };

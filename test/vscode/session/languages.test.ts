@@ -13,6 +13,10 @@ import { Speech } from './speech.ts';
 const LANGUAGES = { ada: 'fr', bob: 'de' } as const;
 const NAMES = { ada: 'Ada', bob: 'Bob' } as const;
 
+/** A sentence of the engine, whose errors the editor translates. */
+const NO_INVITATION =
+  'This is not an invitation, or a part of it is missing. Copy the whole line that the host has.';
+
 interface Speaker extends Member {
   readonly language: string;
   readonly speech: Speech;
@@ -131,6 +135,7 @@ async function joinSession(newcomer: Speaker, host: Speaker): Promise<void> {
   const { window, language, speech } = newcomer;
   await window.run(speech.command('joinSession'));
   await window.input.fill(speech.say('Join Session: Invitation'), 'no invitation');
+  await window.input.message().getByText(speech.say(NO_INVITATION)).waitFor();
   await window.screenshot(`languages/${language}-invitation`);
   await window.input.type(speech.say('Join Session: Invitation'), invitation);
   const joining = speech.say('You are about to join the session of {name}.', { name: 'Ada' });
