@@ -73,6 +73,7 @@ export class Application {
       this.#status,
       this.#runs,
       parts.current.onDidChange(() => this.#show()),
+      parts.documents.onDidChangeInFront(() => this.#writeKeys()),
     );
     sessionView.show(async () => sessionRows(parts.current, this.#amounts));
     devicesView.show(() => this.#devices());
@@ -181,16 +182,23 @@ export class Application {
   }
 
   #keys(): ContextKeys {
-    const { current, plan, reports } = this.#parts;
-    const hasReport = reports.latest !== undefined;
-    const beside = { hasPlan: plan.hasPlan, hasReport, trustedDevices: this.#hasTrusted };
-    return contextKeys(current.standing.kind, current.view, beside);
+    const { current, plan, reports, documents } = this.#parts;
+    return contextKeys(current.standing.kind, current.view, {
+      hasPlan: plan.hasPlan,
+      hasReport: reports.latest !== undefined,
+      documentInFront: documents.inFront !== undefined,
+      trustedDevices: this.#hasTrusted,
+    });
+  }
+
+  #writeKeys(): void {
+    this.#context.write(this.#keys());
   }
 
   #show(): void {
     const { current, reports } = this.#parts;
     reports.update(current.view);
-    this.#context.write(this.#keys());
+    this.#writeKeys();
     this.#surface.sessionView.refresh();
     this.#newcomers.update(current);
     this.#runs.update();
@@ -219,7 +227,7 @@ export class Application {
 
   async #devicesChanged(): Promise<void> {
     this.#hasTrusted = (await this.#parts.trust.list()).length > 0;
-    this.#context.write(this.#keys());
+    this.#writeKeys();
     this.#surface.devicesView.refresh();
   }
 }

@@ -8,20 +8,7 @@ import {
   sentenceFor,
 } from '../../../extension/src/engine/messages/sentences.ts';
 import { fillIn } from '../../../extension/src/engine/messages/template.ts';
-
-/** Names that a sentence has placeholders for. */
-function namesIn(template: string): string[] {
-  const names = [...template.matchAll(/\{([\w,]+)/gu)].flatMap(([, list = '']) => list.split(','));
-  return [...new Set(names)];
-}
-
-/** Every way in which some of the values are there. */
-function* subsets(names: readonly string[]): Generator<ErrorValues> {
-  for (let bits = 0; bits < 2 ** names.length; bits += 1) {
-    const present = names.filter((_, index) => (bits & (1 << index)) !== 0);
-    yield Object.fromEntries(present.map((name) => [name, `<${name}>`]));
-  }
-}
+import { namesIn, subsets } from './templates.ts';
 
 describe('sentences', () => {
   for (const code of ERROR_CODES) {

@@ -14,6 +14,11 @@ export interface Member {
   readonly folder: string;
 }
 
+export interface MembersOptions extends ServerOptions {
+  /** What windows speak, by the name of their member: "fr", say. The others speak English. */
+  readonly languages?: Readonly<Record<string, string>>;
+}
+
 /** Members who share one browser, which saves memory, and nothing that it remembers. */
 export class Members {
   readonly all: readonly Member[];
@@ -25,7 +30,7 @@ export class Members {
   }
 
   /** Starts a machine for each name, one after the other: each start keeps both cores busy. */
-  static async open(names: readonly string[], options: ServerOptions): Promise<Members> {
+  static async open(names: readonly string[], options: MembersOptions): Promise<Members> {
     const browser = await launchBrowser();
     const all: Member[] = [];
     try {
@@ -50,12 +55,18 @@ export class Members {
   }
 }
 
-async function openMember(browser: Browser, name: string, options: ServerOptions): Promise<Member> {
+async function openMember(
+  browser: Browser,
+  name: string,
+  { languages = {}, ...options }: MembersOptions,
+): Promise<Member> {
   const server = await EditorServer.start(options);
   try {
     const folder = join(server.root, name);
     await mkdir(folder);
-    const window = await EditorPage.open(await newPerson(browser), server, { folder });
+    const window = await EditorPage.open(await newPerson(browser, languages[name]), server, {
+      folder,
+    });
     return { name, server, window, folder };
   } catch (error) {
     await server.stop();

@@ -11,7 +11,7 @@ export function webviewWith(page: Page, text: string | RegExp): Promise<Frame> {
     `webview with ${text}`,
     async () => {
       for (const frame of await documents(page)) {
-        if (await frame.getByText(text).first().isVisible()) return frame;
+        if (await whileThere(frame, () => frame.getByText(text).first().isVisible())) return frame;
       }
       return undefined;
     },
@@ -22,7 +22,8 @@ export function webviewWith(page: Page, text: string | RegExp): Promise<Frame> {
 async function documents(page: Page): Promise<Frame[]> {
   const found: Frame[] = [];
   for (const outer of await page.locator('iframe.webview.ready').elementHandles()) {
-    const inner = await (await outer.contentFrame())?.$('iframe#active-frame');
+    const around = await outer.contentFrame();
+    const inner = around && (await whileThere(around, () => around.$('iframe#active-frame')));
     const frame = await inner?.contentFrame();
     if (frame) found.push(frame);
   }
@@ -30,6 +31,17 @@ async function documents(page: Page): Promise<Frame[]> {
 }
 
 async function texts(page: Page): Promise<string[]> {
-  const read = (frame: Frame) => frame.locator('body').innerText();
-  return Promise.all((await documents(page)).map(read));
+  const read = (frame: Frame) => whileThere(frame, () => frame.locator('body').innerText());
+  const found = await Promise.all((await documents(page)).map(read));
+  return found.filter((text) => text !== undefined);
+}
+
+/** What a frame says; undefined when its webview goes away meanwhile. */
+async function whileThere<T>(frame: Frame, ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!frame.isDetached()) throw error;
+    return undefined;
+  }
 }

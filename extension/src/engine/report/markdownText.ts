@@ -4,6 +4,10 @@ const UNSHOWABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/gu;
 // What is mark-up within a line, formulas of VS Code's viewer and cells of tables included.
 const MARKS = /[\\`*_[\]|~$&<]/gu;
 
+// What begins a list, a heading, a quotation or a rule where it stands first: "28. November" is a date.
+const NUMBER_FIRST = /^(\s*\d{1,9})(?=[.)](?!\S))/u;
+const MARK_FIRST = /^(\s*)(?=#{1,6}(?!\S)|[-+](?![^\s-])|[>=])/u;
+
 // Some viewers look for HTML before they look for backslashes.
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;' };
 
@@ -15,7 +19,10 @@ const SHOWN_MAX = 400;
  * is written as an escape; what is too long loses its middle.
  */
 export function literal(text: string): string {
-  return onOneLine(text).replaceAll(MARKS, (mark) => ENTITIES[mark] ?? `\\${mark}`);
+  return onOneLine(text)
+    .replaceAll(MARKS, (mark) => ENTITIES[mark] ?? `\\${mark}`)
+    .replace(NUMBER_FIRST, '$1\\')
+    .replace(MARK_FIRST, '$1\\');
 }
 
 /** A path as a code span, within a line but not in a table. CommonMark 0.31, 6.1. */

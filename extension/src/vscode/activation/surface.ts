@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../commandIds.ts';
-import { DocumentInFront } from '../documents/documentInFront.ts';
 import { REPORTS_KEY } from './mementoKeys.ts';
 import type { OnDemand } from './onDemand.ts';
 
@@ -12,7 +11,6 @@ export function registerSurface(onDemand: OnDemand): vscode.Disposable[] {
   setContext('bytesync.hasReport', context.workspaceState.get(REPORTS_KEY) !== undefined);
   return [
     documents,
-    new DocumentInFront(documents),
     sessionView,
     devicesView,
     vscode.window.registerUriHandler({ handleUri: (uri) => onDemand.open(uri) }),

@@ -18,14 +18,7 @@ export async function saveReport(parts: ReportParts): Promise<void> {
   const shown = parts.documents.inFront;
   const kept = await reportOf(shown, parts);
   if (kept !== undefined) return saveAsAsked(kept);
-  if (shown === undefined) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t(
-        'There is no report yet: it comes at the end of a comparison or synchronization.',
-      ),
-    );
-    return;
-  }
+  if (shown === undefined) return;
   const { path } = shown;
   const text = await parts.documents.provideTextDocumentContent(shown);
   await save(path.slice(1).replace(/\.md$/u, ''), 'md', text);

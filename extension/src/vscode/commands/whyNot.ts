@@ -43,6 +43,8 @@ const CHECKS: Partial<Readonly<Record<CommandId, Check>>> = {
       : undefined),
   'bytesync.showReport': needsReport,
   'bytesync.showEarlierReport': needsReport,
+  'bytesync.saveReport': (keys) =>
+    keys['bytesync.documentInFront'] ? undefined : needsReport(keys),
   'bytesync.leave': (keys) =>
     keys['bytesync.session'] === 'none' ? l10n.t('This window is in no session.') : undefined,
   'bytesync.reconnect': (keys) =>

@@ -56,14 +56,14 @@ function row(result: StepResult, words: Words): string[] {
   return [mark(result, words), isFailed ? `**${name}**` : name, literal(said)];
 }
 
-/** What has a code and did not fail needed no look. */
+/** What was not looked at has a sentence that says why. */
 function mark({ state }: StepResult, { t }: Words): string {
   switch (state) {
     case 'ok':
-      return `✓ ${t('OK')}`;
+      return `✓\u00a0${t('OK')}`;
     case 'failed':
-      return `**✗ ${t('Failed')}**`;
+      return `**✗\u00a0${t('Failed')}**`;
     case 'skipped':
-      return `– ${t('Not looked at')}`;
+      return '–';
   }
 }

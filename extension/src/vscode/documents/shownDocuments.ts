@@ -19,16 +19,23 @@ export class ShownDocuments implements vscode.TextDocumentContentProvider, vscod
   readonly #texts = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
+  readonly #inFront = new vscode.EventEmitter<void>();
+  /** Another document may be in front. */
+  readonly onDidChangeInFront = this.#inFront.event;
   readonly #remake: (uri: vscode.Uri) => Promise<string>;
-  readonly #registration: vscode.Disposable;
+  readonly #subscriptions: readonly vscode.Disposable[];
 
   /** @param remake gives the text of a document that a window shows again after it was loaded anew */
   constructor(remake: (uri: vscode.Uri) => Promise<string>) {
     this.#remake = remake;
-    this.#registration = vscode.workspace.registerTextDocumentContentProvider(
-      DOCUMENT_SCHEME,
-      this,
-    );
+    const { tabGroups } = vscode.window;
+    this.#subscriptions = [
+      vscode.workspace.registerTextDocumentContentProvider(DOCUMENT_SCHEME, this),
+      tabGroups.onDidChangeTabs(() => this.#inFront.fire()),
+      tabGroups.onDidChangeTabGroups(() => this.#inFront.fire()),
+      this.#changed,
+      this.#inFront,
+    ];
   }
 
   /** Shows a document in the editor's preview of Markdown. */
@@ -64,8 +71,7 @@ export class ShownDocuments implements vscode.TextDocumentContentProvider, vscod
   }
 
   dispose(): void {
-    this.#registration.dispose();
-    this.#changed.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
   #remember(uri: vscode.Uri, text: string): void {
@@ -74,5 +80,6 @@ export class ShownDocuments implements vscode.TextDocumentContentProvider, vscod
     this.#texts.set(key, text);
     const [oldest] = this.#texts.keys();
     if (this.#texts.size > MOST && oldest !== undefined) this.#texts.delete(oldest);
+    this.#inFront.fire();
   }
 }

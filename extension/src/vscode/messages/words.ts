@@ -35,17 +35,18 @@ export function count(amount: number, { language }: Words): string {
   return amount.toLocaleString(language);
 }
 
-const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+/** French has other ones. */
+export const SIZE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
-/** Bytes for people, in powers of 1000: 999 B, 1.2 KB, 34 MB. */
-export function size(bytes: number, { language }: Words): string {
+/** Bytes for people, in powers of 1000: 999 B, 1.2 KB, 34 MB; in French 1,2 Ko. */
+export function size(bytes: number, { language, translate }: Words): string {
   let value = bytes;
   let unit = 0;
-  while (value >= 999.5 && unit < UNITS.length - 1) {
+  while (value >= 999.5 && unit < SIZE_UNITS.length - 1) {
     value /= 1000;
     unit += 1;
   }
   const digits = unit > 0 && value < 9.95 ? 1 : 0;
   const number = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return `${value.toLocaleString(language, number)} ${UNITS[unit]}`;
+  return `${value.toLocaleString(language, number)} ${translate(SIZE_UNITS[unit] ?? 'B')}`;
 }

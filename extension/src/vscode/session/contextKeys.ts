@@ -19,6 +19,7 @@ export interface ContextKeys {
   readonly 'bytesync.canStart': boolean;
   readonly 'bytesync.hasPlan': boolean;
   readonly 'bytesync.hasReport': boolean;
+  readonly 'bytesync.documentInFront': boolean;
   readonly 'bytesync.trustedDevices': boolean;
 }
 
@@ -26,6 +27,8 @@ export interface Beside {
   readonly hasPlan: boolean;
   /** Also of a session that is over. */
   readonly hasReport: boolean;
+  /** A report, or a result of a check, is the active tab. */
+  readonly documentInFront: boolean;
   readonly trustedDevices: boolean;
 }
 
@@ -43,11 +46,12 @@ const NOT_IN = {
 export function contextKeys(
   kind: Standing['kind'],
   view: MembershipView | undefined,
-  { hasPlan, hasReport, trustedDevices }: Beside,
+  { hasPlan, hasReport, documentInFront, trustedDevices }: Beside,
 ): ContextKeys {
   const beside = {
     'bytesync.hasPlan': hasPlan,
     'bytesync.hasReport': hasReport,
+    'bytesync.documentInFront': documentInFront,
     'bytesync.trustedDevices': trustedDevices,
   };
   if (view === undefined || kind === 'none') {

@@ -89,7 +89,7 @@ function elsewhereRow({ record }: Extract<Standing, { kind: 'elsewhere' }>): Tre
   item.description = vscode.l10n.t('in another window of this workspace');
   item.iconPath = new vscode.ThemeIcon('multiple-windows');
   item.tooltip = vscode.l10n.t(
-    'Another window of this workspace is in this session. When that window is closed, Reconnect takes it up here.',
+    'Another window of this workspace is in this session. When that window is closed, “ByteSync: Reconnect” takes it up here.',
   );
   return leaf(item);
 }

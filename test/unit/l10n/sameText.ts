@@ -1,0 +1,18 @@
+/** Texts that are the same in English and in a language, because the language says it so. */
+export const SAME: Readonly<Record<string, readonly string[]>> = {
+  fr: [
+    '{amount}/s',
+    'ByteSync',
+    'Dates',
+    'OK',
+    'Proxy',
+    'Question',
+    'Session',
+    'Source',
+    'WebSocket',
+  ],
+  de: [
+    ...['{amount}/s', 'ByteSync', 'Name', 'offline', 'OK', 'online', 'Proxy', 'Relay', 'WebSocket'],
+    ...['B', 'MB', 'GB', 'TB'],
+  ],
+};
