@@ -150,7 +150,7 @@ export class Application {
         'ByteSync changes files only in folders that you trust. Trust this workspace first (“Workspaces: Manage Workspace Trust”).',
       );
     }
-    return whyNot(command, this.#keys());
+    return whyNot(command, this.#keys(), editorWords());
   }
 
   #keys(): ContextKeys {

@@ -1,8 +1,8 @@
-import { l10n } from 'vscode';
 import type { CommandId } from '../commandIds.ts';
+import type { Translate, Words } from '../messages/words.ts';
 import type { ContextKeys } from '../session/contextKeys.ts';
 
-type Check = (keys: ContextKeys) => string | undefined;
+type Check = (keys: ContextKeys, t: Translate) => string | undefined;
 
 /** What each command needs; the manifest's `enablement` says the same in its language. */
 const CHECKS: Partial<Readonly<Record<CommandId, Check>>> = {
@@ -13,132 +13,136 @@ const CHECKS: Partial<Readonly<Record<CommandId, Check>>> = {
   'bytesync.reject': needsNewcomers,
   'bytesync.addSource': needsIdle,
   'bytesync.addSourceFromExplorer': needsIdle,
-  'bytesync.removeSource': (keys) =>
-    needsIdle(keys) ??
+  'bytesync.removeSource': (keys, t) =>
+    needsIdle(keys, t) ??
     (keys['bytesync.ownSources']
       ? undefined
-      : l10n.t('You offer no data source. Run “ByteSync: Add Data Source” to offer one.')),
-  'bytesync.removeMember': (keys) =>
-    needsHost(keys) ??
-    needsIdle(keys) ??
-    (keys['bytesync.otherMembers'] ? undefined : l10n.t('Nobody else is in the session.')),
+      : t('You offer no data source. Run “ByteSync: Add Data Source” to offer one.')),
+  'bytesync.removeMember': (keys, t) =>
+    needsHost(keys, t) ??
+    needsIdle(keys, t) ??
+    (keys['bytesync.otherMembers'] ? undefined : t('Nobody else is in the session.')),
   'bytesync.analyse': needsStart,
   'bytesync.checkCopies': needsStart,
   'bytesync.synchronize': needsStart,
-  'bytesync.showPlan': (keys) =>
+  'bytesync.showPlan': (keys, t) =>
     keys['bytesync.hasPlan']
       ? undefined
-      : l10n.t('There is no plan yet. The host runs “ByteSync: Analyse” to make one.'),
-  'bytesync.pause': (keys) =>
-    needsTransfer(keys) ??
+      : t('There is no plan yet. The host runs “ByteSync: Analyse” to make one.'),
+  'bytesync.pause': (keys, t) =>
+    needsTransfer(keys, t) ??
     (keys['bytesync.paused']
-      ? l10n.t('It is paused already. “ByteSync: Continue” goes on.')
+      ? t('It is paused already. “ByteSync: Continue” goes on.')
       : undefined),
-  'bytesync.continue': (keys) =>
-    needsTransfer(keys) ?? (keys['bytesync.paused'] ? undefined : l10n.t('Nothing is paused.')),
-  'bytesync.abort': (keys) =>
-    needsSession(keys) ??
+  'bytesync.continue': (keys, t) =>
+    needsTransfer(keys, t) ?? (keys['bytesync.paused'] ? undefined : t('Nothing is paused.')),
+  'bytesync.abort': (keys, t) =>
+    needsSession(keys, t) ??
     (keys['bytesync.activity'] === 'idle'
-      ? l10n.t('Nothing goes on that could be aborted.')
+      ? t('Nothing goes on that could be aborted.')
       : undefined),
-  'bytesync.showReport': (keys) =>
+  'bytesync.showReport': (keys, t) =>
     keys['bytesync.hasReport']
       ? undefined
-      : l10n.t('There is no report yet: it comes at the end of a comparison or synchronization.'),
-  'bytesync.leave': (keys) =>
-    keys['bytesync.session'] === 'none' ? l10n.t('This window is in no session.') : undefined,
-  'bytesync.reconnect': (keys) =>
+      : t('There is no report yet: it comes at the end of a comparison or synchronization.'),
+  'bytesync.leave': (keys, t) =>
+    keys['bytesync.session'] === 'away' ? undefined : needsSession(keys, t),
+  'bytesync.reconnect': (keys, t) =>
     keys['bytesync.session'] === 'away' || keys['bytesync.session'] === 'elsewhere'
       ? undefined
-      : l10n.t('There is no interrupted session.'),
-  'bytesync.forgetDevice': (keys) =>
+      : t('There is no interrupted session.'),
+  'bytesync.forgetDevice': (keys, t) =>
     keys['bytesync.trustedDevices']
       ? undefined
-      : l10n.t('No device is trusted. A device is when its safety words were confirmed.'),
+      : t('No device is trusted. A device is when its safety words were confirmed.'),
 };
 
 /** Why a command can't be used now, and what to do first; undefined when it can. */
-export function whyNot(command: CommandId, keys: ContextKeys): string | undefined {
-  return CHECKS[command]?.(keys);
+export function whyNot(
+  command: CommandId,
+  keys: ContextKeys,
+  { t }: Pick<Words, 't'>,
+): string | undefined {
+  return CHECKS[command]?.(keys, t);
 }
 
-function needsNone(keys: ContextKeys): string | undefined {
+function needsNone(keys: ContextKeys, t: Translate): string | undefined {
   switch (keys['bytesync.session']) {
     case 'none':
       return undefined;
     case 'entering':
-      return l10n.t('This window is on its way into a session already.');
+      return t('This window is on its way into a session already.');
     case 'away':
-      return l10n.t(
+      return t(
         'This window has an interrupted session. Run “ByteSync: Reconnect”, or “ByteSync: Leave Session” first.',
       );
     case 'elsewhere':
-      return l10n.t(
+      return t(
         'Another window of this workspace is in a session. Open another folder for another session.',
       );
     default:
-      return l10n.t(
+      return t(
         'This window is in a session already. Run “ByteSync: Leave Session” first, or open another window.',
       );
   }
 }
 
-function needsSession(keys: ContextKeys): string | undefined {
+function needsSession(keys: ContextKeys, t: Translate): string | undefined {
   switch (keys['bytesync.session']) {
     case 'host':
     case 'member':
       return undefined;
     case 'away':
-      return l10n.t('The session is interrupted. Run “ByteSync: Reconnect” first.');
+      return t('The session is interrupted. Run “ByteSync: Reconnect” first.');
     case 'elsewhere':
-      return l10n.t('The session is in another window of this workspace. Use it there.');
-    default:
-      return l10n.t(
+      return t('The session is in another window of this workspace. Use it there.');
+    case 'entering':
+      return t('This window is on its way into a session. Wait until it is there.');
+    case 'none':
+      return t(
         'This window is in no session. Run “ByteSync: Create Session” or “ByteSync: Join Session” first.',
       );
   }
 }
 
-function needsHost(keys: ContextKeys): string | undefined {
-  const why = needsSession(keys);
+function needsHost(keys: ContextKeys, t: Translate): string | undefined {
+  const why = needsSession(keys, t);
   if (why !== undefined) return why;
   return keys['bytesync.session'] === 'host'
     ? undefined
-    : l10n.t('The host of the session does that. You are asked before anything changes here.');
+    : t('The host of the session does that. You are asked before anything changes here.');
 }
 
-function needsIdle(keys: ContextKeys): string | undefined {
-  const why = needsSession(keys);
+function needsIdle(keys: ContextKeys, t: Translate): string | undefined {
+  const why = needsSession(keys, t);
   if (why !== undefined) return why;
   return keys['bytesync.activity'] === 'idle'
     ? undefined
-    : l10n.t(
-        'A comparison or synchronization goes on. Wait for its end, or run “ByteSync: Abort”.',
-      );
+    : t('A comparison or synchronization goes on. Wait for its end, or run “ByteSync: Abort”.');
 }
 
-function needsStart(keys: ContextKeys): string | undefined {
-  const why = needsHost(keys) ?? needsIdle(keys);
+function needsStart(keys: ContextKeys, t: Translate): string | undefined {
+  const why = needsHost(keys, t) ?? needsIdle(keys, t);
   if (why !== undefined || keys['bytesync.canStart']) return why;
   return keys['bytesync.somebodyAway']
-    ? l10n.t(
+    ? t(
         'Not everybody is there. Wait until those who are offline are back, or run “ByteSync: Remove Member”.',
       )
-    : l10n.t(
+    : t(
         'There is nothing to compare yet: at least two data sources are needed. Invite others, and run “ByteSync: Add Data Source”.',
       );
 }
 
-function needsNewcomers(keys: ContextKeys): string | undefined {
-  const why = needsSession(keys);
+function needsNewcomers(keys: ContextKeys, t: Translate): string | undefined {
+  const why = needsSession(keys, t);
   if (why !== undefined) return why;
-  return keys['bytesync.newcomers'] ? undefined : l10n.t('Nobody is waiting to be admitted.');
+  return keys['bytesync.newcomers'] ? undefined : t('Nobody is waiting to be admitted.');
 }
 
-function needsTransfer(keys: ContextKeys): string | undefined {
-  const why = needsSession(keys);
+function needsTransfer(keys: ContextKeys, t: Translate): string | undefined {
+  const why = needsSession(keys, t);
   if (why !== undefined) return why;
   return keys['bytesync.activity'] === 'synchronizing'
     ? undefined
-    : l10n.t('Only a synchronization can be paused, and none goes on.');
+    : t('Only a synchronization can be paused, and none goes on.');
 }
