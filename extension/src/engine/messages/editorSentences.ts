@@ -27,6 +27,8 @@ const IN_EDITOR: Readonly<Partial<Record<ErrorCode, string>>> = {
   'relay-port-in-use': 'The port[ {port}] is in use by another program. Stop that program.',
   'relay-open-refused':
     'On {host|this address} anybody who reaches this machine could create sessions. The relay was not started.',
+  'relay-certificate-unusable':
+    'The relay’s certificate[ {path}] cannot be used[: {reason}]. Create the session again, or at another place.',
   'access-token-required':
     'This relay lets only those create sessions who have an access token. Ask its administrator for one and run “ByteSync: Set Access Token for a Relay”.',
   'stream-unknown': 'The relay does not know this stream any more. Analyse again.',
@@ -47,6 +49,10 @@ const IN_EDITOR: Readonly<Partial<Record<ErrorCode, string>>> = {
   'content-mismatch': 'What arrived is not what was sent, so it was not used. Analyse again.',
   'disk-full':
     'There is no space left on the disk[ of {path}][: {needed:bytes} are needed and {free:bytes} are free]. Free some and analyse again.',
+  'trash-version-unknown':
+    'The trash[ of {path}] has no version[ {version}] with anything in it. Choose another one.',
+  'trash-path-unknown':
+    'That version of the trash does not hold {path|it}. Choose something that it holds.',
   guard:
     'Nothing was changed here: this plan would delete or overwrite most of a folder, and nobody said yes to that.',
   'member-lost':
