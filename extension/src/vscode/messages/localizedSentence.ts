@@ -6,7 +6,7 @@ import {
 } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import { translatedSentence } from './translatedSentence.ts';
-import { shown, type Words } from './words.ts';
+import { shown, unlinked, type Words } from './words.ts';
 
 /** The words of this editor: its language and its translations. */
 export function editorWords(): Words {
@@ -20,7 +20,7 @@ export function editorWords(): Words {
 
 /** What an error code says to the person in front of this editor. */
 export function localizedSentence(code: ErrorCode, values: ErrorValues = {}): string {
-  return shown(translatedSentence(code, values, editorWords()));
+  return unlinked(shown(translatedSentence(code, values, editorWords())));
 }
 
 /** The sentence for anything that was thrown. */

@@ -23,9 +23,17 @@ export function shown(text: string): string {
   });
 }
 
-/** The name of a member or a folder, short enough for a sentence. */
+/**
+ * A text of which a notification makes no link. The editor does so of `[text](command:…)`, which runs
+ * that command at a click: no name or path from elsewhere may bring one.
+ */
+export function unlinked(text: string): string {
+  return text.replaceAll('](', '] (');
+}
+
+/** The name of a member or a folder, safe in a notification and short enough for a sentence. */
 export function shownName(name: string): string {
-  const characters = [...shown(name)];
+  const characters = [...unlinked(shown(name))];
   if (characters.length <= NAME_LENGTH) return characters.join('');
   return `${characters.slice(0, NAME_LENGTH - 1).join('')}…`;
 }
