@@ -92,18 +92,21 @@ describe('the manifest', () => {
 });
 
 describe('a command is enabled exactly when nothing speaks against it', () => {
+  let moments: ReturnType<typeof everyMoment>;
+  before(() => {
+    moments = everyMoment();
+    assert.ok(moments.length > 1000, `${moments.length}`);
+  });
+
   for (const id of COMMANDS) {
     it(id, () => {
       const { enablement } = commands.find(({ command }) => command === id) ?? {};
       const isEnabled = enablement === undefined ? () => true : whenClause(enablement);
-      let moments = 0;
-      for (const keys of everyMoment()) {
-        moments += 1;
+      for (const keys of moments) {
         const why = whyNot(id, keys, ENGLISH);
         if (isEnabled({ ...keys }) === (why === undefined)) continue;
         assert.fail(`${enablement}, but: ${why}\n${JSON.stringify(keys, null, 2)}`);
       }
-      assert.ok(moments > 10_000);
     });
   }
 });

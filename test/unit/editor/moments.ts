@@ -21,8 +21,14 @@ import {
 
 const BOTH = [false, true] as const;
 
-/** The context keys of every moment that can come: each view that makes a difference, in each standing. */
-export function* everyMoment(): Generator<ContextKeys> {
+/** The context keys of every moment that can come, each once. */
+export function everyMoment(): ContextKeys[] {
+  const moments = [...moment()].map((keys): [string, ContextKeys] => [JSON.stringify(keys), keys]);
+  return [...new Map(moments).values()];
+}
+
+/** Each view that makes a difference, in each standing. */
+function* moment(): Generator<ContextKeys> {
   for (const hasPlan of BOTH) {
     for (const trustedDevices of BOTH) {
       const beside = { hasPlan, trustedDevices };
