@@ -84,7 +84,9 @@ function pageAction(action: SummaryAction, words: Words): PageAction {
   switch (action.kind) {
     case 'conflict': {
       const reason = translatedReason(action.reason, words);
-      return { kind: 'conflict', label: t('conflict'), direction: reason, spoken: reason };
+      // Where an editor holds the changes: somebody has to save them there.
+      const why = action.on === undefined ? reason : `${reason}: ${action.on.join(', ')}`;
+      return { kind: 'conflict', label: t('conflict'), direction: why, spoken: why };
     }
     case 'delete': {
       const direction = action.to.join(', ');
