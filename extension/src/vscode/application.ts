@@ -53,7 +53,7 @@ export class Application {
     this.#recents = new RecentSessions(context.globalState);
     this.#handlers = commandHandlers(parts);
     this.#newcomers = new NewcomerNotices(sessionView);
-    this.#runs = new RunNotices(parts.current);
+    this.#runs = new RunNotices(parts.current, (run) => parts.plan.planOf(run));
     this.#status = new StatusBar(this.#amounts);
     context.subscriptions.push(
       parts.plan.onDidChangePlan(() => this.#show()),

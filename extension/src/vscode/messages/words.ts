@@ -1,5 +1,14 @@
-/** A text in the editor's language, as `vscode.l10n.t`: English is the key, {0}, {1} … are the values. */
-export type Translate = (english: string, ...values: (string | number)[]) => string;
+type Value = string | number;
+type Named = Readonly<Record<string, Value>>;
+/** Of {0}, {1} …, or of {name} … */
+export type Values = readonly Value[] | readonly [Named];
+
+export function areNamed(values: Values): values is readonly [Named] {
+  return typeof values[0] === 'object';
+}
+
+/** A text in the editor's language with its values, as `vscode.l10n.t`: English is the key. */
+export type Translate = (english: string, ...values: Values) => string;
 
 /** What is needed to say something in the editor's language. */
 export interface Words {

@@ -133,7 +133,7 @@ function sessionIcon({ connected, activity }: MembershipView): vscode.ThemeIcon 
     );
   }
   if (activity.kind === 'idle') return new vscode.ThemeIcon('broadcast');
-  if (activity.paused) return new vscode.ThemeIcon('debug-pause');
+  if (activity.pausedBy.length > 0) return new vscode.ThemeIcon('debug-pause');
   return new vscode.ThemeIcon(activity.phase === 'planned' ? 'question' : 'sync~spin');
 }
 
