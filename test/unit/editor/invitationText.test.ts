@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { invitationCode, invitationLink, joinCommand } from '@bytesync/shared/crypto/invitation.ts';
 import { labelledHash } from '@bytesync/shared/crypto/labels.ts';
+import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import {
   findInvitation,
   holdsInvitation,
@@ -89,7 +90,7 @@ describe('an invitation is found in what was pasted', () => {
 
 describe('what is no invitation', () => {
   const malformed = 'invitation-malformed';
-  const cases: readonly [string, text: string, code: Parameters<typeof withCode>[0]][] = [
+  const cases: readonly [string, text: string, ErrorCode][] = [
     ['nothing', '', malformed],
     ['space', ' \n', malformed],
     ['a word', 'hello', malformed],
