@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Preset } from '../../engine/comparison/item.ts';
 import type { MembershipView, SourceView } from '../../engine/membership/view.ts';
 import type { RunSettings } from '../../engine/session/messages.ts';
+import { shownName } from '../messages/words.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
 import { setting } from '../settings.ts';
 import { offerToSave } from '../unsavedFiles.ts';
@@ -80,8 +81,8 @@ async function pickFrom(
 ): Promise<string | undefined> {
   const rows = (view?.members ?? []).flatMap(({ name, sources }) =>
     sources.map((source) => ({
-      label: `${source.label}  ${source.name}`,
-      description: name,
+      label: `${source.label}  ${shownName(source.name)}`,
+      description: shownName(name),
       source,
     })),
   );

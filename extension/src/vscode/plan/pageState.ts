@@ -106,7 +106,9 @@ function ended(
     return { tone: 'good', status: t('Compared; nothing was changed.'), details: [], buttons };
   }
   const undone =
-    problems.length > 0 ? [t('Left undone: {0}. The report says why.', problems.length)] : [];
+    problems.length > 0
+      ? [t('Left undone: {0}. The report says why.', count(problems.length, words))]
+      : [];
   if (!changed) {
     const status = t('Nothing was to be changed.');
     return { tone: problems.length > 0 ? 'bad' : 'good', status, details: undone, buttons };
