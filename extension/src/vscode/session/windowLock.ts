@@ -19,6 +19,7 @@ export class WindowLock {
   readonly #owner: string;
   readonly #timer: NodeJS.Timeout;
   readonly #lost: () => void;
+  #released = false;
 
   private constructor(folder: string, path: string, owner: string, lost: () => void) {
     this.#folder = folder;
@@ -51,6 +52,7 @@ export class WindowLock {
   }
 
   async release(): Promise<void> {
+    this.#released = true;
     clearInterval(this.#timer);
     await withHomeLock(this.#folder, async () => {
       if ((await holderOf(this.#path))?.owner === this.#owner)
@@ -60,6 +62,8 @@ export class WindowLock {
 
   async #beat(): Promise<void> {
     const holder = await holderOf(this.#path).catch(() => undefined);
+    // It was given up while the file was read, and somebody has it by good right.
+    if (this.#released) return;
     if (holder?.owner === this.#owner) {
       // A disk that says no is asked again two seconds later.
       await utimes(this.#path, new Date(), new Date()).catch(() => undefined);
