@@ -7,7 +7,7 @@ import {
 } from '../../../extension/src/engine/membership/savedMembership.ts';
 import { isExpected } from '../../../extension/src/vscode/activation/expected.ts';
 import { SESSION_KEY } from '../../../extension/src/vscode/activation/mementoKeys.ts';
-import { SavedSessions, sessionOf } from '../../../extension/src/vscode/session/savedSessions.ts';
+import { SavedSessions } from '../../../extension/src/vscode/session/savedSessions.ts';
 import {
   type SessionRecord,
   sessionRecordSchema,
@@ -19,6 +19,7 @@ import { installation, MemoryState } from './editorStores.ts';
 const RECORD: SessionRecord = {
   version: 1,
   sessionId: SESSION,
+  memberId: fixedId(1),
   isHost: true,
   hostName: 'Ada',
   place: 'this computer',
@@ -56,7 +57,7 @@ describe('the session that a window comes back to', () => {
 
   it('is none at first', async () => {
     assert.equal(saved.record(), undefined);
-    assert.equal(await saved.membership(SESSION), undefined);
+    assert.equal(await saved.membership(RECORD), undefined);
   });
 
   it('is what was saved last', async () => {
@@ -64,10 +65,9 @@ describe('the session that a window comes back to', () => {
     await saved.save({ ...MEMBERSHIP, name: 'before' });
     await saved.save(MEMBERSHIP);
     assert.deepEqual(saved.record(), RECORD);
-    assert.equal(sessionOf(MEMBERSHIP), SESSION);
-    const found = await saved.membership(SESSION);
+    const found = await saved.membership(RECORD);
     assert.equal(found && encodeSavedMembership(found), encodeSavedMembership(MEMBERSHIP));
-    assert.equal(await saved.membership(fixedId(0x99)), undefined);
+    assert.equal(await saved.membership({ memberId: fixedId(0x99) }), undefined);
   });
 
   it('has no secrets in the state of the window', async () => {
@@ -81,14 +81,25 @@ describe('the session that a window comes back to', () => {
   });
 
   it('is forgotten with its secrets, and no other one with it', async () => {
-    const other = { ...RECORD, sessionId: fixedId(0x99) };
+    const other = { ...RECORD, memberId: fixedId(0x99) };
     await saved.save(MEMBERSHIP);
     await saved.remember(other);
-    await saved.forget(SESSION);
+    await saved.forget(MEMBERSHIP);
     assert.equal(secrets.kept.size, 0);
     assert.deepEqual(saved.record(), other);
-    await saved.forget(other.sessionId);
+    await saved.forget(other);
     assert.equal(saved.record(), undefined);
+  });
+
+  it('is not that of another window, which is another member of the same session', async () => {
+    const other = new SavedSessions(new MemoryState(), store());
+    const guest: SavedMembership = { ...MEMBERSHIP, memberId: fixedId(2), role: 'member' };
+    await saved.save(MEMBERSHIP);
+    await other.save(guest);
+    assert.equal((await saved.membership(MEMBERSHIP))?.role, 'host');
+    assert.equal((await other.membership(guest))?.role, 'member');
+    await other.forget(guest);
+    assert.equal((await saved.membership(MEMBERSHIP))?.role, 'host');
   });
 
   it('is unusable when its secret is damaged', async () => {
@@ -99,7 +110,7 @@ describe('the session that a window comes back to', () => {
       text.replace(/"membership":"..../u, '"membership":"AAAA'),
     ]) {
       secrets.kept.set(key, damaged);
-      await assert.rejects(saved.membership(SESSION), hasCode('home-unusable'));
+      await assert.rejects(saved.membership(RECORD), hasCode('home-unusable'));
     }
   });
 
@@ -107,6 +118,7 @@ describe('the session that a window comes back to', () => {
     ['text', 'x'],
     ['another version', { ...RECORD, version: 2 }],
     ['a session of another shape', { ...RECORD, sessionId: '../../etc' }],
+    ['a member of another shape', { ...RECORD, memberId: '../../etc' }],
     [
       'a folder that leads elsewhere',
       { ...RECORD, meeting: { ...RECORD.meeting, folder: '../..' } },

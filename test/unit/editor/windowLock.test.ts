@@ -7,7 +7,7 @@ import { mock } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { WindowLock } from '../../../extension/src/vscode/session/windowLock.ts';
-import { fixedId, SESSION } from '../crypto/fixed.ts';
+import { fixedId, HOST_ID as MEMBER } from '../crypto/fixed.ts';
 import { installation } from './editorStores.ts';
 
 const CHILD = fileURLToPath(new URL('./windowLockHolder.child.ts', import.meta.url));
@@ -19,10 +19,10 @@ describe('the lock of a window', () => {
   const held: WindowLock[] = [];
   const children: ChildProcess[] = [];
   let lost: number;
-  const path = () => join(folder(), `${SESSION}.lock`);
+  const path = () => join(folder(), `${MEMBER}.lock`);
 
-  async function take(sessionId = SESSION): Promise<WindowLock | undefined> {
-    const lock = await WindowLock.take(folder(), sessionId, () => {
+  async function take(memberId = MEMBER): Promise<WindowLock | undefined> {
+    const lock = await WindowLock.take(folder(), memberId, () => {
       lost += 1;
     });
     if (lock !== undefined) held.push(lock);
@@ -36,7 +36,7 @@ describe('the lock of a window', () => {
 
   /** Another process that has answered; `words` are what it said. */
   async function otherWindow(): Promise<{ child: ChildProcess; word: string }> {
-    const child = spawn(process.execPath, [CHILD, folder(), SESSION], {
+    const child = spawn(process.execPath, [CHILD, folder(), MEMBER], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     children.push(child);
@@ -70,7 +70,7 @@ describe('the lock of a window', () => {
     assert.equal(all.filter((lock) => lock !== undefined).length, 1);
   });
 
-  it('is for one session', async () => {
+  it('is for one member', async () => {
     assert.ok(await take());
     assert.ok(await take(fixedId(0x99)));
   });

@@ -12,7 +12,7 @@ const LOCK_LIMIT = 1024;
 const holderSchema = z.object({ owner: idSchema, pid: z.number().int().positive() });
 type Holder = z.infer<typeof holderSchema>;
 
-/** The right of one window to be the member of a session; two members with the same keys would break it. */
+/** The right of one window to be a member of a session; two with the same keys would break it. */
 export class WindowLock {
   readonly #path: string;
   readonly #folder: string;
@@ -37,10 +37,10 @@ export class WindowLock {
    */
   static async take(
     folder: string,
-    sessionId: string,
+    memberId: string,
     lost: () => void,
   ): Promise<WindowLock | undefined> {
-    const path = join(folder, `${sessionId}.lock`);
+    const path = join(folder, `${memberId}.lock`);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return withHomeLock(folder, async () => {
       const holder = await holderOf(path);
