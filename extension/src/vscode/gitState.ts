@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { GitState } from '../engine/membership/view.ts';
+import { gitSummary, type Repository } from './gitSummary.ts';
 
 /** What is used of the built-in Git extension (version 1 of its interface). */
 interface GitApi {
@@ -10,27 +11,12 @@ interface GitApi {
 }
 
 interface GitRepository {
-  readonly state: {
-    readonly HEAD: { readonly name?: string; readonly commit?: string } | undefined;
-    readonly mergeChanges: readonly GitChange[];
-    readonly indexChanges: readonly GitChange[];
-    readonly workingTreeChanges: readonly GitChange[];
-    readonly untrackedChanges?: readonly GitChange[];
-    readonly onDidChange: vscode.Event<void>;
-  };
-}
-
-interface GitChange {
-  readonly uri: vscode.Uri;
+  readonly state: Repository & { readonly onDidChange: vscode.Event<void> };
 }
 
 interface GitExports {
   getAPI(version: 1): GitApi;
 }
-
-/** Characters of a branch that others are told, and of a commit where no branch is checked out. */
-const BRANCH_LENGTH = 100;
-const COMMIT_LENGTH = 8;
 
 /** What Git says about folders, by the editor's own Git extension; nothing where that is turned off. */
 export class GitStates implements vscode.Disposable {
@@ -67,18 +53,7 @@ export class GitStates implements vscode.Disposable {
   /** Undefined for a folder that is in no open repository. */
   of(folder: string): GitState | undefined {
     const repository = this.#api?.getRepository(vscode.Uri.file(folder));
-    const head = repository?.state.HEAD;
-    if (!repository || head === undefined) return undefined;
-    const branch = head.name ?? head.commit?.slice(0, COMMIT_LENGTH) ?? '';
-    const {
-      mergeChanges,
-      indexChanges,
-      workingTreeChanges,
-      untrackedChanges = [],
-    } = repository.state;
-    const changes = [...mergeChanges, ...indexChanges, ...workingTreeChanges, ...untrackedChanges];
-    const changed = new Set(changes.map(({ uri }) => uri.fsPath)).size;
-    return { branch: branch.slice(0, BRANCH_LENGTH), changed };
+    return repository ? gitSummary(repository.state) : undefined;
   }
 
   dispose(): void {

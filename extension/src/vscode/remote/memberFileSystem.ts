@@ -4,7 +4,8 @@ import type { Membership } from '../../engine/membership/membership.ts';
 import { localizedSentenceFor } from '../messages/localizedSentence.ts';
 import { setting } from '../settings.ts';
 import { type FetchedContent, MemberContents } from './memberContents.ts';
-import { MEMBER_SCHEME, memberFileOf } from './memberUri.ts';
+import { MEMBER_SCHEME } from './memberFile.ts';
+import { memberFileOf } from './memberUri.ts';
 
 /** The session of this window. */
 export interface CurrentMembership {

@@ -1,36 +1,22 @@
 import * as vscode from 'vscode';
-
-/** Scheme of other members' files, as the manifest has it. */
-export const MEMBER_SCHEME = 'bytesync-member';
-
-/** A file of another member. */
-export interface MemberFile {
-  readonly sessionId: string;
-  readonly sourceId: string;
-  /** Below the source's root, with '/'. */
-  readonly path: string;
-}
-
-/** Whose it is, for people. */
-interface Shown {
-  readonly member: string;
-  readonly folder: string;
-}
+import {
+  MEMBER_SCHEME,
+  type MemberFile,
+  memberFileIn,
+  memberPath,
+  memberQuery,
+  type Whose,
+} from './memberFile.ts';
 
 /** People see the path: whose file it is, and where. What it is, stands in the query. */
-export function memberUri({ sessionId, sourceId, path }: MemberFile, whose: Shown): vscode.Uri {
-  const [member, folder] = [whose.member, whose.folder].map((name) => name.replaceAll('/', '∕'));
-  return vscode.Uri.from({
-    scheme: MEMBER_SCHEME,
-    path: `/${member}/${folder}/${path}`,
-    query: new URLSearchParams({ session: sessionId, source: sourceId, path }).toString(),
-  });
+export function memberUri(file: MemberFile, whose: Whose): vscode.Uri {
+  const path = memberPath(file.path, whose);
+  return vscode.Uri.from({ scheme: MEMBER_SCHEME, path, query: memberQuery(file) });
 }
 
 /** @throws FileSystemError for what is no file of a member */
 export function memberFileOf(uri: vscode.Uri): MemberFile {
-  const query = new URLSearchParams(uri.query);
-  const [sessionId, sourceId, path] = ['session', 'source', 'path'].map((name) => query.get(name));
-  if (!sessionId || !sourceId || !path) throw vscode.FileSystemError.FileNotFound(uri);
-  return { sessionId, sourceId, path };
+  const file = memberFileIn(uri.query);
+  if (file === undefined) throw vscode.FileSystemError.FileNotFound(uri);
+  return file;
 }

@@ -43,14 +43,25 @@ export class PendingInvitation {
     await this.#state.update(PENDING_INVITATION_KEY, { folder, until });
   }
 
-  /** The invitation for the window of one of these folders; it is there once. */
+  /**
+   * The invitation for the window of one of these folders; it is there once.
+   * @throws BytesyncError home-unusable; invitation-expired
+   */
   async take(folders: readonly string[]): Promise<Invitation | undefined> {
     const notice = noticeSchema.safeParse(this.#state.get(PENDING_INVITATION_KEY)).data;
-    const isOld = notice === undefined || notice.until < Date.now();
+    const isOld = notice === undefined || isOver(notice);
     if (!isOld && !folders.includes(notice.folder)) return undefined;
     const pending = isOld ? undefined : await this.#store.read(NAME, pendingSchema);
+    // The notice may be a moment behind: another window has left one for another folder.
+    if (pending !== undefined && !isOver(pending) && !folders.includes(pending.folder)) {
+      return undefined;
+    }
     await this.#store.forget(NAME);
     await this.#state.update(PENDING_INVITATION_KEY, undefined);
-    return pending && parseInvitation(pending.code);
+    return pending === undefined || isOver(pending) ? undefined : parseInvitation(pending.code);
   }
+}
+
+function isOver({ until }: { readonly until: number }): boolean {
+  return until < Date.now();
 }

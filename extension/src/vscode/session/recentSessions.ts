@@ -30,16 +30,20 @@ export class RecentSessions {
     return recentsSchema.parse(this.#state.get(KEY, []));
   }
 
-  /** Adds a session, or what has changed about it; those who left stay named. */
+  /**
+   * Adds a session, or what has changed about it; those who left stay named.
+   * @returns whether the list is another one now
+   */
   async note(session: RecentSession): Promise<boolean> {
     const list = this.list();
     const before = list.find(({ sessionId }) => sessionId === session.sessionId);
     const others = [...new Set([...(before?.others ?? []), ...session.others])];
-    if (before && others.length === before.others.length) return false;
     const kept = list.filter((one) => one !== before);
     const noted = { ...session, others: others.slice(0, LIMITS.members) };
-    const sorted = [noted, ...kept].sort((a, b) => b.since - a.since);
-    await this.#state.update(KEY, sorted.slice(0, MOST_SESSIONS));
+    const sorted = [noted, ...kept].sort((a, b) => b.since - a.since).slice(0, MOST_SESSIONS);
+    // Also when there is no room for it: this is called at every change of a session.
+    if (JSON.stringify(sorted) === JSON.stringify(list)) return false;
+    await this.#state.update(KEY, sorted);
     return true;
   }
 }

@@ -17,6 +17,8 @@ const savedSchema = z.object({
 });
 type Saved = z.infer<typeof savedSchema>;
 
+type Member = Pick<SavedMembership, 'memberId'>;
+
 /** What brings a window back to its session: which one, in the workspace's state; its keys, as a secret. */
 export class SavedSessions {
   readonly #state: vscode.Memento;
@@ -38,25 +40,20 @@ export class SavedSessions {
 
   async save(saved: SavedMembership): Promise<void> {
     const membership = encodeSavedMembership(saved);
-    const name = nameOf(sessionOf(saved));
-    await this.#store.update<Saved>(name, savedSchema, () => ({ version: 1, membership }));
+    await this.#store.update<Saved>(nameOf(saved), savedSchema, () => ({ version: 1, membership }));
   }
 
   /** @throws BytesyncError home-unusable */
-  async membership(sessionId: string): Promise<SavedMembership | undefined> {
-    const saved = await this.#store.read(nameOf(sessionId), savedSchema);
+  async membership(member: Member): Promise<SavedMembership | undefined> {
+    const saved = await this.#store.read(nameOf(member), savedSchema);
     return saved && decodeSavedMembership(saved.membership);
   }
 
-  async forget(sessionId: string): Promise<void> {
-    if (this.record()?.sessionId === sessionId) await this.#state.update(SESSION_KEY, undefined);
-    await this.#store.forget(nameOf(sessionId));
+  async forget(member: Member): Promise<void> {
+    const isThis = this.record()?.memberId === member.memberId;
+    if (isThis) await this.#state.update(SESSION_KEY, undefined);
+    await this.#store.forget(nameOf(member));
   }
-}
-
-/** The session that a saved membership belongs to. */
-export function sessionOf(saved: SavedMembership): string {
-  return invitationIn(saved).sessionId;
 }
 
 /** The invitation of a saved membership. */
@@ -65,6 +62,7 @@ export function invitationIn({ invitation }: SavedMembership): Invitation {
   return parseInvitation(invitation, 0);
 }
 
-function nameOf(sessionId: string): string {
-  return `session-${sessionId}`;
+/** By the member, not the session: other windows may be other members of it. */
+function nameOf({ memberId }: Member): string {
+  return `session-${memberId}`;
 }

@@ -5,14 +5,16 @@ import * as vscode from 'vscode';
 import type { Membership, MembershipUi, RunQuestions } from '../../engine/membership/membership.ts';
 import type { LastingOptions } from '../../engine/membership/membershipOptions.ts';
 import { resumeMembership } from '../../engine/membership/resumeMembership.ts';
+import type { SavedMembership } from '../../engine/membership/savedMembership.ts';
+import type { MembershipView } from '../../engine/membership/view.ts';
 import type { TrustStore } from '../../engine/session/trustStore.ts';
 import { explain, noteFailure, reasonOf, showFailure } from '../failures.ts';
 import { Meeting, type MeetingOptions } from '../meeting/meeting.ts';
 import { editorProxy, memberName, setting } from '../settings.ts';
 import { unsavedFiles } from '../unsavedFiles.ts';
 import type { CurrentSession } from './currentSession.ts';
-import { invitationIn, type SavedSessions, sessionOf } from './savedSessions.ts';
-import type { SessionRecord } from './sessionRecord.ts';
+import { invitationIn, type SavedSessions } from './savedSessions.ts';
+import type { MeetingRecord, SessionRecord } from './sessionRecord.ts';
 import { WindowLock } from './windowLock.ts';
 
 /** After these there is nothing to come back to. */
@@ -57,27 +59,31 @@ export class SessionKeeper {
     signal: AbortSignal,
   ): Promise<Membership> {
     const { current, saved } = this.#options;
-    let sessionId: string | undefined;
+    // Two commands may have been on their way at once: the one that came first goes on.
+    if (current.standing.kind !== 'none') {
+      await meeting.close(true);
+      throw new BytesyncError('aborted');
+    }
     current.stand({ kind: 'entering' });
+    let kept: SavedMembership | undefined;
+    let membership: Membership | undefined;
     try {
-      const options = this.#entry(signal, (id) => {
-        sessionId = id;
+      const options = this.#entry(signal, (saving) => {
+        kept = saving;
       });
-      const membership = await open(options);
-      const { view } = membership;
-      const { isHost, hostName } = view;
-      const record: SessionRecord = {
-        ...{ version: 1, sessionId: view.sessionId, isHost, hostName, place },
-        ...{ meeting: meeting.record, since: Date.now() },
-      };
+      membership = await open(options);
+      const record = recordOf(membership.view, meeting.record, place);
       await this.#take(record);
       await saved.remember(record);
       this.#settle(membership, meeting, record);
       return membership;
     } catch (error) {
+      // What can't be remembered could not be come back to: nobody should wait for it.
+      await membership?.leave();
+      await this.#release();
       current.stand({ kind: 'none' });
       await meeting.close(true);
-      if (sessionId !== undefined) await saved.forget(sessionId);
+      if (kept !== undefined) await saved.forget(kept);
       throw error;
     }
   }
@@ -94,7 +100,7 @@ export class SessionKeeper {
         current.stand({ kind: 'elsewhere', record });
         return;
       }
-      const kept = await saved.membership(record.sessionId);
+      const kept = await saved.membership(record);
       if (kept === undefined) throw new BytesyncError('home-unusable', { path: 'secrets' });
       const ending = new AbortController();
       meeting = await Meeting.reopen(record.meeting, this.#options, ending.signal);
@@ -112,7 +118,7 @@ export class SessionKeeper {
   async invitation(): Promise<Invitation | undefined> {
     const { membership, record } = this.#options.current;
     if (membership !== undefined) return membership.invitation;
-    const kept = record && (await this.#options.saved.membership(record.sessionId));
+    const kept = record && (await this.#options.saved.membership(record));
     return kept && invitationIn(kept);
   }
 
@@ -145,7 +151,7 @@ export class SessionKeeper {
 
   #entry(
     signal: AbortSignal,
-    saving: (sessionId: string) => void = () => undefined,
+    saving: (membership: SavedMembership) => void = () => undefined,
   ): LastingOptions {
     const { current, saved, device, trust, questions, log } = this.#options;
     const ui: MembershipUi = {
@@ -158,7 +164,7 @@ export class SessionKeeper {
         );
       },
       save: async (membership) => {
-        saving(sessionOf(membership));
+        saving(membership);
         await saved.save(membership);
       },
       unsaved: unsavedFiles,
@@ -211,18 +217,18 @@ export class SessionKeeper {
   async #forget(record: SessionRecord): Promise<void> {
     const { current, saved, storage } = this.#options;
     await this.#release();
-    await saved.forget(record.sessionId);
+    await saved.forget(record);
     await Meeting.forget(record.meeting, storage);
     current.stand({ kind: 'none' });
   }
 
-  /** False while another window is in this session. */
+  /** False while another window is this member. */
   async #take(record: SessionRecord): Promise<boolean> {
     const { storage } = this.#options;
     const lost = () => {
       this.#lost(record).catch((error: unknown) => noteFailure(this.#options.log, error));
     };
-    this.#lock = await WindowLock.take(`${storage}/windows`, record.sessionId, lost);
+    this.#lock = await WindowLock.take(`${storage}/windows`, record.memberId, lost);
     return this.#lock !== undefined;
   }
 
@@ -246,6 +252,14 @@ export class SessionKeeper {
     await this.#lock?.release();
     this.#lock = undefined;
   }
+}
+
+function recordOf(view: MembershipView, meeting: MeetingRecord, place: string): SessionRecord {
+  const { sessionId, isHost, hostName, members } = view;
+  const memberId = members.find(({ isOwn }) => isOwn)?.memberId;
+  if (memberId === undefined) throw new BytesyncError('internal', { what: 'not in the roster' });
+  const since = Date.now();
+  return { version: 1, sessionId, memberId, isHost, hostName, place, meeting, since };
 }
 
 function tellWithdrawn(folders: readonly string[]): void {

@@ -21,6 +21,8 @@ export type MeetingRecord = z.infer<typeof meetingSchema>;
 export const sessionRecordSchema = z.object({
   version: z.literal(1),
   sessionId: idSchema,
+  /** Of this window: several windows of one installation may be members of the same session. */
+  memberId: idSchema,
   isHost: z.boolean(),
   hostName: z.string().max(LIMITS.name),
   /** Host name of the relay, or what this place is called. */

@@ -12,13 +12,14 @@ const LOCK_LIMIT = 1024;
 const holderSchema = z.object({ owner: idSchema, pid: z.number().int().positive() });
 type Holder = z.infer<typeof holderSchema>;
 
-/** The right of one window to be the member of a session; two members with the same keys would break it. */
+/** The right of one window to be a member of a session; two with the same keys would break it. */
 export class WindowLock {
   readonly #path: string;
   readonly #folder: string;
   readonly #owner: string;
   readonly #timer: NodeJS.Timeout;
   readonly #lost: () => void;
+  #released = false;
 
   private constructor(folder: string, path: string, owner: string, lost: () => void) {
     this.#folder = folder;
@@ -36,10 +37,10 @@ export class WindowLock {
    */
   static async take(
     folder: string,
-    sessionId: string,
+    memberId: string,
     lost: () => void,
   ): Promise<WindowLock | undefined> {
-    const path = join(folder, `${sessionId}.lock`);
+    const path = join(folder, `${memberId}.lock`);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return withHomeLock(folder, async () => {
       const holder = await holderOf(path);
@@ -51,6 +52,7 @@ export class WindowLock {
   }
 
   async release(): Promise<void> {
+    this.#released = true;
     clearInterval(this.#timer);
     await withHomeLock(this.#folder, async () => {
       if ((await holderOf(this.#path))?.owner === this.#owner)
@@ -60,6 +62,8 @@ export class WindowLock {
 
   async #beat(): Promise<void> {
     const holder = await holderOf(this.#path).catch(() => undefined);
+    // It was given up while the file was read, and somebody has it by good right.
+    if (this.#released) return;
     if (holder?.owner === this.#owner) {
       // A disk that says no is asked again two seconds later.
       await utimes(this.#path, new Date(), new Date()).catch(() => undefined);
