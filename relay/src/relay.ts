@@ -98,7 +98,8 @@ async function serve(served: ServedParts): Promise<RunningRelay> {
   let draining = false;
   const chunks = new DiskChunkStore(dataDir);
   const quota = new BufferQuota(limits);
-  const retention = new Retention(store, chunks, quota, limits, log);
+  const locks = new ChunkLocks();
+  const retention = new Retention({ store, chunks, locks, quota, limits, log });
   const attempts = new FailedAttempts(limits.failedTokensPerMinute, clock);
   const connectionTokens = new ConnectionTokens(limits.tokenGraceMs, clock);
   const disk = new FreeDisk(dataDir, limits.minimumFreeDiskBytes);
@@ -106,7 +107,7 @@ async function serve(served: ServedParts): Promise<RunningRelay> {
   const parts: HttpParts = {
     store,
     chunks,
-    locks: new ChunkLocks(),
+    locks,
     retention,
     quota,
     disk,

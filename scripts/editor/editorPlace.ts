@@ -13,7 +13,7 @@ const START_MS = 60_000;
 /** No sign-in, no reports, no questions before the first window. */
 const QUIET = [
   ...['--auth', 'none', '--disable-telemetry', '--disable-update-check'],
-  ...['--disable-workspace-trust', '--disable-getting-started-override', '--ignore-last-opened'],
+  ...['--disable-getting-started-override', '--ignore-last-opened'],
 ];
 
 export interface EditorSettings {
@@ -67,10 +67,12 @@ export class EditorPlace {
 
   /**
    * Starts the server on any free port of this computer.
+   * @param trust whether workspaces have to be trusted, as the settings say; else all are
    * @throws Error with what it printed when it doesn't answer in time.
    */
-  async start(): Promise<{ url: string; program: RunningProgram }> {
-    const command = [...this.#command, '--bind-addr', '127.0.0.1:0', ...QUIET];
+  async start(trust = false): Promise<{ url: string; program: RunningProgram }> {
+    const all = trust ? QUIET : [...QUIET, '--disable-workspace-trust'];
+    const command = [...this.#command, '--bind-addr', '127.0.0.1:0', ...all];
     const program = startWithUs(command, { cwd: this.#root, env: this.#env });
     try {
       const printed = /listening on (http:\S+?)\/?\s/;

@@ -11,6 +11,15 @@ import { root } from '../projectNode.mjs';
 const ALWAYS = [
   { programs: ['rsync'], packages: ['rsync'] },
   { programs: ['diff'], packages: ['diffutils'] },
+  { programs: ['git'], packages: ['git'] },
+  { programs: ['openssl'], packages: ['openssl'] },
+  { programs: ['ps'], packages: ['procps'] },
+];
+
+/** @type {readonly Need[]} Terminals and mounts, which tests use on Linux alone. */
+const LINUX = [
+  { programs: ['script'], packages: ['bsdutils'] },
+  { programs: ['unshare'], packages: ['util-linux', 'mount'] },
 ];
 
 /** @type {Need} The browser that shows VS Code, with letters to write in. */
@@ -26,7 +35,11 @@ const BROWSER = {
  *   and a sentence with the command that would install them.
  */
 export async function installSystemPackages({ browser }) {
-  const needs = browser ? [...ALWAYS, BROWSER] : ALWAYS;
+  const needs = [
+    ...ALWAYS,
+    ...(process.platform === 'linux' ? LINUX : []),
+    ...(browser ? [BROWSER] : []),
+  ];
   const wanted = needs.filter(isMissing);
   if (wanted.length === 0) return { missing: [], output: '' };
   const packages = wanted.flatMap((need) => need.packages);

@@ -5,7 +5,11 @@ import { capture } from '../capturedProcess.mjs';
 import { ensureEditorHost } from '../editor/install.mjs';
 import { lowestNode, root, withNodeFirst } from '../projectNode.mjs';
 
-const TIMEOUTS = { unit: 10_000, integration: 120_000, vscode: 300_000 };
+/**
+ * When a test is taken to hang, in ms. Many times what it needs: also with other programs on few
+ * cores only what never ends may fail by it.
+ */
+const TIMEOUTS = { unit: 60_000, integration: 300_000, vscode: 300_000 };
 /** A suite that hangs is ended after this many milliseconds. */
 const SUITE_LIMIT = 40 * 60_000;
 const BUNDLED_TESTS = join('.cache', 'bundled-tests');

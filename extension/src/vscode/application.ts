@@ -66,7 +66,7 @@ export class Application {
     this.#recents = new RecentSessions(context.globalState);
     this.#handlers = commandHandlers(parts);
     this.#newcomers = new NewcomerNotices(sessionView);
-    this.#runs = new RunNotices(parts.current);
+    this.#runs = new RunNotices(parts.current, (run) => parts.plan.planOf(run));
     this.#status = new StatusBar(this.#amounts);
     context.subscriptions.push(
       parts.plan.onDidChangePlan(() => this.#show()),
@@ -178,7 +178,7 @@ export class Application {
         'ByteSync changes files only in folders that you trust. Trust this workspace first (“Workspaces: Manage Workspace Trust”).',
       );
     }
-    return whyNot(command, this.#keys());
+    return whyNot(command, this.#keys(), editorWords());
   }
 
   #keys(): ContextKeys {

@@ -3,32 +3,15 @@ import { displayName } from '@bytesync/shared/crypto/roster.ts';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import type { ProxySettings } from '../engine/relay/proxy.ts';
+import { type SavedRelay, type Settings, settingOf, withRelay } from './settingSchemas.ts';
 
-/** A relay that a person saved. */
-const relaySchema = z.object({
-  name: z.string().min(1).max(100),
-  url: z.string().min(1).max(1024),
-});
-export type SavedRelay = z.infer<typeof relaySchema>;
-
-/** One schema for each setting; what doesn't fit counts as not set. */
-const SETTINGS = {
-  relays: z.array(relaySchema).max(100).catch([]),
-  memberName: z.string().max(64).catch(''),
-  networkAddress: z.string().max(64).catch(''),
-  preset: z.enum(['update', 'mirror', 'backup']).catch('update'),
-  contents: z.enum(['standard', 'checksum']).catch('standard'),
-  useGitignore: z.boolean().catch(true),
-  ignore: z.array(z.string().max(1024)).max(1000).catch([]),
-  admitTrustedDevices: z.boolean().catch(false),
-  showFileLimit: z.number().min(1).max(64).catch(5),
-};
-type Settings = { readonly [K in keyof typeof SETTINGS]: z.infer<(typeof SETTINGS)[K]> };
-
-/** The value of a setting, for this folder where it may differ. */
+/**
+ * The value of a setting, for this folder where it may differ.
+ * @throws BytesyncError usage, for `ignore`
+ */
 export function setting<K extends keyof Settings>(name: K, folder?: vscode.Uri): Settings[K] {
   const value: unknown = vscode.workspace.getConfiguration('bytesync', folder).get(name);
-  return SETTINGS[name].parse(value) as Settings[K];
+  return settingOf(name, value);
 }
 
 /** The name under which the others see this machine. */
@@ -38,10 +21,9 @@ export function memberName(): string {
 
 /** Saves another relay, for all windows of this machine. */
 export async function saveRelay(relay: SavedRelay): Promise<void> {
-  const others = setting('relays').filter(({ url }) => url !== relay.url);
-  await vscode.workspace
-    .getConfiguration('bytesync')
-    .update('relays', [...others, relay], vscode.ConfigurationTarget.Global);
+  const configuration = vscode.workspace.getConfiguration('bytesync');
+  const relays = withRelay(configuration.get('relays'), relay);
+  await configuration.update('relays', relays, vscode.ConfigurationTarget.Global);
 }
 
 const proxySchema = z.object({

@@ -28,9 +28,10 @@ export class HostRequests {
   send(request: PageRequest): Promise<void> {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
+      // What can't be sent waits for nothing: this throws.
+      this.#post({ id, request });
       const timer = setTimeout(() => this.#settle(id, this.noAnswer), PATIENCE_MS);
       this.#pending.set(id, { resolve, reject, timer });
-      this.#post({ id, request });
     });
   }
 

@@ -2,10 +2,20 @@ import type { Logger } from 'pino';
 import type { BufferQuota } from '../limits/bufferQuota.ts';
 import type { RelayLimits } from '../limits/limits.ts';
 import type { ChunkKey, SessionStore, StoredChunk } from '../sessions/sessionStore.ts';
+import type { ChunkLocks } from './chunkLocks.ts';
 import type { ChunkStore } from './chunkStore.ts';
 
 /** Chunks that one search for expired ones takes at a time. */
 const BATCH = 500;
+
+export interface RetentionParts {
+  readonly store: SessionStore;
+  readonly chunks: ChunkStore;
+  readonly locks: ChunkLocks;
+  readonly quota: BufferQuota;
+  readonly limits: RelayLimits;
+  readonly log: Logger;
+}
 
 /**
  * Deletes content: always after its row in the index says so, so that a crash in between leaves a
@@ -14,19 +24,15 @@ const BATCH = 500;
 export class Retention {
   readonly #store: SessionStore;
   readonly #chunks: ChunkStore;
+  readonly #locks: ChunkLocks;
   readonly #quota: BufferQuota;
   readonly #limits: RelayLimits;
   readonly #log: Logger;
 
-  constructor(
-    store: SessionStore,
-    chunks: ChunkStore,
-    quota: BufferQuota,
-    limits: RelayLimits,
-    log: Logger,
-  ) {
+  constructor({ store, chunks, locks, quota, limits, log }: RetentionParts) {
     this.#store = store;
     this.#chunks = chunks;
+    this.#locks = locks;
     this.#quota = quota;
     this.#limits = limits;
     this.#log = log;
@@ -54,7 +60,9 @@ export class Retention {
   async expire(now: number): Promise<void> {
     for (;;) {
       const old = await this.#store.expireChunks(now - this.#limits.chunkLifeMs, BATCH);
-      await this.remove(old);
+      for (const chunk of old) {
+        await this.#removeExpired(chunk);
+      }
       if (old.length < BATCH) {
         return;
       }
@@ -67,6 +75,21 @@ export class Retention {
     await this.#chunks.recover(sessionIds);
     for (const sessionId of sessionIds) {
       await this.#recoverSession(sessionId);
+    }
+  }
+
+  /** Its owner may send it again meanwhile, under the same name. */
+  async #removeExpired(chunk: StoredChunk): Promise<void> {
+    this.#quota.remove(chunk.sessionId, chunk.size);
+    const release = await this.#locks.acquireFree(chunk);
+    // An upload that is running puts new content in its place, or leaves a file without a row.
+    if (release === undefined) return;
+    try {
+      if (!(await this.#store.isStored(chunk))) await this.#chunks.delete(chunk);
+    } catch (error) {
+      this.#kept(error);
+    } finally {
+      release();
     }
   }
 

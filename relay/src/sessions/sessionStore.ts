@@ -167,6 +167,9 @@ export interface StreamStore {
   /** Marks chunks as expired that were stored before a time, at most `most`, and answers them. */
   expireChunks(before: number, most: number): Promise<readonly StoredChunk[]>;
 
+  /** Whether the index says that a chunk is stored. */
+  isStored(key: ChunkKey): Promise<boolean>;
+
   /** What the index says is stored for a session. */
   storedChunks(sessionId: string): Promise<readonly StoredChunk[]>;
 

@@ -97,6 +97,7 @@ export class SqliteSessionStore implements SessionStore {
   findDownload: StreamStore['findDownload'] = (...values) => this.#call('findDownload', values);
   acknowledge: StreamStore['acknowledge'] = (...values) => this.#call('acknowledge', values);
   expireChunks: StreamStore['expireChunks'] = (...values) => this.#call('expireChunks', values);
+  isStored: StreamStore['isStored'] = (...values) => this.#call('isStored', values);
   storedChunks: StreamStore['storedChunks'] = (...values) => this.#call('storedChunks', values);
   forgetChunks: StreamStore['forgetChunks'] = (...values) => this.#call('forgetChunks', values);
 

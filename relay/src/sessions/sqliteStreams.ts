@@ -164,6 +164,11 @@ export function streamOperations(db: DatabaseSync): Synchronous<StreamStore> {
       return old;
     },
 
+    isStored({ sessionId, streamId, index }) {
+      const row = selectChunk.get(sessionId, streamId, index);
+      return row !== undefined && integer(row, 'stored') === 1;
+    },
+
     storedChunks: (sessionId) => storedChunksOf(db, sessionId),
 
     forgetChunks(keys) {

@@ -66,6 +66,24 @@ describe('bad input: permissions', () => {
     }
   }
 
+  it('check: what is identical, different, or may not be read is counted, and nothing changes', async () => {
+    for (const root of [a, b]) {
+      plant(root, {
+        'same.txt': { content: 'same\n' },
+        'secret.txt': { content: 'secret\n' },
+      });
+      give(root);
+    }
+    const before = [snapshot(a), snapshot(b)];
+    chmodSync(join(a, 'secret.txt'), 0o200);
+    const report = await run('check', 1);
+    chmodSync(join(a, 'secret.txt'), 0o644);
+    assert.deepEqual(problemsOf(report), ['entry-unreadable A secret.txt']);
+    // Identical: same.txt and the folder rest.
+    assert.deepEqual(report.check, { identical: 2, different: 1, onlyOn: 1, unreadable: 1 });
+    assert.deepEqual([snapshot(a), snapshot(b)], before);
+  });
+
   for (const preset of ['update', 'mirror', 'backup']) {
     it(`${preset}: a file that may not be read: a problem, the other side's stays`, async () => {
       plant(a, {

@@ -144,21 +144,26 @@ describe('bytesync when members or the relay are lost', () => {
     assert.match(ended.stderr, /^bytesync: The connection to the host was lost/);
   });
 
-  it('a newcomer that is killed before the run: the host ends the session with a reason', async () => {
-    const hosting = host(['--admit', 'all', '--yes', '--members', '3']);
-    const link = await linkOf(hosting);
-    const joining = joiner(link);
-    await joining.printed(/"state":"joined"/);
-    joining.kill('SIGKILL');
-    await joining.ended;
-    plant(at('c'), {});
-    const third = member('c', ['join', link, at('c'), '--accept-incoming', '--json']);
-    const [hosted, thirds] = await Promise.all([hosting.ended, third.ended]);
-    assert.deepEqual([hosted.code, thirds.code], [1, 1]);
-    for (const ended of [hosted, thirds]) {
-      assert.equal(reportOf(ended).failure?.code, 'member-lost', ended.stderr);
-    }
-  });
+  for (const [when, env] of [
+    ['while the others wait for it', PATIENCE],
+    ['and is given up before the last one comes', { BYTESYNC_MEMBER_PATIENCE_MS: '50' }],
+  ] as const) {
+    it(`a newcomer that is killed before the run, ${when}: the host ends the session with a reason`, async () => {
+      const hosting = host(['--admit', 'all', '--yes', '--members', '3'], env);
+      const link = await linkOf(hosting);
+      const joining = joiner(link);
+      await joining.printed(/"state":"joined"/);
+      joining.kill('SIGKILL');
+      await joining.ended;
+      plant(at('c'), {});
+      const third = member('c', ['join', link, at('c'), '--accept-incoming', '--json']);
+      const [hosted, thirds] = await Promise.all([hosting.ended, third.ended]);
+      assert.deepEqual([hosted.code, thirds.code], [1, 1]);
+      for (const ended of [hosted, thirds]) {
+        assert.equal(reportOf(ended).failure?.code, 'member-lost', ended.stderr);
+      }
+    });
+  }
 
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     it(`the relay goes with ${signal} between plan and yes, and comes back: all is done`, async () => {

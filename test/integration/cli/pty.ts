@@ -3,11 +3,13 @@ import { stripVTControlCharacters } from 'node:util';
 import { PROGRAM, type ProgramOptions } from './program.ts';
 
 /** Nothing new for so long means that nothing more will come. */
-const STILL_MS = 30_000;
+const STILL_MS = 90_000;
 
 export interface PtyOptions extends Pick<ProgramOptions, 'home' | 'env' | 'cwd' | 'uid'> {
   readonly columns?: number;
   readonly rows?: number;
+  /** What is run in place of `bytesync`. */
+  readonly command?: readonly string[];
 }
 
 export interface PtyEnded {
@@ -27,8 +29,9 @@ export class Pty {
 
   constructor(args: readonly string[], options: PtyOptions = {}) {
     const { home, env = {}, cwd, uid, columns = 80, rows = 24 } = options;
-    const command = [process.execPath, PROGRAM, ...args].map(quoted).join(' ');
-    const run = `stty cols ${columns} rows ${rows}; exec ${command}`;
+    const { command = [process.execPath, PROGRAM] } = options;
+    const line = [...command, ...args].map(quoted).join(' ');
+    const run = `stty cols ${columns} rows ${rows}; exec ${line}`;
     this.process = spawn('script', ['-qfec', run, '/dev/null'], {
       env: { ...process.env, TERM: 'xterm', ...(home && { BYTESYNC_HOME: home }), ...env },
       stdio: ['pipe', 'pipe', 'inherit'],

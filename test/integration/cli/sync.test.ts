@@ -213,6 +213,27 @@ describe('bytesync sync', () => {
     assert.equal(ended.stderr, '');
   });
 
+  it('a failure is one sentence that says what to do; --debug adds the stack', async () => {
+    const args = ['sync', a, join(folder.path, 'nowhere'), '--yes'];
+    const plain = await bytesync(args);
+    assert.match(plain.stderr, /^bytesync: The folder \S+ does not exist\. Check [^\n]+\.\n$/);
+    const debug = await bytesync([...args, '--debug']);
+    assert.ok(debug.stderr.startsWith(plain.stderr));
+    assert.match(debug.stderr, /\n {4}at .*\nCaused by: .*ENOENT/s);
+    assert.deepEqual([plain.code, debug.code], [2, 2]);
+  });
+
+  it('--quiet leaves out what goes on, not the plan and the report', async () => {
+    const lines = async (...flags: string[]) => {
+      const { stdout } = await bytesync(['sync', a, b, '--yes', '--dry-run', ...flags]);
+      return stdout.split('\n');
+    };
+    const [said, quiet] = [await lines(), await lines('--quiet')];
+    const left = said.filter((line) => !quiet.includes(line));
+    assert.ok(left.length > 0 && left.every((line) => line.endsWith('…')), left.join('\n'));
+    assert.ok(quiet.some((line) => line.startsWith('Plan (update')));
+  });
+
   it('works for three members', async () => {
     const c = join(folder.path, 'third');
     plant(c, { 'third.txt': { content: 'only on C\n' }, 'newer.txt': { content: 'C\n', date: 1 } });

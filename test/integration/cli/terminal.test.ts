@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import stringWidth from 'string-width';
 import { startRelay } from './pair.ts';
 import { Program, temporaryFolder } from './program.ts';
@@ -16,6 +17,8 @@ const SHARED = Object.fromEntries(
 );
 
 const FRAME = /Synchronizing…/;
+
+const BUSY = fileURLToPath(new URL('./busyQuestion.child.ts', import.meta.url));
 
 describe('bytesync on a terminal', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -102,6 +105,20 @@ describe('bytesync on a terminal', () => {
     await program.shows(/Do it\? \[y\/N\] /);
     program.type('n');
     assert.equal((await program.ended).code, 3);
+  });
+
+  it('nor does it when the machine is so busy that it is read late', async () => {
+    const program = new Pty([], { command: [process.execPath, BUSY] });
+    running.push(program);
+    const [, pid = ''] = await program.shows(/ready (\d+)\n/);
+    program.type('yes');
+    // The terminal echoes what it has taken in.
+    await program.shows(/yes/);
+    process.kill(Number(pid), 'SIGUSR2');
+    await program.shows(/Sure\? /);
+    program.type('no');
+    await program.shows(/the answer was "no"/);
+    assert.equal((await program.ended).code, 0);
   });
 
   describe('a guard', () => {

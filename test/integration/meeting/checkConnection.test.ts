@@ -186,10 +186,7 @@ describe('checking the way to a relay', () => {
 
   describe('the connection', () => {
     it('to a port where nothing listens', async () => {
-      const server = net.createServer();
-      const port = await listen(server);
-      server.close();
-      const found = await failure(`http://127.0.0.1:${port}`);
+      const found = await failure('http://127.0.0.1:1');
       assert.deepEqual([found.step, found.code], ['connection', 'nothing-listens']);
     });
 
@@ -215,7 +212,7 @@ describe('checking the way to a relay', () => {
       const port = await listen(net.createServer((socket) => socket.on('error', () => undefined)));
       const found = await failure(`https://127.0.0.1:${port}`);
       assert.deepEqual([found.step, found.code], ['connection', 'timed-out']);
-    }).timeout(30_000);
+    });
   });
 
   describe('what answers', () => {

@@ -59,7 +59,7 @@ describe('a lasting membership', () => {
     await eventually(() => ann.here.view.newcomers.length === 1);
     ann.here.answerNewcomer(ann.here.view.newcomers[0]?.memberId ?? '', false);
     assert.equal(await refused, 'not-admitted');
-    assert.deepEqual(ann.here.view.newcomers, []);
+    await eventually(() => ann.here.view.newcomers.length === 0);
     await ann.trust.trust(bob.device.publicKey, 'Bob', new Date());
     await bob.join(ann);
     assert.deepEqual(names(bob), ['AAnn', 'BBob']);
@@ -179,6 +179,7 @@ describe('a lasting membership', () => {
         const joining = cat.join(ann);
         await ann.admit();
         await joining;
+        await eventually(() => names(gone).length === 3);
         assert.deepEqual(names(gone), ['AAnn', 'BBob', 'CCat']);
       });
 

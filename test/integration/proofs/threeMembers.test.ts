@@ -117,6 +117,5 @@ describe('more than two members', () => {
     // 9 * 7 % 16 is 15, the newest date.
     assert.equal(readFileSync(join(reader, 'turns.txt'), 'utf8'), 'written by 9\n');
     assert.equal(reportOf(ended).items.conflicts, 0);
-    // Sixteen programs start, on however few cores.
-  }).timeout(300_000);
+  });
 });

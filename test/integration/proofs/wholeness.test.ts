@@ -80,7 +80,7 @@ describe('kill -9 in the middle', () => {
         const staging = join(root, '.bytesync', 'staging');
         assert.deepEqual(existsSync(staging) ? readdirSync(staging) : [], []);
       }
-    }).timeout(180_000);
+    });
   }
 });
 

@@ -203,7 +203,7 @@ describe('a relay that ends and starts again', () => {
   });
 
   it('answers what is running, and closes everybody with "going away", when it shuts down', async () => {
-    const relay = await fixture.start();
+    const relay = await fixture.start({ limits: { drainMs: 60_000 } });
     const session = await createSession(relay.url);
     const host = await enter(relay.url, session, session.host);
     const b = await join(relay.url, session, host);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RelayOptions } from '@bytesync/relay/relay.ts';
+import type { RelayOptions, RunningRelay } from '@bytesync/relay/relay.ts';
 import {
   type MemberRunOptions,
   type RunOutcome,
@@ -110,13 +110,21 @@ export interface PairOptions {
 export class RunFixture {
   readonly sessions = new SessionFixture();
   readonly #members: RunningMember[] = [];
+  #relay: RunningRelay | undefined;
+
+  /** The relay of the last pair. */
+  get relay(): RunningRelay {
+    if (this.#relay === undefined) throw new Error('there is no pair');
+    return this.#relay;
+  }
 
   /**
    * Two members in a session, each with an empty folder; call `run` when they are filled.
    */
   async pair(options: PairOptions = {}): Promise<[a: RunningMember, b: RunningMember]> {
     const { wayOf = async (relay) => relay } = options;
-    const { url } = await this.sessions.startRelay(options.relay);
+    this.#relay = await this.sessions.startRelay(options.relay);
+    const { url } = this.#relay;
     const host = await this.sessions.host(url);
     const relayUrl = await wayOf(url);
     const guest = await this.sessions.join({ ...host.invitation, relayUrl });

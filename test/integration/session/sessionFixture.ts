@@ -40,7 +40,7 @@ export interface Hosted extends Member {
   readonly failures: BytesyncError[];
 }
 
-const PATIENCE = { firstMs: 5_000, againMs: 8_000 };
+const PATIENCE = { firstMs: 5_000, againMs: 60_000 };
 
 function listening() {
   const told: Told = { presence: [], progress: [], connection: [] };

@@ -5,8 +5,7 @@ import { MOST_UNSAVED } from '../../../extension/src/engine/session/messages.ts'
 import { Folder } from '../../unit/streams/fixtures.ts';
 import { RunFixture } from './runFixture.ts';
 
-describe('a run while somebody edits', function () {
-  this.timeout(60_000);
+describe('a run while somebody edits', () => {
   const runs = new RunFixture();
   const elsewhere = new Folder();
   afterEach(() => runs.clean());

@@ -16,6 +16,7 @@ import {
   relayToken,
   relayTokenHash,
 } from '@bytesync/shared/crypto/invitation.ts';
+import { box, openBox } from '@bytesync/shared/crypto/keys.ts';
 import { rosterHash, signRoster, verifyRoster } from '@bytesync/shared/crypto/roster.ts';
 import { safetyWords } from '@bytesync/shared/crypto/safetyWords.ts';
 import { openStatement, signStatement } from '@bytesync/shared/crypto/statement.ts';
@@ -109,6 +110,12 @@ function wraps() {
   return wrapEpochKey(EPOCH_KEY, members, HOST_BOX.secretKey, fixedRandom('wrap'));
 }
 
+/** As a stream's key goes to each of its recipients. */
+function keyBox(): Uint8Array {
+  const nonce = new Uint8Array(24).fill(0x44);
+  return box(stream.key, NEWCOMER_BOX.publicKey, HOST_BOX.secretKey, nonce);
+}
+
 const hello = helloContext(SESSION, HOST_ID, new Uint8Array(32).fill(0xa1));
 const genesis = genesisDigest(SESSION, LOG);
 
@@ -141,6 +148,7 @@ const actual: Readonly<Record<string, () => Uint8Array | string>> = {
   epochWrapOfNewcomer: () => wraps()[1]?.wrap ?? '',
   envelope,
   statement,
+  keyBox,
 };
 
 const file = new URL('./knownAnswers.json', import.meta.url);
@@ -169,6 +177,8 @@ describe('known answers', () => {
     assert.equal(String(opened.plaintext), 'plain');
     const { body } = openStatement(stored('statement'), () => HOST_DEVICE.publicKey);
     assert.equal(String(body), 'body');
+    const boxed = openBox(stored('keyBox'), HOST_BOX.publicKey, NEWCOMER_BOX.secretKey);
+    assert.deepEqual(boxed, stream.key);
     const signed = { body: stored('rosterBody'), signature: stored('rosterSignature') };
     assert.equal(verifyRoster(signed, HOST_DEVICE.publicKey).members.length, 2);
     const start = {

@@ -1,4 +1,4 @@
-import { shown, type Words } from '../../../extension/src/vscode/messages/words.ts';
+import { areNamed, shown, type Words } from '../../../extension/src/vscode/messages/words.ts';
 
 /** The words of an editor without translations; values are filled in as the editor does it. */
 export const ENGLISH: Words = wordsOf('en', (english) => english);
@@ -11,8 +11,8 @@ export function wordsOf(language: string, translate: (english: string) => string
     language,
     translate,
     t: (english, ...values) =>
-      translate(english).replaceAll(/\{(\d+)\}/gu, (all, index: string) =>
-        String(values[Number(index)] ?? all),
+      translate(english).replaceAll(/\{(\w+)\}/gu, (all, name: string) =>
+        String((areNamed(values) ? values[0][name] : values[Number(name)]) ?? all),
       ),
   };
 }

@@ -156,7 +156,7 @@ describe('analysis', () => {
     const results = await analyseFiles(root(), requests);
     assert.ok(changed);
     assert.deepEqual(results, [{ path: 'f', error: 'entry-changed' }]);
-  }).timeout(20_000);
+  });
 
   it('refuses to leave the source', async () => {
     plant(root(), { 'in/f': '', out: 'secret' });

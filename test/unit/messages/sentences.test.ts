@@ -39,6 +39,13 @@ describe('sentences', () => {
     for (const reason of CONFLICT_REASONS) assert.ok(REASONS[reason], reason);
   });
 
+  it('a reason that another machine made up is shown as it is', () => {
+    for (const reason of ['constructor', '__proto__', 'toString']) {
+      const text = sentence('write-failed', { reason });
+      assert.equal(text, `It could not be written (${reason}).`);
+    }
+  });
+
   it('what is no error of the product reads as one that should not have happened', () => {
     assert.equal(sentenceFor(new TypeError('x')), SENTENCES.internal);
     const missing = new BytesyncError('folder-missing', { path: '/x' });

@@ -107,9 +107,7 @@ function assertConverged(after: readonly Tree[], s: Scenario, plan: Plan): void 
   }
 }
 
-describe('plan: invariants on random trees', function () {
-  this.timeout(60_000);
-
+describe('plan: invariants on random trees', () => {
   it('mirror and backup make every known path like the source', () => {
     fc.assert(
       fc.property(scenario, fc.constantFrom<Preset>('mirror', 'backup'), (s, wanted) => {

@@ -299,6 +299,8 @@ export function sessionStoreContract(make: () => Promise<SessionStore>): void {
         { sessionId, streamId, index: 2, size: 102 },
       ]);
       const key = { sessionId, streamId, index: 1 };
+      const stored = [0, 1, 7].map((index) => store.isStored({ sessionId, streamId, index }));
+      assert.deepEqual(await Promise.all(stored), [true, false, false]);
       assert.equal((await store.findDownload(key, b)).kind, 'gone');
       assert.equal((await store.findUpload(key, host)).known?.stored, false);
       assert.equal((await store.storedChunks(sessionId)).length, 1);

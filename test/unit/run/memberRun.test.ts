@@ -86,8 +86,7 @@ class Party {
 
 const OLD = 1_500_000_000;
 
-describe('a run of several members', function () {
-  this.timeout(30_000);
+describe('a run of several members', () => {
   // Those of the three members: threads take longer to start than most of these runs.
   const workers = [new EngineWorkers(2), new EngineWorkers(2), new EngineWorkers(2)];
   let room: FakeRoom;

@@ -346,7 +346,7 @@ describe('restore from the trash', () => {
     assert.ok(restored > 0 && restored + skipped === paths.length, `${restored} and ${skipped}`);
     assert.equal(readdirSync(version).length, skipped);
     rmSync(owner);
-  }).timeout(60_000);
+  });
 
   it('stops when it is told to, and says how far it came', async () => {
     fill(root, { f: 'f', g: 'g' });

@@ -27,6 +27,8 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Environment of the extension host beside what every server gets. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether workspaces have to be trusted before extensions may do everything. */
+  readonly trust?: boolean;
 }
 
 /** One VS Code server: the machine of one member, with a home of its own. */
@@ -45,13 +47,18 @@ export class EditorServer {
   }
 
   /** @throws Error with what it printed when it doesn't answer in time. */
-  static async start({ vsix = [], settings, env }: ServerOptions = {}): Promise<EditorServer> {
+  static async start({
+    vsix = [],
+    settings,
+    env,
+    trust,
+  }: ServerOptions = {}): Promise<EditorServer> {
     const root = await mkdtemp(join(tmpdir(), 'bse-'));
     try {
       const user = { ...SETTINGS, ...settings };
       const place = await EditorPlace.make(root, { user, machine: {} }, env);
       for (const path of vsix) await place.install(path);
-      const { url, program } = await place.start();
+      const { url, program } = await place.start(trust);
       return new EditorServer(root, url, program);
     } catch (error) {
       await rm(root, { recursive: true, force: true });

@@ -1,19 +1,39 @@
 import { readdir, readFile } from 'node:fs/promises';
 
+interface Living {
+  readonly pid: number;
+  /** Its command line. */
+  readonly command: string;
+}
+
 /**
  * The processes that live in a folder of a server, by their environment.
  * @returns their command lines.
  */
 export async function processesOf(root: string): Promise<string[]> {
-  const found: string[] = [];
+  return (await livingIn(root)).map(({ command }) => command);
+}
+
+async function livingIn(root: string): Promise<Living[]> {
+  const found: Living[] = [];
   for (const pid of await readdir('/proc')) {
     if (!/^\d+$/.test(pid)) continue;
     // A process that ends meanwhile, or that belongs to somebody else, is none of them.
     const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
     if (!environment.includes(`HOME=${root}/`)) continue;
-    found.push(
-      (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' '),
-    );
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    found.push({ pid: Number(pid), command: command.replaceAll('\0', ' ') });
   }
   return found;
+}
+
+/** Kills the extension host of a server, as the system would when memory runs out. @throws Error when there is none */
+export async function killExtensionHost(root: string): Promise<void> {
+  let killed = 0;
+  for (const { pid, command } of await livingIn(root)) {
+    if (!command.includes('--type=extensionHost')) continue;
+    process.kill(pid, 'SIGKILL');
+    killed += 1;
+  }
+  if (killed === 0) throw new Error(`No extension host lives in ${root}`);
 }

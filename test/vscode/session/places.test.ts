@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
+import { parseInvitation } from '@bytesync/shared/crypto/invitation.ts';
+import { Program } from '../../integration/cli/program.ts';
 import { EditorPage } from '../host/editorPage.ts';
 import { keepFailures } from '../host/failures.ts';
 import { Members } from '../host/members.ts';
@@ -78,6 +80,38 @@ describe('Places and windows', () => {
       await second.view('Session').welcome().waitFor();
     } finally {
       await second.close();
+    }
+  });
+
+  it('a relay behind the port that the remote window forwards', async () => {
+    const ada = members.named('ada');
+    const context = ada.window.page.context();
+    const folder = joinPath(ada.server.root, 'far');
+    await mkdir(folder);
+    const far = await EditorPage.open(context, ada.server, { folder });
+    let terminal: Program | undefined;
+    try {
+      await create({ ...ada, window: far, folder }, 'Through This Remote Window');
+      const invitation = await invitationOf({ ...ada, window: far, folder });
+      const [, link = ''] = /bytesync join (\S+)/.exec(invitation) ?? [];
+      const relayUrl = new URL(parseInvitation(link).relayUrl);
+      assert.equal(relayUrl.origin, new URL(ada.server.url).origin);
+      const other = joinPath(scratch, 'near');
+      await mkdir(other);
+      terminal = new Program(['join', link, other, '--name', 'Near', '--accept-incoming'], {
+        home: joinPath(scratch, 'home'),
+      });
+      await far.notifications.press(/Near wants to join/, 'Compare Words…');
+      await far.dialog.press(/Near wants to join/, 'They Match');
+      await far.view('Session').row('near').waitFor();
+      await far.screenshot('session/through-remote-window');
+      await far.run('ByteSync: Leave Session');
+      await far.dialog.press(/ends the session for everybody/, 'End Session');
+      await far.view('Session').welcome().waitFor();
+    } finally {
+      terminal?.kill('SIGKILL');
+      await terminal?.ended;
+      await far.close();
     }
   });
 

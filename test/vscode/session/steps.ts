@@ -1,3 +1,5 @@
+import type { Frame } from 'playwright-core';
+import type { EditorPage } from '../host/editorPage.ts';
 import type { Member } from '../host/members.ts';
 import { until } from '../host/waits.ts';
 
@@ -35,4 +37,27 @@ export async function join(newcomer: Member, host: Member, invitation: string): 
   await host.window.notifications.press(/wants to join/, 'Compare Words…');
   await host.window.dialog.press(/wants to join/, 'They Match');
   await offerFolder(window);
+}
+
+/** Compares as the settings say, and gives the plan's page. */
+export async function analyse(window: EditorPage): Promise<Frame> {
+  await window.run('ByteSync: Analyse');
+  return planPage(window);
+}
+
+/** The page with a plan that waits for an answer. */
+export function planPage(window: EditorPage): Promise<Frame> {
+  return window.webview('Nothing moves before you say yes.');
+}
+
+/** Answers the plan's question. */
+export async function say(window: EditorPage, answer: string): Promise<void> {
+  const page = await planPage(window);
+  await page.getByRole('button', { name: answer, exact: true }).click();
+}
+
+/** Agrees to what another member's plan changes here. */
+export async function agree(window: EditorPage): Promise<void> {
+  await window.notifications.press(/wants to change your folders/, 'Show Plan');
+  await say(window, 'Agree');
 }

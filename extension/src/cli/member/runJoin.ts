@@ -8,6 +8,7 @@ import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
 import { joinSession } from '../../engine/session/joinSession.ts';
 import { HomeStore } from '../../engine/session/privateStore.ts';
 import type { Session } from '../../engine/session/session.ts';
+import { failureInLog } from '../../engine/session/sessionStore.ts';
 import { presentRun } from '../../engine/session/state.ts';
 import { TrustStore } from '../../engine/session/trustStore.ts';
 import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
@@ -35,6 +36,7 @@ export async function runJoin(
   const hostAbsence = new HostAbsence(memberPatienceMs);
   const giveUp = AbortSignal.any([signal, hostAbsence.signal]);
   let session: Session | undefined;
+  let run = 0;
   let over = false;
   try {
     workers.warmUp();
@@ -60,13 +62,15 @@ export async function runJoin(
       },
     });
     session = await untilAborted(joining, giveUp);
+    // The host may begin, and even end, its run before the sources here are offered.
+    run = presentRun(session.state);
     const own = session.room.roster.members.find(
       (member) => member.memberId === session?.identity.memberId,
     );
     await untilAborted(offerSources(session, sources), signal);
     io.joined(own?.letter ?? '', task.name);
     const outcome = await runMember({
-      ...{ session, workers, sources, signal, memberPatienceMs },
+      ...{ session, workers, sources, signal, memberPatienceMs, run },
       ownPatterns: task.ownPatterns,
       listed: task.listed,
       ui: io,
@@ -76,10 +80,10 @@ export async function runJoin(
     return { ...outcome, traffic: session.transport.traffic };
   } catch (error) {
     over = true;
+    if (session === undefined) throw error;
     // The host must learn that this member has nothing to offer.
-    if (session)
-      await tellOthers(session, presentRun(session.state), 'aborted', asBytesyncError(error));
-    throw error;
+    await tellOthers(session, run, 'aborted', asBytesyncError(error));
+    throw (signal.aborted ? undefined : failureInLog(session.state, run)) ?? error;
   } finally {
     hostAbsence.end();
     session?.close();

@@ -1,5 +1,5 @@
 import { createInterface, type Interface } from 'node:readline/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 
 /** How long typed-ahead keys are looked for, in ms. */
 const TYPED_AHEAD_MS = 30;
@@ -62,8 +62,8 @@ export class Questions {
     this.#ending.abort();
   }
 
-  #inTurn<T>(turn: () => Promise<T>): Promise<T> {
-    const mine = this.#last.then(turn);
+  #inTurn<T>(question: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(question);
     this.#last = mine.catch(() => undefined);
     return mine;
   }
@@ -103,6 +103,8 @@ export class Questions {
     input.on('data', drop);
     try {
       await sleep(TYPED_AHEAD_MS);
+      // On a busy machine that time may be over before the terminal has been read once.
+      await nextTurn();
     } finally {
       input.off('data', drop);
       input.pause();

@@ -27,6 +27,8 @@ const IN_EDITOR: Readonly<Partial<Record<ErrorCode, string>>> = {
   'relay-port-in-use': 'The port[ {port}] is in use by another program. Stop that program.',
   'relay-open-refused':
     'On {host|this address} anybody who reaches this machine could create sessions. The relay was not started.',
+  'relay-certificate-unusable':
+    'The relay’s certificate[ {path}] cannot be used[: {reason}]. Create the session again, or at another place.',
   'access-token-required':
     'This relay lets only those create sessions who have an access token. Ask its administrator for one and run “ByteSync: Set Access Token for a Relay”.',
   'stream-unknown': 'The relay does not know this stream any more. Analyse again.',

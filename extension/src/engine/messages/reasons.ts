@@ -61,3 +61,8 @@ export const REASONS: Readonly<Record<string, string>> = {
   'content-unreadable': 'its content cannot be read',
   unsaved: 'it has unsaved changes in an editor',
 };
+
+/** The words for a reason, which another machine may have chosen; undefined where there are none. */
+export function wordsForReason(reason: string): string | undefined {
+  return Object.hasOwn(REASONS, reason) ? REASONS[reason] : undefined;
+}

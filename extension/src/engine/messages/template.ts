@@ -1,5 +1,5 @@
 import type { ErrorValues } from '@bytesync/shared/errors.ts';
-import { REASONS } from './reasons.ts';
+import { wordsForReason } from './reasons.ts';
 
 // {name}, {name,other}, {name:bytes}, {name|other words}
 const PLACEHOLDER = /\{(?<names>\w+(?:,\w+)*)(?<bytes>:bytes)?(?:\|(?<otherwise>[^{}]*))?\}/gu;
@@ -53,7 +53,7 @@ function valueNamed(
     if (bytes) return `${value.toLocaleString(language)} ${translate('bytes')}`;
     const text = String(value);
     // The wire has words for machines; a path may be called like one of them.
-    const reason = REASONS[text.replace(/^HPE_.*$/u, 'HPE')];
+    const reason = wordsForReason(text.replace(/^HPE_.*$/u, 'HPE'));
     return REASON_NAMES.has(name) && reason !== undefined ? translate(reason) : text;
   }
   return undefined;

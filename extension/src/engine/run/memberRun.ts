@@ -63,7 +63,8 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
   const run = options.run ?? presentRun(session.state);
   const ending = new AbortController();
   const unwatch = watchMembers(session, { run, patienceMs }, ending);
-  const signal = AbortSignal.any([options.signal, session.signal, ending.signal]);
+  // In this order: what ended the run says more than that the session is over, too.
+  const signal = AbortSignal.any([options.signal, ending.signal, session.signal]);
   // Without a relay nobody can be told anything, and what waits to be said must not wait for long.
   const endSession = () => {
     const failure = asBytesyncError(options.signal.reason);

@@ -64,3 +64,9 @@ export class SessionStore {
 export function endFailure(end: Extract<SessionState['phase'], { kind: 'ended' }>['end']) {
   return new BytesyncError(end.code ?? 'aborted', end.values ?? {});
 }
+
+/** Why this run, or a later one, ended before it was done, as far as the log says it. */
+export function failureInLog({ phase }: SessionState, run: number): BytesyncError | undefined {
+  if (phase.kind !== 'ended' || phase.run < run || phase.end.status === 'done') return undefined;
+  return endFailure(phase.end);
+}

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { NewcomerView } from '../../engine/membership/view.ts';
+import { shownName } from '../messages/words.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
 import { compareWords } from './safetyWords.ts';
 import { subjectOf } from './subject.ts';
@@ -9,7 +10,8 @@ export async function admit(current: CurrentSession, row: unknown): Promise<void
   const newcomer = await chosenNewcomer(current, row, vscode.l10n.t('Admit: Who?'));
   const { membership } = current;
   if (newcomer === undefined || membership === undefined) return;
-  const { memberId, name } = newcomer;
+  const { memberId } = newcomer;
+  const name = shownName(newcomer.name);
   const found = await compareWords(vscode.l10n.t('{name} wants to join.', { name }), newcomer);
   if (found === undefined) return;
   // It may have given up while the words were compared.

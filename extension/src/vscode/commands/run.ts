@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Preset } from '../../engine/comparison/item.ts';
 import type { MembershipView, SourceView } from '../../engine/membership/view.ts';
 import type { RunSettings } from '../../engine/session/messages.ts';
+import { shownName } from '../messages/words.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
 import { setting } from '../settings.ts';
 import { offerToSave } from '../unsavedFiles.ts';
@@ -24,7 +25,11 @@ export function checkCopies(current: CurrentSession): Promise<void> {
 export async function synchronize(current: CurrentSession): Promise<void> {
   const title = vscode.l10n.t('Synchronize with Preset');
   const placeHolder = vscode.l10n.t('How the folders should agree');
-  const picked = await vscode.window.showQuickPick(presets(), { title, placeHolder });
+  const picked = await vscode.window.showQuickPick(presets(), {
+    title,
+    placeHolder,
+    ignoreFocusOut: true,
+  });
   if (picked === undefined) return;
   if (picked.preset === 'update') return start(current, picked.preset);
   const from = await pickFrom(current.view, title);
@@ -76,13 +81,17 @@ async function pickFrom(
 ): Promise<string | undefined> {
   const rows = (view?.members ?? []).flatMap(({ name, sources }) =>
     sources.map((source) => ({
-      label: `${source.label}  ${source.name}`,
-      description: name,
+      label: `${source.label}  ${shownName(source.name)}`,
+      description: shownName(name),
       source,
     })),
   );
   const placeHolder = vscode.l10n.t('The folder that the others follow');
-  const picked = await vscode.window.showQuickPick(rows, { title, placeHolder });
+  const picked = await vscode.window.showQuickPick(rows, {
+    title,
+    placeHolder,
+    ignoreFocusOut: true,
+  });
   return picked?.source.label;
 }
 

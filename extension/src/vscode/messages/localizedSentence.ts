@@ -6,12 +6,13 @@ import {
 } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import { translatedSentence } from './translatedSentence.ts';
-import { shown, type Words } from './words.ts';
+import { areNamed, shown, unlinked, type Words } from './words.ts';
 
 /** The words of this editor: its language and its translations. */
 export function editorWords(): Words {
   return {
-    t: (english, ...values) => vscode.l10n.t(english, ...values),
+    t: (english, ...values) =>
+      areNamed(values) ? vscode.l10n.t(english, values[0]) : vscode.l10n.t(english, ...values),
     // Sentences have placeholders of their own, which `l10n.t` does not know.
     translate: (english) => vscode.l10n.bundle?.[english] ?? english,
     language: vscode.env.language,
@@ -20,7 +21,7 @@ export function editorWords(): Words {
 
 /** What an error code says to the person in front of this editor. */
 export function localizedSentence(code: ErrorCode, values: ErrorValues = {}): string {
-  return shown(translatedSentence(code, values, editorWords()));
+  return unlinked(shown(translatedSentence(code, values, editorWords())));
 }
 
 /** The sentence for anything that was thrown. */

@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorValues } from '@bytesync/shared/errors.ts';
 import { EDITOR_SENTENCES } from '../../engine/messages/editorSentences.ts';
-import { REASONS } from '../../engine/messages/reasons.ts';
+import { wordsForReason } from '../../engine/messages/reasons.ts';
 import { sentence } from '../../engine/messages/sentences.ts';
 import type { Words } from './words.ts';
 
@@ -12,6 +12,6 @@ export function translatedSentence(code: ErrorCode, values: ErrorValues, words: 
 
 /** Words for a reason that a conflict or an error carries. */
 export function translatedReason(reason: string, { translate }: Words): string {
-  const english = REASONS[reason];
+  const english = wordsForReason(reason);
   return english === undefined ? reason : translate(english);
 }

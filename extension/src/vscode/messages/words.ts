@@ -1,5 +1,14 @@
-/** A text in the editor's language, as `vscode.l10n.t`: English is the key, {0}, {1} … are the values. */
-export type Translate = (english: string, ...values: (string | number)[]) => string;
+type Value = string | number;
+type Named = Readonly<Record<string, Value>>;
+/** Of {0}, {1} …, or of {name} … */
+export type Values = readonly Value[] | readonly [Named];
+
+export function areNamed(values: Values): values is readonly [Named] {
+  return typeof values[0] === 'object';
+}
+
+/** A text in the editor's language with its values, as `vscode.l10n.t`: English is the key. */
+export type Translate = (english: string, ...values: Values) => string;
 
 /** What is needed to say something in the editor's language. */
 export interface Words {
@@ -23,9 +32,17 @@ export function shown(text: string): string {
   });
 }
 
-/** The name of a member or a folder, short enough for a sentence. */
+/**
+ * A text of which a notification makes no link. The editor does so of `[text](command:…)`, which runs
+ * that command at a click: no name or path from elsewhere may bring one.
+ */
+export function unlinked(text: string): string {
+  return text.replaceAll('](', '] (');
+}
+
+/** The name of a member or a folder, safe in a notification and short enough for a sentence. */
 export function shownName(name: string): string {
-  const characters = [...shown(name)];
+  const characters = [...unlinked(shown(name))];
   if (characters.length <= NAME_LENGTH) return characters.join('');
   return `${characters.slice(0, NAME_LENGTH - 1).join('')}…`;
 }

@@ -40,7 +40,7 @@ export function pageState({ run, view, plan, question }: RunShown, words: Words)
 type Running = Extract<Activity, { kind: 'run' }>;
 
 function running(
-  { phase, paused, waitingFor }: Running,
+  { phase, paused, pausedBy, waitingFor }: Running,
   question: PageQuestion | undefined,
   words: Words,
 ): Pick<PageState, 'tone' | 'status'> & Partial<PageState> {
@@ -67,8 +67,9 @@ function running(
         return { tone: 'neutral', status: t('Paused.'), buttons };
       }
       return {
-        tone: 'busy',
-        status: t('Synchronizing…'),
+        ...(pausedBy.length > 0
+          ? { tone: 'neutral', status: t('Paused by {0}.', names(pausedBy)) }
+          : { tone: 'busy', status: t('Synchronizing…') }),
         buttons: [{ command: 'pause', label: t('Pause') }, abort],
       };
   }
@@ -105,7 +106,9 @@ function ended(
     return { tone: 'good', status: t('Compared; nothing was changed.'), details: [], buttons };
   }
   const undone =
-    problems.length > 0 ? [t('Left undone: {0}. The report says why.', problems.length)] : [];
+    problems.length > 0
+      ? [t('Left undone: {0}. The report says why.', count(problems.length, words))]
+      : [];
   if (!changed) {
     const status = t('Nothing was to be changed.');
     return { tone: problems.length > 0 ? 'bad' : 'good', status, details: undone, buttons };

@@ -42,7 +42,7 @@ function notes(view: PlanView, words: Words): string[] {
     ...(conflicts > 0
       ? [
           t(
-            'Conflicts: {0}. Nothing is done there until somebody makes the copies equal.',
+            'Conflicts: {0}. They are left alone on every member; the list says why.',
             count(conflicts, words),
           ),
         ]
@@ -83,7 +83,9 @@ function pageAction(action: SummaryAction, words: Words): PageAction {
   const labels = { create: t('new'), update: t('changed'), dates: t('dates') };
   switch (action.kind) {
     case 'conflict': {
-      const reason = translatedReason(action.reason, words);
+      const { on = [] } = action;
+      const reason =
+        on.length > 0 ? t('unsaved on {0}', on.join(', ')) : translatedReason(action.reason, words);
       return { kind: 'conflict', label: t('conflict'), direction: reason, spoken: reason };
     }
     case 'delete': {

@@ -68,6 +68,11 @@ export class PlanPanel implements vscode.Disposable {
     return this.#planned !== undefined;
   }
 
+  /** The plan of this run; undefined before there is one, and once another run has begun. */
+  planOf(run: number): PlanView | undefined {
+    return this.#planned?.run === run ? this.#planned.plan : undefined;
+  }
+
   /** What a run asks the person here. @param signal ends with the run */
   questions(run: number, signal: AbortSignal): RunQuestions {
     this.#run = run;

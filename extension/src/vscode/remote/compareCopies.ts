@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
-import { shown, shownName } from '../messages/words.ts';
+import { shown, shownName, unlinked } from '../messages/words.ts';
 import type { MemberFileSystem } from './memberFileSystem.ts';
 import { memberUri } from './memberUri.ts';
 
@@ -38,7 +38,10 @@ export async function compareCopies(
   const isText = await fetchAll(uris, files);
   if (isText === undefined) return;
   if (!isText) {
-    const message = vscode.l10n.t('{0} is not a text file: it cannot be shown.', shown(path));
+    const message = vscode.l10n.t(
+      '{0} is not a text file: it cannot be shown.',
+      unlinked(shown(path)),
+    );
     await vscode.window.showInformationMessage(message);
     return;
   }

@@ -1,8 +1,8 @@
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
-import { z } from 'zod';
 import type { Membership } from '../../engine/membership/membership.ts';
 import { localizedSentenceFor } from '../messages/localizedSentence.ts';
+import { setting } from '../settings.ts';
 import { type FetchedContent, MemberContents } from './memberContents.ts';
 import { MEMBER_SCHEME, memberFileOf } from './memberUri.ts';
 
@@ -15,7 +15,6 @@ export interface CurrentMembership {
 /** How long one file may take to come, in ms. */
 const PATIENCE_MS = 60_000;
 const MIB = 1024 * 1024;
-const limitSchema = z.number().min(1).max(64).catch(5);
 
 /**
  * Files of other members, read-only: fetched sealed when they are looked at, within the limit of
@@ -119,8 +118,7 @@ export class MemberFileSystem implements vscode.FileSystemProvider, vscode.Dispo
 
 /** The size limit of the settings, in bytes. */
 function showFileLimit(): number {
-  const setting: unknown = vscode.workspace.getConfiguration('bytesync').get('showFileLimit');
-  return Math.floor(limitSchema.parse(setting) * MIB);
+  return Math.floor(setting('showFileLimit') * MIB);
 }
 
 async function withPatience<T>(

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { shownName } from '../messages/words.ts';
 import type { LazyTree } from '../views/lazyTree.ts';
 import type { CurrentSession } from './currentSession.ts';
 
@@ -33,7 +34,9 @@ export class NewcomerNotices {
 async function notice(memberId: string, name: string): Promise<void> {
   const compare = vscode.l10n.t('Compare Words…');
   const reject = vscode.l10n.t('Reject');
-  const message = vscode.l10n.t('{name} wants to join your session.', { name });
+  const message = vscode.l10n.t('{name} wants to join your session.', {
+    name: shownName(name),
+  });
   const pressed = await vscode.window.showInformationMessage(message, compare, reject);
   if (pressed === compare) await vscode.commands.executeCommand('bytesync.admit', memberId);
   if (pressed === reject) await vscode.commands.executeCommand('bytesync.reject', memberId);

@@ -1,29 +1,34 @@
-import { l10n } from 'vscode';
 import type { Activity, MemberView } from '../../engine/membership/view.ts';
+import type { ShownMember } from '../../engine/run/memberUi.ts';
 import type { Amounts } from '../amounts.ts';
+import { shownName, type Words } from '../messages/words.ts';
 
 /** What goes on, in a few words. */
 export function activityText(activity: Activity, amounts: Amounts): string {
-  if (activity.kind === 'idle') return l10n.t('Ready');
-  const { phase, paused, waitingFor } = activity;
-  if (paused) return l10n.t('Paused');
+  const { t } = amounts.words;
+  if (activity.kind === 'idle') return t('Ready');
+  const { phase, paused, pausedBy, waitingFor } = activity;
+  if (paused) return t('Paused');
+  if (pausedBy.length > 0) return t('Paused by {members}', { members: names(pausedBy, amounts) });
   if (waitingFor.length > 0) {
-    return l10n.t('Waiting for {members}', {
-      members: amounts.list(waitingFor.map(({ name }) => name)),
-    });
+    return t('Waiting for {members}', { members: names(waitingFor, amounts) });
   }
   switch (phase) {
     case 'inventory':
-      return l10n.t('Listing files');
+      return t('Listing files');
     case 'analysis':
-      return l10n.t('Comparing');
+      return t('Comparing');
     case 'planned':
-      return l10n.t('Waiting for a decision');
+      return t('Waiting for a decision');
     case 'synchronizing':
-      return l10n.t('Synchronizing');
+      return t('Synchronizing');
     case 'finished':
-      return l10n.t('Finishing');
+      return t('Finishing');
   }
+}
+
+function names(members: readonly ShownMember[], amounts: Amounts): string {
+  return amounts.list(members.map(({ name }) => shownName(name)));
 }
 
 /** How far a member is: phase, files, bytes, percent. */
@@ -31,33 +36,34 @@ export function progressText(
   progress: NonNullable<MemberView['progress']>,
   amounts: Amounts,
 ): string {
+  const { words } = amounts;
   const { phase, filesDone, filesTotal, bytesDone, bytesTotal } = progress;
-  const parts: string[] = [memberPhase(phase)];
+  const parts: string[] = [memberPhase(phase, words)];
   if (phase === 'waiting' || phase === 'finished') return parts.join('');
   if (filesTotal > 0) {
     const values = { done: amounts.count(filesDone), total: amounts.count(filesTotal) };
-    parts.push(l10n.t('{done} of {total} files', values));
+    parts.push(words.t('{done} of {total} files', values));
   } else if (filesDone > 0) {
-    parts.push(l10n.t('{done} files', { done: amounts.count(filesDone) }));
+    parts.push(words.t('{done} files', { done: amounts.count(filesDone) }));
   }
   if (bytesTotal > 0) {
     const values = { done: amounts.bytes(bytesDone), total: amounts.bytes(bytesTotal) };
-    parts.push(l10n.t('{done} of {total}', values), amounts.percent(bytesDone, bytesTotal));
+    parts.push(words.t('{done} of {total}', values), amounts.percent(bytesDone, bytesTotal));
   }
   return parts.join(' · ');
 }
 
-function memberPhase(phase: NonNullable<MemberView['progress']>['phase']): string {
+function memberPhase(phase: NonNullable<MemberView['progress']>['phase'], { t }: Words): string {
   switch (phase) {
     case 'inventory':
-      return l10n.t('listing');
+      return t('listing');
     case 'analysis':
-      return l10n.t('reading');
+      return t('reading');
     case 'waiting':
-      return l10n.t('waiting');
+      return t('waiting');
     case 'synchronizing':
-      return l10n.t('synchronizing');
+      return t('synchronizing');
     case 'finished':
-      return l10n.t('done');
+      return t('done');
   }
 }

@@ -7,6 +7,7 @@ import type {
 } from '../../engine/membership/view.ts';
 import type { Amounts } from '../amounts.ts';
 import { explain } from '../failures.ts';
+import { shown } from '../messages/words.ts';
 import type { TreeNode } from '../views/lazyTree.ts';
 import type { CurrentSession, Standing } from './currentSession.ts';
 import { activityText, progressText } from './phaseText.ts';
@@ -132,7 +133,7 @@ function sessionIcon({ connected, activity }: MembershipView): vscode.ThemeIcon 
     );
   }
   if (activity.kind === 'idle') return new vscode.ThemeIcon('broadcast');
-  if (activity.paused) return new vscode.ThemeIcon('debug-pause');
+  if (activity.pausedBy.length > 0) return new vscode.ThemeIcon('debug-pause');
   return new vscode.ThemeIcon(activity.phase === 'planned' ? 'question' : 'sync~spin');
 }
 
@@ -201,23 +202,25 @@ function memberTooltip(member: MemberView): vscode.MarkdownString {
 
 function sourceRow(source: SourceView, isOwn: boolean): TreeNode {
   const kind = isOwn ? 'ownSource' : 'otherSource';
-  const item = new SessionItem(source.name, { kind, id: source.sourceId });
+  const name = shown(source.name);
+  const item = new SessionItem(name, { kind, id: source.sourceId });
   const parts = [source.label];
   if (source.git !== undefined) parts.push(gitText(source.git));
   if (!source.writable) parts.push(vscode.l10n.t('read-only'));
   item.description = parts.join(' · ');
   item.iconPath = new vscode.ThemeIcon(source.writable ? 'folder' : 'lock');
   const tooltip = new vscode.MarkdownString();
-  tooltip.appendText(source.root ?? source.name);
+  tooltip.appendText(source.root ?? name);
   if (source.git !== undefined) tooltip.appendText(`\n\nGit: ${gitText(source.git)}`);
   item.tooltip = tooltip;
   item.accessibilityInformation = {
-    label: vscode.l10n.t('Data source {label}, {name}', { label: source.label, name: source.name }),
+    label: vscode.l10n.t('Data source {label}, {name}', { label: source.label, name }),
   };
   return leaf(item);
 }
 
-function gitText({ branch, changed }: NonNullable<SourceView['git']>): string {
+function gitText({ branch: told, changed }: NonNullable<SourceView['git']>): string {
+  const branch = shown(told);
   if (changed === 0) return branch;
   return changed === 1
     ? vscode.l10n.t('{branch}, 1 file changed', { branch })

@@ -13,12 +13,12 @@ export class Speed {
 
   /**
    * @param bytes in all, so far; less than before starts anew
-   * @param at ms
+   * @param at ms; earlier than before, because somebody set the clock, starts anew too
    * @returns undefined when it is too early to tell
    */
   add(bytes: number, at: number): number | undefined {
     const last = this.#samples.at(-1);
-    if (last !== undefined && bytes < last.bytes) this.#samples = [];
+    if (last !== undefined && (bytes < last.bytes || at < last.at)) this.#samples = [];
     this.#samples.push({ at, bytes });
     // One older than the window stays, so that there is always something to compare with.
     while ((this.#samples[1]?.at ?? at) < at - WINDOW_MS) this.#samples.shift();

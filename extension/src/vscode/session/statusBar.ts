@@ -87,8 +87,11 @@ export class StatusBar implements vscode.Disposable {
     activity: Extract<MembershipView['activity'], { kind: 'run' }>,
   ): Shown {
     const phase = activityText(activity, this.#amounts);
-    const busy = activity.phase === 'planned' || activity.paused ? '$(sync)' : '$(sync~spin)';
-    if (activity.phase !== 'synchronizing' || activity.paused) {
+    const isHeld = activity.pausedBy.length > 0;
+    const busy = activity.phase === 'planned' || isHeld ? '$(sync)' : '$(sync~spin)';
+    if (activity.phase !== 'synchronizing' || isHeld) {
+      // What comes after a pause has nothing to do with what was before it.
+      this.#speed = new Speed();
       return { text: `${busy} ${phase}`, tooltip: phase };
     }
     const progress = view.members.flatMap((member) => member.progress ?? []);

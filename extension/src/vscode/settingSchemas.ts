@@ -1,0 +1,51 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { z } from 'zod';
+
+const MOST_RELAYS = 100;
+
+/** A relay that a person saved. */
+const relaySchema = z.object({
+  name: z.string().min(1).max(100),
+  url: z.string().min(1).max(1024).refine(URL.canParse),
+});
+export type SavedRelay = z.infer<typeof relaySchema>;
+
+/**
+ * One schema for each setting. What doesn't fit counts as not set, but for `ignore`: without it files
+ * would leave this machine that somebody wanted to keep here.
+ */
+export const SETTING_SCHEMAS = {
+  // One that was mistyped does not take the others with it.
+  relays: z
+    .array(relaySchema.optional().catch(undefined))
+    .catch([])
+    .transform((relays) => relays.flatMap((relay) => relay ?? []).slice(-MOST_RELAYS)),
+  memberName: z.string().max(64).catch(''),
+  networkAddress: z.string().max(64).catch(''),
+  preset: z.enum(['update', 'mirror', 'backup']).catch('update'),
+  contents: z.enum(['standard', 'checksum']).catch('standard'),
+  useGitignore: z.boolean().catch(true),
+  ignore: z.array(z.string().max(1024)).max(1000).default([]),
+  admitTrustedDevices: z.boolean().catch(false),
+  showFileLimit: z.number().min(1).max(64).catch(5),
+};
+export type Settings = {
+  readonly [K in keyof typeof SETTING_SCHEMAS]: z.infer<(typeof SETTING_SCHEMAS)[K]>;
+};
+
+/**
+ * A setting as it is used.
+ * @param value as the editor has it
+ * @throws BytesyncError usage, for `ignore`
+ */
+export function settingOf<K extends keyof Settings>(name: K, value: unknown): Settings[K] {
+  const parsed = SETTING_SCHEMAS[name].safeParse(value);
+  if (!parsed.success) throw new BytesyncError('usage', { setting: `bytesync.${name}` });
+  return parsed.data as Settings[K];
+}
+
+/** The list of relays with one more; what else stands there stays, whatever it is. */
+export function withRelay(stored: unknown, relay: SavedRelay): unknown[] {
+  const others: unknown[] = Array.isArray(stored) ? stored : [];
+  return [...others.filter((one) => relaySchema.safeParse(one).data?.url !== relay.url), relay];
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { fromPageSchema, PAGE_COMMANDS } from '../../../extension/src/webview/messages.ts';
+
+describe('messages of a page', () => {
+  const requests: readonly unknown[] = [
+    { kind: 'ready' },
+    { kind: 'answer', question: 0, yes: true },
+    { kind: 'answer', question: Number.MAX_SAFE_INTEGER, yes: false },
+    ...PAGE_COMMANDS.map((command) => ({ kind: 'command', command })),
+    { kind: 'compare', run: 1, path: '' },
+    { kind: 'compare', run: 1, path: 'x'.repeat(32_768) },
+  ];
+  for (const request of requests) {
+    const text = JSON.stringify(request).slice(0, 60);
+    it(`taken: ${text}`, () => {
+      assert.deepEqual(fromPageSchema.parse({ id: 1, request }), { id: 1, request });
+    });
+  }
+
+  const hostileRequests: readonly unknown[] = [
+    undefined,
+    null,
+    'ready',
+    [],
+    {},
+    { kind: 'eval', code: '1' },
+    { kind: ['ready'] },
+    { kind: 'answer', question: 1 },
+    { kind: 'answer', question: 1, yes: 'true' },
+    { kind: 'answer', question: 1, yes: 1 },
+    { kind: 'answer', question: -1, yes: true },
+    { kind: 'answer', question: 1.5, yes: true },
+    { kind: 'answer', question: 2 ** 53, yes: true },
+    { kind: 'answer', question: Number.NaN, yes: true },
+    { kind: 'answer', question: '1', yes: true },
+    { kind: 'command' },
+    { kind: 'command', command: 'leave' },
+    { kind: 'command', command: 'bytesync.leave' },
+    { kind: 'command', command: 'workbench.action.quit' },
+    { kind: 'command', command: '__proto__' },
+    { kind: 'command', command: ['abort'] },
+    { kind: 'compare', path: 'a' },
+    { kind: 'compare', run: 1 },
+    { kind: 'compare', run: Number.POSITIVE_INFINITY, path: 'a' },
+    { kind: 'compare', run: 1, path: 7 },
+    { kind: 'compare', run: 1, path: ['a'] },
+    { kind: 'compare', run: 1, path: 'x'.repeat(32_769) },
+  ];
+  for (const request of hostileRequests) {
+    const text = JSON.stringify(request)?.slice(0, 60);
+    it(`refused: ${text}`, () => {
+      assert.equal(fromPageSchema.safeParse({ id: 1, request }).success, false);
+    });
+  }
+
+  it('refused without a number that an answer could bear', () => {
+    const request = { kind: 'ready' };
+    for (const id of [undefined, null, -1, 0.5, '1', 2 ** 53, Number.NaN, {}]) {
+      assert.equal(fromPageSchema.safeParse({ id, request }).success, false, String(id));
+    }
+    for (const message of [undefined, null, 1, 'x', [1, request]]) {
+      assert.equal(fromPageSchema.safeParse(message).success, false);
+    }
+  });
+
+  it('what does not belong to a message is left out', () => {
+    const hostile = JSON.parse(
+      '{"id":1,"more":1,"__proto__":{"a":1},"request":{"kind":"ready","command":"abort","__proto__":{"a":1}}}',
+    );
+    const parsed = fromPageSchema.parse(hostile);
+    assert.deepEqual(parsed, { id: 1, request: { kind: 'ready' } });
+    assert.equal('a' in parsed || 'a' in parsed.request, false);
+  });
+});

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import type { DirectMessage } from '../../../extension/src/engine/session/messages.ts';
+import { pageProgress } from '../../../extension/src/vscode/plan/pageProgress.ts';
+import { ENGLISH, HOSTILE_NAME, HOSTILE_NAME_SHOWN } from './english.ts';
+import { ada, bob } from './sessionViews.ts';
+
+function progress(more: Partial<DirectMessage> = {}): DirectMessage {
+  return {
+    ...{ type: 'progress', phase: 'synchronizing' },
+    ...{ filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 },
+    ...more,
+  };
+}
+
+describe('how far the members are', () => {
+  const cases: readonly [string, DirectMessage | undefined, text: string, part?: number][] = [
+    ['nothing is known', undefined, 'begins', 0],
+    ['the whole is not known', progress({ filesDone: 1234 }), 'files: 1,234'],
+    [
+      'by bytes',
+      progress({ filesDone: 1, filesTotal: 4, bytesDone: 500, bytesTotal: 1000 }),
+      'files: 1 of 4, 500 B of 1.0 KB',
+      0.5,
+    ],
+    [
+      'by files where all are empty',
+      progress({ filesDone: 1, filesTotal: 4 }),
+      'files: 1 of 4, 0 B of 0 B',
+      0.25,
+    ],
+    [
+      'more than there is',
+      progress({ filesDone: 9, filesTotal: 4, bytesDone: 9000, bytesTotal: 1000 }),
+      'files: 9 of 4, 9.0 KB of 1.0 KB',
+      1,
+    ],
+    ['waits', progress({ phase: 'waiting', bytesTotal: 9 }), 'waits for the others', 1],
+    ['is done', progress({ phase: 'finished', bytesTotal: 9 }), 'is done', 1],
+  ];
+  for (const [name, told, text, part] of cases) {
+    it(name, () => {
+      const [shown] = pageProgress([ada({ ...(told && { progress: told }) })], ENGLISH);
+      assert.equal(shown?.text, text);
+      assert.equal(shown.part, part);
+      assert.equal('part' in shown, part !== undefined);
+    });
+  }
+
+  it('names each member, and who is away', () => {
+    const away = bob({ name: HOSTILE_NAME, online: false });
+    const members = pageProgress(
+      [ada({ progress: progress({ phase: 'finished' }) }), away],
+      ENGLISH,
+    );
+    assert.deepEqual(
+      members.map(({ member, text }) => [member, text]),
+      [
+        ['A Ada', 'is done'],
+        [`B ${HOSTILE_NAME_SHOWN}`, 'is away'],
+      ],
+    );
+    assert.equal(new Set(members.map(({ memberId }) => memberId)).size, 2);
+  });
+});

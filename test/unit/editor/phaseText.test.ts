@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import type { Activity } from '../../../extension/src/engine/membership/view.ts';
+import type { DirectMessage } from '../../../extension/src/engine/session/messages.ts';
+import { Amounts } from '../../../extension/src/vscode/amounts.ts';
+import { activityText, progressText } from '../../../extension/src/vscode/session/phaseText.ts';
+import { ENGLISH, HOSTILE_NAME, HOSTILE_NAME_SHOWN } from './english.ts';
+import { ada, bob, IDLE, runningView } from './sessionViews.ts';
+
+const amounts = new Amounts(ENGLISH);
+
+describe('what goes on', () => {
+  const [me, other] = [ada(), bob()];
+  const sync = { phase: 'synchronizing' } as const;
+  const cases: readonly [Activity, string][] = [
+    [IDLE, 'Ready'],
+    [runningView(), 'Listing files'],
+    [runningView({ phase: 'analysis' }), 'Comparing'],
+    [runningView({ phase: 'planned' }), 'Waiting for a decision'],
+    [runningView({ phase: 'planned', waitingFor: [other] }), 'Waiting for Bob'],
+    [runningView(sync), 'Synchronizing'],
+    [runningView({ ...sync, paused: true, pausedBy: [me, other] }), 'Paused'],
+    [runningView({ ...sync, pausedBy: [me, other] }), 'Paused by Ada and Bob'],
+    [runningView({ phase: 'finished' }), 'Finishing'],
+    [
+      runningView({ waitingFor: [{ ...other, name: HOSTILE_NAME }] }),
+      `Waiting for ${HOSTILE_NAME_SHOWN}`,
+    ],
+  ];
+  for (const [activity, text] of cases) {
+    it(text, () => assert.equal(activityText(activity, amounts), text));
+  }
+});
+
+describe('how far a member is', () => {
+  const cases: readonly [Partial<DirectMessage>, string][] = [
+    [{ phase: 'inventory' }, 'listing'],
+    [{ phase: 'inventory', filesDone: 1234 }, 'listing · 1,234 files'],
+    [
+      { phase: 'analysis', filesDone: 1, filesTotal: 2000, bytesDone: 999, bytesTotal: 2000 },
+      'reading · 1 of 2,000 files · 999 B of 2.0 KB · 49%',
+    ],
+    [
+      { filesDone: 3, filesTotal: 3, bytesDone: 999_999, bytesTotal: 1_000_000 },
+      'synchronizing · 3 of 3 files · 1.0 MB of 1.0 MB · 99%',
+    ],
+    [{ phase: 'waiting', filesDone: 3, filesTotal: 3 }, 'waiting'],
+    [{ phase: 'finished', filesDone: 3, filesTotal: 3 }, 'done'],
+  ];
+  for (const [more, text] of cases) {
+    it(text, () => {
+      const progress: DirectMessage = {
+        ...{ type: 'progress', phase: 'synchronizing' },
+        ...{ filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 },
+        ...more,
+      };
+      assert.equal(progressText(progress, amounts), text);
+    });
+  }
+});

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { planPage } from '../../../extension/src/vscode/plan/planPage.ts';
+import type { PageAction } from '../../../extension/src/webview/messages.ts';
+import { d, f, type Tree } from '../comparison/trees.ts';
+import { ENGLISH, HOSTILE_NAME, HOSTILE_NAME_SHOWN, MARKED } from './english.ts';
+import { manyFiles, type PlannedView, planView } from './planViews.ts';
+
+const EQUAL: readonly Tree[] = [{ a: f('x') }, { a: f('x') }];
+const NEWER: readonly Tree[] = [{ a: f('new', 2) }, { a: f('x', 1) }];
+
+function pageOf(trees: readonly Tree[], options?: PlannedView) {
+  return planPage(7, planView(trees, options), ENGLISH);
+}
+
+/** 'changed A → B' */
+function written({ label, direction }: PageAction): string {
+  return `${label} ${direction}`;
+}
+
+describe('the page of a plan', () => {
+  const actions: readonly {
+    readonly name: string;
+    readonly trees: readonly Tree[];
+    readonly options?: PlannedView;
+    readonly expected: readonly [kind: string, written: string, spoken: string];
+  }[] = [
+    {
+      name: 'a new file',
+      trees: [{ a: f('x') }, {}, {}],
+      expected: ['create', 'new A → B, C', 'from A to B, C'],
+    },
+    { name: 'a newer one', trees: NEWER, expected: ['update', 'changed A → B', 'from A to B'] },
+    {
+      name: 'another date',
+      trees: [{ a: f('x', 2) }, { a: f('x', 1) }],
+      options: { preset: 'mirror' },
+      expected: ['dates', 'dates A → B', 'from A to B'],
+    },
+    {
+      name: 'a file too many',
+      trees: [{}, { a: f('x') }, { a: f('x') }],
+      options: { preset: 'mirror' },
+      expected: ['delete', 'deleted B, C', 'on B, C'],
+    },
+    {
+      name: 'a conflict',
+      trees: [{ a: f('x', 2) }, { a: f('y', 2) }],
+      expected: [
+        'conflict',
+        'conflict same date, different content',
+        'same date, different content',
+      ],
+    },
+    {
+      name: 'unsaved changes, and where',
+      trees: NEWER,
+      options: { unsaved: [[], ['a']] },
+      expected: ['conflict', 'conflict unsaved on B', 'unsaved on B'],
+    },
+  ];
+  for (const { name, trees, options, expected } of actions) {
+    it(name, () => {
+      const [item, ...others] = pageOf(trees, options).list.items;
+      assert.deepEqual(others, []);
+      assert.equal(item?.path, 'a');
+      const [action] = item.actions;
+      assert.ok(action);
+      assert.deepEqual([action.kind, written(action), action.spoken], expected);
+    });
+  }
+
+  it('says several things of one path, in order', () => {
+    const [item] = pageOf([{ a: f('new', 3) }, { a: f('x', 1) }, {}]).list.items;
+    assert.deepEqual(item?.actions.map(written), ['new A → C', 'changed A → B']);
+  });
+
+  const headings: readonly [string, readonly Tree[], PlannedView, string][] = [
+    ['nothing', EQUAL, {}, 'Nothing to do'],
+    ['update', NEWER, {}, 'Plan: the newest wins, nothing is deleted'],
+    ['mirror', NEWER, { preset: 'mirror' }, 'Plan: all become like A'],
+    ['backup', NEWER, { preset: 'backup' }, 'Plan: all get what A has, nothing is deleted'],
+    [
+      'conflicts only',
+      [{ a: f('x', 2) }, { a: f('y', 2) }],
+      {},
+      'Plan: the newest wins, nothing is deleted',
+    ],
+  ];
+  for (const [name, trees, options, expected] of headings) {
+    it(`heading: ${name}`, () => assert.equal(pageOf(trees, options).heading, expected));
+  }
+
+  it('says how much was compared, what is in conflict, and that nothing will move', () => {
+    const view = { ...planView([{ a: f('x', 2) }, { a: f('y', 2) }]), dryRun: true, items: 12_345 };
+    assert.deepEqual(planPage(7, view, ENGLISH).notes, [
+      'Items compared: 12,345.',
+      'Conflicts: 1. They are left alone on every member; the list says why.',
+      'This is a dry run: nothing will be changed.',
+    ]);
+    assert.deepEqual(pageOf(EQUAL).notes, ['Items compared: 1.']);
+  });
+
+  it('adds up what would change where', () => {
+    const { totals } = pageOf([{ a: f('x'.repeat(1234)), b: f('new', 2) }, { b: f('y', 1) }]);
+    assert.deepEqual(totals?.head.length, totals?.rows[0]?.length);
+    assert.deepEqual(totals?.rows, [
+      ['A', 'Ada: project', '0', '0', '0', '0', '0 B'],
+      ['B', 'Bob: project', '1', '1', '0', '0', '1.2 KB'],
+    ]);
+    assert.equal(pageOf(EQUAL).totals, undefined);
+  });
+
+  it('warns of what a plan would take away', () => {
+    const { warnings } = pageOf([{}, { a: f('x'), b: f('y') }], { preset: 'mirror' });
+    assert.deepEqual(warnings, [
+      'A (Ada: project) has nothing at all: is it the right folder, and is it there?',
+      'All files of B (Bob: project) would be deleted: 2.',
+    ]);
+  });
+
+  it('counts what is not listed', () => {
+    const { items, more } = pageOf(manyFiles(1005), { listed: 3 }).list;
+    assert.equal(items.length, 3);
+    assert.equal(more, '… and 1,002 more');
+    assert.equal(pageOf(NEWER).list.more, '');
+  });
+
+  it('offers to compare what is a file somewhere', () => {
+    const items = pageOf([{ a: f('x'), b: d() }, {}]).list.items;
+    assert.deepEqual(
+      items.map(({ path, comparable }) => [path, comparable]),
+      [
+        ['a', true],
+        ['b', false],
+      ],
+    );
+  });
+
+  it('shows paths and names that would pose as others as what they are', () => {
+    const view = planView([{ [HOSTILE_NAME]: f('x') }, {}]);
+    const sources = view.sources.map((source) => ({ ...source, name: HOSTILE_NAME }));
+    const page = planPage(7, { ...view, sources }, ENGLISH);
+    assert.equal(page.list.items[0]?.path, HOSTILE_NAME);
+    assert.equal(page.list.items[0]?.shown, HOSTILE_NAME_SHOWN);
+    assert.equal(page.totals?.rows[1]?.[1], `Bob: ${HOSTILE_NAME_SHOWN}`);
+  });
+
+  it('calls the root a dot', () => {
+    const view = planView(NEWER);
+    const items = view.summary.items.map((item) => ({ ...item, path: '' }));
+    const page = planPage(7, { ...view, summary: { ...view.summary, items } }, ENGLISH);
+    assert.equal(page.list.items[0]?.shown, '.');
+  });
+
+  it('is in the language of the editor', () => {
+    const trees = [
+      { a: f('x', 2), b: f('n', 3) },
+      { a: f('y', 2), b: f('o', 1) },
+    ];
+    const { heading, notes, totals, list } = planPage(7, planView(trees), MARKED);
+    const labels = list.items.flatMap(({ actions }) => actions.map(({ label }) => label));
+    const heads = totals?.head.filter((text) => text !== '') ?? [];
+    for (const text of [heading, ...notes, ...heads, ...list.head, list.caption, ...labels]) {
+      assert.match(text, /^«.*»$/u);
+    }
+  });
+});

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import type { Guard } from '../../../extension/src/engine/sync/plan.ts';
+import { guardText } from '../../../extension/src/vscode/plan/guardText.ts';
+import { labelsWith, readableSources } from '../../../extension/src/vscode/plan/readableSources.ts';
+import { columnName, sourceName } from '../../../extension/src/vscode/plan/sourceName.ts';
+import { d, e, f } from '../comparison/trees.ts';
+import { ENGLISH, HOSTILE_NAME, HOSTILE_NAME_SHOWN } from './english.ts';
+import { planView } from './planViews.ts';
+import { ada, bob, sessionView, source } from './sessionViews.ts';
+
+const NAMED = {
+  members: [
+    { memberId: '1', letter: 'A', name: 'Ada' },
+    { memberId: '2', letter: 'B', name: 'project' },
+    { memberId: '3', letter: 'C', name: HOSTILE_NAME },
+  ],
+  sources: [
+    { label: 'A1', name: 'project' },
+    { label: 'A2', name: 'notes' },
+    { label: 'B', name: 'project' },
+    { label: 'C', name: 'x'.repeat(100) },
+  ],
+};
+
+describe('names of data sources', () => {
+  const cases: readonly [label: string, name: string][] = [
+    ['A1', 'Ada: project'],
+    ['A2', 'Ada: notes'],
+    ['B', 'project'],
+    ['C', `${HOSTILE_NAME_SHOWN}: ${'x'.repeat(59)}…`],
+    ['D', ''],
+  ];
+  for (const [label, name] of cases) {
+    it(`${label}: ${name}`, () => assert.equal(sourceName(NAMED, label), name));
+  }
+
+  it('of columns', () => {
+    assert.equal(columnName(NAMED, 1), 'A2 (Ada: notes)');
+    assert.equal(columnName(NAMED, 9), '? ()');
+  });
+});
+
+describe('warnings of a plan', () => {
+  const cases: readonly [Guard, string][] = [
+    [
+      { kind: 'emptied', target: 1, files: 1234 },
+      'All files of A2 (Ada: notes) would be deleted: 1,234.',
+    ],
+    [
+      { kind: 'majority', target: 2, files: 4000, affected: 3000 },
+      '3,000 of 4,000 files in B (project) would be overwritten or deleted.',
+    ],
+    [
+      { kind: 'empty-source', source: 0 },
+      'A1 (Ada: project) has nothing at all: is it the right folder, and is it there?',
+    ],
+  ];
+  for (const [guard, text] of cases) {
+    it(guard.kind, () => assert.equal(guardText(guard, NAMED, ENGLISH), text));
+  }
+});
+
+describe('sources that can be looked at', () => {
+  it('are kept by label, with where the own ones are', () => {
+    const own = ada({ sources: [source('A', { root: '/home/ada/project' })] });
+    const view = sessionView({ members: [own, bob({ sources: [source('B1'), source('B2')] })] });
+    const { sessionId } = view;
+    const sources = readableSources(view);
+    assert.deepEqual([...sources.keys()], ['A', 'B1', 'B2']);
+    assert.deepEqual(sources.get('A'), {
+      ...{ sessionId, sourceId: source('A').sourceId, label: 'A' },
+      ...{ name: 'Ada', folder: 'project', root: '/home/ada/project' },
+    });
+    assert.deepEqual(sources.get('B1'), {
+      ...{ sessionId, sourceId: source('B1').sourceId, label: 'B1' },
+      ...{ name: 'Bob', folder: 'project' },
+    });
+  });
+
+  it('of a plan: those that hold a file there', () => {
+    const plan = planView([{ a: f('n', 2), b: d() }, { a: f('o', 1) }, {}]);
+    assert.deepEqual(labelsWith('a', plan), ['A', 'B']);
+    assert.deepEqual(labelsWith('b', plan), []);
+  });
+
+  it('of a check: those whose content was read', () => {
+    const trees = [{ a: f('x') }, { a: f('y') }, {}, { a: e('z') }];
+    assert.deepEqual(labelsWith('a', planView(trees, { preset: 'check' })), ['A', 'B']);
+  });
+
+  it('none for what the plan does not list', () => {
+    const trees = [{ a: f('x'), same: f('x') }, { same: f('x') }];
+    for (const plan of [planView(trees), planView(trees, { preset: 'check' })]) {
+      for (const path of ['', 'same', '../a', '/etc/passwd', 'constructor']) {
+        assert.deepEqual(labelsWith(path, plan), [], path);
+      }
+    }
+    // Only on one side: there is nothing to compare it with.
+    assert.deepEqual(labelsWith('a', planView(trees, { preset: 'check' })), []);
+  });
+});

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join as joinPath } from 'node:path';
+import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
+import { keepFailures } from '../host/failures.ts';
+import { Members } from '../host/members.ts';
+import { killExtensionHost } from '../host/processes.ts';
+import { packedExtension } from './packedExtension.ts';
+import { agree, analyse, create, invitationOf, join, say } from './steps.ts';
+
+/** Slow enough on loopback that a run can be paused: what is paused waits for as long as it takes. */
+const LARGE = 40_000_000;
+
+describe('A session that is interrupted', () => {
+  let scratch: string;
+  let relay: RunningRelay;
+  let members: Members;
+  const content = randomBytes(LARGE);
+
+  const ada = () => members.named('ada');
+  const bob = () => members.named('bob');
+  const startAgain = async (port: number) => {
+    relay = await startRelay({ dataDir: joinPath(scratch, 'relay'), port, log: 'silent' });
+  };
+
+  before(async () => {
+    scratch = await mkdtemp(joinPath(tmpdir(), 'bytesync-interrupted-'));
+    await startAgain(0);
+    members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension(scratch)] });
+    for (const { name, server } of members.all) {
+      await server.configure({
+        'bytesync.relays': [{ name: 'Team Relay', url: relay.url }],
+        'bytesync.memberName': name === 'ada' ? 'Ada' : 'Bob',
+      });
+    }
+    await writeFile(joinPath(ada().folder, 'large.bin'), content);
+    await create(ada(), 'Team Relay');
+    await join(bob(), ada(), await invitationOf(ada()));
+    await ada().window.view('Session').row('bob').waitFor();
+  });
+
+  after(async () => {
+    await members?.close();
+    await relay?.close();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  keepFailures(() => (members?.all ?? []).map(({ window }) => window));
+
+  it('holds a run on everybody’s wish, and shows who holds it', async () => {
+    await analyse(ada().window);
+    await say(ada().window, 'Synchronize');
+    await agree(bob().window);
+    await ada().window.run('ByteSync: Pause');
+    await ada().window.view('Session').description('Your Session', 'Paused');
+    await ada().window.screenshot('interrupted/paused-host');
+    await bob().window.view('Session').description('Session of Ada', /Ada/);
+    await bob().window.screenshot('interrupted/paused-member');
+  });
+
+  it('comes back to a window that is loaded anew in the middle of a run', async () => {
+    await bob().window.reload();
+    await ada().window.view('Session').description('Your Session', 'Ready');
+    await bob().window.view('Session').row('ada').waitFor();
+    await bob().window.view('Session').description('Session of Ada', 'Ready');
+    await ada().window.screenshot('interrupted/reloaded-host');
+    const found = await readFile(joinPath(bob().folder, 'large.bin')).catch(() => undefined);
+    assert.ok(found === undefined || found.equals(content), 'half a file');
+    await ada().window.run('Notifications: Clear All Notifications');
+  });
+
+  it('outlasts a relay that is away', async () => {
+    const { port } = new URL(relay.url);
+    await relay.close();
+    for (const { window } of members.all) {
+      await window.view('Session').description(/Session/, /The relay is away/);
+    }
+    await bob().window.screenshot('interrupted/relay-away');
+    await startAgain(Number(port));
+    await ada().window.view('Session').description('Your Session', 'Ready');
+    await bob().window.view('Session').description('Session of Ada', 'Ready');
+  });
+
+  it('outlasts an extension host that is killed', async () => {
+    await killExtensionHost(bob().server.root);
+    await bob().window.view('Session').description('Session of Ada', 'Ready');
+    await bob().window.run('Notifications: Clear All Notifications');
+    await ada().window.view('Session').description(/Bob/, '');
+  });
+
+  it('outlasts a folder that is added to the workspace', async () => {
+    const second = joinPath(bob().server.root, 'second');
+    await mkdir(second);
+    await bob().window.run('Workspaces: Add Folder to Workspace...');
+    await bob().window.input.choosePath('Add Folder to Workspace', second);
+    await bob().window.view('Session').description('Session of Ada', 'Ready');
+    await bob().window.view('Session').row('bob').waitFor();
+    await bob().window.screenshot('interrupted/folder-added');
+  });
+
+  it('then synchronizes what was left', async () => {
+    await analyse(ada().window);
+    await say(ada().window, 'Synchronize');
+    await agree(bob().window);
+    await bob().window.notifications.read(/^Synchronized/);
+    await ada().window.notifications.read(/^Synchronized/);
+    assert.ok(content.equals(await readFile(joinPath(bob().folder, 'large.bin'))));
+  });
+});

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join as joinPath } from 'node:path';
+import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
+import type { Frame } from 'playwright-core';
+import type { EditorPage, Theme } from '../host/editorPage.ts';
+import { keepFailures } from '../host/failures.ts';
+import { Members } from '../host/members.ts';
+import { packedExtension } from './packedExtension.ts';
+import { analyse, create, invitationOf, join, planPage } from './steps.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const THEMES: readonly Theme[] = ['dark', 'highContrast', 'highContrastLight', 'light'];
+
+/** Names that a page could take for something else than names. */
+const ODD_NAMES = {
+  markup: '<img src=x onerror="document.title=1">.txt',
+  turned: 'annex\u202etxt.exe',
+  lines: 'two\nlines.txt',
+  long: `${'é'.repeat(120)}.txt`,
+};
+
+describe('The page of a plan', () => {
+  let scratch: string;
+  let relay: RunningRelay;
+  let members: Members;
+  let axe: string;
+
+  const ada = () => members.named('ada');
+  const bob = () => members.named('bob');
+
+  before(async () => {
+    axe = await readFile(AXE, 'utf8');
+    scratch = await mkdtemp(joinPath(tmpdir(), 'bytesync-page-'));
+    relay = await startRelay({ dataDir: joinPath(scratch, 'relay'), port: 0, log: 'silent' });
+    members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension(scratch)] });
+    for (const { name, server } of members.all) {
+      await server.configure({
+        'bytesync.relays': [{ name: 'Team Relay', url: relay.url }],
+        'bytesync.memberName': name === 'ada' ? 'Ada' : 'Bob <b>&amp;</b>',
+      });
+    }
+    for (const name of Object.values(ODD_NAMES)) {
+      await writeFile(joinPath(ada().folder, name), 'odd');
+    }
+    await mkdir(joinPath(ada().folder, 'many'));
+    for (let index = 0; index < 2_500; index += 1) {
+      await writeFile(joinPath(ada().folder, 'many', `${index}.txt`), String(index));
+    }
+    await create(ada(), 'Team Relay');
+    await join(bob(), ada(), await invitationOf(ada()));
+    await ada().window.view('Session').row('bob').waitFor();
+  });
+
+  after(async () => {
+    await members?.close();
+    await relay?.close();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  keepFailures(() => (members?.all ?? []).map(({ window }) => window));
+
+  it('shows names as they are, whatever they look like', async () => {
+    const page = await analyse(ada().window);
+    assert.equal(await page.locator('img').count(), 0);
+    await page.getByRole('button', { name: ODD_NAMES.markup }).waitFor();
+    await page.getByText('annex\\u{202e}txt.exe').first().waitFor();
+    await page.getByText('two\\u{a}lines.txt').first().waitFor();
+    await page.getByText('Bob <b>&amp;</b>: bob').first().waitFor();
+  });
+
+  it('lists what can be read, counts the rest, and finds by path', async () => {
+    const page = await planPage(ada().window);
+    await page.getByText(/^… and \d+ more$/).waitFor();
+    const field = page.locator('vscode-text-field');
+    await field.click();
+    await ada().window.page.keyboard.type('many/77');
+    await page.getByText(/^\d+ of 2,?000 listed$/).waitFor();
+    await page.getByRole('button', { name: 'many/77.txt' }).waitFor();
+    await ada().window.screenshot('plan/filtered');
+    await ada().window.page.keyboard.press('Control+a');
+    await ada().window.page.keyboard.type('nowhere');
+    await page.getByText('No path holds this text.').waitFor();
+    await ada().window.page.keyboard.press('Control+a');
+    await ada().window.page.keyboard.press('Delete');
+  });
+
+  for (const theme of THEMES) {
+    it(`asks in a way that everybody can use: ${theme}`, async () => {
+      await ada().window.useTheme(theme);
+      await ada().window.screenshot(`plan/question-${theme}`);
+      assert.deepEqual(await findings(await planPage(ada().window), axe), []);
+    });
+  }
+
+  it('keeps its question when it is closed, and after it is opened again', async () => {
+    const { window } = ada();
+    await window.run('View: Close All Editors');
+    await window.notifications.read(/waits for your answer/);
+    await window.notifications.press(/waits for your answer/, 'Show Plan');
+    await planPage(window);
+  });
+
+  it('carries the main job by keyboard alone', async () => {
+    const { keyboard } = ada().window.page;
+    await focused(await planPage(ada().window), '#question');
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await bob().window.notifications.read(/wants to change your folders/);
+    await command(bob().window, 'ByteSync: Show Plan');
+    await focused(await planPage(bob().window), '#question');
+    await bob().window.screenshot('plan/consent');
+    assert.deepEqual(await findings(await planPage(bob().window), axe), []);
+    await bob().window.page.keyboard.press('Tab');
+    await bob().window.page.keyboard.press('Enter');
+    await ada().window.notifications.read(/^Synchronized/);
+    assert.equal(await readFile(joinPath(bob().folder, ODD_NAMES.lines), 'utf8'), 'odd');
+    assert.equal(await readFile(joinPath(bob().folder, 'many', '2499.txt'), 'utf8'), '2499');
+    const page = await ada().window.webview('Done.');
+    await ada().window.screenshot('plan/done');
+    assert.deepEqual(await findings(page, axe), []);
+  });
+
+  it('shows what a check of the copies found', async () => {
+    await writeFile(joinPath(bob().folder, 'many', '5.txt'), 'other');
+    await writeFile(joinPath(bob().folder, 'only-bob.txt'), 'more');
+    await ada().window.run('ByteSync: Check Copies');
+    const page = await ada().window.webview('Check of the copies, by content');
+    await page.getByRole('button', { name: 'many/5.txt' }).waitFor();
+    await page.getByText('only on B').waitFor();
+    await ada().window.screenshot('plan/check');
+    assert.deepEqual(await findings(page, axe), []);
+  });
+
+  it('tells those who refuse and those who are refused', async () => {
+    const { window } = ada();
+    await window.run('Notifications: Clear All Notifications');
+    await analyse(window);
+    await (await planPage(window)).getByRole('button', { name: 'Synchronize' }).click();
+    await bob().window.notifications.press(/wants to change your folders/, 'Show Plan');
+    const page = await planPage(bob().window);
+    await page.getByRole('button', { name: 'Refuse' }).click();
+    await bob().window.webview('Nothing was changed here.');
+    await bob().window.screenshot('plan/refused');
+    assert.equal(await readFile(joinPath(bob().folder, 'many', '5.txt'), 'utf8'), 'other');
+  });
+});
+
+interface Finding {
+  readonly id: string;
+  readonly impact?: string | null;
+  readonly help: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** What axe finds serious in a page, each with the element that it is about. */
+async function findings(page: Frame, axe: string): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = (await page.evaluate('axe.run(document)')) as { violations: readonly Finding[] };
+  return found.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, nodes }) => `${id}: ${help} (${nodes[0]?.html.slice(0, 200)})`);
+}
+
+async function focused(page: Frame, selector: string): Promise<void> {
+  await page.locator(`${selector}:focus`).waitFor();
+}
+
+/** Runs a command without the mouse. */
+async function command({ page, input }: EditorPage, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await input.field.waitFor();
+  await page.keyboard.type(title);
+  await input.row(title).waitFor();
+  await page.keyboard.press('Enter');
+}
