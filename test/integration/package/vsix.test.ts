@@ -88,6 +88,19 @@ describe('The package of the extension', () => {
     assert.deepEqual(new Set(keys), new Set(Object.keys(texts)));
   });
 
+  it('has the texts of every language for every key of its manifest, and for the editor', () => {
+    const languages = [...files.keys()].flatMap(
+      (name) => /^extension\/package\.nls\.([\w-]+)\.json$/.exec(name)?.[1] ?? [],
+    );
+    assert.deepEqual(languages.sort(), ['de', 'fr']);
+    const english = Object.keys(JSON.parse(text('package.nls.json')) as object);
+    for (const language of languages) {
+      const translated = Object.keys(JSON.parse(text(`package.nls.${language}.json`)) as object);
+      assert.deepEqual(new Set(translated), new Set(english));
+      assert.ok(manifest.l10n === './l10n' && text(`l10n/bundle.l10n.${language}.json`) !== '');
+    }
+  });
+
   it('has an icon of 256 by 256 pixels', () => {
     const icon = files.get(`extension/${manifest.icon}`);
     assert.equal(icon?.toString('latin1', 1, 4), 'PNG');
@@ -147,12 +160,17 @@ describe('The package of the extension', () => {
   });
 });
 
-/** The files of dist/ that the extension runs. */
+/** The files of dist/ that the extension runs, and those of its pages. */
 async function bundleFiles(): Promise<string[]> {
-  const bundles = (await import(join(ROOT, 'scripts', 'bundles.mjs'))) as {
+  const { EXTENSION_BUNDLES, PAGES } = (await import(join(ROOT, 'scripts', 'bundles.mjs'))) as {
     readonly EXTENSION_BUNDLES: Readonly<Record<string, string>>;
+    readonly PAGES: readonly { readonly in: string; readonly out: string }[];
   };
-  return Object.keys(bundles.EXTENSION_BUNDLES).map((name) => `dist/${name}.js`);
+  const pages = PAGES.map(
+    ({ in: source, out }) => `${out}${source.endsWith('.css') ? '.css' : '.js'}`,
+  );
+  const bundles = Object.keys(EXTENSION_BUNDLES).map((name) => `${name}.js`);
+  return [...bundles, ...pages].map((name) => `dist/${name}`);
 }
 
 function namesIn(folder: string, pattern: RegExp): string[] {
