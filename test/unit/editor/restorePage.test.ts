@@ -25,7 +25,7 @@ describe('what a restore did', () => {
     [{ restored: 1, bytes: 12 }, '1 item is back (12 B).'],
     [
       { restored: 1234, bytes: 5e6, replacedTo: VERSION },
-      '1,234 items are back (5.0 MB). What stood in their places is in the trash now.',
+      '1,234 items are back (5.0 MB). What stood there is in the trash now.',
     ],
     [{ unchanged: 2 }, 'Nothing was put back. The same as in the trash already: 2.'],
     [
@@ -44,12 +44,19 @@ describe('what a restore did', () => {
     ] as const;
     const markdown = restorePage('/home/`x`', result({ failed: 1, problems }), ENGLISH, AMOUNTS);
     const lines = markdown.split('\n');
-    assert.equal(lines[0], '# Restored, but not everything');
+    assert.equal(lines[0], '# Nothing was restored');
     assert.equal(lines[2], 'Folder: `` /home/`x` ``');
     assert.equal(lines[4], 'Nothing was put back. Could not be put back: 1.');
     assert.match(lines[6] ?? '', /^- ``a`\|\\u\{a\}# b`` — There is no space .*\\\[x\\\]\(y\)/u);
     assert.match(lines[7] ?? '', /^- the folder — /u);
     assert.equal(lines.length, 9);
+  });
+
+  it('is titled by what is back', () => {
+    const titleOf = (restored: number) =>
+      restorePage('/x', result({ restored }), ENGLISH, AMOUNTS).split('\n')[0];
+    assert.equal(titleOf(1), '# Restored, but not everything');
+    assert.equal(titleOf(0), '# Nothing was restored');
   });
 
   it('is a page in the language of the editor', () => {

@@ -1,5 +1,8 @@
-import type { Frame, Page } from 'playwright-core';
+import type { ElementHandle, Frame, Page } from 'playwright-core';
 import { until } from './waits.ts';
+
+/** What the driver says of a document that is replaced, or closed, while it is asked something. */
+const GOING = /detached|not attached|context (?:was destroyed|with specified id)/u;
 
 /**
  * The document inside of a webview, in a sidebar or a panel. It changes when the extension sets new
@@ -11,7 +14,7 @@ export function webviewWith(page: Page, text: string | RegExp): Promise<Frame> {
     `webview with ${text}`,
     async () => {
       for (const frame of await documents(page)) {
-        if (await whileThere(frame, () => frame.getByText(text).first().isVisible())) return frame;
+        if (await whileThere(() => frame.getByText(text).first().isVisible())) return frame;
       }
       return undefined;
     },
@@ -20,28 +23,29 @@ export function webviewWith(page: Page, text: string | RegExp): Promise<Frame> {
 }
 
 async function documents(page: Page): Promise<Frame[]> {
-  const found: Frame[] = [];
-  for (const outer of await page.locator('iframe.webview.ready').elementHandles()) {
-    const around = await outer.contentFrame();
-    const inner = around && (await whileThere(around, () => around.$('iframe#active-frame')));
-    const frame = await inner?.contentFrame();
-    if (frame) found.push(frame);
-  }
-  return found;
+  const webviews = await page.locator('iframe.webview.ready').elementHandles();
+  const found = await Promise.all(webviews.map((webview) => whileThere(() => inside(webview))));
+  return found.filter((frame) => frame !== undefined && frame !== null);
+}
+
+async function inside(webview: ElementHandle): Promise<Frame | null | undefined> {
+  const around = await webview.contentFrame();
+  const inner = await around?.$('iframe#active-frame');
+  return inner?.contentFrame();
 }
 
 async function texts(page: Page): Promise<string[]> {
-  const read = (frame: Frame) => whileThere(frame, () => frame.locator('body').innerText());
+  const read = (frame: Frame) => whileThere(() => frame.locator('body').innerText());
   const found = await Promise.all((await documents(page)).map(read));
   return found.filter((text) => text !== undefined);
 }
 
-/** What a frame says; undefined when its webview goes away meanwhile. */
-async function whileThere<T>(frame: Frame, ask: () => Promise<T>): Promise<T | undefined> {
+/** The answer; undefined when the document goes away meanwhile. */
+async function whileThere<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {
-    if (!frame.isDetached()) throw error;
+    if (!(error instanceof Error) || !GOING.test(error.message)) throw error;
     return undefined;
   }
 }

@@ -98,10 +98,10 @@ export async function confirmRestore(restore: Restore, amounts: Amounts): Promis
     folder: shownName(folder.name),
   });
   const detail = [
-    vscode.l10n.t('They come back as they were before {date}.', {
+    vscode.l10n.t('This was replaced or deleted on {date}.', {
       date: amounts.date(version.date),
     }),
-    vscode.l10n.t('What stands in their places now goes to the trash first.'),
+    vscode.l10n.t('What stands there now goes to the trash first.'),
     ...unsavedText(restore, amounts),
   ].join('\n\n');
   const pressed = await vscode.window.showWarningMessage(message, { modal: true, detail }, yes);

@@ -13,7 +13,8 @@ export function restorePage(
   amounts: Amounts,
 ): string {
   const { t } = words;
-  return page(t('Restored, but not everything'), [
+  const title = result.restored > 0 ? t('Restored, but not everything') : t('Nothing was restored');
+  return page(title, [
     t('Folder: {0}', codeSpan(folder)),
     literal(restoredText(result, words, amounts)),
     ...listed(result.problems, words),
@@ -41,7 +42,7 @@ export function restoredText(result: RestoreResult, { t }: Words, amounts: Amoun
   if (failed > 0) sentences.push(t('Could not be put back: {0}.', count(failed)));
   if (skipped > 0) sentences.push(t('Not tried: {0}.', count(skipped)));
   if (replacedTo !== undefined) {
-    sentences.push(t('What stood in their places is in the trash now.'));
+    sentences.push(t('What stood there is in the trash now.'));
   }
   return sentences.join(' ');
 }
