@@ -39,7 +39,11 @@ export async function exchangeInventories(context: RunContext): Promise<Inventor
       ({ phase }) => ('unsaved' in phase && phase.kind !== 'inventory' ? phase.unsaved : undefined),
       signal,
     );
-    return { received, unsaved: columns.map(({ sourceId }) => told.get(sourceId) ?? []) };
+    const unsaved = columns.map(({ sourceId, file }) => {
+      const paths = told.get(sourceId) ?? [];
+      return file === undefined ? paths : paths.filter((path) => path === file);
+    });
+    return { received, unsaved };
   } finally {
     progress.stop();
   }
@@ -51,12 +55,13 @@ async function takeInventory(
   progress: ProgressReporter,
 ): Promise<void> {
   const { session, planner, settings, run } = context;
-  const { sourceId, root } = source;
+  const { sourceId, root, file } = source;
   await requireOwnToken(source);
   const options = {
     gitignore: settings.gitignore,
     patterns: [...settings.patterns, ...context.ownPatterns],
     ...(source.token !== undefined && { ownToken: source.token }),
+    ...(file !== undefined && { file }),
   };
   const onProgress = (seen: WalkProgress) =>
     progress.add(sourceId, { filesDone: seen.files, bytesDone: seen.bytes });

@@ -14,15 +14,18 @@ export interface MemberFile {
 /** Whose it is, for people. */
 interface Shown {
   readonly member: string;
-  readonly folder: string;
+  /** Absent where the file is a source by itself. */
+  readonly folder?: string;
 }
 
 /** People see the path: whose file it is, and where. What it is, stands in the query. */
 export function memberUri({ sessionId, sourceId, path }: MemberFile, whose: Shown): vscode.Uri {
-  const [member, folder] = [whose.member, whose.folder].map((name) => name.replaceAll('/', '∕'));
+  const { member, folder } = whose;
+  const above = folder === undefined ? [member] : [member, folder];
+  const shown = above.map((name) => name.replaceAll('/', '∕')).join('/');
   return vscode.Uri.from({
     scheme: MEMBER_SCHEME,
-    path: `/${member}/${folder}/${path}`,
+    path: `/${shown}/${path}`,
     query: new URLSearchParams({ session: sessionId, source: sourceId, path }).toString(),
   });
 }

@@ -239,10 +239,10 @@ export class SessionKeeper {
   }
 }
 
-function tellWithdrawn(folders: readonly string[]): void {
+function tellWithdrawn(paths: readonly string[]): void {
   void vscode.window.showWarningMessage(
-    vscode.l10n.t('No longer offered, because it is not the same folder any more: {folders}', {
-      folders: folders.join(', '),
+    vscode.l10n.t('No longer offered, because it is not the same any more: {paths}', {
+      paths: paths.join(', '),
     }),
   );
 }
