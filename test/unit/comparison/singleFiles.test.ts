@@ -13,7 +13,9 @@ function outline(trees: Tree[], files: Files, preset: Preset, from = 0): string[
   const { plan } = makePlan(comparison, { preset, from, without: [] });
   const label = ({ target }: Operation) => String.fromCharCode(65 + target);
   return [
-    ...plan.operations.map((operation) => `${label(operation)} ${operation.kind} ${operation.path}`),
+    ...plan.operations.map(
+      (operation) => `${label(operation)} ${operation.kind} ${operation.path}`,
+    ),
     ...plan.conflicts.map(({ path, reason }) => `${path}: ${reason}`),
     ...plan.guards.map(({ kind }) => kind),
   ];
@@ -130,7 +132,10 @@ describe('a source that is a single file', () => {
   }
 
   it('has its folder’s date and mode left alone, and tells none', () => {
-    const trees: Tree[] = [{ '': d(1, 0o700), n: f('a', 1) }, { '': d(9, 0o755), n: f('b', 2) }];
+    const trees: Tree[] = [
+      { '': d(1, 0o700), n: f('a', 1) },
+      { '': d(9, 0o755), n: f('b', 2) },
+    ];
     assert.deepEqual(outline(trees, ['n'], 'mirror', 1), ['A write-file n']);
     assert.deepEqual(outline(trees, ['n'], 'mirror', 0), ['B write-file n']);
     assert.deepEqual(outline(trees, [], 'mirror', 1), ['A write-file n', 'A set-folder ']);
@@ -150,7 +155,11 @@ describe('a source that is a single file', () => {
       it(`is told, or not: ${what}`, () => {
         const comparison = analysed(trees, 'update', 'standard', files);
         assert.deepEqual(withoutCounterpart(comparison), expected);
-        const { plan, decisions } = makePlan(comparison, { preset: 'update', from: 0, without: [] });
+        const { plan, decisions } = makePlan(comparison, {
+          preset: 'update',
+          from: 0,
+          without: [],
+        });
         const labels = expected.map((column) => 'ABC'[column]);
         const summary = summarize(comparison, decisions, plan);
         assert.deepEqual(summary.alone, labels.length > 0 ? labels : undefined);

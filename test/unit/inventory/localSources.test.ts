@@ -77,7 +77,10 @@ describe('folders and files that are offered', () => {
 
   it('a pipe: file-not-a-file, and nobody waits for it', async () => {
     execFileSync('mkfifo', [at('a/pipe')]);
-    assert.deepEqual(await refusal([at('a/pipe')]), { code: 'file-not-a-file', path: at('a/pipe') });
+    assert.deepEqual(await refusal([at('a/pipe')]), {
+      code: 'file-not-a-file',
+      path: at('a/pipe'),
+    });
   });
 
   it('a file that may not be read: file-unreadable', async () => {
@@ -114,7 +117,10 @@ describe('folders and files that are offered', () => {
       const [one, two] = [at(first), at(second)];
       if (expected === 'apart') {
         assert.equal((await checkLocalSources([], [one, two])).length, 2);
-        assert.equal((await checkLocalSources(await checkLocalSources([], [one]), [two])).length, 1);
+        assert.equal(
+          (await checkLocalSources(await checkLocalSources([], [one]), [two])).length,
+          1,
+        );
         return;
       }
       const [outer, inner] = expected === 'first holds second' ? [one, two] : [two, one];

@@ -37,6 +37,7 @@ export class OwnSources {
   async offer(paths: readonly string[]): Promise<void> {
     // None may be, hold or lie in one that is offered here already.
     const places = await checkLocalSources(this.#sources.map(placeOf), paths);
+    await this.#requireOnlyHere(places);
     const opened = await openPlaces(places);
     await offerSources(this.#session, opened);
     const taken = opened.filter(({ sourceId }) => this.#isOffered(sourceId));
@@ -87,6 +88,19 @@ export class OwnSources {
     if (token === undefined) return undefined;
     const hash = Buffer.from(tokenHash(token), 'hex');
     return Buffer.compare(hash, offered.tokenHash) === 0 ? { ...source, token } : undefined;
+  }
+
+  /** Before the private folder gets a token of ours: whoever offers this folder already must keep theirs. */
+  async #requireOnlyHere(places: readonly LocalPlace[]): Promise<void> {
+    const hashes = this.#session.state.sources.map((one) =>
+      Buffer.from(one.tokenHash).toString('hex'),
+    );
+    for (const { root, typed } of places) {
+      const token = await readToken(root).catch(() => undefined);
+      if (token !== undefined && hashes.includes(tokenHash(token))) {
+        throw new BytesyncError('source-offered-twice', { path: typed });
+      }
+    }
   }
 
   #isOffered(sourceId: string): boolean {

@@ -115,8 +115,7 @@ export class Planner {
   /** Those of the paths that the walk of an own column found or would offer, as it spells them. */
   offeredOf(column: number, paths: readonly string[]): string[] {
     const { inventory, file } = this.#own.get(column) ?? {};
-    const found = foundPaths(inventory?.entries ?? [], paths);
-    return file === undefined ? found : found.filter((path) => path === file);
+    return [...onlyIn(file, foundPaths(inventory?.entries ?? [], paths))];
   }
 
   /**
@@ -125,7 +124,8 @@ export class Planner {
    */
   compare(request: CompareRequest): number[] {
     const { columns, received, mode, preset } = request;
-    this.#unsaved = request.unsaved;
+    // Of a single file nothing else can be edited, whatever its member says.
+    this.#unsaved = request.unsaved.map((paths, column) => onlyIn(columns[column]?.file, paths));
     this.#entries = columns.map((column, index) => {
       const own = this.#own.get(index)?.inventory.entries;
       return own ?? decodeInventory(verified(received[index], inventoryId, column));
@@ -256,6 +256,11 @@ export class Planner {
     const { code, member } = refusal;
     return [{ column, path: '', code, values: { member } }];
   }
+}
+
+/** Those of the paths that a source has which is a single file; of a folder all. */
+function onlyIn(file: string | undefined, paths: readonly string[]): readonly string[] {
+  return file === undefined ? paths : paths.filter((path) => path === file);
 }
 
 function contentsId(bytes: Uint8Array): Uint8Array {

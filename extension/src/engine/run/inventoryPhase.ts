@@ -39,11 +39,7 @@ export async function exchangeInventories(context: RunContext): Promise<Inventor
       ({ phase }) => ('unsaved' in phase && phase.kind !== 'inventory' ? phase.unsaved : undefined),
       signal,
     );
-    const unsaved = columns.map(({ sourceId, file }) => {
-      const paths = told.get(sourceId) ?? [];
-      return file === undefined ? paths : paths.filter((path) => path === file);
-    });
-    return { received, unsaved };
+    return { received, unsaved: columns.map(({ sourceId }) => told.get(sourceId) ?? []) };
   } finally {
     progress.stop();
   }

@@ -81,7 +81,7 @@ async function pickFrom(
       source,
     })),
   );
-  const placeHolder = vscode.l10n.t('The data source that the others follow');
+  const placeHolder = vscode.l10n.t('The folder that the others follow');
   const picked = await vscode.window.showQuickPick(rows, { title, placeHolder });
   return picked?.source.label;
 }

@@ -131,7 +131,7 @@ async function pickSource(own: readonly SourceView[]): Promise<string | undefine
     })),
     {
       title: vscode.l10n.t('Remove Data Source'),
-      placeHolder: vscode.l10n.t('It is removed from the session; what it holds stays.'),
+      placeHolder: vscode.l10n.t('It is removed from the session; its files stay.'),
     },
   );
   return picked?.sourceId;
