@@ -173,6 +173,8 @@ export interface Run {
   readonly contents?: Readonly<Record<number, string>>;
   readonly stats?: ReadonlyMap<string, LocalStat>;
   readonly runId?: string;
+  /** The source is this one file. */
+  readonly file?: string;
   readonly unsavedAmong?: UnsavedAmong;
   /** After the start, before any content. */
   readonly before?: (applier: Applier) => void | Promise<void>;
@@ -185,7 +187,7 @@ export interface Run {
 /** Applies operations to one source as a member would. */
 export async function apply(root: string, run: Run): Promise<ApplyResult> {
   const { operations, contents = {}, stats = statsOf(root), runId = RUN_ID, unsavedAmong } = run;
-  const columns = [{ column: 0, root, stats }];
+  const columns = [{ column: 0, root, stats, ...(run.file !== undefined && { file: run.file }) }];
   const onProgress = () => undefined;
   const applier = new Applier({ operations, columns, runId, unsavedAmong, onProgress });
   try {

@@ -22,6 +22,11 @@ describe('exit codes', () => {
       'folder-unreadable',
       'folder-same',
       'folder-nested',
+      'file-not-a-file',
+      'file-not-allowed',
+      'file-unreadable',
+      'file-same',
+      'files-of-one-folder',
     ],
     3: [
       'not-admitted',

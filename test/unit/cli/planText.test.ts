@@ -73,6 +73,14 @@ describe('a plan as a person reads it', () => {
 
   it('is empty when there is nothing to say yes to', () => {
     assert.equal(planText(viewWith({ nothingToDo: true })), '');
+    const summary = { targets: [], items: [], more: 0, guards: [], alone: ['A', 'B'] };
+    assert.equal(
+      planText(viewWith({ nothingToDo: true, summary })),
+      lines(
+        '  A (left): no other data source has a file of this name.',
+        '  B (right): no other data source has a file of this name.',
+      ),
+    );
   });
 
   it('shows a conflict although there is nothing to do', () => {

@@ -2,7 +2,19 @@ import assert from 'node:assert/strict';
 import { compare } from '../../../extension/src/engine/comparison/compare.ts';
 import type { Cell } from '../../../extension/src/engine/comparison/item.ts';
 import type { Entry } from '../../../extension/src/engine/inventory/entry.ts';
-import { columns, compared, d, entryOf, f, inventoryOf, l, type Tree, u } from './trees.ts';
+import {
+  columns,
+  compared,
+  comparedFiles,
+  d,
+  entryOf,
+  f,
+  inventoryOf,
+  inventoryOfFile,
+  l,
+  type Tree,
+  u,
+} from './trees.ts';
 
 /** 'd' folder, 'f' file, 'l' link, '-' absent, '?reason' unknown. */
 function shown(cell: Cell): string {
@@ -90,6 +102,43 @@ describe('comparison: compare', () => {
   it('refuses a column without an inventory', () => {
     assert.throws(() => compare(columns(2), [inventoryOf({})]), { code: 'inventory-malformed' });
   });
+
+  it('knows of a single file that file alone, its folder not at all', () => {
+    const other: Tree = { n: f('1'), m: f('2'), d: d(), 'd/n': f('3') };
+    const cells = (trees: Tree[], files: (string | undefined)[]) =>
+      comparedFiles(trees, files).items.map((item) => [item.path, item.cells.map(shown).join(' ')]);
+    assert.deepEqual(cells([{ n: f('1'), x: f('9') }, other, {}], ['n', undefined, 'n']), [
+      ['', '?ignored d ?ignored'],
+      ['d', '?ignored d ?ignored'],
+      ['d/n', '?ignored f ?ignored'],
+      ['m', '?ignored f ?ignored'],
+      ['n', 'f f -'],
+    ]);
+    assert.deepEqual(cells([{ n: f('1') }, other], ['n', 'm']), [
+      ['', '?ignored ?ignored'],
+      ['m', '?ignored f'],
+      ['n', 'f ?ignored'],
+    ]);
+    assert.deepEqual(cells([{ n: l('x') }, { n: f('1') }], ['n']), [
+      ['', '?ignored d'],
+      ['n', '?special f'],
+    ]);
+  });
+
+  const tooMuch: Readonly<Record<string, Entry[]>> = {
+    'its folder’s date and mode': inventoryOf({ n: f('1') }),
+    'another file': inventoryOfFile({ m: f('1') }, 'm'),
+    'another file beside it': [...inventoryOfFile({ n: f('1') }, 'n'), entryOf('o', f('1'))],
+    'a link in its place': [...inventoryOfFile({}, 'n'), entryOf('n', l('x'))],
+    'a folder in its place': [...inventoryOfFile({}, 'n'), entryOf('n', d())],
+  };
+  for (const [what, entries] of Object.entries(tooMuch)) {
+    it(`refuses an inventory of a single file that tells of ${what}`, () => {
+      assert.throws(() => compare(columns(2, ['n']), [entries, inventoryOf({})]), {
+        code: 'inventory-malformed',
+      });
+    });
+  }
 
   it('never takes an entry below an unknown one for offered', () => {
     const entries = [entryOf('', d()), entryOf('a', u()), entryOf('a/b', f('1'))];

@@ -13,6 +13,7 @@ import type {
   Preset,
 } from '../../../extension/src/engine/comparison/item.ts';
 import type { Entry, UnknownReason } from '../../../extension/src/engine/inventory/entry.ts';
+import { UNTOLD_ROOT } from '../../../extension/src/engine/inventory/oneFile.ts';
 
 /** One path of a source in a test. A file with `error` can be copied but not analysed. */
 export type Node =
@@ -47,8 +48,12 @@ export const e = (content: string, mtime = 1): Node => ({
   error: 'entry-unreadable',
 });
 
-export function columns(count: number): Column[] {
+/** By column: the name of the one file that is offered; undefined for a folder. */
+export type Files = readonly (string | undefined)[];
+
+export function columns(count: number, files: Files = []): Column[] {
   return Array.from({ length: count }, (_, index) => ({
+    ...(files[index] !== undefined && { file: files[index] }),
     sourceId: `source-${index}`,
     memberId: `member-${index}`,
     label: String.fromCharCode(65 + index),
@@ -75,12 +80,27 @@ export function inventoryOf(tree: Tree): Entry[] {
   return paths.map((path) => entryOf(path, tree[path] ?? d()));
 }
 
+/** What a source tells that is a single file of a tree. */
+export function inventoryOfFile(tree: Tree, file: string): Entry[] {
+  const node = tree[file];
+  if (node === undefined) return [UNTOLD_ROOT];
+  return [UNTOLD_ROOT, entryOf(file, node.kind === 'file' ? node : u('special'))];
+}
+
 export function contentId(content: string): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
 export function compared(...trees: Tree[]): Comparison {
-  return compare(columns(trees.length), trees.map(inventoryOf));
+  return comparedFiles(trees, []);
+}
+
+export function comparedFiles(trees: readonly Tree[], files: Files): Comparison {
+  const inventories = trees.map((tree, column) => {
+    const file = files[column];
+    return file === undefined ? inventoryOf(tree) : inventoryOfFile(tree, file);
+  });
+  return compare(columns(trees.length, files), inventories);
 }
 
 /** Compares and reads what the mode and preset need read. */
@@ -88,8 +108,9 @@ export function analysed(
   trees: readonly Tree[],
   preset: Preset,
   mode: ComparisonMode = 'standard',
+  files: Files = [],
 ): Comparison {
-  const comparison = compared(...trees);
+  const comparison = comparedFiles(trees, files);
   const needs = contentNeeds(comparison, mode, preset);
   const results = needs.map((indexes, column) => {
     const read = new Map<number, ContentResult>();

@@ -78,6 +78,18 @@ describe('a file of a source that somebody wants to see', () => {
     await assert.rejects(read('.git/config', { gitignore: false }), hasCode('not-allowed'));
   });
 
+  it('is the one file where that is all the source is, however Git ignores it', async () => {
+    const one = { only: 'ignored' };
+    assert.equal(Buffer.from(await read('ignored', one)).toString(), 'secret');
+    for (const path of ['a.txt', 'missing', 'd/e/deep', 'IGNORED', 'ignored/x', '.gitignore']) {
+      await assert.rejects(read(path, one), hasCode('not-allowed'), path);
+    }
+    await assert.rejects(read('ignored', { ...one, patterns: ['ign*'] }), hasCode('not-allowed'));
+    for (const only of ['.git', 'd', '.bytesync']) {
+      await assert.rejects(read(only, { only }), hasCode('not-allowed'), only);
+    }
+  });
+
   it('is not reached through a link, and is none', async () => {
     symlinkSync(folder(), join(root(), 'way out'));
     symlinkSync('../outside', join(root(), 'link out'));

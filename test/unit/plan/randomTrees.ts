@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import type { ComparisonMode } from '../../../extension/src/engine/comparison/item.ts';
-import { d, e, f, l, type Node, type Tree, u } from '../comparison/trees.ts';
+import { d, e, type Files, f, l, type Node, type Tree, u } from '../comparison/trees.ts';
 
 /** Several sources that have much in common, and what to do with them. */
 export interface Scenario {
   readonly trees: readonly Tree[];
   readonly from: number;
   readonly mode: ComparisonMode;
+}
+
+/** As a scenario, with some of the sources being a single file. */
+export interface FileScenario extends Scenario {
+  readonly files: Files;
 }
 
 // Small values, so that paths meet, dates tie and contents repeat; 'a-b' sorts between 'a' and 'a/x'.
@@ -58,3 +63,19 @@ export const scenario: fc.Arbitrary<Scenario> = fc.integer({ min: 2, max: 4 }).c
     mode: fc.constantFrom<ComparisonMode>('standard', 'checksum'),
   }),
 );
+
+/** At least one of the sources is a file. */
+export const fileScenario: fc.Arbitrary<FileScenario> = scenario.chain((base) => {
+  const name = fc.option(component, { nil: undefined, freq: 2 });
+  const { length } = base.trees;
+  return fc
+    .array(name, { minLength: length, maxLength: length })
+    .filter((files) => files.some((file) => file !== undefined))
+    .map((files) => {
+      // A file whose folder can't be read ends a run before there is a plan.
+      const trees = base.trees.map((tree, column) =>
+        files[column] === undefined || tree['']?.kind === 'folder' ? tree : { ...tree, '': d() },
+      );
+      return { ...base, trees, files };
+    });
+});

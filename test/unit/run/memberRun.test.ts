@@ -26,6 +26,8 @@ class Party {
   readonly plans: PlanView[] = [];
   readonly ui: MemberUi;
   ownPatterns: string[] = [];
+  /** Offers this file of its folder alone. */
+  only: string | undefined;
   onPhase: (phase: RunPhase) => void = () => undefined;
   consent = () => Promise.resolve(true);
 
@@ -50,7 +52,9 @@ class Party {
   async run(settings?: RunSettings): Promise<RunOutcome> {
     const { session } = this.member;
     const folders = [this.folder, ...this.more].map(({ path }) => path);
-    const sources = await openSources(folders);
+    const file = this.only;
+    const opened = await openSources(folders);
+    const sources = opened.map((one) => (file === undefined ? one : { ...one, file }));
     await offerSources(session, sources);
     return runMember({
       session,
@@ -368,6 +372,54 @@ describe('a run of several members', () => {
         assert.deepEqual([a.files, c.files], [{ x: 'A' }, { x: 'C' }]);
       });
     }
+
+    for (const [what, only, told] of [
+      ['a folder where a file was offered', 'x', undefined],
+      ['another file', 'x', 'y'],
+      ['a file where a folder was offered', undefined, 'x'],
+    ] as const) {
+      it(`a log that says ${what} ends the run, and nothing is walked or changed`, async () => {
+        const [a, b] = meet(2);
+        a.write('x', 'new');
+        a.write('y', 'new');
+        b.write('x', 'old', OLD);
+        b.write('secret', 'canary', OLD);
+        b.only = only;
+        room.rewrite = (sender, messages) =>
+          messages.map((message) => {
+            if (message.type !== 'source-offered' || sender !== b.member) return message;
+            const { file: _, ...rest } = message;
+            return told === undefined ? rest : { ...rest, file: told };
+          });
+        const found = await run();
+        assert.equal(found[1]?.failure?.code, 'internal');
+        assert.ok(found.every(({ report }) => report.status === 'aborted'));
+        assert.deepEqual(b.files, { secret: 'canary', x: 'old' });
+        assert.deepEqual(a.files, { x: 'new', y: 'new' });
+      });
+    }
+
+    it('an inventory of a whole folder for a single file is refused by all others', async () => {
+      const [a, b] = meet(2);
+      a.write('x', 'new');
+      b.write('x', 'old', OLD);
+      b.write('secret', 'canary', OLD);
+      b.only = 'x';
+      // As a member would do that walks more than it has offered.
+      const walked = b.workers.planner.bind(b.workers);
+      b.workers.planner = (signal) => {
+        const planner = walked(signal);
+        const walk = planner.walk.bind(planner);
+        planner.walk = (column, root, { file: _, ...options }, onProgress) =>
+          walk(column, root, options, onProgress);
+        return planner;
+      };
+      const found = await run().finally(() => {
+        b.workers.planner = walked;
+      });
+      assert.equal(found[0]?.failure?.code, 'inventory-malformed');
+      assert.deepEqual([a.files, b.files], [{ x: 'new' }, { secret: 'canary', x: 'old' }]);
+    });
 
     it('a target that changes after the comparison is left alone', async () => {
       const [a, b] = meet(2);

@@ -43,3 +43,30 @@ describe('what a member says is edited', () => {
     assert.ok(!accepts([long(32_768)]));
   });
 });
+
+describe('what a member says it offers', () => {
+  const offered = (file?: unknown) =>
+    logMessageSchema.safeParse({
+      ...{ type: 'source-offered', sourceId: createId(), name: 'n', writable: true },
+      tokenHash: new Uint8Array(32),
+      ...(file !== undefined && { file }),
+    });
+
+  it('may be a single file, by a name that every machine can hold', () => {
+    assert.ok(offered().success);
+    for (const file of ['notes.txt', '.gitignore', ' ', 'x'.repeat(255), 'C:', '...']) {
+      const { data } = offered(file);
+      assert.equal(data?.type === 'source-offered' && data.file, file);
+    }
+  });
+
+  const refused: readonly unknown[] = [
+    ...['', '.', '..', 'a/b', '/etc/passwd', '../x', 'a\0b', '\ud800', 'x'.repeat(256)],
+    ...['.git', '.GIT', '.bytesync', '.g\u200cit', '.git. '],
+    ...[7, null, ['a']],
+  ];
+  for (const file of refused) {
+    const shown = JSON.stringify(file).slice(0, 20);
+    it(`is not ${shown}`, () => assert.ok(!offered(file).success));
+  }
+});

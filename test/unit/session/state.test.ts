@@ -190,6 +190,26 @@ describe('the session state', () => {
     );
   });
 
+  it('keeps which sources are a single file, in the columns too', () => {
+    const file = { ...offer(SB), file: 'notes.txt' } as LogMessage;
+    const state = after([
+      [HOST, offer(SA)],
+      [BOB, file],
+    ]);
+    assert.deepEqual(
+      state.sources.map((source) => source.file),
+      [undefined, 'notes.txt'],
+    );
+    assert.deepEqual(
+      columnsOf(state).map((column) => [column.label, column.file]),
+      [
+        ['A', undefined],
+        ['B', 'notes.txt'],
+      ],
+    );
+    assert.ok(!('file' in (columnsOf(state)[0] ?? {})), 'a folder is as it always was');
+  });
+
   it('starts the next run after one that ended, without the failures of the last', () => {
     const failed: LogMessage = { type: 'member-failed', run: 1, code: 'disk-full', values: {} };
     const state = after([...RUNNING, [BOB, failed], [HOST, ended], [HOST, { ...started, run: 2 }]]);

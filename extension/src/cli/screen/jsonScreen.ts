@@ -71,6 +71,7 @@ export class JsonScreen implements Screen {
       operations: summary.items,
       conflicts,
       guards: summary.guards,
+      ...(summary.alone && { alone: summary.alone }),
       ...(check && { check }),
     });
   }

@@ -12,7 +12,7 @@ import { table } from './table.ts';
 export function planText(view: PlanView, width?: number): string {
   if (view.check) return checkText(view, view.check, width);
   const { summary } = view;
-  if (isIdle(view)) return '';
+  if (isIdle(view)) return aloneLines(view).join('\n');
   const lines = [heading(view), ''];
   if (summary.targets.length > 0) lines.push(totalsTable(view, width), '');
   const rows = summary.items.flatMap(({ path, actions }) =>
@@ -20,6 +20,7 @@ export function planText(view: PlanView, width?: number): string {
   );
   if (rows.length > 0) lines.push(table(rows, { textColumns: 3, flexible: 2, width }));
   if (summary.more > 0) lines.push(`  … and ${number(summary.more)} more`);
+  if (summary.alone) lines.push('', ...aloneLines(view));
   if (summary.guards.length > 0) lines.push('');
   for (const guard of summary.guards) lines.push(`  ! ${guardText(guard, view)}`);
   return lines.join('\n');
@@ -28,6 +29,14 @@ export function planText(view: PlanView, width?: number): string {
 /** Nothing is to be done and nothing stands in the way. */
 function isIdle({ nothingToDo, conflicts }: PlanView): boolean {
   return nothingToDo && conflicts === 0;
+}
+
+/** Single files that nothing is compared with. */
+function aloneLines(view: PlanView): string[] {
+  return (view.summary.alone ?? []).map(
+    (label) =>
+      `  ${label} (${sourceName(view, label)}): no other data source has a file of this name.`,
+  );
 }
 
 function totalsTable(view: PlanView, width: number | undefined): string {

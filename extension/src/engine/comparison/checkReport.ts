@@ -52,7 +52,7 @@ export function checkReport(comparison: Comparison): CheckReport {
   const unreadable: UnreadablePath[] = [];
   let identical = 0;
   for (const [index, item] of comparison.items.entries()) {
-    unreadable.push(...unreadableCells(item, comparison.items[parents[index] ?? -1]));
+    unreadable.push(...unreadableCells(comparison, item, comparison.items[parents[index] ?? -1]));
     const groups = contentGroups(item);
     if (Math.max(...groups) > 0) different.push({ path: item.path, groups });
     else if (groups.includes(ABSENT_GROUP)) {
@@ -68,6 +68,7 @@ function columnsThatHave(groups: readonly number[]): number[] {
 }
 
 function unreadableCells(
+  { columns }: Comparison,
   item: ComparisonItem,
   parent: ComparisonItem | undefined,
 ): UnreadablePath[] {
@@ -75,7 +76,8 @@ function unreadableCells(
   for (const [column, cell] of item.cells.entries()) {
     const above = parent?.cells[column];
     const code = codeOf(cell);
-    if (code === undefined || (parent !== undefined && !isFolder(above))) continue;
+    const isToldAbove = parent !== undefined && !isFolder(above);
+    if (code === undefined || (isToldAbove && columns[column]?.file !== item.path)) continue;
     found.push({ path: item.path, column, code });
   }
   return found;

@@ -1,5 +1,6 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { type Entry, UNKNOWN_REASONS, type UnknownReason } from '../inventory/entry.ts';
+import { isOfOneFile } from '../inventory/oneFile.ts';
 import type { Cell, Column, Comparison, ComparisonItem } from './item.ts';
 import { FolderLookup, isFolder, mayHoldItems } from './itemTree.ts';
 
@@ -8,11 +9,14 @@ const ABSENT: Cell = { kind: 'absent' };
 const UNKNOWN: ReadonlyMap<UnknownReason, Cell> = new Map(
   UNKNOWN_REASONS.map((reason) => [reason, { kind: 'unknown', reason }]),
 );
+/** What lies beside a single file that is offered. */
+const NOT_OFFERED: Cell = { kind: 'unknown', reason: 'ignored' };
 
 /**
  * Merges the inventories into one item for each path, in one pass. The same inventories give the same
  * items on every member. A path below an unknown entry is unknown there, for its reason; a path below
- * a file, a link or nothing is absent there.
+ * a file, a link or nothing is absent there. Of a source that is a single file, everything but that
+ * file is unknown, its folder included.
  *
  * Each inventory is sorted by path, starts with its root and holds every entry's folder; otherwise
  * throws inventory-malformed, because a gap that is taken for absence would become a deletion.
@@ -45,6 +49,8 @@ class Cursor {
     this.#entries = entries;
     this.path = entries[0]?.path;
     if (this.path !== '') throw malformed(column, this.path ?? '');
+    const { file } = column;
+    if (file !== undefined && !isOfOneFile(entries, file)) throw malformed(column, file);
   }
 
   /** The entry if it is at `path`; moves on then. Throws inventory-malformed out of order. */
@@ -73,16 +79,20 @@ function mergeItem(
 ): ComparisonItem {
   const cells = cursors.map((cursor, column) => {
     const entry = cursor.take(path);
+    const { file } = cursor.column;
+    if (file !== undefined) return path === file ? stateOf(entry) : NOT_OFFERED;
     const above = parent?.cells[column];
     if (above?.kind === 'unknown') return above;
-    if (entry === undefined) return ABSENT;
-    if (path !== '' && !isFolder(above)) throw malformed(cursor.column, path);
-    return cellOf(entry);
+    if (entry !== undefined && path !== '' && !isFolder(above)) {
+      throw malformed(cursor.column, path);
+    }
+    return stateOf(entry);
   });
   return { path, cells };
 }
 
-function cellOf(entry: Entry): Cell {
+function stateOf(entry: Entry | undefined): Cell {
+  if (entry === undefined) return ABSENT;
   if (entry.kind !== 'unknown') return { kind: 'present', entry };
   return UNKNOWN.get(entry.reason) ?? { kind: 'unknown', reason: entry.reason };
 }

@@ -4,6 +4,7 @@ import { NOTHING } from './decision.ts';
 import type { Comparison, Decision, Preset } from './item.ts';
 import { MIRROR } from './mirror.ts';
 import { decideOneWay } from './oneWay.ts';
+import { withoutOtherKinds } from './singleFiles.ts';
 import { decideUpdate } from './update.ts';
 
 export interface DecideOptions {
@@ -16,9 +17,13 @@ export interface DecideOptions {
  * One decision for each item, in item order; the same comparison gives the same ones on every member.
  * Throws source-unknown when `from` is not a column.
  */
-export function decide(comparison: Comparison, options: DecideOptions): Decision[] {
+export function decide(comparison: Comparison, options: DecideOptions): readonly Decision[] {
   const { preset, from = 0 } = options;
   if (comparison.columns[from] === undefined) throw new BytesyncError('source-unknown', { from });
+  return withoutOtherKinds(comparison, decided(comparison, preset, from));
+}
+
+function decided(comparison: Comparison, preset: Preset, from: number): Decision[] {
   switch (preset) {
     case 'update':
       return decideUpdate(comparison.items);

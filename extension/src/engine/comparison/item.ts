@@ -7,6 +7,8 @@ export interface Column {
   readonly memberId: string;
   /** 'A', or 'A1', 'A2' … when the member offers several. */
   readonly label: string;
+  /** Where the source is a single file: its name. All else that its folder holds is unknown. */
+  readonly file?: string;
 }
 
 /** State of one path on one data source. */

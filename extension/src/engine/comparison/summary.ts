@@ -1,6 +1,7 @@
 import type { Guard, Plan, PlanConflict } from '../sync/plan.ts';
 import { copiesTo, datesTo } from './decision.ts';
 import type { Cell, Comparison, ComparisonItem, ConflictReason, Decision } from './item.ts';
+import { withoutCounterpart } from './singleFiles.ts';
 
 /** What a person sees of a plan before saying yes: codes and values, the catalogue makes sentences. */
 export interface PlanSummary {
@@ -11,6 +12,8 @@ export interface PlanSummary {
   readonly more: number;
   readonly guards: readonly Guard[];
   readonly conflicts: readonly PlanConflict[];
+  /** Labels of sources that are a single file which no other source takes part in; absent: none. */
+  readonly alone?: readonly string[];
 }
 
 /** Counts of one data source; see TargetTotals. */
@@ -66,7 +69,9 @@ export function summarize(
     memberId: comparison.columns[target]?.memberId ?? '',
     ...counts,
   }));
-  return { targets, items, more, guards: plan.guards, conflicts: plan.conflicts };
+  const alone = withoutCounterpart(comparison).map((column) => labels[column] ?? '');
+  const { guards, conflicts } = plan;
+  return { targets, items, more, guards, conflicts, ...(alone.length > 0 && { alone }) };
 }
 
 function actionsOf(

@@ -49,7 +49,10 @@ function missingOn(item: ComparisonItem, above: Above): number[] {
   const columns: number[] = [];
   for (const [column, cell] of item.cells.entries()) {
     if (cell.kind !== 'absent') continue;
-    if (isFolder(parent.cells[column]) || created.includes(column)) columns.push(column);
+    const folder = parent.cells[column];
+    // Absent in a folder that is unknown: the one file of a source that is a file.
+    const isThere = isFolder(folder) || folder?.kind === 'unknown';
+    if (isThere || created.includes(column)) columns.push(column);
   }
   return columns;
 }

@@ -123,9 +123,9 @@ export class ContentServer {
     signal: AbortSignal,
   ): Promise<Uint8Array> {
     if (source === undefined) throw new BytesyncError('source-unknown');
-    const { gitignore, patterns } = this.#rules();
-    const file = { root: source.root, path, gitignore, patterns, limit };
-    return this.#options.workers.readOffered(file, signal);
+    const { root, file: only } = source;
+    const offered = { root, ...(only !== undefined && { only }), path, ...this.#rules(), limit };
+    return this.#options.workers.readOffered(offered, signal);
   }
 
   /** Those of the last run; before the first, what Git ignores is nobody's business. */

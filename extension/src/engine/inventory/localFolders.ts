@@ -4,7 +4,8 @@ import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import { isWithin, type Mount, type Place, placeOf, placesBelow, readMounts } from './mounts.ts';
 import { systemCode } from './systemCode.ts';
 
-interface Folder {
+/** A folder of this machine, with what tells it from others. */
+export interface Folder {
   /** As the user wrote it. */
   readonly typed: string;
   readonly real: string;
@@ -16,7 +17,8 @@ interface Folder {
   readonly mounted: readonly Place[];
 }
 
-function unusable(path: string, cause: unknown): BytesyncError {
+/** Why a path of this machine can't be offered, by the file system's error. */
+export function unusable(path: string, cause: unknown): BytesyncError {
   const code = systemCode(cause);
   const missing = code === 'ENOENT' || code === 'ENOTDIR';
   const error: ErrorCode = missing ? 'folder-missing' : 'folder-unreadable';
@@ -32,7 +34,11 @@ async function identitiesOf(real: string): Promise<string[]> {
   }
 }
 
-async function inspect(typed: string, mounts: readonly Mount[]): Promise<Folder> {
+/**
+ * What `checkLocalFolders` compares.
+ * @throws BytesyncError 'folder-missing', 'folder-not-a-folder', 'folder-unreadable' (path)
+ */
+export async function inspect(typed: string, mounts: readonly Mount[]): Promise<Folder> {
   try {
     const real = await realpath(typed);
     if (!(await stat(real)).isDirectory()) {
@@ -49,7 +55,8 @@ async function inspect(typed: string, mounts: readonly Mount[]): Promise<Folder>
   }
 }
 
-function isSame(a: Folder, b: Folder): boolean {
+/** Whether both are one folder, under whatever paths. */
+export function isSame(a: Folder, b: Folder): boolean {
   if (a.real === b.real || a.identities[0] === b.identities[0]) return true;
   return a.place !== undefined && b.place !== undefined && samePlace(a.place, b.place);
 }
@@ -63,7 +70,7 @@ function lies(inner: Place, outer: Place): boolean {
 }
 
 /** Whether `outer` holds `inner`, or a part of it, under any of its paths. */
-function holds(outer: Folder, inner: Folder): boolean {
+export function holds(outer: Folder, inner: Folder): boolean {
   const [identity] = outer.identities;
   if (identity !== undefined && inner.identities.indexOf(identity) > 0) return true;
   const { place } = inner;
@@ -90,7 +97,8 @@ export async function checkLocalFolders(paths: readonly string[]): Promise<strin
   return folders.map((folder) => folder.real);
 }
 
-function checkPair(first: Folder, second: Folder): void {
+/** @throws BytesyncError 'folder-same', 'folder-nested' */
+export function checkPair(first: Folder, second: Folder): void {
   if (isSame(first, second)) {
     throw new BytesyncError('folder-same', { first: first.typed, second: second.typed });
   }

@@ -11,6 +11,8 @@ import { systemCode } from './systemCode.ts';
 export interface OfferedFile {
   /** Absolute path of the source, without links. */
   readonly root: string;
+  /** Where the source is a single file: its name. No other is read, and `.gitignore` doesn't count. */
+  readonly only?: string;
   readonly path: string;
   /** As in `WalkOptions`: what a walk would leave out is not read. */
   readonly gitignore: boolean;
@@ -52,7 +54,10 @@ export async function readOfferedFile(file: OfferedFile): Promise<Uint8Array<Arr
   }
 }
 
-async function requireOffered({ root, path, gitignore, patterns }: OfferedFile): Promise<void> {
+async function requireOffered({ root, only, path, ...run }: OfferedFile): Promise<void> {
+  const { patterns } = run;
+  const gitignore = run.gitignore && only === undefined;
+  if (only !== undefined && path !== only) throw new BytesyncError('not-allowed');
   let rules = IgnoreRules.ofSession(patterns);
   let folder = '';
   const names = path.split('/');

@@ -71,6 +71,11 @@ export function isProtectedName(name: string): boolean {
   return lower === '.git' || lower === PRIVATE_FOLDER;
 }
 
+/** Whether a file of this name can be a data source of its own. */
+export function isFileName(name: string): boolean {
+  return nameFlaw(name) === undefined && !isProtectedName(name);
+}
+
 // docs: "Naming Files, Paths, and Namespaces" of the Windows API.
 const WINDOWS_CHARACTERS = /[<>:"|?*\\]/u;
 const WINDOWS_DEVICES =

@@ -1,4 +1,4 @@
-import { type BigIntStats, realpathSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { describe, lstatOf, type Obscured, obscuredBy } from './describe.ts';
 import type { Entry, FolderEntry, Inventory, LocalStat, Problem } from './entry.ts';
@@ -6,8 +6,8 @@ import { IgnoreRules, type IgnoreTest } from './ignoreRules.ts';
 import { type BrokenName, listFolder } from './listing.ts';
 import { Pace } from './pace.ts';
 import { isProtectedName, nameFlaw, PATH_BYTES_MAX, PRIVATE_FOLDER } from './path.ts';
+import { openRoot, rootError } from './sourceRoot.ts';
 import { readToken } from './sourceToken.ts';
-import { systemCode } from './systemCode.ts';
 
 export interface WalkProgress {
   readonly files: number;
@@ -232,34 +232,6 @@ function folderObscuredBy(error: unknown): Obscured {
   }
 }
 
-function rootError(path: string, { reason, values }: Obscured, cause: unknown): BytesyncError {
-  const code = reason === 'vanished' ? 'folder-missing' : 'folder-unreadable';
-  return new BytesyncError(code, { ...values, path }, { cause });
-}
-
-function openRoot(root: string, patterns: readonly string[]): { real: string; top: Folder } {
-  try {
-    const real = realpathSync.native(root);
-    const stat = lstatOf(real);
-    if (stat === undefined) throw new BytesyncError('folder-missing', { path: root });
-    const found = describe('', real, stat);
-    if (found.kind === 'obscured') {
-      const code = stat.isDirectory() ? 'folder-unreadable' : 'folder-not-a-folder';
-      throw new BytesyncError(code, { path: root });
-    }
-    if (found.entry.kind !== 'folder') {
-      throw new BytesyncError('folder-not-a-folder', { path: root });
-    }
-    const rules = IgnoreRules.ofSession(patterns);
-    return { real, top: { entry: found.entry, stat: found.stat, rules } };
-  } catch (cause) {
-    if (cause instanceof BytesyncError) throw cause;
-    const code = systemCode(cause);
-    if (code === 'ENOTDIR') throw new BytesyncError('folder-missing', { path: root }, { cause });
-    throw rootError(root, obscuredBy(cause), cause);
-  }
-}
-
 /**
  * The base inventory of a data source: every path below `root` with type, size, date, permission
  * bits and link text. No content is read. What can't be told is an unknown entry, and unless it is
@@ -274,6 +246,7 @@ export async function walkSource(
   options: WalkOptions,
   signal?: AbortSignal,
 ): Promise<Inventory> {
-  const { real, top } = openRoot(root, options.patterns);
-  return await new Walk(real, options, signal).run(top);
+  const { real, entry, stat } = openRoot(root);
+  const rules = IgnoreRules.ofSession(options.patterns);
+  return await new Walk(real, options, signal).run({ entry, stat, rules });
 }

@@ -86,7 +86,7 @@ export class LastingMembership implements Membership {
   /**
    * Follows the session from now on.
    * @param saved what this member offered before its process ended
-   * @returns folders that are no longer what was offered, and were withdrawn
+   * @returns folders and files that are no longer what was offered, and were withdrawn
    */
   async begin(saved: SavedMembership['sources'] = []): Promise<string[]> {
     const unwatch = this.#session.store.watch(() => this.#look());
@@ -308,7 +308,7 @@ export class LastingMembership implements Membership {
   #saved(): SavedMembership {
     const { identity, epochStart } = this.#session;
     return {
-      version: 1,
+      version: 2,
       role: this.#parts.desk ? 'host' : 'member',
       memberId: identity.memberId,
       boxSecret: identity.boxKeys.secretKey,

@@ -43,9 +43,8 @@ export interface Membership {
   readonly signal: AbortSignal;
 
   /**
-   * Offers these folders. Not while a run goes on.
-   * @throws BytesyncError folder-missing, folder-not-a-folder, folder-unreadable, folder-same,
-   * folder-nested, source-offered-twice, run-in-progress
+   * Offers these folders and files. Not while a run goes on.
+   * @throws BytesyncError what `checkLocalSources` says; source-offered-twice, run-in-progress
    */
   offer(paths: readonly string[]): Promise<void>;
   /** Takes an own source back. @throws BytesyncError run-in-progress */

@@ -52,10 +52,15 @@ function sourceViews({ session, sources }: ViewParts, memberId: string): SourceV
   return columnsOf(session.state).flatMap(({ sourceId, label, memberId: owner }) => {
     const source = session.state.sources.find((one) => one.sourceId === sourceId);
     if (source === undefined || owner !== memberId) return [];
-    const { name, writable, git } = source;
+    const { name, file, writable, git } = source;
     const root = sources.rootOf(sourceId);
     return [
-      { sourceId, label, name, writable, ...(git && { git }), ...(root !== undefined && { root }) },
+      {
+        ...{ sourceId, label, name, writable },
+        ...(file !== undefined && { file }),
+        ...(git && { git }),
+        ...(root !== undefined && { root }),
+      },
     ];
   });
 }

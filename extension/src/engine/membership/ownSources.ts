@@ -1,15 +1,16 @@
+import { join } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { checkLocalFolders } from '../inventory/localFolders.ts';
+import { checkLocalSources, type LocalPlace } from '../inventory/localSources.ts';
 import { readToken } from '../inventory/sourceToken.ts';
 import { tokenHash } from '../run/inventoryPhase.ts';
-import { offerSources, openSources } from '../run/openSources.ts';
+import { offerSources, openPlaces } from '../run/openSources.ts';
 import type { LocalSource } from '../run/runContext.ts';
 import type { Session } from '../session/session.ts';
 import type { SavedMembership } from './savedMembership.ts';
 
 type SavedSource = SavedMembership['sources'][number];
 
-/** The folders that this member offers in a session. */
+/** The folders and files that this member offers in a session. */
 export class OwnSources {
   readonly #session: Session;
   #sources: readonly LocalSource[] = [];
@@ -23,19 +24,21 @@ export class OwnSources {
   }
 
   get saved(): SavedSource[] {
-    return this.#sources.map(({ sourceId, root, name }) => ({ sourceId, root, name }));
+    return this.#sources.map(({ sourceId, root, name, file }) => {
+      return { sourceId, root, name, ...(file !== undefined && { file }) };
+    });
   }
 
   rootOf(sourceId: string): string | undefined {
     return this.#sources.find((one) => one.sourceId === sourceId)?.root;
   }
 
-  /** @throws BytesyncError what `openSources` and `offerSources` say; run-in-progress */
+  /** @throws BytesyncError what `checkLocalSources` and `offerSources` say; run-in-progress */
   async offer(paths: readonly string[]): Promise<void> {
     // None may be, hold or lie in one that is offered here already.
-    const here = this.#sources.map(({ root }) => root);
-    await checkLocalFolders([...here, ...paths]);
-    const opened = await openSources(paths);
+    const places = await checkLocalSources(this.#sources.map(placeOf), paths);
+    await this.#requireOnlyHere(places);
+    const opened = await openPlaces(places);
     await offerSources(this.#session, opened);
     const taken = opened.filter(({ sourceId }) => this.#isOffered(sourceId));
     this.#sources = [...this.#sources, ...taken];
@@ -50,8 +53,8 @@ export class OwnSources {
   }
 
   /**
-   * Takes up again what this member offered before its process ended. What is no longer the folder
-   * that was offered is withdrawn; returns the folders for which that is so.
+   * Takes up again what this member offered before its process ended. What is no longer the folder, or
+   * the file in that folder, that was offered is withdrawn; returns the paths for which that is so.
    */
   async takeUp(saved: readonly SavedSource[]): Promise<string[]> {
     const kept: LocalSource[] = [];
@@ -61,7 +64,7 @@ export class OwnSources {
       const found = await this.#found(source).catch(() => undefined);
       if (found) kept.push(found);
       else {
-        gone.push(source.root);
+        gone.push(pathOf(source));
         await this.#session.room.post([{ type: 'source-withdrawn', sourceId: source.sourceId }]);
       }
     }
@@ -69,23 +72,47 @@ export class OwnSources {
     return gone;
   }
 
-  /** @throws BytesyncError when the folder is gone or can't be read */
-  async #found({ sourceId, root, name }: SavedSource): Promise<LocalSource | undefined> {
+  /** @throws BytesyncError when the folder or file is gone or can't be read */
+  async #found(saved: SavedSource): Promise<LocalSource | undefined> {
+    const { sourceId, root, name, file } = saved;
     const { sources } = this.#session.state;
     const offered = sources.find((one) => one.sourceId === sourceId);
-    if (offered === undefined) return undefined;
-    await checkLocalFolders([root]);
+    // A file must not come back as its folder, nor the other way.
+    if (offered === undefined || offered.file !== file) return undefined;
+    const [place] = await checkLocalSources([], [pathOf(saved)]);
+    if (place?.file !== file || (file !== undefined && place?.root !== root)) return undefined;
     const { writable } = offered;
-    if (!writable) return { sourceId, root, name, writable };
+    const source = { sourceId, root, name, writable, ...(file !== undefined && { file }) };
+    if (!writable) return source;
     const token = await readToken(root);
     if (token === undefined) return undefined;
     const hash = Buffer.from(tokenHash(token), 'hex');
-    return Buffer.compare(hash, offered.tokenHash) === 0
-      ? { sourceId, root, name, writable, token }
-      : undefined;
+    return Buffer.compare(hash, offered.tokenHash) === 0 ? { ...source, token } : undefined;
+  }
+
+  /** Before the private folder gets a token of ours: whoever offers this folder already must keep theirs. */
+  async #requireOnlyHere(places: readonly LocalPlace[]): Promise<void> {
+    const hashes = this.#session.state.sources.map((one) =>
+      Buffer.from(one.tokenHash).toString('hex'),
+    );
+    for (const { root, typed } of places) {
+      const token = await readToken(root).catch(() => undefined);
+      if (token !== undefined && hashes.includes(tokenHash(token))) {
+        throw new BytesyncError('source-offered-twice', { path: typed });
+      }
+    }
   }
 
   #isOffered(sourceId: string): boolean {
     return this.#session.state.sources.some((one) => one.sourceId === sourceId);
   }
+}
+
+function pathOf({ root, file }: Pick<SavedSource, 'root' | 'file'>): string {
+  return file === undefined ? root : join(root, file);
+}
+
+function placeOf(source: LocalSource): LocalPlace {
+  const { root, file } = source;
+  return { typed: pathOf(source), root, ...(file !== undefined && { file }) };
 }

@@ -10,7 +10,7 @@ import type { SavedMembership } from './savedMembership.ts';
 
 export interface Resumed {
   readonly membership: Membership;
-  /** Folders that are no longer what was offered; they were withdrawn. */
+  /** Folders and files that are no longer what was offered; they were withdrawn. */
   readonly withdrawn: readonly string[];
 }
 

@@ -5,6 +5,7 @@ import { LIMITS } from '@bytesync/shared/limits.ts';
 import { decode, encode } from '@bytesync/shared/wire/codec.ts';
 import { bytesSchema, idSchema } from '@bytesync/shared/wire/ids.ts';
 import { z } from 'zod';
+import { fileNameSchema } from '../session/messages.ts';
 
 /** Characters of a saved membership; a larger one is not saved. */
 export const MAX_SAVED_MEMBERSHIP = 4 * 1024 * 1024;
@@ -15,7 +16,11 @@ export const MAX_SAVED_MEMBERSHIP = 4 * 1024 * 1024;
  * shown twice. Holds keys: to be kept as a secret.
  */
 export const savedMembershipSchema = z.object({
-  version: z.literal(1),
+  /**
+   * 2 since a source may be a single file. A program that knows version 1 alone would take such a source
+   * for its whole folder, so it must not understand this.
+   */
+  version: z.literal([1, 2]),
   role: z.enum(['host', 'member']),
   memberId: idSchema,
   boxSecret: bytesSchema(32),
@@ -25,13 +30,14 @@ export const savedMembershipSchema = z.object({
   name: z.string().max(LIMITS.name),
   hostDeviceKey: bytesSchema(32),
   welcome: welcomeSchema,
-  /** Own sources by their id, with their folders. */
+  /** Own sources by their id, with their folders; `file` where it is one file of that folder. */
   sources: z
     .array(
       z.object({
         sourceId: idSchema,
         root: z.string().max(32_768),
         name: z.string().max(LIMITS.name),
+        file: fileNameSchema.optional(),
       }),
     )
     .max(1000),

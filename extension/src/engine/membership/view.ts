@@ -16,11 +16,13 @@ export interface SourceView {
   readonly sourceId: string;
   /** 'A', or 'A1', 'A2' … where a member offers several. */
   readonly label: string;
-  /** The folder's own name. */
+  /** The folder's or file's own name, safe to be shown. */
   readonly name: string;
+  /** Where the source is a single file: its exact name, which is the only path in it. */
+  readonly file?: string;
   readonly writable: boolean;
   readonly git?: GitState;
-  /** Absolute path, of this member's own sources only. */
+  /** Absolute path of the folder, of this member's own sources only. */
   readonly root?: string;
 }
 

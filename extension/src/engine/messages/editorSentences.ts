@@ -13,6 +13,11 @@ const IN_EDITOR: Readonly<Partial<Record<ErrorCode, string>>> = {
     '{first|One folder} and {second|another one} are the same folder. Choose two different ones.',
   'folder-nested':
     '{inner|One folder} lies inside {outer|another one}. Choose folders that do not contain each other.',
+  'file-not-a-file':
+    '{path|What was chosen} is no regular file: it is a folder, link, pipe or device. Choose the file that is meant.',
+  'file-unreadable':
+    'The file[ {path}] cannot be read[ ({system})]. Check its permissions, or choose another one.',
+  'file-same': '{first|One file} and {second|another one} are the same file. Choose it once.',
   'home-unusable':
     '{path|What this installation keeps} cannot be used: it is damaged, of another version, or may not be read. Start anew: leave the session, and create or join one.',
   'confirmation-needed': 'Nothing was changed here: nobody said yes.',

@@ -22,6 +22,15 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     '{first|One folder} and {second|another one} are the same folder. Name two different ones.',
   'folder-nested':
     '{inner|One folder} lies inside {outer|another one}. Name folders that do not contain each other.',
+  'file-not-a-file':
+    '{path|What was named} is no regular file: it is a folder, link, pipe or device. Name the file that is meant.',
+  'file-not-allowed':
+    '{path|The file} cannot be offered: it belongs to Git or to this program, or other machines could not hold its name.',
+  'file-unreadable':
+    'The file[ {path}] cannot be read[ ({system})]. Check its permissions, or run as somebody who may read it.',
+  'file-same': '{first|One file} and {second|another one} are the same file. Name it once.',
+  'files-of-one-folder':
+    '{first|One file} and {second|another one} are in the same folder. Offer one of them, or the folder.',
   'source-offered-twice':
     'The folder[ {path}] is offered by another member too (a bind mount, a network share, or the same machine). One of you has to leave it out.',
   'source-unknown':
@@ -148,6 +157,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'write-failed': '{path|It} could not be written[ ({reason,errno,system})].',
   'dependency-failed': 'Something that had to be done before it failed.',
   'not-in-plan': 'A member sent something that the plan does not have. It was refused.',
+  'no-counterpart':
+    'No other data source takes part in it: none is a file of this name, or a folder that does not leave it out.',
   'folder-in-use':
     '{path|The folder} is being synchronized or restored right now. Try again when that has ended.',
   'trash-version-unknown':

@@ -9,6 +9,8 @@ import type { ExpectedTransfer } from '../sync/streamMessages.ts';
 /** A data source of this member: where it lies, and what its walk saw, by path. */
 export interface OwnSource {
   readonly root: string;
+  /** Where the source is a single file: its name. */
+  readonly file?: string;
   readonly stats: ReadonlyMap<string, LocalStat>;
 }
 
@@ -78,7 +80,8 @@ export class MemberJobs {
       statsOf.set(target, stats);
     }
     const columns = [...statsOf].map(([column, stats]) => {
-      return { column, root: this.#own.get(column)?.root ?? '', stats };
+      const { root = '', file } = this.#own.get(column) ?? {};
+      return { column, root, ...(file !== undefined && { file }), stats };
     });
     return { operations, columns };
   }

@@ -11,6 +11,7 @@ import { encodeInventory, inventoryId } from '../inventory/encodeInventory.ts';
 import type { Entry, Inventory } from '../inventory/entry.ts';
 import { foundPaths } from '../inventory/foundPaths.ts';
 import { type WalkOptions, type WalkProgress, walkSource } from '../inventory/walk.ts';
+import { walkFile } from '../inventory/walkFile.ts';
 import { type MemberPart, memberResults } from '../report/memberPart.ts';
 import { encodeResults, type MemberProblem } from '../report/memberResults.ts';
 import { type ReportRequest, type RunReport, reportOf } from '../report/runReport.ts';
@@ -67,8 +68,15 @@ export interface OwnRefusal {
   readonly member: string;
 }
 
+/** How an own source is walked. */
+export interface SourceWalk extends Omit<WalkOptions, 'onProgress'> {
+  /** Where the source is a single file of the folder: its name. */
+  readonly file?: string;
+}
+
 interface OwnInventory {
   readonly root: string;
+  readonly file?: string;
   readonly inventory: Inventory;
 }
 
@@ -92,18 +100,22 @@ export class Planner {
     this.#onWalk = onWalk;
   }
 
-  /** Walks a source of this member. @throws BytesyncError as `walkSource` */
-  async walk(column: number, root: string, options: WalkOptions): Promise<WalkedSource> {
+  /** Walks a source of this member. @throws BytesyncError as `walkSource` and `walkFile` */
+  async walk(column: number, root: string, walk: SourceWalk): Promise<WalkedSource> {
+    const { file, ...rest } = walk;
     const onProgress = (seen: WalkProgress) => this.#onWalk(column, seen);
-    const inventory = await walkSource(root, { ...options, onProgress });
+    const options = { ...rest, onProgress };
+    const inventory =
+      file === undefined ? await walkSource(root, options) : walkFile(root, file, options);
     const bytes = encodeInventory(inventory.entries);
-    this.#own.set(column, { root, inventory });
+    this.#own.set(column, { root, ...(file !== undefined && { file }), inventory });
     return { bytes, id: inventoryId(bytes), nestedTokens: inventory.nestedTokens };
   }
 
   /** Those of the paths that the walk of an own column found or would offer, as it spells them. */
   offeredOf(column: number, paths: readonly string[]): string[] {
-    return foundPaths(this.#own.get(column)?.inventory.entries ?? [], paths);
+    const { inventory, file } = this.#own.get(column) ?? {};
+    return [...onlyIn(file, foundPaths(inventory?.entries ?? [], paths))];
   }
 
   /**
@@ -112,7 +124,8 @@ export class Planner {
    */
   compare(request: CompareRequest): number[] {
     const { columns, received, mode, preset } = request;
-    this.#unsaved = request.unsaved;
+    // Of a single file nothing else can be edited, whatever its member says.
+    this.#unsaved = request.unsaved.map((paths, column) => onlyIn(columns[column]?.file, paths));
     this.#entries = columns.map((column, index) => {
       const own = this.#own.get(index)?.inventory.entries;
       return own ?? decodeInventory(verified(received[index], inventoryId, column));
@@ -165,17 +178,9 @@ export class Planner {
   /** Makes the plan; again when somebody is to be left out. */
   plan(request: PlanRequest): PlanFacts {
     const planned = makePlan(this.#comparison, request, this.#unsaved);
-    const own = [...this.#own].map(
-      ([
-        column,
-        {
-          root,
-          inventory: { stats },
-        },
-      ]) => {
-        return [column, { root, stats }] as const;
-      },
-    );
+    const own = [...this.#own].map(([column, { inventory, ...place }]) => {
+      return [column, { ...place, stats: inventory.stats }] as const;
+    });
     this.#planned = planned;
     this.#jobs = new MemberJobs(planned.plan, new Map(own));
     return factsOf(planned, request.listed);
@@ -251,6 +256,11 @@ export class Planner {
     const { code, member } = refusal;
     return [{ column, path: '', code, values: { member } }];
   }
+}
+
+/** Those of the paths that a source has which is a single file; of a folder all. */
+function onlyIn(file: string | undefined, paths: readonly string[]): readonly string[] {
+  return file === undefined ? paths : paths.filter((path) => path === file);
 }
 
 function contentsId(bytes: Uint8Array): Uint8Array {

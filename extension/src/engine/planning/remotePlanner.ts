@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import type { WalkOptions, WalkProgress } from '../inventory/walk.ts';
+import type { WalkProgress } from '../inventory/walk.ts';
 import { unwrap } from '../workers/taskOutcome.ts';
-import type { Planner, WalkedSource } from './planner.ts';
+import type { Planner, SourceWalk, WalkedSource } from './planner.ts';
 import type { FromPlanner, PlannerCall, PlannerMethod } from './plannerMessages.ts';
 
 type Answer<M extends PlannerMethod> = Promise<Awaited<ReturnType<Planner[M]>>>;
@@ -49,7 +49,7 @@ export class RemotePlanner {
   walk(
     column: number,
     root: string,
-    options: Omit<WalkOptions, 'onProgress'>,
+    options: SourceWalk,
     onProgress: (seen: WalkProgress) => void,
   ): Promise<WalkedSource> {
     this.#onWalk.set(column, onProgress);

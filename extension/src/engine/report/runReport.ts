@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorValues } from '@bytesync/shared/errors.ts';
 import { checkReport } from '../comparison/checkReport.ts';
+import { withoutCounterpart } from '../comparison/singleFiles.ts';
 import type { Planned } from '../planning/planned.ts';
 import type { Plan } from '../sync/plan.ts';
 import { planTotals } from '../sync/planTotals.ts';
@@ -103,7 +104,7 @@ export function reportOf(planned: Planned, request: ReportRequest): RunReport {
     members.reduce((total, { said }) => total + pick(said), 0);
   const undone = new Map(members.flatMap((member) => ownUndone(plan, member)));
   const problems = members.flatMap((member) => told(plan, member));
-  problems.push(...conflictsOf(plan));
+  problems.push(...conflictsOf(plan), ...filesAlone(planned));
   problems.sort((a, b) => compareText(a.path, b.path) || compareText(a.member, b.member));
   const notDone = [...undone].map(([id, code]) => ({
     path: plan.operations[id]?.path ?? '',
@@ -167,6 +168,14 @@ function conflictsOf(plan: Plan): ReportedProblem[] {
     if (on === undefined) return { path, member: '', code: 'conflict', values: { reason } };
     const source = on.map((column) => plan.columns[column]?.label ?? '').join(', ');
     return { path, member: '', code: 'unsaved', values: { source } };
+  });
+}
+
+/** Files that were offered by themselves, and nobody has the other side of them. */
+function filesAlone({ comparison }: Planned): ReportedProblem[] {
+  return withoutCounterpart(comparison).map((column) => {
+    const { label: member = '', file: path = '' } = comparison.columns[column] ?? {};
+    return { path, member, code: 'no-counterpart', values: {} };
   });
 }
 

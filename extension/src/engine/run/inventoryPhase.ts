@@ -51,12 +51,13 @@ async function takeInventory(
   progress: ProgressReporter,
 ): Promise<void> {
   const { session, planner, settings, run } = context;
-  const { sourceId, root } = source;
+  const { sourceId, root, file } = source;
   await requireOwnToken(source);
   const options = {
     gitignore: settings.gitignore,
     patterns: [...settings.patterns, ...context.ownPatterns],
     ...(source.token !== undefined && { ownToken: source.token }),
+    ...(file !== undefined && { file }),
   };
   const onProgress = (seen: WalkProgress) =>
     progress.add(sourceId, { filesDone: seen.files, bytesDone: seen.bytes });

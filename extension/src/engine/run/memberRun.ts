@@ -1,4 +1,4 @@
-import { asBytesyncError, type BytesyncError } from '@bytesync/shared/errors.ts';
+import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import type { TrafficCounts } from '../relay/transport.ts';
 import { failedReport, type RunReport } from '../report/runReport.ts';
 import type { LogMessage, RunSettings } from '../session/messages.ts';
@@ -117,9 +117,12 @@ async function begin(
   const settings = await startRun(session, parts.run, options.settings, parts.signal);
   const columns = columnsOf(session.state);
   const labels = columns.map(({ label }) => label);
-  const own = columns.flatMap(({ sourceId, memberId }, column) => {
+  const own = columns.flatMap(({ sourceId, memberId, file }, column) => {
     const source = sources.find((one) => one.sourceId === sourceId);
-    return source && memberId === session.identity.memberId ? [{ column, source }] : [];
+    if (source === undefined || memberId !== session.identity.memberId) return [];
+    // What the log says must be what this member knows itself: else all would plan for the wrong place.
+    if (source.file !== file) throw new BytesyncError('internal', { what: 'another source' });
+    return [{ column, source }];
   });
   const from = columnOf(settings.from, labels);
   const shared = { session, workers, ui, settings };

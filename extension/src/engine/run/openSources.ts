@@ -3,6 +3,7 @@ import { displayName } from '@bytesync/shared/crypto/roster.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
 import { checkLocalFolders } from '../inventory/localFolders.ts';
+import type { LocalPlace } from '../inventory/localSources.ts';
 import { preparePrivateFolder } from '../inventory/sourceToken.ts';
 import type { Session } from '../session/session.ts';
 import { clearLeftovers } from '../sync/leftovers.ts';
@@ -15,14 +16,20 @@ import type { LocalSource } from './runContext.ts';
  */
 export async function openSources(paths: readonly string[]): Promise<OpenedSource[]> {
   const roots = await checkLocalFolders([...paths]);
+  return openPlaces(roots.map((root, index) => ({ typed: paths[index] ?? root, root })));
+}
+
+/** Makes folders and files that were checked ready to be offered. */
+export async function openPlaces(places: readonly LocalPlace[]): Promise<OpenedSource[]> {
   return Promise.all(
-    roots.map(async (root, index) => {
+    places.map(async ({ typed, root, file }) => {
       const { writable, token, previousToken } = await preparePrivateFolder(root);
       if (writable) tidy(root);
-      const name = displayName(basename(root));
+      const name = displayName(file ?? basename(root));
       return {
         root,
-        shown: paths[index] ?? root,
+        ...(file !== undefined && { file }),
+        shown: typed,
         // Fresh for each session: a folder that was copied with its private folder has the same lasting id.
         sourceId: createId(),
         name,
@@ -44,7 +51,7 @@ function tidy(root: string): void {
 }
 
 export interface OpenedSource extends LocalSource {
-  /** The folder as its owner named it. */
+  /** The folder or file as its owner named it. */
   readonly shown: string;
   /** The token that the folder held before. */
   readonly previousToken?: string;
@@ -65,10 +72,11 @@ export async function offerSources(
     }
   }
   await session.room.post([
-    ...sources.map(({ sourceId, name, writable, token }) => ({
+    ...sources.map(({ sourceId, name, file, writable, token }) => ({
       type: 'source-offered' as const,
       sourceId,
       name,
+      ...(file !== undefined && { file }),
       writable,
       tokenHash: Buffer.from(tokenHash(token ?? sourceId), 'hex'),
     })),

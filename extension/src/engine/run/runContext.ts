@@ -6,11 +6,14 @@ import type { EngineWorkers } from '../workers/engineWorkers.ts';
 import type { AnnouncedIds } from './announcedIds.ts';
 import type { MemberUi } from './memberUi.ts';
 
-/** A folder that this member offers. */
+/** A folder that this member offers, or one file of it. */
 export interface LocalSource {
+  /** The folder's absolute path without links. */
   readonly root: string;
+  /** Name of the one file in it; absent: all that the folder holds. Nothing else is ever read or changed. */
+  readonly file?: string;
   readonly sourceId: string;
-  /** The last part of the folder's path; all that others see of it. */
+  /** The last part of the folder's or file's path; all that others see of it. */
   readonly name: string;
   readonly writable: boolean;
   readonly token?: string;

@@ -4,7 +4,7 @@ import { LIMITS } from '@bytesync/shared/limits.ts';
 import { boundedBytes, bytesSchema, idSchema } from '@bytesync/shared/wire/ids.ts';
 import { z } from 'zod';
 import { PRESETS } from '../comparison/item.ts';
-import { isRelativePath, PATH_BYTES_MAX } from '../inventory/path.ts';
+import { isFileName, isRelativePath, NAME_UNITS_MAX, PATH_BYTES_MAX } from '../inventory/path.ts';
 
 const run = z.number().int().min(1).max(0xffff_ffff);
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -15,6 +15,9 @@ export const errorValuesSchema = z.record(
 
 /** A path below a source's root. */
 const pathSchema = z.string().min(1).max(PATH_BYTES_MAX).refine(isRelativePath);
+
+/** The exact name of a file that is a data source by itself. */
+export const fileNameSchema = z.string().min(1).max(NAME_UNITS_MAX).refine(isFileName);
 
 /** Bytes of a file that one member shows to another. */
 export const CONTENT_LIMIT = 64 * 1024 * 1024;
@@ -81,8 +84,10 @@ export const logMessageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('source-offered'),
     sourceId: idSchema,
-    /** Shown to people; the folder's own name, never its path. */
+    /** Shown to people; the folder's or file's own name, never its path. */
     name: z.string().max(LIMITS.name),
+    /** Where the source is a single file: its name. Absent: a folder. */
+    file: fileNameSchema.optional(),
     writable: z.boolean(),
     /** SHA-256 of the token in the private folder: the same folder offered twice is noticed. */
     tokenHash: bytesSchema(32),

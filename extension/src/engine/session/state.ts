@@ -4,7 +4,7 @@ import { LIMITS } from '@bytesync/shared/limits.ts';
 import { bytesSchema, idSchema } from '@bytesync/shared/wire/ids.ts';
 import { z } from 'zod';
 import type { Column } from '../comparison/item.ts';
-import { gitStateSchema, type LogMessage, type RunSettings } from './messages.ts';
+import { fileNameSchema, gitStateSchema, type LogMessage, type RunSettings } from './messages.ts';
 
 /** Sources of one session; what is offered beyond is not taken. */
 export const MOST_SOURCES = 1000;
@@ -13,6 +13,7 @@ export const offeredSourceSchema = z.object({
   sourceId: idSchema,
   memberId: idSchema,
   name: z.string().max(LIMITS.name),
+  file: fileNameSchema.optional(),
   writable: z.boolean(),
   tokenHash: bytesSchema(32),
   git: gitStateSchema.optional(),
@@ -236,9 +237,10 @@ function offer(
 ): SessionState {
   if (!isIdle(state) || state.sources.length >= MOST_SOURCES) return state;
   if (state.sources.some((source) => source.sourceId === message.sourceId)) return state;
-  const { sourceId, name, writable, tokenHash } = message;
+  const { sourceId, name, file, writable, tokenHash } = message;
   const source: OfferedSource = { sourceId, memberId: sender, name, writable, tokenHash };
-  return { ...state, sources: [...state.sources, source] };
+  const whole = file === undefined ? source : { ...source, file };
+  return { ...state, sources: [...state.sources, whole] };
 }
 
 function describe(
@@ -286,6 +288,7 @@ export function columnsOf(state: SessionState): Column[] {
       sourceId: source.sourceId,
       memberId: member.memberId,
       label: own.length === 1 ? member.letter : `${member.letter}${at + 1}`,
+      ...(source.file !== undefined && { file: source.file }),
     }));
   });
 }

@@ -116,7 +116,8 @@ export class Applier {
     if (!this.wants(operation) || this.#incoming.get(operation) !== undefined) {
       throw new BytesyncError('not-in-plan', { operation });
     }
-    const file = this.#writing(operation).site.stage(operation);
+    const { planned, site } = this.#writing(operation);
+    const file = site.stage(planned, operation);
     this.#incoming.set(operation, { kind: 'receiving', file });
     return file;
   }

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { KnownEntry, LocalStat, Problem } from '../inventory/entry.ts';
+import { PRIVATE_FOLDER } from '../inventory/path.ts';
 import { ConfinedFolder } from './confinedFolder.ts';
 import { Durability } from './durability.ts';
 import { fileSystemError } from './fileSystemError.ts';
@@ -15,17 +16,24 @@ import { Trash } from './trash.ts';
 /** A data source of this member that a run may change. */
 export interface ApplyColumn {
   readonly column: number;
-  /** Absolute path. */
+  /** Absolute path of the folder. */
   readonly root: string;
+  /** Where the source is a single file of that folder: its name, as this member itself knows it. */
+  readonly file?: string;
   /** What this member's inventory saw, by path. */
   readonly stats: ReadonlyMap<string, LocalStat>;
 }
 
 type WriteFile = Extract<Operation, { kind: 'write-file' }>;
 
-/** One data source while a run changes it: its folders, staging, trash, and what is not durable yet. */
+/**
+ * One data source while a run changes it: its folders, staging, trash, and what is not durable yet.
+ * Where it is a single file, every operation on another path, and every one that would make something
+ * else of it, fails with 'path-not-allowed'.
+ */
 export class ApplySite {
   readonly #stats: ReadonlyMap<string, LocalStat>;
+  readonly #file: string | undefined;
   readonly #source: ConfinedFolder;
   readonly #private: ConfinedFolder;
   readonly #staging: Staging;
@@ -42,6 +50,7 @@ export class ApplySite {
 
   private constructor(column: ApplyColumn, runId: string, folders: SiteFolders) {
     this.#stats = column.stats;
+    this.#file = column.file;
     this.#source = folders.source;
     this.#private = folders.privateFolder;
     this.#staging = folders.staging;
@@ -52,12 +61,13 @@ export class ApplySite {
 
   /** Also clears up what killed runs left in the source. Throws a file-system error's code. */
   static open(column: ApplyColumn, runId: string): ApplySite {
-    return new ApplySite(column, runId, openFolders(column.root, runId));
+    return new ApplySite(column, runId, openFolders(column, runId));
   }
 
-  /** A new file for the content of a write-file operation. */
-  stage(operation: number): StagedFile {
-    return this.#staging.create(operation);
+  /** A new file for the content of a write-file operation, `id` being its number in the plan. */
+  stage(operation: WriteFile, id: number): StagedFile {
+    this.#requireOffered(operation);
+    return this.#staging.create(id);
   }
 
   discard(file: StagedFile): void {
@@ -71,6 +81,7 @@ export class ApplySite {
 
   /** The file that an operation replaces, opened for reading; 'target-changed' if it is another. */
   openBase(operation: WriteFile): number {
+    this.#requireOffered(operation);
     const { path, expected } = operation;
     const fd = this.#source.openRead(path);
     try {
@@ -84,6 +95,7 @@ export class ApplySite {
 
   /** Returns whether the replaced file had other names, which keep the old content. */
   install(operation: WriteFile, file: StagedFile, stat: StagedStat): boolean {
+    this.#requireOffered(operation);
     this.#openParent(operation.path);
     const broken = installFile(this.#site, this.#place(operation), file.name, stat);
     this.#staging.release(file);
@@ -92,6 +104,7 @@ export class ApplySite {
 
   /** Any operation whose content does not have to come from elsewhere. */
   perform(operation: Exclude<Operation, WriteFile>): void {
+    this.#requireOffered(operation);
     const { path } = operation;
     if (operation.kind === 'make-folder') this.#makeFolder(path, operation.entry.mode);
     else if (operation.kind === 'set-folder') this.#setFolder(operation);
@@ -135,9 +148,18 @@ export class ApplySite {
     return { path, expected, local: this.#stats.get(path) };
   }
 
+  /** What the plan says counts for nothing here: only what this member offered itself. */
+  #requireOffered({ kind, path }: Operation): void {
+    if (this.#file === undefined) return;
+    if (path !== this.#file || !OF_A_FILE.has(kind)) {
+      throw new BytesyncError('path-not-allowed', { path, reason: 'outside' });
+    }
+  }
+
   #openParent(path: string): void {
     const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-    this.#modes.open(parent);
+    // The folder of a single file is not offered: its mode stays as it is.
+    if (this.#file === undefined) this.#modes.open(parent);
     this.#touched.add(parent);
   }
 
@@ -178,18 +200,27 @@ export class ApplySite {
   }
 }
 
+/** What can happen to a source that is a file. */
+const OF_A_FILE: ReadonlySet<Operation['kind']> = new Set([
+  'write-file',
+  'set-dates',
+  'delete',
+] as const);
+
 interface SiteFolders {
   readonly source: ConfinedFolder;
   readonly privateFolder: ConfinedFolder;
   readonly staging: Staging;
 }
 
-function openFolders(root: string, runId: string): SiteFolders {
-  const source = ConfinedFolder.open(root);
+function openFolders({ root, file }: ApplyColumn, runId: string): SiteFolders {
+  const whole = ConfinedFolder.open(root);
+  const source = file === undefined ? whole : whole.onlyFile(file);
   try {
-    const privateFolder = source.privateFolder();
+    const privateFolder = privateFolderOf(whole, file);
     try {
-      const staging = Staging.open(privateFolder, runId, (left) => restoreAfterCrash(source, left));
+      // What a killed run opened in the whole folder is closed again, whatever is offered of it now.
+      const staging = Staging.open(privateFolder, runId, (left) => restoreAfterCrash(whole, left));
       return { source, privateFolder, staging };
     } catch (error) {
       privateFolder.close();
@@ -199,4 +230,12 @@ function openFolders(root: string, runId: string): SiteFolders {
     source.close();
     throw error;
   }
+}
+
+/** Made where it is missing; but a folder that is not offered itself isn't opened for that. */
+function privateFolderOf(whole: ConfinedFolder, file: string | undefined): ConfinedFolder {
+  if (file === undefined) return whole.privateFolder();
+  const found = whole.existingPrivateFolder();
+  if (found === undefined) throw new BytesyncError('target-changed', { path: PRIVATE_FOLDER });
+  return found;
 }

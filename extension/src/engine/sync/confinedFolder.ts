@@ -57,9 +57,12 @@ function now(): string {
  */
 export class ConfinedFolder {
   readonly #handles: ConfinedHandles;
+  /** The one path below that may be reached at all; undefined: every path. */
+  readonly #only: string | undefined;
 
-  private constructor(handles: ConfinedHandles) {
+  private constructor(handles: ConfinedHandles, only?: string) {
     this.#handles = handles;
+    this.#only = only;
   }
 
   /** `root` is a path of this machine and may itself be a symbolic link. */
@@ -71,9 +74,20 @@ export class ConfinedFolder {
     this.#handles.close();
   }
 
+  /**
+   * The same folder, confined to one file in it: every other path is refused with 'path-not-allowed',
+   * and of the folder itself nothing can be changed. Closing either closes both.
+   */
+  onlyFile(name: string): ConfinedFolder {
+    return new ConfinedFolder(this.#handles, name);
+  }
+
   /** A folder below as a confined folder of its own, to be closed by the caller. */
   inside(path: string): ConfinedFolder {
-    return guarded(path, () => new ConfinedFolder(this.#handles.inside(components(path))));
+    return guarded(path, () => {
+      this.#requireWhole(path);
+      return new ConfinedFolder(this.#handles.inside(components(path)));
+    });
   }
 
   /**
@@ -82,6 +96,7 @@ export class ConfinedFolder {
    */
   privateFolder(): ConfinedFolder {
     return guarded(PRIVATE_FOLDER, () => {
+      this.#requireWhole(PRIVATE_FOLDER);
       this.#handles.within([], (at) => makePrivateFolder(`${at}/.`));
       return new ConfinedFolder(this.#handles.inside([PRIVATE_FOLDER]));
     });
@@ -102,7 +117,7 @@ export class ConfinedFolder {
   /** Undefined where nothing is. */
   lstat(path: string): BigIntStats | undefined {
     try {
-      return this.#at(path, (at) => lstatSync(at, { bigint: true }));
+      return this.#looking(path, (at) => lstatSync(at, { bigint: true }));
     } catch (error) {
       if (error instanceof BytesyncError && error.code === 'entry-vanished') return undefined;
       throw error;
@@ -130,19 +145,24 @@ export class ConfinedFolder {
   /** A descriptor of a folder for fsync, to be closed by the caller. */
   openFolder(path: string): number {
     const flags = constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | NOFOLLOW;
-    return this.#at(path, (at) => openSync(at, flags));
+    return this.#looking(path, (at) => openSync(at, flags));
   }
 
   /** Names in a folder, unsorted. */
   list(path: string): string[] {
-    return guarded(path, () => this.#handles.within(components(path), (at) => readdirSync(at)));
+    return guarded(path, () => {
+      this.#requireWhole(path);
+      return this.#handles.within(components(path), (at) => readdirSync(at));
+    });
   }
 
   mkdir(path: string, mode = 0o700): void {
+    this.#requireWhole(path);
     this.#at(path, (at) => mkdirSync(at, mode));
   }
 
   rmdir(path: string): void {
+    this.#requireWhole(path);
     this.#at(path, (at) => rmdirSync(at));
   }
 
@@ -151,6 +171,7 @@ export class ConfinedFolder {
   }
 
   symlink(target: string, path: string): void {
+    this.#requireWhole(path);
     this.#at(path, (at) => symlinkSync(target, at));
   }
 
@@ -189,6 +210,7 @@ export class ConfinedFolder {
     const { mode, mtimeUs } = change;
     const [folder, name] = parted(path);
     return guarded(path, () => {
+      this.#requireOpen(path);
       const pin = this.#handles.pin(folder, name);
       try {
         const stat = pin.stat();
@@ -221,8 +243,26 @@ export class ConfinedFolder {
   }
 
   #at<T>(path: string, use: (at: string) => T): T {
+    this.#requireOpen(path);
     const [folder, name] = parted(path);
     return guarded(path, () => this.#handles.within(folder, (at) => use(`${at}/${name}`)));
+  }
+
+  /** As `#at`, for what changes nothing: the folder itself may be looked at. */
+  #looking<T>(path: string, use: (at: string) => T): T {
+    if (path !== '') return this.#at(path, use);
+    return guarded(path, () => this.#handles.within([], (at) => use(`${at}/.`)));
+  }
+
+  #requireOpen(path: string): void {
+    if (this.#only === undefined || path === this.#only) return;
+    throw new BytesyncError('path-not-allowed', { path, reason: 'outside' });
+  }
+
+  /** Where one file is all there is, there are no folders and no links. */
+  #requireWhole(path: string): void {
+    if (this.#only === undefined) return;
+    throw new BytesyncError('path-not-allowed', { path, reason: 'outside' });
   }
 }
 

@@ -30,8 +30,8 @@ type Line = readonly (Value | readonly Value[])[];
 
 function* lines(plan: Omit<Plan, 'digest'>, from: number): Generator<Line> {
   yield ['plan', plan.preset, from];
-  for (const { sourceId, memberId, label } of plan.columns) {
-    yield ['column', sourceId, memberId, label];
+  for (const { sourceId, memberId, label, file } of plan.columns) {
+    yield ['column', sourceId, memberId, label, ...(file === undefined ? [] : [file])];
   }
   for (const { from: source, path, entry, content, base, baseSize, targets } of plan.transfers) {
     const known = [content ?? null, base ?? null, baseSize ?? null];

@@ -1,18 +1,23 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SourceView } from '../../engine/membership/view.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
 import { subjectOf } from './subject.ts';
 
 interface FolderChoice extends vscode.QuickPickItem {
-  /** Undefined for the way to another folder. */
-  readonly path: string | undefined;
+  readonly path: string;
 }
 
-/** Offers folders: those of the workspace first, or any other. */
+/** The way to what is not in the workspace, or is a file of it. */
+interface OtherChoice extends vscode.QuickPickItem {
+  readonly other: 'folder' | 'file';
+}
+
+/** Offers folders or a file: the folders of the workspace first, or any other. */
 export async function addSource(current: CurrentSession): Promise<void> {
   const { membership } = current;
   if (membership === undefined) return;
-  const paths = await pickFolders(ownSources(current), vscode.l10n.t('Add Data Source'));
+  const paths = await pickPaths(ownSources(current), vscode.l10n.t('Add Data Source'));
   if (paths !== undefined && paths.length > 0) await membership.offer(paths);
 }
 
@@ -27,11 +32,11 @@ export async function offerWorkspaceFolders(current: CurrentSession): Promise<vo
     canPickMany: true,
     ignoreFocusOut: true,
   });
-  const paths = picked?.flatMap(({ path }) => path ?? []) ?? [];
+  const paths = picked?.map(({ path }) => path) ?? [];
   if (paths.length > 0) await membership.offer(paths);
 }
 
-/** From the explorer: the folder that was clicked, or all that are selected. */
+/** From the explorer: the folder or file that was clicked, or all that are selected. */
 export async function addSourceFromExplorer(
   current: CurrentSession,
   clicked: unknown,
@@ -56,7 +61,7 @@ function ownSources({ view }: CurrentSession): readonly SourceView[] {
 }
 
 function workspacePaths(offered: readonly SourceView[]): string[] {
-  const roots = new Set(offered.map(({ root }) => root));
+  const roots = new Set(offered.map(({ root, file }) => (file === undefined ? root : undefined)));
   const folders = vscode.workspace.workspaceFolders ?? [];
   return folders
     .filter(({ uri }) => uri.scheme === 'file' && !roots.has(uri.fsPath))
@@ -70,32 +75,47 @@ function folderChoice(path: string): FolderChoice {
 }
 
 /** Undefined when the person gave up. */
-async function pickFolders(
+async function pickPaths(
   offered: readonly SourceView[],
   title: string,
 ): Promise<readonly string[] | undefined> {
-  const folders = workspacePaths(offered);
-  if (folders.length === 0) return openFolders(title);
-  const other: FolderChoice = {
-    label: vscode.l10n.t('Other Folder…'),
-    iconPath: new vscode.ThemeIcon('folder-opened'),
-    path: undefined,
-  };
-  const picked = await vscode.window.showQuickPick([...folders.map(folderChoice), other], {
+  const folders: (FolderChoice | OtherChoice)[] = workspacePaths(offered).map(folderChoice);
+  const picked = await vscode.window.showQuickPick([...folders, ...otherChoices()], {
     title,
-    placeHolder: vscode.l10n.t('The folder that should agree with those of the others'),
+    placeHolder: vscode.l10n.t('The folder or file that should agree with those of the others'),
     ignoreFocusOut: true,
   });
   if (picked === undefined) return undefined;
-  return picked.path === undefined ? openFolders(title) : [picked.path];
+  return 'path' in picked ? [picked.path] : openPaths(picked.other, title);
 }
 
-async function openFolders(title: string): Promise<readonly string[] | undefined> {
+function otherChoices(): OtherChoice[] {
+  return [
+    {
+      label: vscode.l10n.t('Other Folder…'),
+      iconPath: new vscode.ThemeIcon('folder-opened'),
+      other: 'folder',
+    },
+    {
+      label: vscode.l10n.t('File…'),
+      detail: vscode.l10n.t(
+        'It is compared with files of the same name, and with those in folders.',
+      ),
+      iconPath: new vscode.ThemeIcon('file'),
+      other: 'file',
+    },
+  ];
+}
+
+async function openPaths(
+  kind: OtherChoice['other'],
+  title: string,
+): Promise<readonly string[] | undefined> {
   const uris = await vscode.window.showOpenDialog({
     title,
     openLabel: vscode.l10n.t('Add'),
-    canSelectFolders: true,
-    canSelectFiles: false,
+    canSelectFolders: kind === 'folder',
+    canSelectFiles: kind === 'file',
     canSelectMany: true,
   });
   return uris?.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
@@ -104,9 +124,9 @@ async function openFolders(title: string): Promise<readonly string[] | undefined
 async function pickSource(own: readonly SourceView[]): Promise<string | undefined> {
   if (own.length <= 1) return own[0]?.sourceId;
   const picked = await vscode.window.showQuickPick(
-    own.map(({ label, name, root = '', sourceId }) => ({
+    own.map(({ label, name, root = '', file = '', sourceId }) => ({
       label: `${label}  ${name}`,
-      description: root,
+      description: join(root, file),
       sourceId,
     })),
     {

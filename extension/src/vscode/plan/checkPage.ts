@@ -3,6 +3,7 @@ import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { PageAction, PageItem, PlanPage } from '../../webview/messages.ts';
 import { translatedSentence } from '../messages/translatedSentence.ts';
 import { count, shown, type Words } from '../messages/words.ts';
+import { aloneNotes } from './aloneNotes.ts';
 import { LISTED } from './listed.ts';
 
 /** What a comparison by content found, as its page shows it. */
@@ -13,7 +14,7 @@ export function checkPage(run: number, view: PlanView, check: CheckReport, words
   return {
     run,
     heading: t('Check of the copies, by content'),
-    notes: [t('Items compared: {0}.', count(view.items, words))],
+    notes: [t('Items compared: {0}.', count(view.items, words)), ...aloneNotes(view, words)],
     warnings: [],
     totals: {
       caption: t('What was found'),

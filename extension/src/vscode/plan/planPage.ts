@@ -3,6 +3,7 @@ import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { PageAction, PageItem, PageTable, PlanPage } from '../../webview/messages.ts';
 import { translatedReason } from '../messages/translatedSentence.ts';
 import { count, shown, size, type Words } from '../messages/words.ts';
+import { aloneNotes } from './aloneNotes.ts';
 import { checkPage } from './checkPage.ts';
 import { guardText } from './guardText.ts';
 import { sourceName } from './sourceName.ts';
@@ -47,6 +48,7 @@ function notes(view: PlanView, words: Words): string[] {
           ),
         ]
       : []),
+    ...aloneNotes(view, words),
     ...(dryRun ? [t('This is a dry run: nothing will be changed.')] : []),
   ];
 }

@@ -6,8 +6,12 @@ import type { ReadableSource } from '../remote/compareCopies.ts';
 export function readableSources(view: MembershipView): ReadonlyMap<string, ReadableSource> {
   const { sessionId, members } = view;
   const sources = members.flatMap(({ name, sources }) =>
-    sources.map(({ sourceId, label, name: folder, root }): ReadableSource => {
-      return { sessionId, sourceId, label, name, folder, ...(root !== undefined && { root }) };
+    sources.map(({ sourceId, label, name: folder, file, root }): ReadableSource => {
+      return {
+        ...{ sessionId, sourceId, label, name },
+        ...(file === undefined && { folder }),
+        ...(root !== undefined && { root }),
+      };
     }),
   );
   return new Map(sources.map((source) => [source.label, source]));

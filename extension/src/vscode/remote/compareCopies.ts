@@ -14,8 +14,9 @@ export interface ReadableSource {
   readonly label: string;
   /** Of the member. */
   readonly name: string;
-  readonly folder: string;
-  /** Of this member's own sources: where it is on this machine. */
+  /** Its folder's name; a file that is a source by itself has none that others know. */
+  readonly folder?: string;
+  /** Of this member's own sources: where its folder is on this machine. */
   readonly root?: string;
 }
 
@@ -76,7 +77,13 @@ function uriOf(path: string, source: ReadableSource): vscode.Uri {
   const { sessionId, sourceId, label, name, folder, root } = source;
   // The own copy is the real file: it can be edited while it is compared.
   if (root !== undefined) return vscode.Uri.file(join(root, path));
-  return memberUri({ sessionId, sourceId, path }, { member: `${label} ${name}`, folder });
+  return memberUri(
+    { sessionId, sourceId, path },
+    {
+      member: `${label} ${name}`,
+      ...(folder !== undefined && { folder }),
+    },
+  );
 }
 
 /** Whether all are text; undefined when the person did not want to wait. */

@@ -18,12 +18,14 @@ export type MemberFile = Readonly<z.infer<typeof memberFileSchema>>;
 /** Whose it is, for people. */
 export interface Whose {
   readonly member: string;
-  readonly folder: string;
+  /** Absent where the file is a source by itself. */
+  readonly folder?: string;
 }
 
 /** What people see of it as a path: whose file it is, and where. Nothing is found by it. */
 export function memberPath(path: string, { member, folder }: Whose): string {
-  const names = [member, folder].map((name) => name.replaceAll('/', '∕'));
+  const whose = folder === undefined ? [member] : [member, folder];
+  const names = whose.map((name) => name.replaceAll('/', '∕'));
   return shown(`/${names.join('/')}/${path}`);
 }
 

@@ -44,8 +44,9 @@ export class GitTeller implements vscode.Disposable {
     this.#of = membership;
     if (membership === undefined || !membership.view.connected) return;
     const own = membership.view.members.find(({ isOwn }) => isOwn);
-    for (const { sourceId, root } of own?.sources ?? []) {
-      if (root === undefined) continue;
+    for (const { sourceId, root, file } of own?.sources ?? []) {
+      // Of a file's folder nothing is offered, so nothing is told.
+      if (root === undefined || file !== undefined) continue;
       const state = this.#states.of(root);
       if (this.#told.get(sourceId) === words(state)) continue;
       if (state === undefined && !this.#told.has(sourceId)) continue;

@@ -262,10 +262,10 @@ function recordOf(view: MembershipView, meeting: MeetingRecord, place: string): 
   return { version: 1, sessionId, memberId, isHost, hostName, place, meeting, since };
 }
 
-function tellWithdrawn(folders: readonly string[]): void {
+function tellWithdrawn(paths: readonly string[]): void {
   void vscode.window.showWarningMessage(
-    vscode.l10n.t('No longer offered, because it is not the same folder any more: {folders}', {
-      folders: folders.join(', '),
+    vscode.l10n.t('No longer offered, because it is not the same any more: {paths}', {
+      paths: paths.join(', '),
     }),
   );
 }

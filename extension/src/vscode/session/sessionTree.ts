@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type {
   MembershipView,
@@ -35,7 +36,7 @@ export interface Subject {
   readonly id: string;
 }
 
-/** The rows of the session view, from the top: who waits, the session, its members with their folders. */
+/** The rows of the session view, from the top: who waits, the session, its members with what they offer. */
 export function sessionRows(current: CurrentSession, amounts: Amounts): TreeNode[] {
   const { standing } = current;
   switch (standing.kind) {
@@ -202,19 +203,24 @@ function memberTooltip(member: MemberView): vscode.MarkdownString {
 
 function sourceRow(source: SourceView, isOwn: boolean): TreeNode {
   const kind = isOwn ? 'ownSource' : 'otherSource';
+  const { label } = source;
   const name = shown(source.name);
   const item = new SessionItem(name, { kind, id: source.sourceId });
-  const parts = [source.label];
+  const parts = [label];
   if (source.git !== undefined) parts.push(gitText(source.git));
   if (!source.writable) parts.push(vscode.l10n.t('read-only'));
   item.description = parts.join(' · ');
-  item.iconPath = new vscode.ThemeIcon(source.writable ? 'folder' : 'lock');
+  const isFile = source.file !== undefined;
+  item.iconPath = new vscode.ThemeIcon(source.writable ? (isFile ? 'file' : 'folder') : 'lock');
   const tooltip = new vscode.MarkdownString();
-  tooltip.appendText(source.root ?? name);
+  const { root, file = '' } = source;
+  tooltip.appendText(root === undefined ? name : join(root, file));
   if (source.git !== undefined) tooltip.appendText(`\n\nGit: ${gitText(source.git)}`);
   item.tooltip = tooltip;
   item.accessibilityInformation = {
-    label: vscode.l10n.t('Data source {label}, {name}', { label: source.label, name }),
+    label: isFile
+      ? vscode.l10n.t('Data source {label}, file {name}', { label, name })
+      : vscode.l10n.t('Data source {label}, {name}', { label, name }),
   };
   return leaf(item);
 }

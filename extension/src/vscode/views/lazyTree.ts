@@ -6,6 +6,13 @@ export interface TreeNode {
   readonly children: readonly TreeNode[];
 }
 
+/**
+ * How long the editor gets to show the first rows, in ms. A refresh that reaches VS Code (seen in 1.139)
+ * while it loads the rows of a new tree waits for a rendering that has been already: from then on the
+ * view shows nothing new.
+ */
+const SETTLE_MS = 500;
+
 /** A view whose rows come from a part that may be loaded later. */
 export class LazyTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   readonly view: vscode.TreeView<TreeNode>;
@@ -13,6 +20,10 @@ export class LazyTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #load: () => void;
   #rows: (() => Promise<readonly TreeNode[]>) | undefined;
+  /** 'new': the editor has not asked yet; 'settling': it is showing the first rows. */
+  #state: 'new' | 'settling' | 'settled' = 'new';
+  #isStale = false;
+  #settling: NodeJS.Timeout | undefined;
 
   /** @param load is called when the view is shown and has no rows yet */
   constructor(id: string, load: () => void = () => undefined) {
@@ -27,7 +38,8 @@ export class LazyTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   }
 
   refresh(): void {
-    this.#changed.fire();
+    if (this.#state === 'settled') this.#changed.fire();
+    else this.#isStale = true;
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
@@ -36,14 +48,28 @@ export class LazyTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     if (node !== undefined) return [...node.children];
-    if (this.#rows === undefined) {
-      this.#load();
-      return [];
+    this.#isStale = false;
+    const rows = await this.#roots();
+    if (this.#state === 'new') {
+      this.#state = 'settling';
+      this.#settling = setTimeout(() => this.#settled(), SETTLE_MS);
     }
-    return [...(await this.#rows())];
+    return [...rows];
+  }
+
+  async #roots(): Promise<readonly TreeNode[]> {
+    if (this.#rows !== undefined) return this.#rows();
+    this.#load();
+    return [];
+  }
+
+  #settled(): void {
+    this.#state = 'settled';
+    if (this.#isStale) this.refresh();
   }
 
   dispose(): void {
+    clearTimeout(this.#settling);
     this.view.dispose();
     this.#changed.dispose();
   }
