@@ -7,15 +7,18 @@ import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
 import { keepFailures } from '../host/failures.ts';
 import { Members } from '../host/members.ts';
 import { killExtensionHost } from '../host/processes.ts';
+import { SlowWay } from '../host/slowWay.ts';
 import { packedExtension } from './packedExtension.ts';
 import { agree, analyse, create, invitationOf, join, say } from './steps.ts';
 
-/** Slow enough on loopback that a run can be paused: what is paused waits for as long as it takes. */
-const LARGE = 40_000_000;
+const LARGE = 100_000_000;
+/** So slow, in bytes a second and connection, that a person can pause a run that sends that much. */
+const SLOW = 400_000;
 
 describe('A session that is interrupted', () => {
   let scratch: string;
   let relay: RunningRelay;
+  let way: SlowWay;
   let members: Members;
   const content = randomBytes(LARGE);
 
@@ -28,10 +31,11 @@ describe('A session that is interrupted', () => {
   before(async () => {
     scratch = await mkdtemp(joinPath(tmpdir(), 'bytesync-interrupted-'));
     await startAgain(0);
+    way = await SlowWay.open(Number(new URL(relay.url).port), SLOW);
     members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension(scratch)] });
     for (const { name, server } of members.all) {
       await server.configure({
-        'bytesync.relays': [{ name: 'Team Relay', url: relay.url }],
+        'bytesync.relays': [{ name: 'Team Relay', url: way.url }],
         'bytesync.memberName': name === 'ada' ? 'Ada' : 'Bob',
       });
     }
@@ -43,6 +47,7 @@ describe('A session that is interrupted', () => {
 
   after(async () => {
     await members?.close();
+    way?.close();
     await relay?.close();
     await rm(scratch, { recursive: true, force: true });
   });
@@ -62,6 +67,7 @@ describe('A session that is interrupted', () => {
 
   it('comes back to a window that is loaded anew in the middle of a run', async () => {
     await bob().window.reload();
+    way.limit = undefined;
     await ada().window.view('Session').description('Your Session', 'Ready');
     await bob().window.view('Session').row('ada').waitFor();
     await bob().window.view('Session').description('Session of Ada', 'Ready');
