@@ -56,10 +56,11 @@ export class QuickInput {
     await this.row(label).click();
   }
 
-  /** Answers the file picker with the path of a folder or a file. */
-  async choosePath(about: string, path: string): Promise<void> {
+  /** Answers the file picker with the path of a folder or a file. @param label what its button says */
+  async choosePath(about: string, path: string, label = 'OK'): Promise<void> {
     await this.question(about);
-    const button = this.widget.getByRole('button', { name: 'OK', exact: true });
+    const button = this.widget.getByRole('button', { name: label, exact: true });
+    await button.waitFor();
     await until(`end of "${about}"`, async () => {
       if (!(await this.#words()).includes(about) || !(await button.isVisible())) return true;
       // The picker writes its own first folder over what is typed while it reads that.

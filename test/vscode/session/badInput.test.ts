@@ -136,7 +136,7 @@ describe('What can go wrong at the door', () => {
       await window.view('Session').row('Your Session').waitFor();
       await window.screenshot('door/no-folder');
       await window.run('ByteSync: Add Data Source…');
-      await window.input.choosePath('Add Data Source', bob().folder);
+      await window.input.choosePath('Add Data Source', bob().folder, 'Add');
       await window.view('Session').row('bob').waitFor();
       await window.run('ByteSync: Leave Session');
       await window.view('Session').welcome().waitFor();

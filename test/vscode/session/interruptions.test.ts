@@ -100,7 +100,9 @@ describe('A session that is interrupted', () => {
     const second = joinPath(bob().server.root, 'second');
     await mkdir(second);
     await bob().window.run('Workspaces: Add Folder to Workspace...');
-    await bob().window.input.choosePath('Add Folder to Workspace', second);
+    await bob().window.input.choosePath('Add Folder to Workspace', second, 'Add');
+    await bob().window.page.locator('.command-center').getByText('Untitled').first().waitFor();
+    await bob().window.openContainer('ByteSync');
     await bob().window.view('Session').description('Session of Ada', 'Ready');
     await bob().window.view('Session').row('bob').waitFor();
     await bob().window.screenshot('interrupted/folder-added');

@@ -19,7 +19,7 @@ export function listTemplate(page: PlanPage, model: Model, actions: Actions) {
         @input=${(event: InputEvent) => actions.filter(textOf(event))}
       ></vscode-text-field>
       <span role="status">
-        ${filter.trim() === '' ? '' : filled(texts.filtered, items.length, list.items.length)}
+        ${filter.trim() === '' ? '' : filled(texts.filtered, ...[items, list.items].map((all) => all.length.toLocaleString(texts.language)))}
       </span>
     </div>
     ${items.length === 0 ? html`<p>${texts.noneMatches}</p>` : tableTemplate(page, items, model, actions)}
