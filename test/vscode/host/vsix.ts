@@ -7,5 +7,5 @@ const PACKAGER = fileURLToPath(new URL('../../../scripts/package.mjs', import.me
 
 /** Makes the package of the extension, as `npm run package` does. */
 export async function packExtension(target: string): Promise<void> {
-  await promisify(execFile)(process.execPath, [PACKAGER, target], { timeout: START_MS });
+  await promisify(execFile)(process.execPath, [PACKAGER, target], { timeout: 3 * START_MS });
 }

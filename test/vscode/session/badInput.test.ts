@@ -25,7 +25,7 @@ describe('What can go wrong at the door', () => {
   before(async () => {
     scratch = await mkdtemp(joinPath(tmpdir(), 'bytesync-door-'));
     relay = await startRelay({ dataDir: joinPath(scratch, 'relay'), port: 0, log: 'silent' });
-    members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension(scratch)] });
+    members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension()] });
     const newer = await answering((_, response) => {
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ status: 'ok', protocol: { min: 900, max: 901 } }));
@@ -161,7 +161,7 @@ describe('A workspace that nobody trusts', () => {
   before(async () => {
     scratch = await mkdtemp(joinPath(tmpdir(), 'bytesync-trust-'));
     members = await Members.open(['ada'], {
-      vsix: [await packedExtension(scratch)],
+      vsix: [await packedExtension()],
       settings: {
         'security.workspace.trust.enabled': true,
         'security.workspace.trust.startupPrompt': 'never',

@@ -32,7 +32,7 @@ describe('A session that is interrupted', () => {
     scratch = await mkdtemp(joinPath(tmpdir(), 'bytesync-interrupted-'));
     await startAgain(0);
     way = await SlowWay.open(Number(new URL(relay.url).port), SLOW);
-    members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension(scratch)] });
+    members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension()] });
     for (const { name, server } of members.all) {
       await server.configure({
         'bytesync.relays': [{ name: 'Team Relay', url: way.url }],

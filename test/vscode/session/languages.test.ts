@@ -30,7 +30,7 @@ describe('Other languages', () => {
   before(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'bytesync-languages-'));
     relay = await startRelay({ dataDir: join(scratch, 'relay'), port: 0, log: 'silent' });
-    const vsix = [await packedExtension(scratch)];
+    const vsix = [await packedExtension()];
     members = await Members.open(['ada', 'bob'], { vsix, languages: LANGUAGES });
     for (const name of ['ada', 'bob'] as const) {
       const { server, folder } = members.named(name);

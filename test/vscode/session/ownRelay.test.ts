@@ -13,7 +13,7 @@ describe('A session on a relay of its own window', () => {
 
   before(async () => {
     scratch = await mkdtemp(joinPath(tmpdir(), 'bytesync-session-'));
-    members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension(scratch)] });
+    members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension()] });
     for (const { name, server } of members.all) {
       await server.configure({
         'bytesync.memberName': name === 'ada' ? 'Ada' : 'Bob',

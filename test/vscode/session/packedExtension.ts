@@ -1,14 +1,24 @@
-import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { packExtension } from '../host/vsix.ts';
 
-const PACKAGE = fileURLToPath(new URL('../../../scripts/package.mjs', import.meta.url));
-const LIMIT_MS = 120_000;
+let folder: string | undefined;
+let packed: Promise<string> | undefined;
 
-/** The extension's package as users get it, made in this folder. */
-export async function packedExtension(folder: string): Promise<string> {
+/** The extension's package as users get it, made once for all tests of this process. */
+export function packedExtension(): Promise<string> {
+  packed ??= pack();
+  return packed;
+}
+
+async function pack(): Promise<string> {
+  folder = await mkdtemp(join(tmpdir(), 'bytesync-packed-'));
   const vsix = join(folder, 'bytesync.vsix');
-  await promisify(execFile)(process.execPath, [PACKAGE, vsix], { timeout: LIMIT_MS });
+  await packExtension(vsix);
   return vsix;
 }
+
+after(async () => {
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+});

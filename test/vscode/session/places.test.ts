@@ -22,7 +22,7 @@ describe('Places and windows', () => {
     scratch = await mkdtemp(joinPath(tmpdir(), 'bytesync-session-'));
     const dataDir = joinPath(scratch, 'relay');
     relay = await startRelay({ dataDir, port: 0, log: 'silent', accessTokens: [TOKEN] });
-    members = await Members.open(['ada'], { vsix: [await packedExtension(scratch)] });
+    members = await Members.open(['ada'], { vsix: [await packedExtension()] });
     await members.named('ada').server.configure({
       'bytesync.relays': [
         { name: 'Guarded Relay', url: relay.url },

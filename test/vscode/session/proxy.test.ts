@@ -30,7 +30,7 @@ describe('A network with a proxy', () => {
     const { port } = new URL(relay.url);
     proxy = await ConnectProxy.open(Number(port));
     members = await Members.open(['ada', 'bob'], {
-      vsix: [await packedExtension(scratch)],
+      vsix: [await packedExtension()],
       env: { NODE_EXTRA_CA_CERTS: tlsCert },
     });
     for (const { server } of members.all) {

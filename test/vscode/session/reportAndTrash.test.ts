@@ -23,7 +23,7 @@ describe('Reports, the trash and the way to a relay', () => {
     relay = await startRelay({ dataDir: join(scratch, 'relay'), port: 0, log: 'silent' });
     const dataDir = join(scratch, 'guarded');
     guarded = await startRelay({ dataDir, port: 0, log: 'silent', accessTokens: [TOKEN] });
-    members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension(scratch)] });
+    members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension()] });
     const relays = [
       { name: 'Sample Relay', url: relay.url },
       { name: 'Guarded Relay', url: guarded.url },

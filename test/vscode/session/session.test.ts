@@ -16,7 +16,7 @@ describe('A session of two windows', () => {
   before(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'bytesync-session-'));
     relay = await startRelay({ dataDir: join(scratch, 'relay'), port: 0, log: 'silent' });
-    const vsix = await packedExtension(scratch);
+    const vsix = await packedExtension();
     members = await Members.open(['ada', 'bob'], { vsix: [vsix] });
     for (const { name, server } of members.all) {
       await server.configure({

@@ -29,7 +29,7 @@ describe('Two windows and a terminal', () => {
     scratch = await mkdtemp(joinPath(tmpdir(), 'bytesync-story-'));
     relay = await startRelay({ dataDir: joinPath(scratch, 'relay'), port: 0, log: 'silent' });
     members = await Members.open(['ada', 'bob'], {
-      vsix: [await packedExtension(scratch)],
+      vsix: [await packedExtension()],
       settings: { 'files.autoSave': 'off' },
     });
     for (const { name, server } of members.all) {
