@@ -77,9 +77,9 @@ describe('The page of a plan', () => {
   it('lists what can be read, counts the rest, and finds by path', async () => {
     const page = await planPage(ada().window);
     await page.getByText(/… and \d+ more/).waitFor();
-    await filter(ada().window, 'nowhere');
+    await filter(ada().window, page, 'nowhere');
     await page.getByText('No path holds this text.').waitFor();
-    await filter(ada().window, FEW);
+    await filter(ada().window, page, FEW);
     await page.getByText(/\d+ of 2,000 listed/).waitFor();
     await page.getByRole('button', { name: 'many/12.txt' }).waitFor();
     await ada().window.screenshot('plan/filtered');
@@ -110,7 +110,7 @@ describe('The page of a plan', () => {
     await command(bob().window, 'ByteSync: Show Plan');
     await focused(await planPage(bob().window), '#question');
     await bob().window.screenshot('plan/consent');
-    await filter(bob().window, FEW);
+    await filter(bob().window, await planPage(bob().window), FEW);
     assert.deepEqual(await findings(await planPage(bob().window), axe), []);
     // Back to the question, over its two buttons.
     await bob().window.page.keyboard.press('Shift+Tab');
@@ -121,6 +121,7 @@ describe('The page of a plan', () => {
     assert.equal(await readFile(joinPath(bob().folder, 'many', '2499.txt'), 'utf8'), '2499');
     const page = await ada().window.webview('Done.');
     await ada().window.screenshot('plan/done');
+    await filter(ada().window, page, FEW);
     assert.deepEqual(await findings(page, axe), []);
   });
 
@@ -167,8 +168,7 @@ async function findings(page: Frame, axe: string): Promise<string[]> {
 }
 
 /** Filters the list of the plan, by keyboard. */
-async function filter(window: EditorPage, text: string): Promise<void> {
-  const page = await planPage(window);
+async function filter(window: EditorPage, page: Frame, text: string): Promise<void> {
   await page.locator('vscode-text-field').focus();
   await window.page.keyboard.press('Control+a');
   await window.page.keyboard.type(text);

@@ -32,10 +32,10 @@ describe('A network with a proxy', () => {
     members = await Members.open(['ada', 'bob'], {
       vsix: [await packedExtension()],
       env: { NODE_EXTRA_CA_CERTS: tlsCert },
+      settings: { 'http.proxy': proxy.url },
     });
     for (const { server } of members.all) {
       await server.configure({
-        'http.proxy': proxy.url,
         'bytesync.relays': [{ name: 'Far Relay', url: `https://${NAME}:${port}` }],
       });
     }

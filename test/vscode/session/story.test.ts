@@ -15,6 +15,17 @@ import { agree, analyse, create, invitationOf, join, planPage, say } from './ste
 const OLD = new Date('2026-01-01T00:00:00Z');
 const NEW = new Date('2026-02-02T00:00:00Z');
 
+const OF_ADA = `def greeting(name: str, formal: bool = False) -> str:
+    """What is said to somebody who comes in."""
+    if formal:
+        return f"Good day, {name}."
+    return f"Hello, {name}!"
+`;
+const OF_BOB = `def greeting(name: str) -> str:
+    """What is said to somebody who comes in."""
+    return f"Hi {name}"
+`;
+
 /** The second journey of docs/journeys.md, and what may come between: two windows and a terminal. */
 describe('Two windows and a terminal', () => {
   let scratch: string;
@@ -41,8 +52,8 @@ describe('Two windows and a terminal', () => {
     for (const one of ['one', 'two', 'three', 'four', 'five']) {
       for (const { folder } of members.all) await plant(folder, `same/${one}.txt`, one, OLD);
     }
-    await plant(ada().folder, 'src/greeting.py', 'greeting = "hello"\n', NEW);
-    await plant(bob().folder, 'src/greeting.py', 'greeting = "hi"\n', OLD);
+    await plant(ada().folder, 'src/greeting.py', OF_ADA, NEW);
+    await plant(bob().folder, 'src/greeting.py', OF_BOB, OLD);
     await plant(ada().folder, 'notes.md', '# Notes of Ada\n', NEW);
     await plant(bob().folder, 'picture.bin', Buffer.alloc(5000, 7), NEW);
   });
@@ -76,14 +87,15 @@ describe('Two windows and a terminal', () => {
   });
 
   it('compare, and look at the text difference of two copies', async () => {
+    await ada().window.run('Notifications: Clear All Notifications');
     const page = await analyse(ada().window);
     await ada().window.screenshot('story/plan');
     await page.getByRole('button', { name: 'src/greeting.py' }).click();
     const diff = ada().window.page.locator('.monaco-diff-editor');
-    await diff.getByText('hello').first().waitFor();
-    await diff.getByText('"hi"').first().waitFor();
+    await diff.getByText('Good day').first().waitFor();
+    await diff.getByText('Hi').first().waitFor();
     await ada().window.screenshot('story/text-difference');
-    assert.equal(await text(bob().folder, 'src/greeting.py'), 'greeting = "hi"\n');
+    assert.equal(await text(bob().folder, 'src/greeting.py'), OF_BOB);
     await ada().window.run('View: Close Editor');
   });
 
@@ -95,7 +107,7 @@ describe('Two windows and a terminal', () => {
     assert.equal(ended?.code, 0, ended?.stderr);
     const folders = [ada().folder, bob().folder, joinPath(scratch, 'terminal')];
     for (const folder of folders) {
-      assert.equal(await text(folder, 'src/greeting.py'), 'greeting = "hello"\n');
+      assert.equal(await text(folder, 'src/greeting.py'), OF_ADA);
       assert.equal(await text(folder, 'notes.md'), '# Notes of Ada\n');
       assert.ok(Buffer.alloc(5000, 7).equals(await readFile(joinPath(folder, 'picture.bin'))));
       assert.equal(await text(folder, 'same/five.txt'), 'five');
@@ -168,6 +180,9 @@ describe('Two windows and a terminal', () => {
     await mirror();
     await window.dialog.press(/take away most of a folder/, 'Do It Anyway');
     await agree(bob().window);
+    // Whose folder it is, is asked as well.
+    await bob().window.screenshot('story/guard-member');
+    await bob().window.dialog.press(/take away most of a folder/, 'Do It Anyway');
     await bob().window.notifications.read(/^Synchronized/);
     assert.ok(!existsSync(joinPath(bob().folder, 'same/one.txt')));
     const trash = joinPath(bob().folder, '.bytesync', 'trash');
