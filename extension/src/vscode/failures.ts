@@ -24,8 +24,12 @@ export function showFailure(log: vscode.LogOutputChannel, error: unknown): void 
 
 /** Keeps an error with its causes in the log. */
 export function noteFailure(log: vscode.LogOutputChannel, error: unknown): void {
-  for (let next: unknown = asBytesyncError(error); next instanceof Error; next = next.cause) {
-    log.error(next);
+  try {
+    for (let next: unknown = asBytesyncError(error); next instanceof Error; next = next.cause) {
+      log.error(next);
+    }
+  } catch {
+    // A window that closes takes its log away first: what fails then has no place to be kept.
   }
 }
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
+import { promisify } from 'node:util';
 import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
 import { keepFailures } from '../host/failures.ts';
 import { Members } from '../host/members.ts';
@@ -66,11 +68,15 @@ describe('A session that is interrupted', () => {
   });
 
   it('comes back to a window that is loaded anew in the middle of a run', async () => {
+    await promisify(execFile)('git', ['init', '--initial-branch', 'trunk', bob().folder]);
     await bob().window.reload();
     way.limit = undefined;
     await ada().window.view('Session').description('Your Session', 'Ready');
     await bob().window.view('Session').row('ada').waitFor();
     await bob().window.view('Session').description('Session of Ada', 'Ready');
+    await ada()
+      .window.view('Session')
+      .description('bob', /^B · trunk/);
     await ada().window.screenshot('interrupted/reloaded-host');
     const found = await readFile(joinPath(bob().folder, 'large.bin')).catch(() => undefined);
     assert.ok(found === undefined || found.equals(content), 'half a file');

@@ -126,4 +126,33 @@ describe('Places and windows', () => {
     await ada.window.run('ByteSync: Leave Session');
     await ada.window.view('Session').welcome().waitFor();
   });
+
+  it('a link of the editor asks before anything happens', async () => {
+    const { window } = members.named('ada');
+    const folder = joinPath(scratch, 'host');
+    await mkdir(folder);
+    const host = new Program(['host', folder, '--relay', relay.url, '--admit', 'all', '--yes'], {
+      home: joinPath(scratch, 'home-host'),
+      env: { BYTESYNC_ACCESS_TOKEN: TOKEN },
+    });
+    try {
+      const [, link = ''] = await host.printed(/^invitation vscode:(\S+)\n/);
+      await window.run('Developer: Open URL');
+      await window.input.type('URL to open', `code-oss:${link}`);
+      await window.dialog.press(/Allow 'ByteSync'/, 'Open');
+      await window.dialog.detail(/Join a ByteSync session/);
+      assert.deepEqual((await window.dialog.buttons()).sort(), [
+        'Cancel',
+        'Choose a Folder…',
+        'Join in This Window',
+      ]);
+      await window.screenshot('session/editor-link');
+      await window.dialog.press(/Join a ByteSync session/, 'Join in This Window');
+      await window.dialog.press(/You are about to join/, 'Cancel');
+      await window.view('Session').welcome().waitFor();
+    } finally {
+      host.kill('SIGKILL');
+      await host.ended;
+    }
+  });
 });

@@ -9,7 +9,7 @@ import type { EditorPage, Theme } from '../host/editorPage.ts';
 import { keepFailures } from '../host/failures.ts';
 import { Members } from '../host/members.ts';
 import { packedExtension } from './packedExtension.ts';
-import { analyse, create, invitationOf, join, planPage, say } from './steps.ts';
+import { analyse, create, invitationOf, join, planPage, runByKeyboard, say } from './steps.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const THEMES: readonly Theme[] = ['dark', 'highContrast', 'highContrastLight', 'light'];
@@ -101,13 +101,13 @@ describe('The page of a plan', () => {
     await planPage(window);
   });
 
-  it('carries the main job by keyboard alone', async () => {
+  it('is answered by keyboard alone', async () => {
     const { keyboard } = ada().window.page;
     await focused(await planPage(ada().window), '#question');
     await keyboard.press('Tab');
     await keyboard.press('Enter');
     await bob().window.notifications.read(/wants to change your folders/);
-    await command(bob().window, 'ByteSync: Show Plan');
+    await runByKeyboard(bob().window, 'ByteSync: Show Plan');
     await focused(await planPage(bob().window), '#question');
     await bob().window.screenshot('plan/consent');
     await filter(bob().window, await planPage(bob().window), FEW);
@@ -176,13 +176,4 @@ async function filter(window: EditorPage, page: Frame, text: string): Promise<vo
 
 async function focused(page: Frame, selector: string): Promise<void> {
   await page.locator(`${selector}:focus`).waitFor();
-}
-
-/** Runs a command without the mouse. */
-async function command({ page, input }: EditorPage, title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await input.field.waitFor();
-  await page.keyboard.type(title);
-  await input.row(title).waitFor();
-  await page.keyboard.press('Enter');
 }

@@ -61,3 +61,18 @@ export async function agree(window: EditorPage): Promise<void> {
   await window.notifications.press(/wants to change your folders/, 'Show Plan');
   await say(window, 'Agree');
 }
+
+/** Runs a command without the mouse, as soon as it is offered. */
+export async function runByKeyboard({ page, input }: EditorPage, title: string): Promise<void> {
+  await until(`command "${title}" by keyboard`, async () => {
+    await page.keyboard.press('F1');
+    await input.field.fill(`>${title}`);
+    const isOffered = await input
+      .row(title)
+      .waitFor({ timeout: 2_000 })
+      .then(() => true)
+      .catch(() => undefined);
+    await page.keyboard.press(isOffered ? 'Enter' : 'Escape');
+    return isOffered;
+  });
+}

@@ -46,7 +46,13 @@ export class PageView implements vscode.Disposable {
   }
 
   async #receive(message: unknown, answer: AnswerRequest): Promise<void> {
-    const { id, request } = fromPageSchema.parse(message);
+    const parsed = fromPageSchema.safeParse(message);
+    if (!parsed.success) {
+      // Not of this page, so nobody waits for an answer.
+      console.error('The plan’s page sent what is no request:', parsed.error.message);
+      return;
+    }
+    const { id, request } = parsed.data;
     try {
       await answer(request);
       this.send({ type: 'reply', id });
