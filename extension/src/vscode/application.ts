@@ -158,9 +158,12 @@ export class Application {
   async #begin(git: GitStates): Promise<void> {
     this.#hasTrusted = (await this.#parts.trust.list()).length > 0;
     this.#show();
-    if (!vscode.workspace.isTrusted) return;
-    void git.start();
-    void this.#comeBack().catch((error: unknown) => showFailure(this.#surface.log, error));
+    const go = () => {
+      void git.start();
+      void this.#comeBack().catch((error: unknown) => showFailure(this.#surface.log, error));
+    };
+    if (vscode.workspace.isTrusted) go();
+    else this.#surface.context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(go));
   }
 
   /** To the session that this window was in, or to the one whose invitation waits for it. */
@@ -168,8 +171,10 @@ export class Application {
     await this.#parts.keeper.resume();
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
     const invitation = await this.#pending.take(folders);
-    if (invitation === undefined || this.#whyNot('bytesync.joinSession') !== undefined) return;
-    await enter(this.#parts, invitation);
+    if (invitation === undefined) return;
+    const why = this.#whyNot('bytesync.joinSession');
+    if (why === undefined) await enter(this.#parts, invitation);
+    else void vscode.window.showWarningMessage(why);
   }
 
   #whyNot(command: CommandId): string | undefined {

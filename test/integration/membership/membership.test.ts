@@ -43,7 +43,9 @@ describe('a lasting membership', () => {
     assert.deepEqual([newcomer?.name, newcomer?.state], ['Bob', 'asked']);
     await eventually(() => bob.words.length === 6);
     assert.deepEqual(newcomer?.words, bob.words);
-    ann.here.answerNewcomer(newcomer?.memberId ?? '', true);
+    assert.ok(newcomer);
+    assert.equal(ann.here.answerNewcomer({ ...newcomer, words: ['of', 'another'] }, true), false);
+    assert.equal(ann.here.answerNewcomer(newcomer, true), true);
     await joining;
     await eventually(() => ann.here.view.newcomers.length === 0);
     assert.ok(await ann.trust.isTrusted(bob.device.publicKey));
@@ -57,7 +59,8 @@ describe('a lasting membership', () => {
     await ann.host(relay.url);
     const refused = codeOf(bob.join(ann));
     await eventually(() => ann.here.view.newcomers.length === 1);
-    ann.here.answerNewcomer(ann.here.view.newcomers[0]?.memberId ?? '', false);
+    const [newcomer] = ann.here.view.newcomers;
+    assert.ok(newcomer !== undefined && ann.here.answerNewcomer(newcomer, false));
     assert.equal(await refused, 'not-admitted');
     await eventually(() => ann.here.view.newcomers.length === 0);
     await ann.trust.trust(bob.device.publicKey, 'Bob', new Date());

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -127,7 +128,8 @@ export class Person implements MembershipUi {
   async admit(): Promise<void> {
     const asked = () => this.here.view.newcomers.find(({ state }) => state === 'asked');
     await eventually(() => asked() !== undefined);
-    this.here.answerNewcomer(asked()?.memberId ?? '', true);
+    const newcomer = asked();
+    assert.ok(newcomer !== undefined && this.here.answerNewcomer(newcomer, true));
   }
 
   async close(): Promise<void> {

@@ -77,8 +77,8 @@ describe('the page of a plan', () => {
   const headings: readonly [string, readonly Tree[], PlannedView, string][] = [
     ['nothing', EQUAL, {}, 'Nothing to do'],
     ['update', NEWER, {}, 'Plan: the newest wins, nothing is deleted'],
-    ['mirror', NEWER, { preset: 'mirror' }, 'Plan: all become like A'],
-    ['backup', NEWER, { preset: 'backup' }, 'Plan: all get what A has, nothing is deleted'],
+    ['mirror', NEWER, { preset: 'mirror' }, 'Plan: all become like A (Ada: project)'],
+    ['backup', NEWER, { preset: 'backup' }, 'Plan: all get what A (Ada: project) has, nothing is deleted'],
     [
       'conflicts only',
       [{ a: f('x', 2) }, { a: f('y', 2) }],

@@ -14,7 +14,7 @@ import type { Newcomers } from './newcomers.ts';
 import { OwnSources } from './ownSources.ts';
 import type { SavedMembership } from './savedMembership.ts';
 import { ShownRun } from './shownRun.ts';
-import type { GitState, LastRun, MembershipView } from './view.ts';
+import type { ComparedNewcomer, GitState, LastRun, MembershipView } from './view.ts';
 
 /** Items of a plan that are shown one by one. */
 const LISTED_ITEMS = 2_000;
@@ -120,8 +120,8 @@ export class LastingMembership implements Membership {
     await this.#session.room.post([{ type: 'source-described', sourceId, ...(git && { git }) }]);
   }
 
-  answerNewcomer(memberId: string, yes: boolean): void {
-    this.#parts.desk?.newcomers.answer(memberId, yes);
+  answerNewcomer(newcomer: ComparedNewcomer, yes: boolean): boolean {
+    return this.#parts.desk?.newcomers.answer(newcomer, yes) ?? false;
   }
 
   async remove(memberId: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { MemberUi } from '../run/memberUi.ts';
 import type { RunSettings } from '../session/messages.ts';
 import type { SavedMembership } from './savedMembership.ts';
-import type { GitState, MembershipView } from './view.ts';
+import type { ComparedNewcomer, GitState, MembershipView } from './view.ts';
 
 /** Somebody on the other side of an admission, as a person sees it. */
 export interface ShownDevice {
@@ -52,8 +52,11 @@ export interface Membership {
   /** Tells the others what Git says about an own source; undefined when it says nothing. */
   describe(sourceId: string, git: GitState | undefined): Promise<void>;
 
-  /** The host's yes or no to a newcomer that is 'asked'. A yes after comparing words makes it trusted. */
-  answerNewcomer(memberId: string, yes: boolean): void;
+  /**
+   * The host's yes or no to the newcomer with these words. A yes after comparing words makes it trusted.
+   * @returns false when it is not 'asked' any more, also when another one has taken its place
+   */
+  answerNewcomer(newcomer: ComparedNewcomer, yes: boolean): boolean;
   /** The host puts a member out of the session. @throws BytesyncError run-in-progress */
   remove(memberId: string): Promise<void>;
 

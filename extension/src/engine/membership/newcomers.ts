@@ -1,6 +1,6 @@
 import type { Newcomer } from '../session/admissions.ts';
 import type { TrustStore } from '../session/trustStore.ts';
-import type { NewcomerView } from './view.ts';
+import type { ComparedNewcomer, NewcomerView } from './view.ts';
 
 interface Asked {
   readonly newcomer: Newcomer;
@@ -48,20 +48,27 @@ export class Newcomers {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const asked: Asked = { newcomer, trusted, answer: resolve, admitted: false };
     this.#asked.set(newcomer.memberId, asked);
-    if (trusted && admitTrusted) this.answer(newcomer.memberId, true);
+    if (trusted && admitTrusted) this.answer(newcomer, true);
     changed();
     const yes = await promise;
     if (yes && !trusted) await trust.trust(newcomer.deviceKey, newcomer.name, new Date());
     return yes;
   }
 
-  answer(memberId: string, yes: boolean): void {
+  /**
+   * The answer to one question. A relay can put somebody else in the place of a newcomer, under the same
+   * member id, while the words are compared: the answer is for whose words they were.
+   * @returns false when nobody with these words is asked about any more
+   */
+  answer({ memberId, words }: ComparedNewcomer, yes: boolean): boolean {
     const asked = this.#asked.get(memberId);
-    if (asked === undefined || asked.admitted) return;
+    if (asked === undefined || asked.admitted) return false;
+    if (asked.newcomer.words.join(' ') !== words.join(' ')) return false;
     asked.admitted = yes;
     if (!yes) this.#asked.delete(memberId);
     asked.answer(yes);
     this.#options.changed();
+    return true;
   }
 
   /** It is in, or was turned away. */

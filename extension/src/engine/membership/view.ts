@@ -36,12 +36,16 @@ export interface MemberView extends ShownMember {
   readonly progress?: DirectMessage;
 }
 
-/** Somebody at the door; the host alone sees them. */
-export interface NewcomerView {
+/** A newcomer as a person knows it: the words that were compared stand for its device. */
+export interface ComparedNewcomer {
   readonly memberId: string;
-  readonly name: string;
   /** Six words to be compared with those on the newcomer's screen. */
   readonly words: readonly string[];
+}
+
+/** Somebody at the door; the host alone sees them. */
+export interface NewcomerView extends ComparedNewcomer {
+  readonly name: string;
   /** Confirmed on this installation before. */
   readonly trusted: boolean;
   /** 'asked': waits for a yes here; 'admitted': is let in as soon as it has said yes too and no run goes on. */

@@ -119,7 +119,9 @@ async function begin(
   const labels = columns.map(({ label }) => label);
   const own = columns.flatMap(({ sourceId, memberId, file }, column) => {
     const source = sources.find((one) => one.sourceId === sourceId);
-    if (source === undefined || memberId !== session.identity.memberId) return [];
+    if (memberId !== session.identity.memberId) return [];
+    // In the session, but not served by this process: the others would wait for it.
+    if (source === undefined) throw new BytesyncError('source-unknown');
     // What the log says must be what this member knows itself: else all would plan for the wrong place.
     if (source.file !== file) throw new BytesyncError('internal', { what: 'another source' });
     return [{ column, source }];

@@ -10,18 +10,16 @@ export async function admit(current: CurrentSession, row: unknown): Promise<void
   const newcomer = await chosenNewcomer(current, row, vscode.l10n.t('Admit: Who?'));
   const { membership } = current;
   if (newcomer === undefined || membership === undefined) return;
-  const { memberId } = newcomer;
   const name = shownName(newcomer.name);
   const found = await compareWords(vscode.l10n.t('{name} wants to join.', { name }), newcomer);
   if (found === undefined) return;
-  // It may have given up while the words were compared.
-  if (!membership.view.newcomers.some((one) => one.memberId === memberId)) {
+  // It may have given up while the words were compared, or another one may have come in its place.
+  if (!membership.answerNewcomer(newcomer, found === 'match')) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('{name} is not waiting any more.', { name }),
     );
     return;
   }
-  membership.answerNewcomer(memberId, found === 'match');
   if (found === 'differ') {
     void vscode.window.showWarningMessage(
       vscode.l10n.t(
@@ -35,7 +33,7 @@ export async function admit(current: CurrentSession, row: unknown): Promise<void
 /** Turns a newcomer away. */
 export async function reject(current: CurrentSession, row: unknown): Promise<void> {
   const newcomer = await chosenNewcomer(current, row, vscode.l10n.t('Reject: Who?'));
-  if (newcomer !== undefined) current.membership?.answerNewcomer(newcomer.memberId, false);
+  if (newcomer !== undefined) current.membership?.answerNewcomer(newcomer, false);
 }
 
 /** The newcomer of a row; the only one; or one that is asked for. */

@@ -5,12 +5,24 @@ import { subjectOf } from './subject.ts';
 
 /** Leaves the session, after a question when others would notice. */
 export async function leave(current: CurrentSession, keeper: SessionKeeper): Promise<void> {
-  const { record, view } = current;
-  if (record === undefined || current.standing.kind === 'elsewhere') return;
+  const { record, view, standing } = current;
+  if (record === undefined || standing.kind === 'elsewhere') return;
   const others = view === undefined || view.members.length > 1;
-  if (others && !(await isSure(record.isHost, view?.activity.kind === 'run'))) return;
+  if (standing.kind === 'away') {
+    if (!(await isSureWhileAway())) return;
+  } else if (others && !(await isSure(record.isHost, view?.activity.kind === 'run'))) return;
   const progress = { location: { viewId: 'bytesync.session' } };
   await vscode.window.withProgress(progress, () => keeper.leave());
+}
+
+/** Without a connection nobody can be told. */
+async function isSureWhileAway(): Promise<boolean> {
+  const yes = vscode.l10n.t('Leave Session');
+  const message = vscode.l10n.t('Leave this session without a connection?');
+  const detail = vscode.l10n.t(
+    'The others are not told: they still wait for you and have to leave by themselves. To tell them, run “ByteSync: Reconnect” first.',
+  );
+  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes;
 }
 
 async function isSure(isHost: boolean, isRunning: boolean): Promise<boolean> {

@@ -44,21 +44,38 @@ export async function openLink(
     { modal: true, detail },
     ...buttons,
   );
-  if (chosen === there) await openElsewhere(invitation, options.pending);
-  return chosen === here ? invitation : undefined;
+  if (chosen === here) return invitation;
+  if (chosen !== there) return undefined;
+  const folder = await pickFolder();
+  if (folder === undefined) return undefined;
+  // The editor would only bring this window to the front.
+  if (whyNot === undefined && isOpenHere(folder)) return invitation;
+  await openElsewhere(folder, invitation, options.pending);
+  return undefined;
 }
 
 /** Another folder, in a window of its own, which joins as soon as it is there. */
-async function openElsewhere(invitation: Invitation, pending: PendingInvitation): Promise<void> {
+async function openElsewhere(
+  folder: vscode.Uri,
+  invitation: Invitation,
+  pending: PendingInvitation,
+): Promise<void> {
+  await pending.leave(invitation, folder.toString());
+  const forceNewWindow = (vscode.workspace.workspaceFolders ?? []).length > 0;
+  await vscode.commands.executeCommand('vscode.openFolder', folder, { forceNewWindow });
+}
+
+function isOpenHere(folder: vscode.Uri): boolean {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders.some(({ uri }) => uri.toString() === folder.toString());
+}
+
+async function pickFolder(): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showOpenDialog({
     title: vscode.l10n.t('Join Session: Folder'),
     openLabel: vscode.l10n.t('Open and Join'),
     canSelectFolders: true,
     canSelectFiles: false,
   });
-  const folder = picked?.[0];
-  if (folder === undefined) return;
-  await pending.leave(invitation, folder.toString());
-  const forceNewWindow = (vscode.workspace.workspaceFolders ?? []).length > 0;
-  await vscode.commands.executeCommand('vscode.openFolder', folder, { forceNewWindow });
+  return picked?.[0];
 }

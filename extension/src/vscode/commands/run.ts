@@ -1,3 +1,4 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import type { Preset } from '../../engine/comparison/item.ts';
 import type { MembershipView, SourceView } from '../../engine/membership/view.ts';
@@ -32,18 +33,19 @@ export async function synchronize(current: CurrentSession): Promise<void> {
   });
   if (picked === undefined) return;
   if (picked.preset === 'update') return start(current, picked.preset);
-  const from = await pickFrom(current.view, title);
-  if (from !== undefined) await start(current, picked.preset, from);
+  const sourceId = await pickFrom(current.view, title);
+  if (sourceId !== undefined) await start(current, picked.preset, sourceId);
 }
 
-async function start(current: CurrentSession, preset: Preset, from?: string): Promise<void> {
+/** @param sourceId the data source to follow: labels may have moved on while questions were answered */
+async function start(current: CurrentSession, preset: Preset, sourceId?: string): Promise<void> {
   const { membership } = current;
   if (membership === undefined || !(await offerToSave())) return;
   const folder = ownFolder(current);
   const settings: RunSettings = {
     preset,
     mode: setting('contents', folder),
-    from: from ?? firstLabel(membership.view),
+    from: sourceId === undefined ? firstLabel(membership.view) : labelOf(sourceId, membership.view),
     gitignore: setting('useGitignore', folder),
     patterns: [...setting('ignore', folder)],
     dryRun: false,
@@ -92,7 +94,15 @@ async function pickFrom(
     placeHolder,
     ignoreFocusOut: true,
   });
-  return picked?.source.label;
+  return picked?.source.sourceId;
+}
+
+/** @throws BytesyncError source-unknown */
+function labelOf(sourceId: string, { members }: MembershipView): string {
+  const sources = members.flatMap((member) => member.sources);
+  const source = sources.find((one) => one.sourceId === sourceId);
+  if (source === undefined) throw new BytesyncError('source-unknown');
+  return source.label;
 }
 
 function firstLabel({ members }: MembershipView): string {

@@ -28,11 +28,18 @@ export function planPage(run: number, view: PlanView, words: Words): PlanPage {
   };
 }
 
-function heading({ preset, from, nothingToDo, conflicts }: PlanView, { t }: Words): string {
+function heading(view: PlanView, { t }: Words): string {
+  const { preset, nothingToDo, conflicts } = view;
   if (nothingToDo && conflicts === 0) return t('Nothing to do');
-  if (preset === 'mirror') return t('Plan: all become like {0}', shown(from));
-  if (preset === 'backup') return t('Plan: all get what {0} has, nothing is deleted', shown(from));
+  if (preset === 'mirror') return t('Plan: all become like {0}', followed(view));
+  if (preset === 'backup')
+    return t('Plan: all get what {0} has, nothing is deleted', followed(view));
   return t('Plan: the newest wins, nothing is deleted');
+}
+
+/** The data source that the others follow: its label alone would not say whose folder it is. */
+function followed(view: PlanView): string {
+  return `${shown(view.from)} (${sourceName(view, view.from)})`;
 }
 
 function notes(view: PlanView, words: Words): string[] {

@@ -26,6 +26,9 @@ const OVER: ReadonlySet<ErrorCode> = new Set([
   'member-removed',
 ]);
 
+/** After so long, in ms, who waits for the way back into a session is offered to stop. */
+const OFFER_TO_STOP_MS = 3_000;
+
 export interface KeeperOptions extends MeetingOptions {
   readonly current: CurrentSession;
   readonly saved: SavedSessions;
@@ -92,8 +95,15 @@ export class SessionKeeper {
   async resume(): Promise<void> {
     const { current, saved, log } = this.#options;
     const record = saved.record();
-    if (record === undefined) return;
+    const wasElsewhere = current.standing.kind === 'elsewhere';
+    if (record === undefined) {
+      // Where it was, somebody has left it meanwhile.
+      if (wasElsewhere) current.stand({ kind: 'none' });
+      return;
+    }
     current.stand({ kind: 'entering' });
+    const ending = new AbortController();
+    const patience = offerToStop(ending);
     let meeting: Meeting | undefined;
     try {
       if (!(await this.#take(record))) {
@@ -101,8 +111,8 @@ export class SessionKeeper {
         return;
       }
       const kept = await saved.membership(record);
+      if (kept === undefined && wasElsewhere) return await this.#forget(record);
       if (kept === undefined) throw new BytesyncError('home-unusable', { path: 'secrets' });
-      const ending = new AbortController();
       meeting = await Meeting.reopen(record.meeting, this.#options, ending.signal);
       const { membership, withdrawn } = await resumeMembership(kept, this.#entry(ending.signal));
       this.#settle(membership, meeting, record);
@@ -111,6 +121,8 @@ export class SessionKeeper {
       noteFailure(log, error);
       await meeting?.close(false);
       await this.#away(record, reasonOf(AbortSignal.abort(error)));
+    } finally {
+      patience.over();
     }
   }
 
@@ -252,6 +264,28 @@ export class SessionKeeper {
     await this.#lock?.release();
     this.#lock = undefined;
   }
+}
+
+/** A way back takes a moment; one that takes longer can be given up, since a relay may say nothing. */
+function offerToStop(ending: AbortController): { over(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Reconnecting…'),
+    cancellable: true,
+  };
+  const timer = setTimeout(() => {
+    void vscode.window.withProgress(options, (_, token) => {
+      token.onCancellationRequested(() => ending.abort(new BytesyncError('interrupted')));
+      return promise;
+    });
+  }, OFFER_TO_STOP_MS);
+  return {
+    over: () => {
+      clearTimeout(timer);
+      resolve();
+    },
+  };
 }
 
 function recordOf(view: MembershipView, meeting: MeetingRecord, place: string): SessionRecord {
