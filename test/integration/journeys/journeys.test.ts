@@ -170,6 +170,7 @@ describe('docs/journeys.md is what people see', () => {
         for (let file = 0; file < 40; file += 1) {
           tree[`lib/${file}`] = { content: `${file} ${differs ? index : ''}\n`, date: NEW + index };
         }
+        if (name === 'linux') tree['only/here'] = { content: 'here\n', date: OLD };
         plant(at(name), tree);
       }
     });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Until one action in the editor shows its effect, in milliseconds. Long, for busy machines. */
-export const ACTION_MS = 30_000;
+export const ACTION_MS = 60_000;
 
 /** Until a server answers or a workbench with its extensions stands, in milliseconds. */
 export const START_MS = 60_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { promisify } from 'node:util';
@@ -100,18 +100,6 @@ describe('A session that is interrupted', () => {
     await bob().window.view('Session').description('Session of Ada', 'Ready');
     await bob().window.run('Notifications: Clear All Notifications');
     await ada().window.view('Session').description(/Bob/, '');
-  });
-
-  it('outlasts a folder that is added to the workspace', async () => {
-    const second = joinPath(bob().server.root, 'second');
-    await mkdir(second);
-    await bob().window.run('Workspaces: Add Folder to Workspace...');
-    await bob().window.input.choosePath('Add Folder to Workspace', second, 'Add');
-    await bob().window.page.locator('.command-center').getByText('Untitled').first().waitFor();
-    await bob().window.openContainer('ByteSync');
-    await bob().window.view('Session').description('Session of Ada', 'Ready');
-    await bob().window.view('Session').row('bob').waitFor();
-    await bob().window.screenshot('interrupted/folder-added');
   });
 
   it('then synchronizes what was left', async () => {

@@ -130,6 +130,7 @@ describe('The page of a plan', () => {
     await writeFile(joinPath(bob().folder, 'only-bob.txt'), 'more');
     await ada().window.run('ByteSync: Check Copies');
     const page = await ada().window.webview('Check of the copies, by content');
+    await filter(ada().window, page, '.txt');
     await page.getByRole('button', { name: 'many/5.txt' }).waitFor();
     await page.getByText('only on B').waitFor();
     await ada().window.screenshot('plan/check');
