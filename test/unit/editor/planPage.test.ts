@@ -78,7 +78,12 @@ describe('the page of a plan', () => {
     ['nothing', EQUAL, {}, 'Nothing to do'],
     ['update', NEWER, {}, 'Plan: the newest wins, nothing is deleted'],
     ['mirror', NEWER, { preset: 'mirror' }, 'Plan: all become like A (Ada: project)'],
-    ['backup', NEWER, { preset: 'backup' }, 'Plan: all get what A (Ada: project) has, nothing is deleted'],
+    [
+      'backup',
+      NEWER,
+      { preset: 'backup' },
+      'Plan: all get what A (Ada: project) has, nothing is deleted',
+    ],
     [
       'conflicts only',
       [{ a: f('x', 2) }, { a: f('y', 2) }],
