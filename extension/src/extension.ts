@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { isExpected } from './vscode/activation/expected.ts';
+import { isExpected, isExpectedByFolders } from './vscode/activation/expected.ts';
 import { OnDemand } from './vscode/activation/onDemand.ts';
 import { registerSurface } from './vscode/activation/surface.ts';
+import { workspaceFolderUris } from './vscode/activation/workspaceFolders.ts';
 import { openLog } from './vscode/log.ts';
 
 let onDemand: OnDemand | undefined;
@@ -12,7 +13,14 @@ export function activate(context: vscode.ExtensionContext): void {
   onDemand = new OnDemand(context, log);
   context.subscriptions.push(log, ...registerSurface(onDemand));
   const resume = () => {
-    if (vscode.workspace.isTrusted && isExpected(context)) onDemand?.load();
+    if (!vscode.workspace.isTrusted) return;
+    if (isExpected(context)) onDemand?.load();
+    else {
+      const { fsPath } = context.globalStorageUri;
+      void isExpectedByFolders(fsPath, workspaceFolderUris()).then(
+        (isIt) => isIt && onDemand?.load(),
+      );
+    }
   };
   context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(resume));
   resume();

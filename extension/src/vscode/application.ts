@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { loadDeviceKeys } from '../engine/session/identityStore.ts';
 import { TrustStore } from '../engine/session/trustStore.ts';
 import type { Surface } from './activation/onDemand.ts';
+import { workspaceFolderUris } from './activation/workspaceFolders.ts';
 import { Amounts } from './amounts.ts';
 import type { CommandId } from './commandIds.ts';
 import { type CommandParts, commandHandlers, enter, type Handlers } from './commands/handlers.ts';
@@ -20,6 +21,7 @@ import { CurrentSession } from './session/currentSession.ts';
 import { deviceRows } from './session/devicesTree.ts';
 import { GitTeller } from './session/gitTeller.ts';
 import { NewcomerNotices } from './session/newcomerNotices.ts';
+import { OpenSessions } from './session/openSessions.ts';
 import { PendingInvitation } from './session/pendingInvitation.ts';
 import { RecentSessions } from './session/recentSessions.ts';
 import { RunNotices } from './session/runNotices.ts';
@@ -74,6 +76,7 @@ export class Application {
       this.#runs,
       parts.current.onDidChange(() => this.#show()),
       parts.documents.onDidChangeInFront(() => this.#writeKeys()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#foldersChanged()),
     );
     sessionView.show(async () => sessionRows(parts.current, this.#amounts));
     devicesView.show(() => this.#devices());
@@ -86,6 +89,7 @@ export class Application {
     const installation = await installationId(storage);
     const store = new SecretStore({ secrets: context.secrets, installation, folder: storage });
     await warnOfForgottenSecrets(context, store, installation);
+    const failed = (error: unknown) => noteFailure(log, error);
     const current = new CurrentSession();
     const files = new MemberFileSystem(current);
     const plan = new PlanPanel(context, current, files);
@@ -95,7 +99,10 @@ export class Application {
     const keeper = new SessionKeeper({
       ...meeting,
       current,
-      saved: new SavedSessions(context.workspaceState, store),
+      saved: new SavedSessions({
+        ...{ state: context.workspaceState, store },
+        ...{ open: new OpenSessions(storage, failed), folders: workspaceFolderUris },
+      }),
       device: await loadDeviceKeys(store),
       trust,
       questions: (run, signal) => plan.questions(run, signal),
@@ -168,13 +175,19 @@ export class Application {
 
   /** To the session that this window was in, or to the one whose invitation waits for it. */
   async #comeBack(): Promise<void> {
-    await this.#parts.keeper.resume();
-    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
-    const invitation = await this.#pending.take(folders);
+    const { keeper, current, reports } = this.#parts;
+    await keeper.resume();
+    if (current.record !== undefined) await reports.takeUp(current.record.memberId);
+    const invitation = await this.#pending.take(workspaceFolderUris());
     if (invitation === undefined) return;
     const why = this.#whyNot('bytesync.joinSession');
     if (why === undefined) await enter(this.#parts, invitation);
     else void vscode.window.showWarningMessage(why);
+  }
+
+  #foldersChanged(): void {
+    const { keeper, log } = this.#parts;
+    keeper.foldersChanged(workspaceFolderUris()).catch((error: unknown) => noteFailure(log, error));
   }
 
   #whyNot(command: CommandId): string | undefined {

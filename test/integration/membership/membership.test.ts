@@ -214,6 +214,31 @@ describe('a lasting membership', () => {
       await eventually(() => sourcesOf(ann) === 1);
     });
 
+    it('withdraws it as soon as the run that goes on lets it', async () => {
+      const [ann, bob] = (await fixture.session('Ann', 'Bob')) as [Person, Person];
+      ann.answers = { confirmPlan: () => new Promise(() => undefined) };
+      const running = ann.here.start(UPDATE);
+      await eventually(() => ann.phase === 'planned' && bob.phase === 'planned');
+      await bob.close();
+      rmSync(bob.folder, { recursive: true });
+      assert.deepEqual(await bob.comeBack(), [bob.folder]);
+      await running;
+      await eventually(() => sourcesOf(ann) === 1);
+      await rested(ann, bob);
+      assert.deepEqual(bob.failures, []);
+    });
+
+    it('withdraws what was offered and could not be saved', async () => {
+      const [ann, bob] = (await fixture.session('Ann', 'Bob')) as [Person, Person];
+      const { saved } = bob;
+      await bob.here.offer([fixture.person('Cat').folder]);
+      await eventually(() => sourcesOf(ann) === 3);
+      await bob.close();
+      bob.saved = saved;
+      assert.deepEqual(await bob.comeBack(), []);
+      await eventually(() => sourcesOf(ann) === 2);
+    });
+
     it('finds what was said meanwhile, a new member included', async () => {
       const [ann, bob, cat] = (await fixture.session('Ann', 'Bob', 'Cat')) as [
         Person,

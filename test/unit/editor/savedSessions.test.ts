@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { invitationCode } from '@bytesync/shared/crypto/invitation.ts';
 import { signRoster } from '@bytesync/shared/crypto/roster.ts';
 import {
   encodeSavedMembership,
   type SavedMembership,
 } from '../../../extension/src/engine/membership/savedMembership.ts';
-import { isExpected } from '../../../extension/src/vscode/activation/expected.ts';
-import { SESSION_KEY } from '../../../extension/src/vscode/activation/mementoKeys.ts';
+import {
+  isExpected,
+  isExpectedByFolders,
+} from '../../../extension/src/vscode/activation/expected.ts';
+import {
+  OPEN_SESSIONS,
+  SESSION_KEY,
+} from '../../../extension/src/vscode/activation/mementoKeys.ts';
+import { OpenSessions } from '../../../extension/src/vscode/session/openSessions.ts';
 import { SavedSessions } from '../../../extension/src/vscode/session/savedSessions.ts';
 import {
   type SessionRecord,
@@ -47,12 +56,21 @@ const MEMBERSHIP: SavedMembership = {
 };
 
 describe('the session that a window comes back to', () => {
-  const { secrets, store } = installation();
+  const { secrets, store, folder } = installation();
   let state: MemoryState;
   let saved: SavedSessions;
+  let damages: unknown[];
+
+  const windowOf = (of: MemoryState, ...folders: string[]) =>
+    new SavedSessions({
+      ...{ state: of, store: store() },
+      ...{ open: new OpenSessions(folder(), (why) => damages.push(why)), folders: () => folders },
+    });
+
   beforeEach(() => {
     state = new MemoryState();
-    saved = new SavedSessions(state, store());
+    damages = [];
+    saved = windowOf(state, 'file:///a');
   });
 
   it('is none at first', async () => {
@@ -92,7 +110,7 @@ describe('the session that a window comes back to', () => {
   });
 
   it('is not that of another window, which is another member of the same session', async () => {
-    const other = new SavedSessions(new MemoryState(), store());
+    const other = windowOf(new MemoryState(), 'file:///b');
     const guest: SavedMembership = { ...MEMBERSHIP, memberId: fixedId(2), role: 'member' };
     await saved.save(MEMBERSHIP);
     await other.save(guest);
@@ -144,5 +162,60 @@ describe('the session that a window comes back to', () => {
     assert.equal(isExpected(context), false);
     await saved.remember(RECORD);
     assert.equal(isExpected(context), true);
+  });
+
+  describe('in a workspace that was made of its window', () => {
+    const windows: readonly [string, readonly string[], boolean][] = [
+      ['is found when a folder was added', ['file:///a', 'file:///b'], true],
+      ['is found when one was put before', ['file:///b', 'file:///a'], true],
+      ['is found in the same folder', ['file:///a'], true],
+      ['is not found in another folder', ['file:///b'], false],
+      ['is not found in a folder whose name begins the same', ['file:///ab'], false],
+      ['is not found without folders', [], false],
+    ];
+    for (const [description, folders, isFound] of windows) {
+      it(description, async () => {
+        await saved.remember(RECORD);
+        const next = windowOf(new MemoryState(), ...folders);
+        assert.equal(next.record(), undefined);
+        assert.deepEqual(await next.left(), isFound ? RECORD : undefined);
+        assert.equal(await isExpectedByFolders(folder(), folders), isFound);
+      });
+    }
+
+    it('is the one that was entered last', async () => {
+      const later = { ...RECORD, memberId: fixedId(0x99), since: RECORD.since + 1 };
+      await saved.remember(later);
+      await saved.remember(RECORD);
+      assert.deepEqual(await windowOf(new MemoryState(), 'file:///a').left(), later);
+    });
+
+    it('is not open any more when it was left there', async () => {
+      await saved.remember(RECORD);
+      const next = windowOf(new MemoryState(), 'file:///a', 'file:///b');
+      await next.remember(RECORD);
+      assert.equal(await saved.isOpen(RECORD), true);
+      await next.forget(RECORD);
+      assert.equal(await saved.isOpen(RECORD), false);
+      assert.equal(await next.left(), undefined);
+    });
+
+    it('is none when the window had no folder', async () => {
+      await windowOf(state).remember(RECORD);
+      assert.equal(await windowOf(new MemoryState(), 'file:///a').left(), undefined);
+    });
+
+    for (const damaged of ['', '{', 'null', '{"folders":["file:///a"]}', '{"folders":{}}']) {
+      it(`is told to be unusable when its file holds ${damaged || 'nothing'}`, async () => {
+        const other = { ...RECORD, memberId: fixedId(0x99) };
+        await saved.remember(RECORD);
+        await saved.remember(other);
+        await writeFile(join(folder(), OPEN_SESSIONS, `${RECORD.memberId}.json`), damaged);
+        assert.deepEqual(await saved.left(), other);
+        assert.ok(damages.every(hasCode('home-unusable')));
+        assert.equal(damages.length, 1);
+        assert.equal(typeof (await isExpectedByFolders(folder(), ['file:///a'])), 'boolean');
+      });
+    }
   });
 });

@@ -95,6 +95,11 @@ export class EditorPage {
     return this.page.evaluate<string>('navigator.clipboard.readText()');
   }
 
+  /** Empties it, so that what is on it later is new. */
+  async emptyClipboard(): Promise<void> {
+    await this.page.evaluate("navigator.clipboard.writeText('')");
+  }
+
   /** Changes the theme of this server's windows, and waits until this one has it. */
   async useTheme(theme: Theme): Promise<void> {
     const { name, workbench } = THEMES[theme];
@@ -120,6 +125,7 @@ export class EditorPage {
     try {
       await this.screenshot(place);
       await this.server.keepLogs(join(SCREENSHOTS, place));
+      console.error(`    It says:\n${indented(await this.page.innerText('body'))}`);
       console.error(`    ${join(SCREENSHOTS, place)}.png shows it; logs lie beside.`);
     } catch (error) {
       // The failure itself is what counts; a page that crashed can't be photographed.
@@ -130,6 +136,12 @@ export class EditorPage {
   /** Loads the window anew, which starts its extensions anew. */
   async reload(): Promise<void> {
     await this.page.reload({ timeout: START_MS });
+    await this.#standing();
+  }
+
+  /** Waits until the window has loaded itself anew, at an address that matches. */
+  async reloadedAt(address: RegExp): Promise<void> {
+    await this.page.waitForURL(address, { timeout: START_MS });
     await this.#standing();
   }
 
@@ -144,4 +156,9 @@ export class EditorPage {
       .first()
       .waitFor({ timeout: START_MS });
   }
+}
+
+function indented(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.map((line) => `      ${line}`).join('\n');
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { promisify } from 'node:util';
@@ -102,12 +102,45 @@ describe('A session that is interrupted', () => {
     await ada().window.view('Session').description(/Bob/, '');
   });
 
+  it('outlasts a folder that is added to the workspace', async () => {
+    const second = joinPath(bob().server.root, 'second');
+    await mkdir(second);
+    await bob().window.run('Workspaces: Add Folder to Workspace...');
+    await bob().window.input.choosePath('Add Folder to Workspace', second, 'Add');
+    await bob().window.reloadedAt(/[?&]workspace=/);
+    await bob().window.openContainer('ByteSync');
+    await bob().window.view('Session').description('Session of Ada', 'Ready');
+    await bob().window.view('Session').row('bob').waitFor();
+    await bob().window.screenshot('interrupted/folder-added');
+  });
+
   it('then synchronizes what was left', async () => {
     await analyse(ada().window);
     await say(ada().window, 'Synchronize');
     await agree(bob().window);
     await bob().window.notifications.read(/^Synchronized/);
     await ada().window.notifications.read(/^Synchronized/);
+    assert.ok(content.equals(await readFile(joinPath(bob().folder, 'large.bin'))));
+  });
+
+  it('ends a run that is aborted, and every file is what it was', async () => {
+    for (const { window } of members.all)
+      await window.run('Notifications: Clear All Notifications');
+    await writeFile(joinPath(ada().folder, 'large.bin'), randomBytes(LARGE));
+    way.limit = SLOW;
+    await analyse(ada().window);
+    await say(ada().window, 'Synchronize');
+    await agree(bob().window);
+    await ada()
+      .window.view('Session')
+      .description('Your Session', /^Synchronizing/);
+    await ada().window.run('ByteSync: Abort');
+    way.limit = undefined;
+    await bob().window.notifications.read(/^It was ended before it was done/);
+    await ada().window.screenshot('interrupted/aborted-host');
+    await bob().window.screenshot('interrupted/aborted-member');
+    await ada().window.view('Session').description('Your Session', 'Ready');
+    await bob().window.view('Session').description('Session of Ada', 'Ready');
     assert.ok(content.equals(await readFile(joinPath(bob().folder, 'large.bin'))));
   });
 });

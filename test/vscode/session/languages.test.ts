@@ -123,6 +123,7 @@ async function host({ window, language, speech }: Speaker): Promise<void> {
   const created = speech.say('Session created. Send the invitation to those who shall join.');
   await window.notifications.toast(created).waitFor();
   await window.screenshot(`languages/${language}-alone`);
+  await window.emptyClipboard();
   await window.notifications.press(created, speech.say('Copy Invitation'));
 }
 

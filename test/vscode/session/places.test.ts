@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
@@ -80,6 +80,28 @@ describe('Places and windows', () => {
     } finally {
       await second.close();
     }
+  });
+
+  it('files are offered from the explorer, and from a picker', async () => {
+    const { window, folder } = members.named('ada');
+    const other = joinPath(scratch, 'other.txt');
+    await writeFile(joinPath(folder, 'notes.txt'), 'notes');
+    await writeFile(other, 'other');
+    await window.run('ByteSync: Remove Data Source');
+    await window.view('Session').row('ada').waitFor({ state: 'hidden' });
+    await window.openContainer('Explorer');
+    const explorer = window.page.locator('.explorer-folders-view');
+    await explorer.getByRole('treeitem', { name: 'notes.txt' }).click({ button: 'right' });
+    const item = window.page.getByRole('menuitem', { name: 'Add to ByteSync Session' });
+    // A menu takes no release of the button in its first 100 ms.
+    await item.click({ delay: 250 });
+    await window.openContainer('ByteSync');
+    await window.view('Session').row('notes.txt').waitFor();
+    await window.run('ByteSync: Add Data Source…');
+    await window.input.pick('Add Data Source', 'File…');
+    await window.input.choosePath('Add Data Source', other, 'Add');
+    await window.view('Session').row('other.txt').waitFor();
+    await window.screenshot('session/single-files');
   });
 
   it('a relay behind the port that the remote window forwards', async () => {

@@ -132,7 +132,7 @@ describe('Reports, the trash and the way to a relay', () => {
       return /ByteSync Report .*\.json$/u.test(suggested) ? true : undefined;
     });
     await window.screenshot('report/save-as-where');
-    await window.input.type('Save Report As', path);
+    await window.input.choosePath('Save Report As', path);
     await window.notifications.read(/^Saved as/);
     const saved = JSON.parse(await readFile(path, 'utf8'));
     assert.deepEqual(

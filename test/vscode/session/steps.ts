@@ -20,6 +20,7 @@ export async function offerFolder(window: Member['window']): Promise<void> {
 
 /** The invitation, as it is sent to others. */
 export async function invitationOf({ window }: Member): Promise<string> {
+  await window.emptyClipboard();
   await window.run('ByteSync: Copy Invitation');
   return until('invitation', async () => {
     const text = await window.clipboard();

@@ -217,6 +217,9 @@ export class LastingMembership implements Membership {
     if (this.#session.epochStart.epoch !== this.#savedEpoch) this.#saveEpoch();
     const isNew = 'settings' in phase && phase.run > this.#lastTaken && this.#run === undefined;
     if (isNew && !this.#parts.desk) this.#follow(phase.run);
+    this.#sources.withdrawLost().catch((error: unknown) => {
+      if (!this.signal.aborted) this.#parts.ui.failed(asBytesyncError(error));
+    });
   }
 
   /** The host has started a run. Its outcome is in the view; it never rejects. */

@@ -6,6 +6,7 @@ import { tokenHash } from '../run/inventoryPhase.ts';
 import { offerSources, openPlaces } from '../run/openSources.ts';
 import type { LocalSource } from '../run/runContext.ts';
 import type { Session } from '../session/session.ts';
+import { isIdle } from '../session/state.ts';
 import type { SavedMembership } from './savedMembership.ts';
 
 type SavedSource = SavedMembership['sources'][number];
@@ -14,6 +15,8 @@ type SavedSource = SavedMembership['sources'][number];
 export class OwnSources {
   readonly #session: Session;
   #sources: readonly LocalSource[] = [];
+  /** Offered by this member, and not served: they go as soon as no run holds them. */
+  #lost: readonly string[] = [];
 
   constructor(session: Session) {
     this.#session = session;
@@ -54,7 +57,8 @@ export class OwnSources {
 
   /**
    * Takes up again what this member offered before its process ended. What is no longer the folder, or
-   * the file in that folder, that was offered is withdrawn; returns the paths for which that is so.
+   * the file in that folder, that was offered is withdrawn, and so is what was offered and not saved;
+   * returns the paths for which the first is so. A run that goes on keeps them: see `withdrawLost`.
    */
   async takeUp(saved: readonly SavedSource[]): Promise<string[]> {
     const kept: LocalSource[] = [];
@@ -63,13 +67,28 @@ export class OwnSources {
       if (!this.#isOffered(source.sourceId)) continue;
       const found = await this.#found(source).catch(() => undefined);
       if (found) kept.push(found);
-      else {
-        gone.push(pathOf(source));
-        await this.#session.room.post([{ type: 'source-withdrawn', sourceId: source.sourceId }]);
-      }
+      else gone.push(pathOf(source));
     }
     this.#sources = kept;
+    const served = new Set(kept.map(({ sourceId }) => sourceId));
+    const { memberId } = this.#session.identity;
+    this.#lost = this.#session.state.sources
+      .filter((one) => one.memberId === memberId && !served.has(one.sourceId))
+      .map(({ sourceId }) => sourceId);
+    await this.withdrawLost();
     return gone;
+  }
+
+  /** Withdraws what is offered and not served, unless a run goes on. */
+  async withdrawLost(): Promise<void> {
+    const lost = this.#lost;
+    if (lost.length === 0 || !isIdle(this.#session.state)) return;
+    this.#lost = [];
+    await this.#session.room.post(
+      lost.map((sourceId) => ({ type: 'source-withdrawn', sourceId }) as const),
+    );
+    // A run may have begun before it was said.
+    this.#lost = lost.filter((sourceId) => this.#isOffered(sourceId));
   }
 
   /** @throws BytesyncError when the folder or file is gone or can't be read */

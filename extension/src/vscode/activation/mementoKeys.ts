@@ -6,3 +6,6 @@ export const PENDING_INVITATION_KEY = 'bytesync.pendingInvitation';
 
 /** workspaceState: whose reports this window shows; `runReports.ts` has its shape. */
 export const REPORTS_KEY = 'bytesync.reports';
+
+/** Folder of the extension's storage: a file for each session that a window is in; `openSessions.ts` has its shape. */
+export const OPEN_SESSIONS = 'sessions';

@@ -57,6 +57,17 @@ export class RunReports {
     return this.#options.kept.read(id);
   }
 
+  /** Those of a member that this window has become without having been it: its workspace is new. */
+  async takeUp(memberId: string): Promise<void> {
+    if (this.#memberId !== undefined) return;
+    const { kept, state } = this.#options;
+    const [newest] = await kept.list(memberId);
+    if (newest === undefined) return;
+    this.#memberId = memberId;
+    this.#latest = await kept.read(newest);
+    await state.update(REPORTS_KEY, { version: 1, memberId });
+  }
+
   /** Keeps the report of a run that has ended since the last look. */
   update(view: MembershipView | undefined): void {
     const memberId = view?.members.find(({ isOwn }) => isOwn)?.memberId;

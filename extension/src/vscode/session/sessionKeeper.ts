@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeviceKeys } from '@bytesync/shared/crypto/identity.ts';
 import type { Invitation } from '@bytesync/shared/crypto/invitation.ts';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
@@ -13,6 +14,7 @@ import { Meeting, type MeetingOptions } from '../meeting/meeting.ts';
 import { editorProxy, memberName, setting } from '../settings.ts';
 import { unsavedFiles } from '../unsavedFiles.ts';
 import type { CurrentSession } from './currentSession.ts';
+import { offerToStop } from './offerToStop.ts';
 import { invitationIn, type SavedSessions } from './savedSessions.ts';
 import type { MeetingRecord, SessionRecord } from './sessionRecord.ts';
 import { WindowLock } from './windowLock.ts';
@@ -26,8 +28,9 @@ const OVER: ReadonlySet<ErrorCode> = new Set([
   'member-removed',
 ]);
 
-/** After so long, in ms, who waits for the way back into a session is offered to stop. */
-const OFFER_TO_STOP_MS = 3_000;
+/** How long, in ms, the extension host of the workspace before may take to close, and how often it is looked at. */
+const CLOSING_MS = 20_000;
+const LOOK_AGAIN_MS = 500;
 
 export interface KeeperOptions extends MeetingOptions {
   readonly current: CurrentSession;
@@ -94,25 +97,28 @@ export class SessionKeeper {
   /** Comes back to the session that this window was in; never rejects, the standing says what came of it. */
   async resume(): Promise<void> {
     const { current, saved, log } = this.#options;
-    const record = saved.record();
     const wasElsewhere = current.standing.kind === 'elsewhere';
+    const own = saved.record();
+    const record = own ?? (await this.#left());
     if (record === undefined) {
       // Where it was, somebody has left it meanwhile.
       if (wasElsewhere) current.stand({ kind: 'none' });
       return;
     }
+    if (own === undefined && !(await this.#takeLeft(record))) return;
     current.stand({ kind: 'entering' });
     const ending = new AbortController();
     const patience = offerToStop(ending);
     let meeting: Meeting | undefined;
     try {
-      if (!(await this.#take(record))) {
+      if (own !== undefined && !(await this.#take(record))) {
         current.stand({ kind: 'elsewhere', record });
         return;
       }
       const kept = await saved.membership(record);
-      if (kept === undefined && wasElsewhere) return await this.#forget(record);
+      if (kept === undefined && !(await saved.isOpen(record))) return await this.#forget(record);
       if (kept === undefined) throw new BytesyncError('home-unusable', { path: 'secrets' });
+      await saved.remember(record);
       meeting = await Meeting.reopen(record.meeting, this.#options, ending.signal);
       const { membership, withdrawn } = await resumeMembership(kept, this.#entry(ending.signal));
       this.#settle(membership, meeting, record);
@@ -124,6 +130,16 @@ export class SessionKeeper {
     } finally {
       patience.over();
     }
+  }
+
+  /**
+   * Folders were added or removed: by them the session is found in the workspace that comes next. An
+   * extension host that is about to end for that workspace sees all of them go.
+   */
+  async foldersChanged(folders: readonly string[]): Promise<void> {
+    const { current, saved } = this.#options;
+    if (current.standing.kind !== 'in' || folders.length === 0) return;
+    await saved.remember(current.standing.record);
   }
 
   /** The invitation to the session that this window is in, or could come back to. @throws BytesyncError home-unusable */
@@ -159,6 +175,16 @@ export class SessionKeeper {
       await standing.meeting.close(false);
     }
     await this.#release();
+  }
+
+  /** What can't be read is no reason not to start. */
+  async #left(): Promise<SessionRecord | undefined> {
+    try {
+      return await this.#options.saved.left();
+    } catch (error) {
+      noteFailure(this.#options.log, error);
+      return undefined;
+    }
   }
 
   #entry(
@@ -228,20 +254,55 @@ export class SessionKeeper {
 
   async #forget(record: SessionRecord): Promise<void> {
     const { current, saved, storage } = this.#options;
-    await this.#release();
-    await saved.forget(record);
-    await Meeting.forget(record.meeting, storage);
+    try {
+      // Before another window may take it: it must not come back to what is being left.
+      await saved.forget(record);
+      await Meeting.forget(record.meeting, storage);
+    } finally {
+      await this.#release();
+    }
     current.stand({ kind: 'none' });
+  }
+
+  /**
+   * Takes what was left in the workspace before this one; its extension host may still be closing. It
+   * may also be a window that is in the session and has some of the folders of this one.
+   */
+  async #takeLeft(record: SessionRecord): Promise<boolean> {
+    const { current, log } = this.#options;
+    try {
+      for (
+        const end = Date.now() + CLOSING_MS;
+        ;
+        await sleep(LOOK_AGAIN_MS, undefined, { ref: false })
+      ) {
+        const lock = await this.#lockOf(record);
+        if (current.standing.kind === 'none' && !this.#going) {
+          this.#lock = lock;
+          if (lock !== undefined) return true;
+          if (Date.now() < end) continue;
+        }
+        await lock?.release();
+        return false;
+      }
+    } catch (error) {
+      noteFailure(log, error);
+      return false;
+    }
   }
 
   /** False while another window is this member. */
   async #take(record: SessionRecord): Promise<boolean> {
+    this.#lock = await this.#lockOf(record);
+    return this.#lock !== undefined;
+  }
+
+  #lockOf(record: SessionRecord): Promise<WindowLock | undefined> {
     const { storage } = this.#options;
     const lost = () => {
       this.#lost(record).catch((error: unknown) => noteFailure(this.#options.log, error));
     };
-    this.#lock = await WindowLock.take(`${storage}/windows`, record.memberId, lost);
-    return this.#lock !== undefined;
+    return WindowLock.take(`${storage}/windows`, record.memberId, lost);
   }
 
   /** Another window took the session while this one seemed gone: this one must not speak any more. */
@@ -264,28 +325,6 @@ export class SessionKeeper {
     await this.#lock?.release();
     this.#lock = undefined;
   }
-}
-
-/** A way back takes a moment; one that takes longer can be given up, since a relay may say nothing. */
-function offerToStop(ending: AbortController): { over(): void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Reconnecting…'),
-    cancellable: true,
-  };
-  const timer = setTimeout(() => {
-    void vscode.window.withProgress(options, (_, token) => {
-      token.onCancellationRequested(() => ending.abort(new BytesyncError('interrupted')));
-      return promise;
-    });
-  }, OFFER_TO_STOP_MS);
-  return {
-    over: () => {
-      clearTimeout(timer);
-      resolve();
-    },
-  };
 }
 
 function recordOf(view: MembershipView, meeting: MeetingRecord, place: string): SessionRecord {
