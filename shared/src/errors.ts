@@ -92,6 +92,8 @@ export const ERROR_CODES = [
   'path-not-allowed',
   'content-too-large',
   'inventory-malformed',
+  'memory-malformed',
+  'memory-unwritable',
   // Synchronization, per item
   'source-changed',
   'target-changed',

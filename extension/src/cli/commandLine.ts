@@ -185,7 +185,7 @@ function memberOptions(command: Command): Command {
     .addOption(
       new Option(
         '--preset <preset>',
-        'update (the default): the newest wins, nothing is deleted; mirror: all become like --from; backup: like mirror, nothing is deleted; check: compare only',
+        'update (the default): the newest wins, nothing is deleted; two-way: what changed on one side since the last time goes to the others, deletions too; mirror: all become like --from; backup: like mirror, nothing is deleted; check: compare only',
       )
         .choices([...PRESETS])
         .default('update'),

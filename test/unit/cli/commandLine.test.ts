@@ -161,7 +161,7 @@ describe('the command line', () => {
     ['sync', /missing required argument/],
     ['sync only-one', /missing required argument/],
     [
-      'sync a b --preset two-way',
+      'sync a b --preset three-way',
       /'two-way' is invalid. Allowed choices are update, mirror, backup, check/,
     ],
     ['sync a b --mode fast', /Allowed choices are standard, checksum/],

@@ -37,7 +37,7 @@ describe('the planner of a member that offers a single file', () => {
     const needs = planner.compare({
       columns: columns(trees.length + 1, [FILE]),
       received: [undefined, ...trees.map(announced)],
-      ...{ mode: 'standard', preset: 'update', unsaved },
+      ...{ mode: 'standard', preset: 'update', unsaved, memories: [] },
     });
     assert.ok(needs.every((files) => files === 0));
     planner.complete([]);

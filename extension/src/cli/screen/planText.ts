@@ -56,6 +56,7 @@ function totalsTable(view: PlanView, width: number | undefined): string {
 function heading({ preset, from, items }: PlanView): string {
   const meanings: Readonly<Record<string, string>> = {
     update: 'the newest wins, nothing is deleted',
+    'two-way': 'what changed since the last time goes to the others',
     mirror: `all become like ${shown(from)}`,
     backup: `all become like ${shown(from)}, nothing is deleted`,
   };

@@ -1,14 +1,18 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { Memories } from '../lastSync/told.ts';
 import { BACKUP } from './backup.ts';
 import { NOTHING } from './decision.ts';
 import type { Comparison, Decision, Preset } from './item.ts';
 import { MIRROR } from './mirror.ts';
 import { decideOneWay } from './oneWay.ts';
 import { withoutOtherKinds } from './singleFiles.ts';
+import { decideTwoWay } from './twoWay.ts';
 import { decideUpdate } from './update.ts';
 
 export interface DecideOptions {
   readonly preset: Preset;
+  /** What the sources remember, by column; for two-way. */
+  readonly memories?: Memories;
   /** Column that mirror and backup start from; the first if not given. Others ignore it. */
   readonly from?: number;
 }
@@ -18,15 +22,22 @@ export interface DecideOptions {
  * Throws source-unknown when `from` is not a column.
  */
 export function decide(comparison: Comparison, options: DecideOptions): readonly Decision[] {
-  const { preset, from = 0 } = options;
+  const { preset, from = 0, memories = [] } = options;
   if (comparison.columns[from] === undefined) throw new BytesyncError('source-unknown', { from });
-  return withoutOtherKinds(comparison, decided(comparison, preset, from));
+  return withoutOtherKinds(comparison, decided(comparison, preset, from, memories));
 }
 
-function decided(comparison: Comparison, preset: Preset, from: number): Decision[] {
+function decided(
+  comparison: Comparison,
+  preset: Preset,
+  from: number,
+  memories: Memories,
+): Decision[] {
   switch (preset) {
     case 'update':
       return decideUpdate(comparison.items);
+    case 'two-way':
+      return decideTwoWay(comparison, memories);
     case 'mirror':
       return decideOneWay(comparison, from, MIRROR);
     case 'backup':

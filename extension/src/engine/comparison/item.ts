@@ -40,7 +40,7 @@ export interface Comparison {
 /** standard: equal size and mtime are taken as equal, unless the mtime is made up. checksum: they are read too. */
 export type ComparisonMode = 'standard' | 'checksum';
 
-export const PRESETS = ['update', 'mirror', 'backup', 'check'] as const;
+export const PRESETS = ['update', 'two-way', 'mirror', 'backup', 'check'] as const;
 export type Preset = (typeof PRESETS)[number];
 
 /** What a preset decided for an item. Indexes are columns. */
@@ -72,5 +72,8 @@ export const CONFLICT_REASONS = [
   'folder-not-empty',
   'content-unreadable',
   'unsaved',
+  'both-changed',
+  'changed-and-deleted',
+  'not-remembered',
 ] as const;
 export type ConflictReason = (typeof CONFLICT_REASONS)[number];

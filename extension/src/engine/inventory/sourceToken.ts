@@ -49,6 +49,14 @@ export async function readToken(root: string): Promise<string | undefined> {
   return (await readSourceFile(root))?.token;
 }
 
+/**
+ * The lasting id of a folder, or undefined when it has none yet.
+ * @throws BytesyncError 'entry-unreadable' when its file can't be read.
+ */
+export async function readSourceId(root: string): Promise<string | undefined> {
+  return (await readSourceFile(root))?.sourceId;
+}
+
 /** Writes beside the file, flushes, and renames over it: a reader sees the old or the new one. */
 async function writeAtomically(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}`;

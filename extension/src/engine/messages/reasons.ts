@@ -60,6 +60,9 @@ export const REASONS: Readonly<Record<string, string>> = {
   'folder-not-empty': 'a folder that is not empty stands where something else must be',
   'content-unreadable': 'its content cannot be read',
   unsaved: 'it has unsaved changes in an editor',
+  'both-changed': 'changed on several sides since the last synchronization',
+  'changed-and-deleted': 'changed on one side and deleted on another',
+  'not-remembered': 'it differs, and no synchronization before is remembered',
 };
 
 /** The words for a reason, which another machine may have chosen; undefined where there are none. */

@@ -137,6 +137,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'content-too-large':
     '{path|The file} is too large to be fetched[: it has {size:bytes}][, and at most {limit:bytes} are fetched].',
   'inventory-malformed': 'A member sent an inventory that is not understood. Update both sides.',
+  'memory-malformed':
+    'What was remembered of the last synchronization is damaged. It is as if there had been none.',
+  'memory-unwritable':
+    'What is agreed now could not be remembered[: {path} could not be written]. The next two-way synchronization may ask about more.',
   'source-changed':
     'It changed at its source[, {source},] while it was sent. Run the same command again.',
   'target-changed':

@@ -2,6 +2,7 @@ import { decide } from '../comparison/decide.ts';
 import { copiesTo, datesTo, NOTHING, spread } from '../comparison/decision.ts';
 import type { Comparison, Decision, Preset } from '../comparison/item.ts';
 import { type UnsavedPaths, withoutUnsaved } from '../comparison/unsaved.ts';
+import type { Memories } from '../lastSync/told.ts';
 import { buildPlan } from '../sync/buildPlan.ts';
 import type { Plan } from '../sync/plan.ts';
 
@@ -26,15 +27,17 @@ export interface Planned {
 /**
  * The plan for this comparison, the same on every member.
  * @param unsaved paths with unsaved changes, by column
+ * @param memories what the sources remember, by column
  */
 export function makePlan(
   comparison: Comparison,
   request: PlanRequest,
   unsaved: UnsavedPaths = [],
+  memories: Memories = [],
 ): Planned {
   const { preset, from } = request;
   const without = new Set(request.without);
-  const wanted = decide(comparison, { preset, from });
+  const wanted = decide(comparison, { preset, from, memories });
   const agreed = wanted.map((decision) => withoutTargets(decision, without));
   const decisions = withoutUnsaved(comparison, agreed, unsaved);
   const plan = buildPlan(comparison, decisions, preset, from);

@@ -12,6 +12,9 @@ import type { Entry, Inventory } from '../inventory/entry.ts';
 import { foundPaths } from '../inventory/foundPaths.ts';
 import { type WalkOptions, type WalkProgress, walkSource } from '../inventory/walk.ts';
 import { walkFile } from '../inventory/walkFile.ts';
+import { OwnMemory } from '../lastSync/ownMemory.ts';
+import type { Memories } from '../lastSync/told.ts';
+import { decodeTold } from '../lastSync/toldBytes.ts';
 import { type MemberPart, memberResults } from '../report/memberPart.ts';
 import { encodeResults, type MemberProblem } from '../report/memberResults.ts';
 import { type ReportRequest, type RunReport, reportOf } from '../report/runReport.ts';
@@ -32,6 +35,8 @@ export interface Announced {
 }
 
 export interface WalkedSource extends Announced {
+  /** What the source remembers of its last synchronizations, as it is told to the others. */
+  readonly memory: Uint8Array;
   /** Tokens of private folders below the root: other sources are offered inside this one. */
   readonly nestedTokens: readonly string[];
 }
@@ -40,6 +45,8 @@ export interface CompareRequest {
   readonly columns: readonly Column[];
   /** Inventories of other members, by column. */
   readonly received: readonly (Announced | undefined)[];
+  /** What the sources of other members remember, by column. */
+  readonly memories: readonly (Uint8Array | undefined)[];
   readonly mode: ComparisonMode;
   readonly preset: Preset;
   /** Paths with unsaved changes, by column, as their members say. */
@@ -78,6 +85,7 @@ interface OwnInventory {
   readonly root: string;
   readonly file?: string;
   readonly inventory: Inventory;
+  readonly memory: OwnMemory;
 }
 
 /**
@@ -93,6 +101,7 @@ export class Planner {
   #needs: readonly (readonly number[])[] = [];
   #comparison: Comparison = { columns: [], items: [] };
   #unsaved: UnsavedPaths = [];
+  #memories: Memories = [];
   #planned: Planned | undefined;
   #jobs: MemberJobs | undefined;
 
@@ -108,8 +117,10 @@ export class Planner {
     const inventory =
       file === undefined ? await walkSource(root, options) : walkFile(root, file, options);
     const bytes = encodeInventory(inventory.entries);
-    this.#own.set(column, { root, ...(file !== undefined && { file }), inventory });
-    return { bytes, id: inventoryId(bytes), nestedTokens: inventory.nestedTokens };
+    const memory = await OwnMemory.read({ root, ...(file !== undefined && { file }) }, inventory);
+    this.#own.set(column, { root, ...(file !== undefined && { file }), inventory, memory });
+    const { nestedTokens, entries } = inventory;
+    return { bytes, id: inventoryId(bytes), nestedTokens, memory: memory.encoded(entries) };
   }
 
   /** Those of the paths that the walk of an own column found or would offer, as it spells them. */
@@ -129,6 +140,14 @@ export class Planner {
     this.#entries = columns.map((column, index) => {
       const own = this.#own.get(index)?.inventory.entries;
       return own ?? decodeInventory(verified(received[index], inventoryId, column));
+    });
+    this.#memories = columns.map((_, index) => {
+      const own = this.#own.get(index);
+      if (own !== undefined) return own.memory.told;
+      const bytes = request.memories[index];
+      // A source that nothing can be written to remembers nothing.
+      if (bytes === undefined || bytes.length === 0) return undefined;
+      return decodeTold(bytes, this.#entries[index] ?? []);
     });
     this.#comparison = compare(columns, this.#entries);
     this.#needs = contentNeeds(this.#comparison, mode, preset);
@@ -177,7 +196,7 @@ export class Planner {
 
   /** Makes the plan; again when somebody is to be left out. */
   plan(request: PlanRequest): PlanFacts {
-    const planned = makePlan(this.#comparison, request, this.#unsaved);
+    const planned = makePlan(this.#comparison, request, this.#unsaved, this.#memories);
     const own = [...this.#own].map(([column, { inventory, ...place }]) => {
       return [column, { ...place, stats: inventory.stats }] as const;
     });
@@ -205,18 +224,44 @@ export class Planner {
   }
 
   /**
+   * Keeps what is agreed now, for the next time.
+   * @param version see `versionOf`
+   * @param applied what was done here, if something was to be done
+   * @returns own sources for which it could not be kept
+   */
+  async remember(version: string, applied?: Packed<ApplyResult>): Promise<MemberProblem[]> {
+    const planned = required(this.#planned);
+    const run = { planned, memories: this.#memories, version, applied: applied && unpack(applied) };
+    const kept = [...this.#own].map(async ([column, { memory, inventory }]) => {
+      const { stats } = inventory;
+      const failure = await memory.remember({ ...run, column, stats });
+      return failure === undefined
+        ? []
+        : [{ column, path: '', code: failure.code, values: failure.values }];
+    });
+    return (await Promise.all(kept)).flat();
+  }
+
+  /**
    * What this member tells the others of its part, encoded.
    * @param refusal of this member, whose sources are left as they are then
+   * @param more what went wrong beside
    */
-  results(part: MemberReport, refusal?: OwnRefusal): Uint8Array {
+  results(
+    part: MemberReport,
+    refusal?: OwnRefusal,
+    more: readonly MemberProblem[] = [],
+  ): Uint8Array {
     const { applied, ...counts } = part;
-    const seen = [...this.#own].flatMap(([column, { inventory }]) => [
+    const ofSources = [...this.#own].flatMap(([column, { inventory }]) => [
       ...inventory.problems.map((problem) => ({ column, ...problem })),
       ...this.#unreadContents(column),
       ...this.#leftOut(column, refusal),
     ]);
     const whole = { ...counts, ...(applied && { applied: unpack(applied) }) };
-    return encodeResults(memberResults(required(this.#planned).plan, whole, seen));
+    return encodeResults(
+      memberResults(required(this.#planned).plan, whole, [...ofSources, ...more]),
+    );
   }
 
   /** @throws BytesyncError stream-malformed */

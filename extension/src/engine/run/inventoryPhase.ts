@@ -16,6 +16,8 @@ const INVENTORY_LIMIT = 512 * 1024 * 1024;
 export interface Inventories {
   /** Those of the other members. */
   readonly received: readonly (Announced | undefined)[];
+  /** What the sources of the other members remember. */
+  readonly memories: readonly (Uint8Array | undefined)[];
   readonly unsaved: UnsavedPaths;
 }
 
@@ -39,7 +41,8 @@ export async function exchangeInventories(context: RunContext): Promise<Inventor
       ({ phase }) => ('unsaved' in phase && phase.kind !== 'inventory' ? phase.unsaved : undefined),
       signal,
     );
-    return { received, unsaved: columns.map(({ sourceId }) => told.get(sourceId) ?? []) };
+    const memories = received.map((one) => one?.memory);
+    return { received, memories, unsaved: columns.map(({ sourceId }) => told.get(sourceId) ?? []) };
   } finally {
     progress.stop();
   }
@@ -61,10 +64,12 @@ async function takeInventory(
   };
   const onProgress = (seen: WalkProgress) =>
     progress.add(sourceId, { filesDone: seen.files, bytesDone: seen.bytes });
-  const { bytes, id, nestedTokens } = await planner.walk(column, root, options, onProgress);
+  const { bytes, id, nestedTokens, memory } = await planner.walk(column, root, options, onProgress);
   requireOwnContents(context, source, nestedTokens);
   const purpose = { kind: 'inventory', run, sourceId } as const;
   await session.streams.sendBytes(purpose, session.room.others, bytes);
+  const remembered = { kind: 'memory', run, sourceId } as const;
+  await session.streams.sendBytes(remembered, session.room.others, memory);
   const unsaved = await unsavedOf(context, column, root);
   await session.room.post([
     { type: 'inventory-ready', run, sourceId, id, ...(unsaved.length > 0 && { unsaved }) },
@@ -116,9 +121,11 @@ async function receiveInventory(
   context: RunContext,
   sourceId: string,
   memberId: string,
-): Promise<Announced> {
+): Promise<Announced & { readonly memory: Uint8Array }> {
   const { session, announced, run, signal } = context;
-  const purpose = { kind: 'inventory', run, sourceId } as const;
-  const bytes = await session.streams.receiveBytes(purpose, memberId, INVENTORY_LIMIT, signal);
-  return { bytes, id: await announced.until('inventories', sourceId, signal) };
+  const receive = (kind: 'inventory' | 'memory') =>
+    session.streams.receiveBytes({ kind, run, sourceId }, memberId, INVENTORY_LIMIT, signal);
+  const bytes = await receive('inventory');
+  const memory = await receive('memory');
+  return { bytes, memory, id: await announced.until('inventories', sourceId, signal) };
 }

@@ -1,3 +1,4 @@
+import { versionOf } from '../lastSync/remember.ts';
 import type { OwnRefusal } from '../planning/planner.ts';
 import { RESULTS_LIMIT } from '../report/memberResults.ts';
 import type { RunReport } from '../report/runReport.ts';
@@ -13,7 +14,7 @@ export async function reportRun(
   done: Transferred,
   started: number,
 ): Promise<RunReport> {
-  const { session, planner } = context;
+  const { session, planner, settings } = context;
   const { memberId } = session.identity;
   const part = { ...done, traffic: session.transport.traffic };
   const refused = agreed.refused.get(memberId);
@@ -21,7 +22,9 @@ export async function reportRun(
     code: refused === 'guard' ? 'guard' : 'consent-refused',
     member: session.memberLabel(memberId),
   };
-  const own = await planner.call('results', part, refusal);
+  const unkept =
+    settings.dryRun || settings.preset === 'check' ? [] : await remember(context, done);
+  const own = await planner.call('results', part, refusal, unkept);
   const results = await exchangeResults(context, own);
   tellProgress(context, 'finished');
   return planner.call('report', {
@@ -29,6 +32,11 @@ export async function reportRun(
     sourceNames: new Map(session.state.sources.map(({ sourceId, name }) => [sourceId, name])),
     durationMs: Date.now() - started,
   });
+}
+
+/** Every source keeps what it has in common with the others now. */
+function remember({ session, planner, run }: RunContext, { applied }: Transferred) {
+  return planner.call('remember', versionOf(session.identity.sessionId, run), applied);
 }
 
 /** All members' results, encoded, by member id. */

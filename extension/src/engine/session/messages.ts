@@ -55,6 +55,8 @@ export type GitState = z.infer<typeof gitStateSchema>;
 /** What a stream carries; members derive from it what they do with it. */
 export const streamPurposeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('inventory'), run, sourceId: idSchema }),
+  /** What the source remembers of its last synchronizations. */
+  z.object({ kind: z.literal('memory'), run, sourceId: idSchema }),
   z.object({ kind: z.literal('contents'), run, sourceId: idSchema }),
   /** Block signatures for stream number `stream` of the plan, to its source. */
   z.object({ kind: z.literal('signatures'), run, stream: count }),

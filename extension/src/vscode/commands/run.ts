@@ -32,7 +32,9 @@ export async function synchronize(current: CurrentSession): Promise<void> {
     ignoreFocusOut: true,
   });
   if (picked === undefined) return;
-  if (picked.preset === 'update') return start(current, picked.preset);
+  if (picked.preset === 'update' || picked.preset === 'two-way') {
+    return start(current, picked.preset);
+  }
   const sourceId = await pickFrom(current.view, title);
   if (sourceId !== undefined) await start(current, picked.preset, sourceId);
 }
@@ -60,6 +62,14 @@ function presets(): PresetChoice[] {
       label: vscode.l10n.t('Update'),
       detail: vscode.l10n.t('The newest version wins everywhere; nothing is deleted.'),
       iconPath: new vscode.ThemeIcon('sync'),
+    },
+    {
+      preset: 'two-way',
+      label: vscode.l10n.t('Two-Way'),
+      detail: vscode.l10n.t(
+        'What changed on one side since the last time goes to the others, deletions too.',
+      ),
+      iconPath: new vscode.ThemeIcon('arrow-swap'),
     },
     {
       preset: 'mirror',

@@ -31,6 +31,7 @@ export function planPage(run: number, view: PlanView, words: Words): PlanPage {
 function heading(view: PlanView, { t }: Words): string {
   const { preset, nothingToDo, conflicts } = view;
   if (nothingToDo && conflicts === 0) return t('Nothing to do');
+  if (preset === 'two-way') return t('Plan: all get what changed since the last time');
   if (preset === 'mirror') return t('Plan: all become like {0}', followed(view));
   if (preset === 'backup')
     return t('Plan: all get what {0} has, nothing is deleted', followed(view));

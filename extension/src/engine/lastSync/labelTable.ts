@@ -1,0 +1,89 @@
+import type { ByteReader } from '../encoding/varint.ts';
+import type { ByteWriter } from '../inventory/byteWriter.ts';
+import { SUPERSEDES_MAX } from './memory.ts';
+import type { Label } from './told.ts';
+
+/** Bytes of a version. */
+const VERSION_BYTES = 16;
+const VERSIONS_MAX = 1_000_000;
+const LABELS_MAX = 1_000_000;
+/** Versions of all labels together: a small message must not become a large table. */
+const REFERENCES_MAX = 8_000_000;
+/** Bytes of a lasting id. */
+const ID_BYTES = 16;
+const KNOWN_MAX = 10_000;
+
+/** Numbers labels, each once, and writes them with the versions that they name. */
+export class LabelWriter {
+  readonly #numbers = new Map<Label, number>();
+
+  numberOf(label: Label): number {
+    const number = this.#numbers.get(label) ?? this.#numbers.size;
+    this.#numbers.set(label, number);
+    return number;
+  }
+
+  write(writer: ByteWriter): void {
+    const versions = new Map<string, number>();
+    const numberOf = (version: string) => {
+      const number = versions.get(version) ?? versions.size;
+      versions.set(version, number);
+      return number;
+    };
+    const labels = [...this.#numbers.keys()].map(({ version, supersedes }) => ({
+      version: numberOf(version),
+      supersedes: supersedes.map(numberOf),
+    }));
+    writer.varint(versions.size);
+    for (const version of versions.keys()) writer.bytes(Buffer.from(version, 'hex'));
+    writer.varint(labels.length);
+    for (const { version, supersedes } of labels) {
+      writer.varint(version);
+      writer.varint(supersedes.length);
+      for (const one of supersedes) writer.varint(one);
+    }
+  }
+}
+
+/** @throws what `reader` says when the bytes are none of `LabelWriter` */
+export function readLabels(reader: ByteReader): Label[] {
+  const versionCount = reader.varint();
+  if (versionCount > VERSIONS_MAX) throw reader.malformed('versions');
+  const versions: string[] = [];
+  for (let index = 0; index < versionCount; index += 1) {
+    versions.push(Buffer.from(reader.bytes(VERSION_BYTES)).toString('hex'));
+  }
+  const version = () => {
+    const found = versions[reader.varint()];
+    if (found === undefined) throw reader.malformed('version');
+    return found;
+  };
+  const count = reader.varint();
+  if (count > LABELS_MAX) throw reader.malformed('labels');
+  const labels: Label[] = [];
+  let references = 0;
+  for (let index = 0; index < count; index += 1) {
+    const own = version();
+    const followed = reader.varint();
+    references += followed;
+    if (followed > SUPERSEDES_MAX || references > REFERENCES_MAX) throw reader.malformed('labels');
+    labels.push({ version: own, supersedes: Array.from({ length: followed }, version) });
+  }
+  return labels;
+}
+
+export function writeIds(writer: ByteWriter, ids: readonly string[]): void {
+  writer.varint(ids.length);
+  for (const id of ids) writer.bytes(Buffer.from(id, 'base64url'));
+}
+
+/** @throws what `reader` says */
+export function readIds(reader: ByteReader): string[] {
+  const count = reader.varint();
+  if (count > KNOWN_MAX) throw reader.malformed('known');
+  const ids: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    ids.push(Buffer.from(reader.bytes(ID_BYTES)).toString('base64url'));
+  }
+  return ids;
+}

@@ -1,0 +1,137 @@
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { ByteReader } from '../encoding/varint.ts';
+import { ByteWriter } from '../inventory/byteWriter.ts';
+import { CONTENT_ID_LENGTH } from '../inventory/contentId.ts';
+import { ENTRIES_MAX, TARGET_BYTES_MAX } from '../inventory/entryRules.ts';
+import { LabelWriter, readIds, readLabels, writeIds } from './labelTable.ts';
+import type { Memory, MemoryRow, Remembered } from './memory.ts';
+import { PathReader, PathWriter } from './pathList.ts';
+import type { Label } from './told.ts';
+
+const MAGIC = Buffer.from('BSM1');
+const KINDS = ['file', 'folder', 'link', 'absent'] as const;
+/** Bytes of the uncompressed form: some eight million files. */
+const PLAIN_MAX = 2 * 1024 * 1024 * 1024;
+
+/** A memory as it lies on disk: zstd with a check sum. docs/formats/last-sync.md. */
+export function encodeMemory({ known, rows }: Memory): Uint8Array {
+  const labels = new LabelWriter();
+  const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
+  const numbers = sorted.map(([, { label }]) => labels.numberOf(label));
+  const owed = new OwedLists();
+  const body = new ByteWriter();
+  const paths = new PathWriter(body);
+  for (const [index, [path, { held }]] of sorted.entries()) {
+    paths.write(path);
+    body.varint(numbers[index] ?? 0);
+    writeHeld(body, held, owed);
+  }
+  const writer = new ByteWriter();
+  writer.bytes(MAGIC);
+  writeIds(writer, known);
+  labels.write(writer);
+  owed.write(writer);
+  writer.varint(sorted.length);
+  writer.bytes(body.done());
+  return zstdCompressSync(writer.done(), { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
+}
+
+/** @throws BytesyncError 'memory-malformed' */
+export function decodeMemory(bytes: Uint8Array): Memory {
+  const reader = new ByteReader(plainOf(bytes), 'memory-malformed');
+  if (!MAGIC.equals(reader.bytes(MAGIC.length))) throw reader.malformed('magic');
+  const known = readIds(reader);
+  const labels = readLabels(reader);
+  const owed = readOwed(reader);
+  const count = reader.varint();
+  if (count > ENTRIES_MAX) throw reader.malformed('count');
+  const paths = new PathReader(reader);
+  const rows = new Map<string, MemoryRow>();
+  for (let index = 0; index < count; index += 1) {
+    const path = paths.read();
+    const label: Label | undefined = labels[reader.varint()];
+    if (label === undefined || rows.has(path)) throw reader.malformed('row');
+    rows.set(path, { label, held: readHeld(reader, owed) });
+  }
+  if (reader.remaining !== 0) throw reader.malformed('trailing');
+  return { known, rows };
+}
+
+function plainOf(bytes: Uint8Array): Uint8Array {
+  try {
+    return zstdDecompressSync(bytes, { maxOutputLength: PLAIN_MAX });
+  } catch (cause) {
+    throw new BytesyncError('memory-malformed', { reason: 'zstd' }, { cause });
+  }
+}
+
+function writeHeld(writer: ByteWriter, held: Remembered, owed: OwedLists): void {
+  writer.byte(KINDS.indexOf(held.kind));
+  if (held.kind === 'absent') writer.varint(owed.numberOf(held.owed));
+  if (held.kind === 'link') {
+    const target = Buffer.from(held.target);
+    writer.varint(target.length);
+    writer.bytes(target);
+  }
+  if (held.kind !== 'file') return;
+  writer.varint(held.size);
+  writer.varint(held.mode);
+  const times = Buffer.alloc(16);
+  times.writeBigInt64LE(held.mtimeNs, 0);
+  times.writeBigInt64LE(held.ctimeNs, 8);
+  writer.bytes(times);
+  writer.byte(held.content === undefined ? 0 : 1);
+  if (held.content !== undefined) writer.bytes(Buffer.from(held.content, 'hex'));
+}
+
+function readHeld(reader: ByteReader, owed: readonly (readonly string[])[]): Remembered {
+  const kind = KINDS[reader.byte()];
+  if (kind === undefined) throw reader.malformed('kind');
+  if (kind === 'folder') return { kind };
+  if (kind === 'absent') {
+    const list = owed[reader.varint()];
+    if (list === undefined) throw reader.malformed('owed');
+    return { kind, owed: list };
+  }
+  if (kind === 'link') {
+    const length = reader.varint();
+    if (length > TARGET_BYTES_MAX) throw reader.malformed('target');
+    return { kind, target: Buffer.from(reader.bytes(length)).toString('utf8') };
+  }
+  const size = reader.varint();
+  const mode = reader.varint();
+  const times = Buffer.from(reader.bytes(16));
+  const [mtimeNs, ctimeNs] = [times.readBigInt64LE(0), times.readBigInt64LE(8)];
+  const file = { kind, size, mode, mtimeNs, ctimeNs };
+  if (reader.byte() === 0) return file;
+  return { ...file, content: Buffer.from(reader.bytes(CONTENT_ID_LENGTH)).toString('hex') };
+}
+
+/** Lists of sources that tombstones wait for; equal ones are written once. */
+class OwedLists {
+  readonly #numbers = new Map<
+    string,
+    { readonly number: number; readonly ids: readonly string[] }
+  >();
+
+  numberOf(ids: readonly string[]): number {
+    const key = ids.join();
+    const number = this.#numbers.get(key)?.number ?? this.#numbers.size;
+    this.#numbers.set(key, { number, ids });
+    return number;
+  }
+
+  write(writer: ByteWriter): void {
+    writer.varint(this.#numbers.size);
+    for (const { ids } of this.#numbers.values()) writeIds(writer, ids);
+  }
+}
+
+function readOwed(reader: ByteReader): string[][] {
+  const count = reader.varint();
+  if (count > ENTRIES_MAX) throw reader.malformed('owed');
+  const lists: string[][] = [];
+  for (let index = 0; index < count; index += 1) lists.push(readIds(reader));
+  return lists;
+}

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Tree } from '../comparison/trees.ts';
+import { scenario } from '../plan/randomTrees.ts';
+import { type Changes, type Outcome, type Round, World } from './world.ts';
+
+const RUNS = { numRuns: 400 };
+
+/** Who meets, and what each has then; and whether the members' order is another one. */
+interface Meeting {
+  readonly who: string;
+  readonly trees: readonly Tree[];
+  readonly forgets: string;
+}
+
+const LABELS = 'ABC';
+
+const meeting: fc.Arbitrary<Meeting> = fc
+  .record({
+    who: fc.constantFrom('ABC', 'ABC', 'AB', 'BC', 'AC', 'CBA'),
+    scenario,
+    forgets: fc.constantFrom('', '', '', '', 'A', 'B'),
+  })
+  .map(({ who, scenario: { trees }, forgets }) => ({ who, trees, forgets }));
+
+const history = fc.array(meeting, { minLength: 1, maxLength: 4 });
+
+/** Each member takes some of its paths from a random tree; the rest stays as it was agreed. */
+function roundOf(world: World, { who, trees, forgets }: Meeting): Round {
+  const changes: Record<string, Changes> = {};
+  for (const [index, label] of [...LABELS].entries()) {
+    const next = trees[index];
+    if (next === undefined) continue;
+    // Every other member is left as it is, so that there is something that did not change.
+    if (Object.keys(next).length % 2 === 0) continue;
+    const gone = Object.keys(world.treeOf(label)).filter((path) => path !== '' && !(path in next));
+    const all = [...gone.map((path) => [path, null] as const), ...Object.entries(next)];
+    changes[label] = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+  return { who, changes, forgets };
+}
+
+async function play(
+  meetings: readonly Meeting[],
+  look: (outcome: Outcome, before: Tree[]) => void,
+) {
+  const world = new World(LABELS);
+  for (const one of meetings) {
+    const round = roundOf(world, one);
+    const before: Tree[] = [];
+    const outcome = await world.meet({
+      ...round,
+      looked: (trees) => before.push(...trees),
+    });
+    look(outcome, before);
+  }
+  return world;
+}
+
+function contentsOf(tree: Tree): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(tree).flatMap(([path, node]) => {
+      if (node.kind === 'file') return [[path, `file ${node.content}`]];
+      if (node.kind === 'link') return [[path, `link ${node.target}`]];
+      return node.kind === 'folder' ? [[path, 'folder']] : [];
+    }),
+  );
+}
+
+describe('two-way, whatever happened before', () => {
+  it('never replaces or deletes what the others may not know of', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (meetings) => {
+        await play(meetings, ({ plan, memories }) => {
+          for (const operation of plan.operations) {
+            if (!('expected' in operation) || operation.expected === null) continue;
+            if (operation.kind === 'set-dates' || operation.expected.kind === 'folder') continue;
+            const row = memories[operation.target]?.rows.get(operation.path);
+            assert.ok(row !== undefined && row.state !== 'changed', operation.path);
+          }
+        });
+      }),
+      RUNS,
+    );
+  });
+
+  it('keeps every content that is on one member alone and was not deleted by another', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (meetings) => {
+        const world = new World(LABELS);
+        for (const one of meetings) {
+          const trees: Tree[] = [];
+          const round = {
+            ...roundOf(world, one),
+            looked: (all: readonly Tree[]) => trees.push(...all),
+          };
+          const { labels, memories } = await world.meet(round);
+          const after = labels.map((label) => contentsOf(world.treeOf(label)));
+          for (const [column, tree] of trees.entries()) {
+            for (const [path, content] of Object.entries(contentsOf(tree))) {
+              const state = memories[column]?.rows.get(path)?.state;
+              if (content === 'folder' || (state !== undefined && state !== 'changed')) continue;
+              assert.equal(after[column]?.[path], content, path);
+            }
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('makes all equal where nothing is in conflict or unknown, and has nothing to do then', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (meetings) => {
+        const world = await play(meetings, () => undefined);
+        const outcome = await world.meet({ who: LABELS });
+        const isOpen = outcome.comparison.items.some(({ cells }) =>
+          cells.some((cell) => cell.kind === 'unknown'),
+        );
+        if (outcome.plan.conflicts.length > 0 || isOpen) return;
+        const [first, ...others] = [...LABELS].map((label) => contentsOf(world.treeOf(label)));
+        for (const other of others) assert.deepEqual(other, first);
+        const again = await world.meet({ who: LABELS });
+        assert.deepEqual(again.plan.operations, []);
+      }),
+      RUNS,
+    );
+  });
+
+  it('is the same whatever the order of the members', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, meeting, async (meetings, last) => {
+        const results = await Promise.all(
+          ['ABC', 'CAB', 'BCA'].map(async (who) => {
+            const world = await play(meetings, () => undefined);
+            const outcome = await world.meet({ ...roundOf(world, last), who });
+            const conflicts = outcome.plan.conflicts.map(({ path, reason }) => `${path} ${reason}`);
+            const trees = [...LABELS].map((label) => contentsOf(world.treeOf(label)));
+            return { conflicts, trees };
+          }),
+        );
+        for (const one of results) assert.deepEqual(one, results[0]);
+      }),
+      RUNS,
+    );
+  });
+});
