@@ -4,7 +4,7 @@ import type { Tree } from '../comparison/trees.ts';
 import { scenario } from '../plan/randomTrees.ts';
 import { type Changes, type Outcome, type Round, World } from './world.ts';
 
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: 200 };
 
 /** Who meets, and what each has then; and whether the members' order is another one. */
 interface Meeting {

@@ -1,17 +1,18 @@
 import type { ByteReader } from '../encoding/varint.ts';
 import type { ByteWriter } from '../inventory/byteWriter.ts';
+import { ENTRIES_MAX } from '../inventory/entryRules.ts';
 import { SUPERSEDES_MAX } from './memory.ts';
 import type { Label } from './told.ts';
 
 /** Bytes of a version. */
 const VERSION_BYTES = 16;
-const VERSIONS_MAX = 1_000_000;
-const LABELS_MAX = 1_000_000;
+const LABELS_MAX = ENTRIES_MAX;
+const VERSIONS_MAX = 2 * ENTRIES_MAX;
 /** Versions of all labels together: a small message must not become a large table. */
-const REFERENCES_MAX = 8_000_000;
+const REFERENCES_MAX = ENTRIES_MAX;
 /** Bytes of a lasting id. */
 const ID_BYTES = 16;
-const KNOWN_MAX = 10_000;
+const IDS_MAX = 10_000;
 
 /** Numbers labels, each once, and writes them with the versions that they name. */
 export class LabelWriter {
@@ -30,10 +31,13 @@ export class LabelWriter {
       versions.set(version, number);
       return number;
     };
-    const labels = [...this.#numbers.keys()].map(({ version, supersedes }) => ({
-      version: numberOf(version),
-      supersedes: supersedes.map(numberOf),
-    }));
+    let room = REFERENCES_MAX;
+    const labels = [...this.#numbers.keys()].map(({ version, supersedes }) => {
+      // Others may have told more than there is room for: what is left out means a conflict later.
+      const followed = supersedes.slice(Math.max(0, supersedes.length - room));
+      room -= followed.length;
+      return { version: numberOf(version), supersedes: followed.map(numberOf) };
+    });
     writer.varint(versions.size);
     for (const version of versions.keys()) writer.bytes(Buffer.from(version, 'hex'));
     writer.varint(labels.length);
@@ -80,7 +84,7 @@ export function writeIds(writer: ByteWriter, ids: readonly string[]): void {
 /** @throws what `reader` says */
 export function readIds(reader: ByteReader): string[] {
   const count = reader.varint();
-  if (count > KNOWN_MAX) throw reader.malformed('known');
+  if (count > IDS_MAX) throw reader.malformed('known');
   const ids: string[] = [];
   for (let index = 0; index < count; index += 1) {
     ids.push(Buffer.from(reader.bytes(ID_BYTES)).toString('base64url'));

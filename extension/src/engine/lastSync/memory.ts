@@ -4,6 +4,9 @@ import type { Label } from './told.ts';
 /** Versions that an item remembers to have followed; who was away for longer has a conflict instead. */
 export const SUPERSEDES_MAX = 64;
 
+/** Sources that are remembered, so that others can't fill the memory with made-up ones. */
+export const KNOWN_MAX = 1_000;
+
 /** What the source held when it was agreed: its own stat then, so that a change is seen without reading. */
 export interface RememberedFile {
   readonly kind: 'file';

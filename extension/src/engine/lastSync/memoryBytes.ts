@@ -11,6 +11,8 @@ import type { Label } from './told.ts';
 
 const MAGIC = Buffer.from('BSM1');
 const KINDS = ['file', 'folder', 'link', 'absent'] as const;
+/** Where the two times of a file are put together; used within one step. */
+const TIMES = Buffer.alloc(16);
 /** Bytes of the uncompressed form: some eight million files. */
 const PLAIN_MAX = 2 * 1024 * 1024 * 1024;
 
@@ -77,10 +79,9 @@ function writeHeld(writer: ByteWriter, held: Remembered, owed: OwedLists): void 
   if (held.kind !== 'file') return;
   writer.varint(held.size);
   writer.varint(held.mode);
-  const times = Buffer.alloc(16);
-  times.writeBigInt64LE(held.mtimeNs, 0);
-  times.writeBigInt64LE(held.ctimeNs, 8);
-  writer.bytes(times);
+  TIMES.writeBigInt64LE(held.mtimeNs, 0);
+  TIMES.writeBigInt64LE(held.ctimeNs, 8);
+  writer.bytes(TIMES);
   writer.byte(held.content === undefined ? 0 : 1);
   if (held.content !== undefined) writer.bytes(Buffer.from(held.content, 'hex'));
 }
@@ -101,8 +102,9 @@ function readHeld(reader: ByteReader, owed: readonly (readonly string[])[]): Rem
   }
   const size = reader.varint();
   const mode = reader.varint();
-  const times = Buffer.from(reader.bytes(16));
-  const [mtimeNs, ctimeNs] = [times.readBigInt64LE(0), times.readBigInt64LE(8)];
+  TIMES.set(reader.bytes(TIMES.length));
+  const mtimeNs = TIMES.readBigInt64LE(0);
+  const ctimeNs = TIMES.readBigInt64LE(8);
   const file = { kind, size, mode, mtimeNs, ctimeNs };
   if (reader.byte() === 0) return file;
   return { ...file, content: Buffer.from(reader.bytes(CONTENT_ID_LENGTH)).toString('hex') };

@@ -17,8 +17,9 @@ export class PathWriter {
 
   write(path: string): void {
     const bytes = Buffer.from(path);
+    const previous = this.#previous;
     let shared = 0;
-    while (shared < bytes.length && bytes[shared] === this.#previous[shared]) shared += 1;
+    while (shared < bytes.length && bytes[shared] === previous[shared]) shared += 1;
     this.#writer.varint(shared);
     this.#writer.varint(bytes.length - shared);
     this.#writer.bytes(bytes.subarray(shared));

@@ -5,6 +5,7 @@ import type { Cell, Comparison, ComparisonItem, Decision } from '../comparison/i
 import { parentPath } from '../comparison/itemTree.ts';
 import { type LocalStat, microseconds } from '../inventory/entry.ts';
 import {
+  KNOWN_MAX,
   type Memory,
   type MemoryRow,
   type Remembered,
@@ -43,8 +44,9 @@ export function remember(before: Memory, run: EndedRun): Memory {
   const { comparison, memories, column } = run;
   const own = memories[column]?.sourceId;
   const ids = memories.flatMap((one) => (one === undefined ? [] : [one.sourceId]));
-  const known = new Set([...before.known, ...memories.flatMap((one) => one?.known ?? []), ...ids]);
-  if (own !== undefined) known.delete(own);
+  const heard = new Set([...before.known, ...ids, ...memories.flatMap((one) => one?.known ?? [])]);
+  if (own !== undefined) heard.delete(own);
+  const known = [...heard].slice(0, KNOWN_MAX);
   const labels = new Labels(run.version);
   const rows = new Map<string, MemoryRow>();
   for (const [index, item] of comparison.items.entries()) {
@@ -53,7 +55,7 @@ export function remember(before: Memory, run: EndedRun): Memory {
     if (row !== undefined) rows.set(item.path, row);
   }
   addVanished();
-  return { known: [...known].sort(), rows };
+  return { known, rows };
 
   function rowAfter(
     item: ComparisonItem,
@@ -79,7 +81,7 @@ export function remember(before: Memory, run: EndedRun): Memory {
     old: MemoryRow | undefined,
     cells: readonly (Cell | undefined)[],
   ): MemoryRow | undefined {
-    const before = old?.held.kind === 'absent' ? old.held.owed : [...known];
+    const before = old?.held.kind === 'absent' ? old.held.owed : known;
     // Whether it could be deleted on another one is seen in the next run.
     const seen = new Set(
       memories.flatMap((one, at) =>

@@ -15,7 +15,10 @@ export async function tellMemory(
   inventory: Pick<Inventory, 'entries' | 'stats'>,
   read: ReadFiles,
 ): Promise<ToldMemory> {
-  const entries = new Map(inventory.entries.map((entry) => [entry.path, entry]));
+  // A first time remembers nothing, and needs no table of its paths.
+  if (memory.rows.size === 0) return { sourceId, known: memory.known, rows: new Map() };
+  const entries = new Map<string, Entry>();
+  for (const entry of inventory.entries) entries.set(entry.path, entry);
   const contents = await readDoubtful(memory, entries, inventory.stats, read);
   const rows = new Map<string, ToldRow>();
   for (const [path, row] of memory.rows) {
@@ -76,7 +79,8 @@ function stateOf(
   if (entry.kind === 'folder') return 'same';
   if (held.kind !== 'file' || stat === undefined || held.size !== stat.size) return 'changed';
   // As the standard mode has it: without a content id, equal size and date are equal.
-  const sameDate = microseconds(held.mtimeNs) === microseconds(stat.mtimeNs);
+  const sameDate =
+    held.mtimeNs === stat.mtimeNs || microseconds(held.mtimeNs) === microseconds(stat.mtimeNs);
   const sameContent =
     isSameStat(held, stat) ||
     (held.content === undefined

@@ -21,8 +21,7 @@ export function encodeTold(told: ToldMemory, entries: readonly Entry[]): Uint8Ar
     const row = told.rows.get(path);
     return row === undefined ? 0 : numberOf(row);
   });
-  const found = new Set(entries.map(({ path }) => path));
-  const others = [...told.rows].filter(([path]) => !found.has(path));
+  const others = beyond(entries, told.rows);
   others.sort(([a], [b]) => (a < b ? -1 : 1));
   const otherNumbers = others.map(([, row]) => numberOf(row));
   const writer = new ByteWriter();
@@ -38,6 +37,17 @@ export function encodeTold(told: ToldMemory, entries: readonly Entry[]): Uint8Ar
     writer.varint(otherNumbers[index] ?? 0);
   }
   return writer.done();
+}
+
+/** Rows of paths that the inventory has not. */
+function beyond(
+  entries: readonly Entry[],
+  rows: ToldMemory['rows'],
+): (readonly [string, ToldRow])[] {
+  const found = entries.reduce((sum, { path }) => sum + (rows.has(path) ? 1 : 0), 0);
+  if (found === rows.size) return [];
+  const paths = new Set(entries.map(({ path }) => path));
+  return [...rows].filter(([path]) => !paths.has(path));
 }
 
 /**
