@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compare } from '../../../extension/src/engine/comparison/compare.ts';
+import { withContents } from '../../../extension/src/engine/comparison/contentNeeds.ts';
+import { ContentHasher } from '../../../extension/src/engine/inventory/contentId.ts';
+import { preparePrivateFolder } from '../../../extension/src/engine/inventory/sourceToken.ts';
+import { walkSource } from '../../../extension/src/engine/inventory/walk.ts';
+import { OwnMemory } from '../../../extension/src/engine/lastSync/ownMemory.ts';
+import { makePlan } from '../../../extension/src/engine/planning/planned.ts';
+import { columns } from '../comparison/trees.ts';
+
+const WALK = { gitignore: true, patterns: [] };
+const TEXT = 'what was agreed\n';
+const OTHER = 'What was changed\n'.slice(0, TEXT.length);
+
+interface DiskCase {
+  readonly description: string;
+  readonly change: (path: string) => void;
+  /** What is told of the file whose content was read, and of the one whose content was not. */
+  readonly read: string | undefined;
+  readonly unread: string | undefined;
+}
+
+/** Writes without a trace in size and date. */
+function writeAndSetBack(path: string): void {
+  const { atime, mtime } = statSync(path);
+  writeFileSync(path, OTHER);
+  utimesSync(path, atime, mtime);
+}
+
+const cases: DiskCase[] = [
+  { description: 'nothing', change: () => undefined, read: 'same', unread: 'same' },
+  {
+    description: 'another content',
+    change: (path) => writeFileSync(path, 'longer than what was agreed\n'),
+    read: 'changed',
+    unread: 'changed',
+  },
+  {
+    description: 'another content of the same size',
+    change: (path) => writeFileSync(path, OTHER),
+    read: 'changed',
+    unread: 'changed',
+  },
+  {
+    description: 'another content of the same size, with the date set back',
+    change: writeAndSetBack,
+    read: 'changed',
+    unread: 'same',
+  },
+  {
+    description: 'the same content, written again',
+    change: (path) => writeFileSync(path, TEXT),
+    read: 'touched',
+    unread: 'changed',
+  },
+  {
+    description: 'another date',
+    change: (path) => utimesSync(path, 1_500_000_000, 1_500_000_000),
+    read: 'touched',
+    unread: 'changed',
+  },
+  {
+    description: 'another mode',
+    change: (path) => chmodSync(path, 0o600),
+    read: 'touched',
+    unread: 'touched',
+  },
+  {
+    description: 'a copy with the same date in its place',
+    change: (path) => {
+      const { atime, mtime } = statSync(path);
+      copyFileSync(path, `${path}.new`);
+      utimesSync(`${path}.new`, atime, mtime);
+      renameSync(`${path}.new`, path);
+    },
+    read: 'same',
+    unread: 'same',
+  },
+  { description: 'deleted', change: (path) => rmSync(path), read: 'changed', unread: 'changed' },
+  {
+    description: 'a folder in its place',
+    change: (path) => {
+      rmSync(path);
+      mkdirSync(path);
+    },
+    read: 'changed',
+    unread: 'changed',
+  },
+];
+
+describe('what a source on disk says after', () => {
+  let root: string;
+
+  beforeEach(async () => {
+    root = mkdtempSync(join(tmpdir(), 'bytesync-memory-'));
+    for (const name of ['read', 'unread']) {
+      writeFileSync(join(root, name), TEXT, { mode: 0o644 });
+      utimesSync(join(root, name), 1_600_000_000, 1_600_000_000);
+    }
+    await preparePrivateFolder(root);
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  /** As if another source had just the same; the content of one file was read. */
+  async function agree(): Promise<void> {
+    const inventory = await walkSource(root, WALK);
+    const memory = await OwnMemory.read({ root }, inventory);
+    const merged = compare(columns(2), [inventory.entries, inventory.entries]);
+    const index = merged.items.findIndex(({ path }) => path === 'read');
+    const content = new Map([[index, { content: contentIdOf(TEXT) }]]);
+    const comparison = withContents(merged, [content, content]);
+    const planned = makePlan(comparison, { preset: 'two-way', from: 0, without: [] });
+    const version = 'ab'.repeat(16);
+    const run = { planned, memories: [memory.told, undefined], version, column: 0 };
+    const { stats } = inventory;
+    assert.equal(await memory.remember({ ...run, stats, applied: undefined }), undefined);
+  }
+
+  for (const { description, change, ...expected } of cases) {
+    it(description, async () => {
+      await agree();
+      for (const name of ['read', 'unread']) change(join(root, name));
+      const { told } = await OwnMemory.read({ root }, await walkSource(root, WALK));
+      const state = (name: string) => told?.rows.get(name)?.state;
+      assert.deepEqual({ read: state('read'), unread: state('unread') }, expected);
+    });
+  }
+
+  it('a folder that can’t be written to: nothing is told', async () => {
+    rmSync(join(root, '.bytesync'), { recursive: true });
+    const { told } = await OwnMemory.read({ root }, await walkSource(root, WALK));
+    assert.equal(told, undefined);
+  });
+
+  it('what can’t be kept is a failure with a code', async () => {
+    const inventory = await walkSource(root, WALK);
+    const memory = await OwnMemory.read({ root }, inventory);
+    const comparison = compare(columns(1), [inventory.entries]);
+    const planned = makePlan(comparison, { preset: 'update', from: 0, without: [] });
+    rmSync(join(root, '.bytesync'), { recursive: true });
+    const { stats } = inventory;
+    const run = { planned, memories: [memory.told], version: 'ab'.repeat(16), column: 0, stats };
+    const failure = await memory.remember({ ...run, applied: undefined });
+    assert.equal(failure?.code, 'memory-unwritable');
+  });
+});
+
+function contentIdOf(text: string): string {
+  const hasher = new ContentHasher();
+  hasher.update(Buffer.from(text));
+  return Buffer.from(hasher.digest()).toString('hex');
+}
