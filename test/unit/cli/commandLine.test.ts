@@ -45,7 +45,10 @@ const DEFAULTS = {
   preset: 'update',
   mode: 'standard',
   ignore: [],
+  ignorePreset: [],
   gitignore: true,
+  hidden: 'include',
+  system: 'exclude',
   dryRun: false,
   yes: false,
   acceptGuard: false,
@@ -69,7 +72,14 @@ describe('the command line', () => {
     [['--mode', 'checksum'], { mode: 'checksum' }],
     [['--ignore', '*.tmp'], { ignore: ['*.tmp'] }],
     [['--ignore', '*.tmp', '--ignore', '/out/'], { ignore: ['*.tmp', '/out/'] }],
+    [['--ignore-preset', 'build'], { ignorePreset: ['build'] }],
+    [['--ignore-preset', 'dependencies,build'], { ignorePreset: ['dependencies', 'build'] }],
+    [['--ignore-preset=build', '--ignore-preset=build'], { ignorePreset: ['build', 'build'] }],
     [['--no-gitignore'], { gitignore: false }],
+    [['--hidden', 'exclude'], { hidden: 'exclude' }],
+    [['--hidden', 'include'], { hidden: 'include' }],
+    [['--system', 'include'], { system: 'include' }],
+    [['--system', 'exclude'], { system: 'exclude' }],
     [['--name', 'desk'], { name: 'desk' }],
     [['--dry-run'], { dryRun: true }],
     [['--yes'], { yes: true }],
@@ -148,7 +158,7 @@ describe('the command line', () => {
       ...['--no-gitignore', '--ignore', 'x', '--dry-run', '--yes'],
     ]);
     const { inVain } = flags as { inVain: string[] };
-    assert.deepEqual(inVain, ['--preset', '--from', '--mode', '--no-gitignore']);
+    assert.deepEqual(inVain, ['--preset', '--from', '--mode', '--no-gitignore', '--hidden', '--system']);
   });
 
   it('ends with the command’s exit code', async () => {

@@ -25,6 +25,7 @@ describe('a file of a source that somebody wants to see', () => {
       'root/d/local': 'secret',
       'root/local': 'not ignored here',
       'root/.git/config': 'secret',
+      'root/.git/HEAD': '',
       'root/.git/info/exclude': 'excluded\n',
       'root/excluded': 'secret',
       'root/.bytesync/source.json': 'secret',

@@ -1,0 +1,80 @@
+import { lstatSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { readSmallFile } from '../inventory/smallFile.ts';
+import { systemCode } from '../inventory/systemCode.ts';
+
+/** A Git repository as far as ignore rules need it. */
+export interface Repository {
+  /** The folder that holds `.git`. */
+  readonly top: string;
+  /** Where `info/exclude` lies. */
+  readonly common: string;
+}
+
+/** Git's own files with a path: a few hundred bytes. */
+const POINTER_BYTES = 64 * 1024;
+
+/**
+ * The repository whose top is `folder`: its `.git` is a folder, or a file that names one, as in worktrees and
+ * submodules. Files are read, nothing is run; what they name may lie anywhere, and nothing but
+ * `commondir`, and later `info/exclude`, is read there.
+ * @returns undefined where there is none; a `.git` without a `HEAD` is none for Git either
+ * @throws BytesyncError 'entry-unreadable'
+ */
+export async function repositoryAt(folder: string): Promise<Repository | undefined> {
+  const own = resolve(folder, '.git');
+  const pointer = await readPointer(own);
+  const directory = pointer === undefined ? own : target(folder, pointer);
+  if (directory === undefined || !exists(resolve(directory, 'HEAD'))) return undefined;
+  const common = await readPointer(resolve(directory, 'commondir'));
+  return { top: folder, common: common === undefined ? directory : resolve(directory, common) };
+}
+
+/**
+ * The repository that `folder` lies in, itself included. Like Git it doesn't look across file systems, and what can't be
+ * read above is no repository.
+ * @param folder absolute, without links
+ * @throws BytesyncError 'entry-unreadable', for the folder itself
+ */
+export async function repositoryAround(folder: string): Promise<Repository | undefined> {
+  const { dev } = lstatSync(folder);
+  const own = await repositoryAt(folder);
+  if (own !== undefined) return own;
+  for (let place = folder; place !== dirname(place); ) {
+    place = dirname(place);
+    if (lstatSync(place).dev !== dev) return undefined;
+    const found = await repositoryAt(place).catch(() => undefined);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Names of the folders from the repository's top down to `folder`; none at the top itself. */
+export function namesBetween(top: string, folder: string): string[] {
+  return relative(top, folder)
+    .split(sep)
+    .filter((name) => name !== '');
+}
+
+/** The first line of a small file; undefined where there is no such file. */
+async function readPointer(path: string): Promise<string | undefined> {
+  const bytes = await readSmallFile(path, POINTER_BYTES);
+  return bytes?.toString('utf8').replace(/\r?\n.*$/s, '');
+}
+
+function target(folder: string, pointer: string): string | undefined {
+  const path = /^gitdir: (?<path>[^\0]+)$/.exec(pointer)?.groups?.path;
+  return path === undefined ? undefined : resolve(folder, path);
+}
+
+/** A `HEAD` may be a link, also one that leads nowhere. */
+function exists(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (cause) {
+    const system = systemCode(cause) ?? '';
+    if (system === 'ENOTDIR' || system === 'ELOOP' || system === 'ENAMETOOLONG') return false;
+    throw new BytesyncError('entry-unreadable', { file: '.git', system }, { cause });
+  }
+}
