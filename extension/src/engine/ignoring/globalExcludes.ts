@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { homedir } from 'node:os';
+import { devNull, homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { systemCode } from '../inventory/systemCode.ts';
@@ -14,7 +14,7 @@ const OTHER_REPOSITORY = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_CON
 export interface ExcludesQuestion {
   /** Absolute path of the data source. */
   readonly folder: string;
-  /** Top of the repository that it lies in, which a relative path starts from. */
+  /** Top of the repository that it lies in, which a relative path starts from; absent: it lies in none. */
   readonly top?: string;
   readonly signal?: AbortSignal;
 }
@@ -51,11 +51,13 @@ function defaultPlace(environment: NodeJS.ProcessEnv): string {
 
 /** @returns undefined when nothing is configured, or there is no Git */
 async function askGit(
-  { folder, signal }: ExcludesQuestion,
+  { folder, top, signal }: ExcludesQuestion,
   environment: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
   const env = { ...environment };
   for (const name of OTHER_REPOSITORY) delete env[name];
+  // Git would look for a repository itself, and fail at a broken one.
+  if (top === undefined) env.GIT_DIR = devNull;
   const words = ['-C', folder, 'config', '--null', '--type=path', '--get', 'core.excludesFile'];
   const options = {
     env,
