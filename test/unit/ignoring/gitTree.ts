@@ -21,15 +21,23 @@ export function git(
   });
 }
 
-/** Runs something while this process, and what it starts, has the Git configuration of a file. */
-export async function withGitConfig<T>(config: string, run: () => Promise<T>): Promise<T> {
+/** Gives this process, and what it starts, the Git configuration of a file. @returns what takes it back */
+export function useGitConfig(config: string): () => void {
   const { GIT_CONFIG_GLOBAL: file, GIT_CONFIG_NOSYSTEM: noSystem } = process.env;
   Object.assign(process.env, { GIT_CONFIG_GLOBAL: config, GIT_CONFIG_NOSYSTEM: '1' });
+  return () => {
+    restore('GIT_CONFIG_GLOBAL', file);
+    restore('GIT_CONFIG_NOSYSTEM', noSystem);
+  };
+}
+
+/** Runs something with the Git configuration of a file. */
+export async function withGitConfig<T>(config: string, run: () => Promise<T>): Promise<T> {
+  const takeBack = useGitConfig(config);
   try {
     return await run();
   } finally {
-    restore('GIT_CONFIG_GLOBAL', file);
-    restore('GIT_CONFIG_NOSYSTEM', noSystem);
+    takeBack();
   }
 }
 
@@ -49,8 +57,13 @@ export function allPaths(folder: string, prefix = ''): string[] {
 }
 
 /** Those of the paths that `git check-ignore` calls ignored, sorted. */
-export function ignoredByGit(folder: string, paths: readonly string[], config?: string): string[] {
-  const words = ['check-ignore', '--stdin', '-z', '--no-index'];
+export function ignoredByGit(
+  folder: string,
+  paths: readonly string[],
+  config?: string,
+  options: readonly string[] = [],
+): string[] {
+  const words = [...options, 'check-ignore', '--stdin', '-z', '--no-index'];
   try {
     const input = paths.join('\0');
     return told(git(folder, words, { input, ...(config !== undefined && { config }) }));
