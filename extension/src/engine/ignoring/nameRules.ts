@@ -1,20 +1,20 @@
-/** What an operating system or its file manager keeps in folders of people, on any platform. */
-const SYSTEM_NAMES: ReadonlySet<string> = new Set(
-  [
-    // Windows: icons and names of folders, thumbnails, the recycle bin, restore points and indexes of a volume.
-    ...['desktop.ini', 'Thumbs.db', 'ehthumbs.db', 'ehthumbs_vista.db'],
-    ...['$RECYCLE.BIN', 'System Volume Information'],
-    ...['pagefile.sys', 'hiberfil.sys', 'swapfile.sys'],
-    // macOS: looks of folders, and what it keeps at the top of a volume.
-    ...['.DS_Store', '.AppleDouble', '.LSOverride', '.apdisk', '.DocumentRevisions-V100'],
-    ...['.fseventsd', '.Spotlight-V100', '.TemporaryItems', '.Trashes', '.VolumeIcon.icns'],
-    // Linux: file managers, checked file systems.
-    ...['.directory', 'lost+found'],
-  ].map((name) => name.toLowerCase()),
+/**
+ * What an operating system or its file manager keeps in folders of people, on any platform. One expression, since
+ * every name of a walk is held against it. Case doesn't count: Windows writes both `Thumbs.db` and `thumbs.db`.
+ */
+const SYSTEM_NAME = new RegExp(
+  `^(?:${[
+    // Windows: looks of folders, thumbnails, the recycle bin, restore points and indexes of a volume, its memory.
+    String.raw`desktop\.ini|Thumbs\.db|ehthumbs(?:_vista)?\.db`,
+    String.raw`\$RECYCLE\.BIN|System Volume Information|(?:pagefile|hiberfil|swapfile)\.sys`,
+    // macOS: looks of folders, attributes beside a file where a file system has none, and the top of a volume.
+    String.raw`\.DS_Store|\._.*|Icon\r|\.AppleDouble|\.LSOverride|\.apdisk|\.DocumentRevisions-V100`,
+    String.raw`\.fseventsd|\.Spotlight-V100|\.TemporaryItems|\.Trashes|\.VolumeIcon\.icns`,
+    // Linux: file managers, checked file systems, the trash of a volume, files that are deleted and still open.
+    String.raw`\.directory|lost\+found|\.Trash-.*|\.nfs0.*|\.fuse_hidden0.*`,
+  ].join('|')})$`,
+  'is',
 );
-
-/** macOS keeps attributes in `._NAME` beside NAME where a file system has none; Linux a trash at the top of a volume. */
-const SYSTEM_PREFIXES = ['._', '.trash-', '.nfs0', '.fuse_hidden0'] as const;
 
 /** Whether names of a kind take part. */
 export const NAME_CHOICES = ['include', 'exclude'] as const;
@@ -28,14 +28,9 @@ export interface NameRules {
   readonly system: NameChoice;
 }
 
-/** A file of an operating system or of its file manager. Case doesn't count: Windows writes both `Thumbs.db` and `thumbs.db`. */
+/** A file of an operating system or of its file manager. */
 export function isSystemName(name: string): boolean {
-  const lower = name.toLowerCase();
-  return (
-    SYSTEM_NAMES.has(lower) ||
-    lower === 'icon\r' ||
-    SYSTEM_PREFIXES.some((prefix) => lower.startsWith(prefix))
-  );
+  return SYSTEM_NAME.test(name);
 }
 
 /** Whether the rules leave out a name. Attributes of a file system don't count: other platforms have none. */

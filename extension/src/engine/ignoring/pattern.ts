@@ -54,7 +54,14 @@ function matcher(pattern: string): Pattern['matches'] | undefined {
   }
   const glob = Glob.compile(pattern);
   if (glob === undefined) return undefined;
-  // Most lines begin with a name that few paths have.
-  const literal = pattern.slice(0, pattern.search(SPECIAL));
-  return (text) => text.startsWith(literal) && glob.matches(text);
+  // Most lines begin or end with a name that few paths have.
+  const head = pattern.slice(0, pattern.search(SPECIAL));
+  const tail = literalTail(pattern);
+  return (text) => text.startsWith(head) && text.endsWith(tail) && glob.matches(text);
+}
+
+/** What every match ends with. A slash behind a double star may match nothing, so it is no part of it. */
+function literalTail(pattern: string): string {
+  const tail = pattern.slice(pattern.search(/[^*?[\]\\]*$/));
+  return tail.startsWith('/') ? tail.slice(1) : tail;
 }
