@@ -185,6 +185,14 @@ describe('Git’s global excludes', () => {
     ]);
   });
 
+  it('lose against info/exclude', async () => {
+    git(tree(), ['init', '-q']);
+    plant(here(), { mine: 'a\n!b\n', 'tree/.git/info/exclude': '!a\nb\n' });
+    assert.deepEqual(await configured(`[core]\nexcludesFile = ${join(here(), 'mine')}\n`), [
+      ...['a', 's/a', 's/c'],
+    ]);
+  });
+
   it('hold without a repository, from the offered folder', async () => {
     plant(here(), { mine: '/a\n' });
     const config = `[core]\nexcludesFile = ${join(here(), 'mine')}\n`;
