@@ -95,6 +95,14 @@ describe('what a session leaves out by name', () => {
     });
   }
 
+  it('can be all but folders', async () => {
+    plant(root(), { a: '', 'd/e/x': '', 'f/': '' });
+    const { entries } = await walkSource(root(), { gitignore: true, patterns: ['*', '!*/'] });
+    const found = Object.fromEntries(entries.map(({ path, kind }) => [path, kind]));
+    const folders = { '': 'folder', d: 'folder', 'd/e': 'folder', f: 'folder' };
+    assert.deepEqual(found, { ...folders, a: 'unknown', 'd/e/x': 'unknown' });
+  });
+
   it('no rule file of a folder brings back what the session leaves out', async () => {
     plant(root(), { '.env': '', '.gitignore': '!.env\n', '.bytesyncignore': '!.env\n' });
     const options = { gitignore: true, patterns: [], hidden: 'exclude' } as const;
