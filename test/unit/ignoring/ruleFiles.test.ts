@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { globalExcludes } from '../../../extension/src/engine/ignoring/globalExcludes.ts';
+import { leavesMachine } from '../../../extension/src/engine/ignoring/repository.ts';
 import { readOfferedFile } from '../../../extension/src/engine/inventory/offeredFile.ts';
 import { walkSource } from '../../../extension/src/engine/inventory/walk.ts';
 import { plant, temporaryFolder } from '../inventory/temporaryFolder.ts';
@@ -137,6 +138,18 @@ describe('rules around the offered folder', () => {
     }
   });
 
+  it('come from no repository that leads to a share', async () => {
+    // Here such a path is one of this machine: only the rule keeps it out.
+    plant(root(), { 'own/HEAD': '', 'linked/HEAD': '', 'linked/commondir': `/${root()}/own\n` });
+    plant(root(), { 's/.git': `gitdir: ${root()}/own\n`, 's/.gitignore': 'a\n', 's/t/a': '' });
+    const folder = join(root(), 's/t');
+    assert.deepEqual(await offered(folder), []);
+    for (const pointer of [`/${root()}/own`, `${root()}/linked`]) {
+      plant(root(), { 's/.git': `gitdir: ${pointer}\n` });
+      assert.deepEqual(await offered(folder), ['a'], pointer);
+    }
+  });
+
   it('a repository inside: its own rules come first, those around it still hold', async () => {
     git(root(), ['init', '-q']);
     plant(root(), { '.gitignore': 'a\nb\n', '.git/info/exclude': 'c\nd\n', 'in/x': '' });
@@ -165,6 +178,21 @@ describe('rules around the offered folder', () => {
       await assert.rejects(read(path), hasCode('not-allowed'), path);
     }
   });
+});
+
+describe('a share of a network', () => {
+  const rows: readonly [path: string, folder: string, leaves: boolean][] = [
+    ['\\\\server\\share\\repo', 'C:\\x', true],
+    ['//server/share/repo', 'C:/x', true],
+    ['\\/server/share', '/home/x', true],
+    ['\\\\server\\share\\repo', '\\\\server\\share\\x', false],
+    ['C:\\repo', 'C:\\x', false],
+    ['../repo', '/home/x', false],
+    ['/repo', '/home/x', false],
+  ];
+  for (const [path, folder, leaves] of rows) {
+    it(`${path} of ${folder}`, () => assert.equal(leavesMachine(path, folder), leaves));
+  }
 });
 
 describe('Git’s global excludes', () => {
@@ -216,6 +244,15 @@ describe('Git’s global excludes', () => {
     git(here(), ['config', 'core.excludesFile', 'rules']);
     plant(here(), { rules: 'a\n' });
     assert.deepEqual(await configured('[core]\nexcludesFile = /nowhere\n'), ['b', 's/c']);
+  });
+
+  it('are on a share only if the person says so, not a repository', async () => {
+    git(tree(), ['init', '-q']);
+    assert.deepEqual(await configured('[core]\nexcludesFile = //server/share/x\n'), [
+      ...['a', 'b', 's/a', 's/c'],
+    ]);
+    git(tree(), ['config', 'core.excludesFile', '//server/share/x']);
+    await assert.rejects(configured(''), hasCode('folder-unreadable'));
   });
 
   it('don’t count with .gitignore off', async () => {

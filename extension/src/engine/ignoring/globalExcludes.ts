@@ -3,6 +3,7 @@ import { devNull, homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { systemCode } from '../inventory/systemCode.ts';
+import { leavesMachine } from './repository.ts';
 
 /** Git answers in milliseconds; a home on a network that is away takes longer. */
 const PATIENCE_MS = 30_000;
@@ -39,7 +40,18 @@ export async function globalExcludes(
   const answer = await askGit(question, environment);
   if (answer === undefined) return { path: defaultPlace(environment), isNamed: false };
   if (answer === '') return undefined;
+  if (leavesMachine(answer, question.folder)) await requirePersons(answer, question, environment);
   return { path: resolve(question.top ?? question.folder, answer), isNamed: true };
+}
+
+/** A share may be named by the person or the machine, not by a repository. */
+async function requirePersons(
+  answer: string,
+  { folder, signal }: ExcludesQuestion,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const persons = await askGit({ folder, ...(signal && { signal }) }, environment);
+  if (persons !== answer) throw unreadable(new Error('a repository names a share'));
 }
 
 /** As Git has it: `$XDG_CONFIG_HOME/git/ignore`, or `~/.config/git/ignore` where that is not set or empty. */

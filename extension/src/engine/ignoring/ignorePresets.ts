@@ -3,8 +3,9 @@ import { LIMITS } from '@bytesync/shared/limits.ts';
 
 /**
  * What tools make and can make again, by names that nothing else has. A pattern can't ask whether a
- * `Cargo.toml` stands beside it, so `build/`, `dist/`, `out/`, `bin/`, `obj/`, `lib/`, `target/`, `vendor/` and `packages/` are not
- * here: somewhere each of them holds sources. Whoever has them in a `.gitignore` needs no preset.
+ * `Cargo.toml` stands beside it, so `build/`, `dist/`, `out/`, `bin/`, `obj/`, `lib/`, `target/`,
+ * `vendor/` and `packages/` are not here: somewhere each of them holds sources. Whoever has them in a
+ * `.gitignore` needs no preset.
  */
 const PATTERNS = {
   dependencies: [

@@ -28,7 +28,10 @@ export async function repositoryAt(folder: string): Promise<Repository | undefin
   const directory = pointer === undefined ? own : target(folder, pointer);
   if (directory === undefined || !exists(resolve(directory, 'HEAD'))) return undefined;
   const common = await readPointer(resolve(directory, 'commondir'));
-  return { top: folder, common: common === undefined ? directory : resolve(directory, common) };
+  if (common === undefined) return { top: folder, common: directory };
+  return leavesMachine(common, folder)
+    ? undefined
+    : { top: folder, common: resolve(directory, common) };
 }
 
 /**
@@ -65,7 +68,16 @@ async function readPointer(path: string): Promise<string | undefined> {
 
 function target(folder: string, pointer: string): string | undefined {
   const path = /^gitdir: (?<path>[^\0]+)$/.exec(pointer)?.groups?.path;
-  return path === undefined ? undefined : resolve(folder, path);
+  return path === undefined || leavesMachine(path, folder) ? undefined : resolve(folder, path);
+}
+
+/**
+ * Whether a path leads to a share of a network from a folder that is on none. Windows would log in there, with whoever the
+ * path names: a repository must not choose that.
+ */
+export function leavesMachine(path: string, folder: string): boolean {
+  const isShare = (one: string) => /^[\\/]{2}/.test(one);
+  return isShare(path) && !isShare(folder);
 }
 
 /** A `HEAD` may be a link, also one that leads nowhere. */

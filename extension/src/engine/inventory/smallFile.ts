@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { systemCode } from './systemCode.ts';
 
-// Not every platform has both flags. Non-blocking: a FIFO under that name must not hang the reader.
-const FOLLOWING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+// Not every platform has these flags. Non-blocking: a FIFO under that name must not hang the reader; nor may a terminal take it over.
+const FOLLOWING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 const FLAGS = { followed: FOLLOWING, refused: FOLLOWING | (constants.O_NOFOLLOW ?? 0) };
 
 const NO_FILE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO']);
