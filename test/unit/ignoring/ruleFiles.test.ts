@@ -125,6 +125,7 @@ describe('rules around the offered folder', () => {
   it('come from no .git that is no repository', async () => {
     const places: readonly [what: string, files: Record<string, string>][] = [
       ['an empty folder', { '.git/x': '' }],
+      ['a part of one', { '.git/HEAD': 'ref: refs/heads/main\n', '.git/refs/': '' }],
       ['a file that names nothing', { '.git': 'no pointer' }],
       ['a file that names a file', { '.git': 'gitdir: x\n', x: '' }],
       ['a file that names what isn’t there', { '.git': 'gitdir: nowhere\n' }],
@@ -140,7 +141,9 @@ describe('rules around the offered folder', () => {
 
   it('come from no repository that leads to a share', async () => {
     // Here such a path is one of this machine: only the rule keeps it out.
-    plant(root(), { 'own/HEAD': '', 'linked/HEAD': '', 'linked/commondir': `/${root()}/own\n` });
+    const HEAD = 'ref: refs/heads/main\n';
+    plant(root(), { 'own/HEAD': HEAD, 'own/objects/': '', 'own/refs/': '' });
+    plant(root(), { 'linked/HEAD': HEAD, 'linked/commondir': `/${root()}/own\n` });
     plant(root(), { 's/.git': `gitdir: ${root()}/own\n`, 's/.gitignore': 'a\n', 's/t/a': '' });
     const folder = join(root(), 's/t');
     assert.deepEqual(await offered(folder), []);

@@ -19,7 +19,7 @@ const POINTER_BYTES = 64 * 1024;
  * The repository whose top is `folder`: its `.git` is a folder, or a file that names one, as in worktrees and
  * submodules. Files are read, nothing is run; what they name may lie anywhere, and nothing but
  * `commondir`, and later `info/exclude`, is read there.
- * @returns undefined where there is none; a `.git` without a `HEAD` is none for Git either
+ * @returns undefined where there is none; for Git, too, it needs `HEAD`, `objects` and `refs`
  * @throws BytesyncError 'entry-unreadable'
  */
 export async function repositoryAt(folder: string): Promise<Repository | undefined> {
@@ -27,11 +27,11 @@ export async function repositoryAt(folder: string): Promise<Repository | undefin
   const pointer = await readPointer(own);
   const directory = pointer === undefined ? own : target(folder, pointer);
   if (directory === undefined || !exists(resolve(directory, 'HEAD'))) return undefined;
-  const common = await readPointer(resolve(directory, 'commondir'));
-  if (common === undefined) return { top: folder, common: directory };
-  return leavesMachine(common, folder)
-    ? undefined
-    : { top: folder, common: resolve(directory, common) };
+  const pointed = await readPointer(resolve(directory, 'commondir'));
+  if (pointed !== undefined && leavesMachine(pointed, folder)) return undefined;
+  const common = pointed === undefined ? directory : resolve(directory, pointed);
+  const isWhole = exists(resolve(common, 'objects')) && exists(resolve(common, 'refs'));
+  return isWhole ? { top: folder, common } : undefined;
 }
 
 /**
@@ -41,16 +41,24 @@ export async function repositoryAt(folder: string): Promise<Repository | undefin
  * @throws BytesyncError 'entry-unreadable', for the folder itself
  */
 export async function repositoryAround(folder: string): Promise<Repository | undefined> {
-  const { dev } = lstatSync(folder);
   const own = await repositoryAt(folder);
   if (own !== undefined) return own;
   for (let place = folder; place !== dirname(place); ) {
     place = dirname(place);
-    if (lstatSync(place).dev !== dev) return undefined;
+    if (deviceOf(place) !== deviceOf(folder)) return undefined;
     const found = await repositoryAt(place).catch(() => undefined);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** Of its file system; undefined where one may not look. */
+function deviceOf(folder: string): number | undefined {
+  try {
+    return lstatSync(folder).dev;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Names of the folders from the repository's top down to `folder`; none at the top itself. */
