@@ -2,6 +2,8 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { LIMITS } from '@bytesync/shared/limits.ts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { PRESETS, type Preset } from '../engine/comparison/item.ts';
+import { IGNORE_PRESETS, type IgnorePreset } from '../engine/ignoring/ignorePresets.ts';
+import { NAME_CHOICES, type NameChoice } from '../engine/ignoring/nameRules.ts';
 import type { AdmitPolicy } from './member/memberTask.ts';
 
 /** Options that every member understands. */
@@ -10,6 +12,9 @@ export interface MemberFlags {
   readonly from?: string;
   readonly mode: 'standard' | 'checksum';
   readonly ignore: string[];
+  readonly ignorePreset: IgnorePreset[];
+  readonly hidden: NameChoice;
+  readonly system: NameChoice;
   readonly gitignore: boolean;
   readonly name?: string;
   readonly dryRun: boolean;
@@ -84,6 +89,8 @@ const HOSTS_OPTIONS = [
   { name: 'from', flag: '--from' },
   { name: 'mode', flag: '--mode' },
   { name: 'gitignore', flag: '--no-gitignore' },
+  { name: 'hidden', flag: '--hidden' },
+  { name: 'system', flag: '--system' },
 ] as const;
 
 /**
@@ -205,7 +212,26 @@ function memberOptions(command: Command): Command {
       pattern,
       [],
     )
+    .option(
+      '--ignore-preset <names>',
+      'leave out what tools make: dependencies (node_modules and the like), build (caches, objects), or both with a comma',
+      ignorePresets,
+      [],
+    )
     .option('--no-gitignore', 'offer what .gitignore files leave out, too')
+    .addOption(
+      new Option('--hidden <choice>', 'names that begin with a dot: include (the default), exclude')
+        .choices([...NAME_CHOICES])
+        .default('include'),
+    )
+    .addOption(
+      new Option(
+        '--system <choice>',
+        'files of operating systems (.DS_Store, Thumbs.db and the like): include, exclude (the default)',
+      )
+        .choices([...NAME_CHOICES])
+        .default('exclude'),
+    )
     .option('--name <name>', 'how the other members see this one')
     .option('--dry-run', 'show the plan and change nothing', false)
     .option('--yes', 'carry out the plan without asking', false)
@@ -316,6 +342,17 @@ function pattern(value: string, before: string[]): string[] {
     throw new InvalidArgumentError(`There may be ${LIMITS.patterns} patterns at most.`);
   }
   return [...before, value];
+}
+
+function ignorePresets(value: string, before: IgnorePreset[]): IgnorePreset[] {
+  const named = value.split(',').map((text) => {
+    const preset = IGNORE_PRESETS.find((one) => one === text.trim());
+    if (preset === undefined) {
+      throw new InvalidArgumentError(`There are the presets ${IGNORE_PRESETS.join(' and ')}.`);
+    }
+    return preset;
+  });
+  return [...before, ...named];
 }
 
 function label(text: string): string {

@@ -1,5 +1,7 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { z } from 'zod';
+import { IGNORE_PRESETS } from '../engine/ignoring/ignorePresets.ts';
+import { NAME_CHOICES } from '../engine/ignoring/nameRules.ts';
 
 const MOST_RELAYS = 100;
 
@@ -11,8 +13,8 @@ const relaySchema = z.object({
 export type SavedRelay = z.infer<typeof relaySchema>;
 
 /**
- * One schema for each setting. What doesn't fit counts as not set, but for `ignore`: without it files
- * would leave this machine that somebody wanted to keep here.
+ * One schema for each setting. What doesn't fit counts as not set, but for `ignore`, `ignorePresets` and `hiddenFiles`:
+ * without them files would leave this machine that somebody wanted to keep here.
  */
 export const SETTING_SCHEMAS = {
   // One that was mistyped does not take the others with it.
@@ -26,6 +28,9 @@ export const SETTING_SCHEMAS = {
   contents: z.enum(['standard', 'checksum']).catch('standard'),
   useGitignore: z.boolean().catch(true),
   ignore: z.array(z.string().max(1024)).max(1000).default([]),
+  ignorePresets: z.array(z.enum(IGNORE_PRESETS)).max(100).default([]),
+  hiddenFiles: z.enum(NAME_CHOICES).default('include'),
+  systemFiles: z.enum(NAME_CHOICES).catch('exclude'),
   admitTrustedDevices: z.boolean().catch(false),
   showFileLimit: z.number().min(1).max(64).catch(5),
 };
@@ -36,7 +41,7 @@ export type Settings = {
 /**
  * A setting as it is used.
  * @param value as the editor has it
- * @throws BytesyncError usage, for `ignore`
+ * @throws BytesyncError usage, for those that keep files here
  */
 export function settingOf<K extends keyof Settings>(name: K, value: unknown): Settings[K] {
   const parsed = SETTING_SCHEMAS[name].safeParse(value);

@@ -7,7 +7,7 @@ import { type SavedRelay, type Settings, settingOf, withRelay } from './settingS
 
 /**
  * The value of a setting, for this folder where it may differ.
- * @throws BytesyncError usage, for `ignore`
+ * @throws BytesyncError usage, for those that keep files here
  */
 export function setting<K extends keyof Settings>(name: K, folder?: vscode.Uri): Settings[K] {
   const value: unknown = vscode.workspace.getConfiguration('bytesync', folder).get(name);

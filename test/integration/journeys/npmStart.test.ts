@@ -101,6 +101,9 @@ describe('npm start in a fresh clone', () => {
   });
 
   it('takes up an edit, with a question on a terminal', async () => {
+    for (const name of ['laptop', 'desktop']) {
+      plant(sample(name), { 'build/out.js': { content: 'made\n' } });
+    }
     appendFileSync(join(sample('desktop'), 'README.md'), 'one more line\n');
     const program = new Pty(['start', '--', 'sample/laptop', 'sample/desktop'], {
       command: ['npm'],

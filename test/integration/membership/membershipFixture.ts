@@ -30,6 +30,8 @@ export const UPDATE: RunSettings = {
   from: 'A',
   gitignore: true,
   patterns: [],
+  hidden: 'include',
+  system: 'exclude',
   dryRun: false,
 };
 

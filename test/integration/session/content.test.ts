@@ -108,6 +108,8 @@ describe('looking at a file of another member', () => {
     b.write('.gitignore', 'ignored');
     b.write('ignored', 'compared');
     b.write('x.secret', 'secret');
+    b.write('.hidden', 'secret');
+    b.write('Thumbs.db', 'of a system');
     const seen: string[] = [];
     a.onPhase = (phase) => {
       if (phase !== 'planned') return;
@@ -117,14 +119,17 @@ describe('looking at a file of another member', () => {
         return true;
       };
     };
-    const settings = { gitignore: false, patterns: ['*.secret'] };
+    const names = { hidden: 'exclude', system: 'exclude' } as const;
+    const settings = { gitignore: false, patterns: ['*.secret'], ...names };
     const outcomes = await runs.run(settings);
     assert.deepEqual(
       outcomes.map(({ report }) => report.status),
       ['done', 'done'],
     );
     assert.deepEqual(seen, ['no error', 'no error', 'not-allowed']);
-    assert.equal(await codeOf(read(onA, b, 'x.secret')), 'not-allowed');
+    for (const path of ['x.secret', '.hidden', 'Thumbs.db']) {
+      assert.equal(await codeOf(read(onA, b, path)), 'not-allowed', path);
+    }
     assert.equal(await codeOf(read(onA, b, 'ignored')), 'no error');
   });
 

@@ -203,6 +203,8 @@ describe('joining a session', () => {
       from: 'A',
       gitignore: true,
       patterns: [],
+      hidden: 'include' as const,
+      system: 'exclude' as const,
       dryRun: false,
     };
     await host.session.room.post([{ type: 'run-started', run: 1, settings }]);

@@ -21,7 +21,7 @@ import { type Member, SessionFixture } from './sessionFixture.ts';
 
 const SETTINGS: RunSettings = {
   ...{ preset: 'update', mode: 'standard', from: 'A', gitignore: true },
-  ...{ patterns: [], dryRun: false },
+  ...{ patterns: [], hidden: 'include', system: 'exclude', dryRun: false },
 };
 
 const OLD = 1_500_000_000;

@@ -45,7 +45,10 @@ const DEFAULTS = {
   preset: 'update',
   mode: 'standard',
   ignore: [],
+  ignorePreset: [],
   gitignore: true,
+  hidden: 'include',
+  system: 'exclude',
   dryRun: false,
   yes: false,
   acceptGuard: false,
@@ -69,7 +72,14 @@ describe('the command line', () => {
     [['--mode', 'checksum'], { mode: 'checksum' }],
     [['--ignore', '*.tmp'], { ignore: ['*.tmp'] }],
     [['--ignore', '*.tmp', '--ignore', '/out/'], { ignore: ['*.tmp', '/out/'] }],
+    [['--ignore-preset', 'build'], { ignorePreset: ['build'] }],
+    [['--ignore-preset', 'dependencies,build'], { ignorePreset: ['dependencies', 'build'] }],
+    [['--ignore-preset=build', '--ignore-preset=build'], { ignorePreset: ['build', 'build'] }],
     [['--no-gitignore'], { gitignore: false }],
+    [['--hidden', 'exclude'], { hidden: 'exclude' }],
+    [['--hidden', 'include'], { hidden: 'include' }],
+    [['--system', 'include'], { system: 'include' }],
+    [['--system', 'exclude'], { system: 'exclude' }],
     [['--name', 'desk'], { name: 'desk' }],
     [['--dry-run'], { dryRun: true }],
     [['--yes'], { yes: true }],
@@ -145,10 +155,18 @@ describe('the command line', () => {
   it('tells join which options are the host’s to decide', async () => {
     const [, , , flags] = await called([
       ...['join', LINK, 'a', '--preset', 'update', '--from', 'A', '--mode', 'standard'],
-      ...['--no-gitignore', '--ignore', 'x', '--dry-run', '--yes'],
+      ...['--no-gitignore', '--ignore', 'x', '--ignore-preset', 'build', '--dry-run', '--yes'],
+      ...['--hidden', 'include', '--system', 'exclude'],
     ]);
     const { inVain } = flags as { inVain: string[] };
-    assert.deepEqual(inVain, ['--preset', '--from', '--mode', '--no-gitignore']);
+    assert.deepEqual(inVain, [
+      '--preset',
+      '--from',
+      '--mode',
+      '--no-gitignore',
+      '--hidden',
+      '--system',
+    ]);
   });
 
   it('ends with the command’s exit code', async () => {
@@ -170,6 +188,9 @@ describe('the command line', () => {
     ['sync a b --ignore', /argument missing/],
     [`sync a b --ignore ${'x'.repeat(4097)}`, /4096 characters/],
     [`sync a b${' --ignore x'.repeat(1001)}`, /1000 patterns/],
+    ['sync a b --ignore-preset build,nonsense', /presets dependencies and build/],
+    ['sync a b --hidden no', /Allowed choices are include, exclude/],
+    ['sync a b --system no', /Allowed choices are include, exclude/],
     ['host a', /required option '--relay <url>'/],
     [`host a --relay ${RELAY} --admit some`, /Allowed choices are ask, trusted, all/],
     [`host a --relay ${RELAY} --members 1`, /from 2 to 16/],

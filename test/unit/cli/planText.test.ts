@@ -83,6 +83,25 @@ describe('a plan as a person reads it', () => {
     );
   });
 
+  it('counts what is left alone, by source and reason', () => {
+    const unknown = [
+      { label: 'A', reasons: { ignored: 1204, special: 2 } },
+      { label: 'B', reasons: { unreadable: 1, vanished: 1, name: 1, incomplete: 1 } },
+    ];
+    const left =
+      '  Left alone: A 1,204 ignored, 2 sockets, pipes or devices; B 1 unreadable, 1 vanished, 1 not Unicode, 1 changing';
+    const summary = { targets: [target('A', { create: 1 })], items: [], more: 0, guards: [] };
+    const text = planText(viewWith({ summary: { ...summary, unknown } }));
+    assert.ok(text.endsWith(`\n\n${left}`), text);
+    assert.doesNotMatch(planText(viewWith({ summary })), /Left alone/);
+    const check = { identical: 3, different: [], onlyOn: [], unreadable: [] };
+    const checked = planText(viewWith({ summary: { ...summary, unknown }, check }));
+    assert.deepEqual(checked.split('\n'), [
+      'Compared 3 items by content: 3 identical, 0 different, 0 unreadable.',
+      left,
+    ]);
+  });
+
   it('shows a conflict although there is nothing to do', () => {
     const items = [
       { path: 'x', actions: [{ kind: 'conflict', reason: 'different-kinds' } as const], files: [] },

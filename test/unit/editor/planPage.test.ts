@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import type { PlanView } from '../../../extension/src/engine/run/memberUi.ts';
 import { planPage } from '../../../extension/src/vscode/plan/planPage.ts';
 import type { PageAction } from '../../../extension/src/webview/messages.ts';
-import { d, f, type Tree } from '../comparison/trees.ts';
+import { d, f, type Tree, u } from '../comparison/trees.ts';
 import { ENGLISH, HOSTILE_NAME, HOSTILE_NAME_SHOWN, MARKED } from './english.ts';
 import { manyFiles, type PlannedView, planView } from './planViews.ts';
 
@@ -103,6 +104,28 @@ describe('the page of a plan', () => {
       'This is a dry run: nothing will be changed.',
     ]);
     assert.deepEqual(pageOf(EQUAL).notes, ['Items compared: 1.']);
+  });
+
+  it('counts what each source leaves alone, by reason', () => {
+    const view = planView([{ a: f('x', 2), b: u() }, { a: f('y', 2) }]);
+    const reasons = {
+      ignored: 12_345,
+      unreadable: 1,
+      special: 2,
+      vanished: 3,
+      name: 4,
+      incomplete: 5,
+    };
+    const notes = (unknown: NonNullable<PlanView['summary']['unknown']>) =>
+      planPage(7, { ...view, summary: { ...view.summary, unknown } }, ENGLISH).notes;
+    assert.ok(
+      notes([{ label: 'B', reasons }]).includes(
+        'B (Bob: project), left alone: ignored 12,345, unreadable 1, sockets, pipes or devices 2, vanished 3, not Unicode 4, changing 5.',
+      ),
+    );
+    assert.ok(
+      planPage(7, view, ENGLISH).notes.some((note) => note.startsWith('A (Ada: project), left')),
+    );
   });
 
   it('adds up what would change where', () => {

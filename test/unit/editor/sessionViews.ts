@@ -24,6 +24,8 @@ export const SETTINGS: RunSettings = {
   from: 'A',
   gitignore: true,
   patterns: [],
+  hidden: 'include',
+  system: 'exclude',
   dryRun: false,
 };
 

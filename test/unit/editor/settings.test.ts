@@ -18,6 +18,7 @@ interface Property {
   readonly maxItems?: number;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly items?: { readonly enum?: readonly string[] };
 }
 
 const { contributes } = JSON.parse(
@@ -25,6 +26,8 @@ const { contributes } = JSON.parse(
 );
 const properties: Readonly<Record<string, Property>> = contributes.configuration.properties;
 const names = Object.keys(SETTING_SCHEMAS) as (keyof Settings)[];
+/** Without one of them files would be told that somebody wants to keep here. */
+const KEEPING = ['ignore', 'ignorePresets', 'hiddenFiles'] as const;
 const SAVED: SavedRelay = { name: 'Office', url: 'https://relay.example.com' };
 
 function property(name: keyof Settings): Property {
@@ -51,7 +54,7 @@ describe('settings', () => {
   }
 
   it('out of bounds, or of another type: not set', () => {
-    for (const name of names.filter((one) => one !== 'ignore')) {
+    for (const name of names.filter((one) => !KEEPING.some((keeping) => keeping === one))) {
       for (const value of forbidden(property(name))) {
         assert.deepEqual(settingOf(name, value), property(name).default, `${name}: ${value}`);
       }
@@ -59,9 +62,13 @@ describe('settings', () => {
   });
 
   it('what cannot be ignored as it stands is told, never left out in silence', () => {
-    for (const value of [...forbidden(property('ignore')), [1], ['a', null], ['x'.repeat(1025)]]) {
-      const tried = () => settingOf('ignore', value);
-      assert.throws(tried, (error) => hasCode('usage')(error), JSON.stringify(value).slice(0, 80));
+    const lists = [[1], ['a', null], ['x'.repeat(1025)]];
+    for (const name of KEEPING) {
+      for (const value of [...forbidden(property(name)), ...lists]) {
+        const tried = () => settingOf(name, value);
+        const shown = JSON.stringify(value).slice(0, 80);
+        assert.throws(tried, (error) => hasCode('usage')(error), `${name}: ${shown}`);
+      }
     }
   });
 
@@ -115,6 +122,7 @@ function allowed({ type, ...bounds }: Property): unknown[] {
     case 'number':
       return [bounds.minimum, bounds.maximum, 2.5];
     case 'array':
+      if (bounds.items?.enum) return [[], [...bounds.items.enum]];
       return [[], bounds.maxItems === undefined ? [SAVED] : ['*.log', 'x'.repeat(1024)]];
     case 'string':
       return bounds.enum === undefined ? ['', 'x'.repeat(bounds.maxLength ?? 0)] : [...bounds.enum];

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { walkSource } from '../../../extension/src/engine/inventory/walk.ts';
+import { useGitConfig } from '../ignoring/gitTree.ts';
 import { plant, temporaryFolder } from './temporaryFolder.ts';
 
 const GIT_ENVIRONMENT = {
@@ -198,7 +199,20 @@ const TREES: readonly {
   },
 ];
 
+/** What the person who runs the tests ignores everywhere must not count. */
+function withoutGlobalExcludes(): void {
+  const config = temporaryFolder();
+  let restore: () => void;
+  beforeEach(() => {
+    const file = join(config(), 'config');
+    writeFileSync(file, '[core]\n\texcludesFile = /dev/null\n');
+    restore = useGitConfig(file);
+  });
+  afterEach(() => restore());
+}
+
 describe('ignore rules, beside Git', () => {
+  withoutGlobalExcludes();
   const root = temporaryFolder();
   for (const { what, files, exclude } of TREES) {
     it(what, async () => {
@@ -267,6 +281,7 @@ describe('ignore rules, beside Git', () => {
 });
 
 describe('ignore patterns of the session', () => {
+  withoutGlobalExcludes();
   const root = temporaryFolder();
 
   const FILES = { '.gitignore': '*.log\n', 'a.log': '', 'b.txt': '', 's/c.txt': '', 's/d.log': '' };

@@ -43,8 +43,11 @@ class Planned {
       room.say(member, { type: 'sources-complete' });
     }
     const settings = { preset: 'update', mode: 'standard', from: 'A' } as const;
-    const rest = { gitignore: true, patterns: [], dryRun: false };
-    room.say(room.host, { type: 'run-started', run: 1, settings: { ...settings, ...rest } });
+    const rest = { gitignore: true, patterns: [], hidden: 'include', system: 'exclude' } as const;
+    room.say(room.host, {
+      ...{ type: 'run-started', run: 1 },
+      settings: { ...settings, ...rest, patterns: [], dryRun: false },
+    });
     for (const [index, member] of room.members.entries()) {
       const id = new Uint8Array(32);
       room.say(member, { type: 'inventory-ready', run: 1, sourceId: `source ${index}`, id });

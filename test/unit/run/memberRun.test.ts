@@ -12,7 +12,7 @@ import { type FakeMember, FakeRoom } from './fakeRoom.ts';
 
 const SETTINGS: RunSettings = {
   ...{ preset: 'update', mode: 'standard', from: 'A', gitignore: true },
-  ...{ patterns: [], dryRun: false },
+  ...{ patterns: [], hidden: 'include', system: 'exclude', dryRun: false },
 };
 
 /** One member of a run: a folder, threads, and a person who says yes to everything. */

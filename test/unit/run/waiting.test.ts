@@ -9,7 +9,7 @@ import { FakeRoom } from './fakeRoom.ts';
 const never = new AbortController().signal;
 const settings: RunSettings = {
   ...{ preset: 'mirror', mode: 'checksum', from: 'B', gitignore: false },
-  ...{ patterns: ['*.tmp'], dryRun: false },
+  ...{ patterns: ['*.tmp'], hidden: 'include', system: 'exclude', dryRun: false },
 };
 const bytes = (value: number) => new Uint8Array(32).fill(value);
 const source = (sourceId: string) =>

@@ -70,3 +70,30 @@ describe('what a member says it offers', () => {
     it(`is not ${shown}`, () => assert.ok(!offered(file).success));
   }
 });
+
+describe('the settings of a run', () => {
+  const SETTINGS = {
+    ...{ preset: 'update', mode: 'standard', from: 'A', dryRun: false },
+    ...{ gitignore: true, patterns: ['*.log'], hidden: 'exclude', system: 'exclude' },
+  };
+  const accepts = (settings: Record<string, unknown>) =>
+    logMessageSchema.safeParse({ type: 'run-started', run: 1, settings }).success;
+
+  it('are taken whole or not at all', () => {
+    assert.ok(accepts(SETTINGS));
+    for (const name of Object.keys(SETTINGS)) {
+      assert.ok(!accepts({ ...SETTINGS, [name]: undefined }), name);
+      assert.ok(!accepts({ ...SETTINGS, [name]: 7 }), name);
+    }
+  });
+
+  it('are refused with one that is not known: it could be one that keeps files at home', () => {
+    assert.ok(!accepts({ ...SETTINGS, only: ['*.txt'] }));
+  });
+
+  it('have bounds', () => {
+    assert.ok(accepts({ ...SETTINGS, patterns: Array(1000).fill('x'.repeat(4096)) }));
+    assert.ok(!accepts({ ...SETTINGS, patterns: Array(1001).fill('x') }));
+    assert.ok(!accepts({ ...SETTINGS, patterns: ['x'.repeat(4097)] }));
+  });
+});

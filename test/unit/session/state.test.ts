@@ -38,6 +38,8 @@ const settings = {
   from: 'A',
   gitignore: true,
   patterns: [],
+  hidden: 'include',
+  system: 'exclude',
   dryRun: false,
 } as const;
 

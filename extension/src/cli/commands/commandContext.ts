@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { displayName } from '@bytesync/shared/crypto/roster.ts';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
+import { sessionPatterns } from '../../engine/ignoring/ignorePresets.ts';
 import { sentenceFor } from '../../engine/messages/sentences.ts';
 import { failedReport } from '../../engine/report/runReport.ts';
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
@@ -54,10 +55,17 @@ export function settingsOf(flags: MemberFlags): HostTask['settings'] {
     preset: flags.preset,
     mode: flags.mode,
     gitignore: flags.gitignore,
-    patterns: flags.ignore,
+    patterns: ownPatterns(flags),
+    hidden: flags.hidden,
+    system: flags.system,
     dryRun: flags.dryRun,
     ...(flags.from !== undefined && { from: flags.from }),
   };
+}
+
+/** What this member's command line leaves out by patterns. @throws BytesyncError 'usage' for too many */
+export function ownPatterns({ ignorePreset, ignore }: MemberFlags): string[] {
+  return sessionPatterns(ignorePreset, ignore);
 }
 
 /**

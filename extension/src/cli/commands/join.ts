@@ -1,11 +1,11 @@
 import type { JoinFlags } from '../commandLine.ts';
 import { runJoin } from '../member/runJoin.ts';
-import { homeOf, listedOf, memberName } from './commandContext.ts';
+import { homeOf, listedOf, memberName, ownPatterns } from './commandContext.ts';
 import { runMemberCommand } from './memberCommand.ts';
 
 /** bytesync join LINK FOLDER… */
 export function joinCommand(link: string, folders: string[], flags: JoinFlags): Promise<number> {
-  const { inVain, ignore: ownPatterns } = flags;
+  const { inVain } = flags;
   if (inVain.length > 0 && !flags.quiet) {
     process.stderr.write(`bytesync: the host decides about ${inVain.join(', ')}; ignored here\n`);
   }
@@ -13,7 +13,11 @@ export function joinCommand(link: string, folders: string[], flags: JoinFlags): 
   const answers = { ...flags, acceptIncoming: flags.acceptIncoming || flags.yes };
   return runMemberCommand(flags, answers, (io, signal) =>
     runJoin(
-      { role: 'join', link, folders, name, home: homeOf(), ownPatterns, ...listedOf(flags) },
+      {
+        ...{ role: 'join', link, folders, name, home: homeOf() },
+        ownPatterns: ownPatterns(flags),
+        ...listedOf(flags),
+      },
       io,
       signal,
     ),

@@ -1,4 +1,5 @@
 import type { Preset } from '../../engine/comparison/item.ts';
+import type { NameRules } from '../../engine/ignoring/nameRules.ts';
 
 /** Whom the host lets in without asking a person. */
 export type AdmitPolicy = 'ask' | 'trusted' | 'all';
@@ -21,7 +22,7 @@ export interface HostTask extends MemberTask {
   readonly admit: AdmitPolicy;
   /** Start when so many members are in; absent: when a person says so. */
   readonly members?: number;
-  readonly settings: {
+  readonly settings: NameRules & {
     readonly preset: Preset;
     /** Label of a source; absent: the first. */
     readonly from?: string;

@@ -72,6 +72,7 @@ export class JsonScreen implements Screen {
       conflicts,
       guards: summary.guards,
       ...(summary.alone && { alone: summary.alone }),
+      ...(summary.unknown && { unknown: summary.unknown }),
       ...(check && { check }),
     });
   }

@@ -4,6 +4,7 @@ import type { Guard } from '../../engine/sync/plan.ts';
 import { checkText } from './checkText.ts';
 import { counted, number, shown, shownName, size } from './shownText.ts';
 import { table } from './table.ts';
+import { unknownLines } from './unknownText.ts';
 
 /**
  * The plan as a person reads it before saying yes; '' when there is nothing to say yes to.
@@ -21,6 +22,7 @@ export function planText(view: PlanView, width?: number): string {
   if (rows.length > 0) lines.push(table(rows, { textColumns: 3, flexible: 2, width }));
   if (summary.more > 0) lines.push(`  … and ${number(summary.more)} more`);
   if (summary.alone) lines.push('', ...aloneLines(view));
+  if (summary.unknown) lines.push('', ...unknownLines(view));
   if (summary.guards.length > 0) lines.push('');
   for (const guard of summary.guards) lines.push(`  ! ${guardText(guard, view)}`);
   return lines.join('\n');

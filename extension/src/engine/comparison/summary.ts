@@ -2,6 +2,7 @@ import type { Guard, Plan, PlanConflict } from '../sync/plan.ts';
 import { copiesTo, datesTo } from './decision.ts';
 import type { Cell, Comparison, ComparisonItem, ConflictReason, Decision } from './item.ts';
 import { withoutCounterpart } from './singleFiles.ts';
+import { type UnknownCounts, unknownCounts } from './unknowns.ts';
 
 /** What a person sees of a plan before saying yes: codes and values, the catalogue makes sentences. */
 export interface PlanSummary {
@@ -14,6 +15,8 @@ export interface PlanSummary {
   readonly conflicts: readonly PlanConflict[];
   /** Labels of sources that are a single file which no other source takes part in; absent: none. */
   readonly alone?: readonly string[];
+  /** What sources don't tell; absent: they tell everything. */
+  readonly unknown?: readonly UnknownCounts[];
 }
 
 /** Counts of one data source; see TargetTotals. */
@@ -70,8 +73,12 @@ export function summarize(
     ...counts,
   }));
   const alone = withoutCounterpart(comparison).map((column) => labels[column] ?? '');
-  const { guards, conflicts } = plan;
-  return { targets, items, more, guards, conflicts, ...(alone.length > 0 && { alone }) };
+  const unknown = unknownCounts(comparison);
+  return {
+    ...{ targets, items, more, guards: plan.guards, conflicts: plan.conflicts },
+    ...(alone.length > 0 && { alone }),
+    ...(unknown.length > 0 && { unknown }),
+  };
 }
 
 function actionsOf(

@@ -1,12 +1,9 @@
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
+import type { IgnoreSettings } from '../ignoring/ignoreRules.ts';
+import type { NameRules } from '../ignoring/nameRules.ts';
 import type { LocalSource } from '../run/runContext.ts';
 import { toldValues } from '../run/toldValues.ts';
-import {
-  CONTENT_LIMIT,
-  type LogMessage,
-  type LogMessageOf,
-  type RunSettings,
-} from '../session/messages.ts';
+import { CONTENT_LIMIT, type LogMessage, type LogMessageOf } from '../session/messages.ts';
 import type { Session } from '../session/session.ts';
 import type { EngineWorkers } from '../workers/engineWorkers.ts';
 import { type ContentRequest, readMemberContent } from './readMemberContent.ts';
@@ -23,6 +20,14 @@ export interface ContentServerOptions {
   /** Patterns that this member alone leaves out, beside those of the session. */
   readonly ownPatterns?: readonly string[];
 }
+
+/** Before the first run what Git ignores is nobody's business. */
+const BEFORE_RUNS: IgnoreSettings & NameRules = {
+  gitignore: true,
+  patterns: [],
+  hidden: 'include',
+  system: 'exclude',
+};
 
 type Requested = LogMessageOf<'content-requested'>;
 
@@ -128,13 +133,18 @@ export class ContentServer {
     return this.#options.workers.readOffered(offered, signal);
   }
 
-  /** Those of the last run; before the first, what Git ignores is nobody's business. */
-  #rules(): Pick<RunSettings, 'gitignore' | 'patterns'> {
+  /** Those of the last run. */
+  #rules(): IgnoreSettings {
     const { settings, lastRun } = this.#session.state;
     // There was a run and this member came later, or came back: it can't tell what is left out.
     if (settings === undefined && lastRun > 0) throw new BytesyncError('not-allowed');
-    const { gitignore = true, patterns = [] } = settings ?? {};
-    return { gitignore, patterns: [...patterns, ...(this.#options.ownPatterns ?? [])] };
+    const { gitignore, patterns, hidden, system } = settings ?? BEFORE_RUNS;
+    return {
+      gitignore,
+      hidden,
+      system,
+      patterns: [...patterns, ...(this.#options.ownPatterns ?? [])],
+    };
   }
 
   /** An own source that is offered now. */

@@ -1,22 +1,20 @@
 import { type BigIntStats, closeSync, fstatSync, readSync } from 'node:fs';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import { IgnoreRules, type IgnoreSettings } from '../ignoring/ignoreRules.ts';
+import { rulesOfSource } from '../ignoring/sourceRules.ts';
 import { lstatOf } from './describe.ts';
-import { IgnoreRules } from './ignoreRules.ts';
 import { listFolder } from './listing.ts';
 import { InsideOpener } from './openInside.ts';
 import { checkRelativePath, isProtectedName } from './path.ts';
 import { systemCode } from './systemCode.ts';
 
-/** A file of a data source that somebody wants to see. */
-export interface OfferedFile {
+/** A file of a data source that somebody wants to see. What a walk with the same settings would leave out is not read. */
+export interface OfferedFile extends IgnoreSettings {
   /** Absolute path of the source, without links. */
   readonly root: string;
-  /** Where the source is a single file: its name. No other is read, and `.gitignore` doesn't count. */
+  /** Where the source is a single file: its name. No other is read, and the session's patterns alone count. */
   readonly only?: string;
   readonly path: string;
-  /** As in `WalkOptions`: what a walk would leave out is not read. */
-  readonly gitignore: boolean;
-  readonly patterns: readonly string[];
   /** Most bytes. */
   readonly limit: number;
 }
@@ -54,11 +52,9 @@ export async function readOfferedFile(file: OfferedFile): Promise<Uint8Array<Arr
   }
 }
 
-async function requireOffered({ root, only, path, ...run }: OfferedFile): Promise<void> {
-  const { patterns } = run;
-  const gitignore = run.gitignore && only === undefined;
+async function requireOffered({ root, only, path, ...settings }: OfferedFile): Promise<void> {
   if (only !== undefined && path !== only) throw new BytesyncError('not-allowed');
-  let rules = IgnoreRules.ofSession(patterns);
+  let rules = await rulesFor(root, only, settings);
   let folder = '';
   const names = path.split('/');
   for (const [depth, name] of names.entries()) {
@@ -67,14 +63,24 @@ async function requireOffered({ root, only, path, ...run }: OfferedFile): Promis
     const child = folder === '' ? name : `${folder}/${name}`;
     if (isProtectedName(name)) throw new BytesyncError('not-allowed');
     const listed = listFolder(full).names;
-    if (gitignore) rules = await rules.enter(folder, full, listed);
+    if (only === undefined) rules = await rules.enter(folder, full, listed);
     // First of all, so that nobody learns what there is among ignored names.
-    if (rules.test()(child, !isLast)) throw new BytesyncError('not-allowed');
+    if (rules.test(folder)(name, !isLast)) throw new BytesyncError('not-allowed');
     const stat = listed.includes(name) ? lstatOf(`${root}/${child}`) : undefined;
     if (stat === undefined) throw new BytesyncError('entry-vanished');
     if (isLast ? !stat.isFile() : !stat.isDirectory()) throw new BytesyncError('not-allowed');
     folder = child;
   }
+}
+
+/** Who names a file means it: for a single file the session's patterns alone count. */
+async function rulesFor(
+  root: string,
+  only: string | undefined,
+  settings: IgnoreSettings,
+): Promise<IgnoreRules> {
+  if (only === undefined) return rulesOfSource(root, settings);
+  return IgnoreRules.ofSession({ gitignore: false, patterns: settings.patterns });
 }
 
 function readWhole(descriptor: number, limit: number): Uint8Array<ArrayBuffer> {

@@ -3,19 +3,24 @@ import { open } from 'node:fs/promises';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { systemCode } from './systemCode.ts';
 
-// Not every platform has both flags. Non-blocking: a FIFO under that name must not hang the reader.
-const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+// Not every platform has these flags. Non-blocking: a FIFO under that name must not hang the reader; nor may a terminal take it over.
+const FOLLOWING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
+const FLAGS = { followed: FOLLOWING, refused: FOLLOWING | (constants.O_NOFOLLOW ?? 0) };
 
 const NO_FILE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO']);
 
 /**
  * The content of a small settings file, or undefined when there is no regular file of that name (a
- * symbolic link is none: it may lead out of the folder).
+ * symbolic link is none, unless links are followed: it may lead out of the folder).
  * @throws BytesyncError 'entry-unreadable' when it can't be read or holds more than `limit` bytes.
  */
-export async function readSmallFile(path: string, limit: number): Promise<Buffer | undefined> {
+export async function readSmallFile(
+  path: string,
+  limit: number,
+  links: keyof typeof FLAGS = 'refused',
+): Promise<Buffer | undefined> {
   try {
-    const file = await open(path, FLAGS);
+    const file = await open(path, FLAGS[links]);
     try {
       if (!(await file.stat()).isFile()) return undefined;
       const buffer = Buffer.alloc(limit + 1);

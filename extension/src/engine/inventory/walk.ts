@@ -1,8 +1,9 @@
 import type { BigIntStats } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { IgnoreRules, IgnoreSettings, IgnoreTest } from '../ignoring/ignoreRules.ts';
+import { rulesOfSource } from '../ignoring/sourceRules.ts';
 import { describe, lstatOf, type Obscured, obscuredBy } from './describe.ts';
 import type { Entry, FolderEntry, Inventory, LocalStat, Problem } from './entry.ts';
-import { IgnoreRules, type IgnoreTest } from './ignoreRules.ts';
 import { type BrokenName, listFolder } from './listing.ts';
 import { Pace } from './pace.ts';
 import { isProtectedName, nameFlaw, PATH_BYTES_MAX, PRIVATE_FOLDER } from './path.ts';
@@ -16,11 +17,7 @@ export interface WalkProgress {
   readonly bytes: number;
 }
 
-export interface WalkOptions {
-  /** Obey `.gitignore` files and `.git/info/exclude`. */
-  readonly gitignore: boolean;
-  /** Ignore patterns of the session, gitignore syntax, relative to the root; they win. */
-  readonly patterns: readonly string[];
+export interface WalkOptions extends IgnoreSettings {
   /** This source's token: met again below the root, the source is mounted inside itself. */
   readonly ownToken?: string;
   /** Called at most every 100 ms, and once at the end. */
@@ -123,8 +120,8 @@ class Walk {
   async #read({ entry: { path }, stat, rules: around }: Folder): Promise<Batch> {
     const full = this.#full(path);
     const { names, broken } = listFolder(full);
-    const rules = this.#options.gitignore ? await around.enter(path, full, names) : around;
-    const test = rules.test();
+    const rules = await around.enter(path, full, names);
+    const test = rules.test(path);
     const batch: Batch = { entries: [], stats: [], problems: [], folders: [] };
     for (const name of broken) addBroken(batch, joined(path, name.shown), name, test);
     for (const name of names) {
@@ -148,7 +145,7 @@ class Walk {
     }
     const stat = statOf(batch, path, full);
     if (stat === undefined) return;
-    if (test(path, stat.isDirectory())) {
+    if (test(name, stat.isDirectory())) {
       batch.entries.push({ kind: 'unknown', path, reason: 'ignored' });
       return;
     }
@@ -209,7 +206,7 @@ function addObscured(batch: Batch, path: string, obscured: Obscured): void {
 }
 
 function addBroken(batch: Batch, path: string, name: BrokenName, test: IgnoreTest): void {
-  if (test(path, false)) {
+  if (test(name.shown, false)) {
     batch.entries.push({ kind: 'unknown', path, reason: 'ignored' });
     return;
   }
@@ -232,6 +229,18 @@ function folderObscuredBy(error: unknown): Obscured {
   }
 }
 
+async function rulesAt(
+  root: string,
+  options: WalkOptions,
+  signal: AbortSignal | undefined,
+): Promise<IgnoreRules> {
+  try {
+    return await rulesOfSource(root, options, signal);
+  } catch (error) {
+    throw rootError(root, folderObscuredBy(error), error);
+  }
+}
+
 /**
  * The base inventory of a data source: every path below `root` with type, size, date, permission
  * bits and link text. No content is read. What can't be told is an unknown entry, and unless it is
@@ -247,6 +256,6 @@ export async function walkSource(
   signal?: AbortSignal,
 ): Promise<Inventory> {
   const { real, entry, stat } = openRoot(root);
-  const rules = IgnoreRules.ofSession(options.patterns);
+  const rules = await rulesAt(real, options, signal);
   return await new Walk(real, options, signal).run({ entry, stat, rules });
 }

@@ -1,7 +1,7 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { IgnoreRules } from '../ignoring/ignoreRules.ts';
 import { describe, lstatOf, type Obscured, obscuredBy } from './describe.ts';
 import type { Entry, Inventory, LocalStat } from './entry.ts';
-import { IgnoreRules } from './ignoreRules.ts';
 import { listFolder } from './listing.ts';
 import { UNTOLD_ROOT } from './oneFile.ts';
 import { openRoot, rootError, type SourceRoot } from './sourceRoot.ts';
@@ -60,7 +60,8 @@ function lookIn(
   patterns: readonly string[],
 ): Found {
   try {
-    if (IgnoreRules.ofSession(patterns).test()(file, false)) return { kind: 'ignored' };
+    if (IgnoreRules.ofSession({ gitignore: false, patterns }).test('')(file, false))
+      return { kind: 'ignored' };
     const found = look(`${real === '/' ? '' : real}/${file}`, file, listFolder(real).names);
     // All went by path: a folder that was swapped meanwhile tells of another place.
     const now = lstatOf(real);

@@ -58,6 +58,8 @@ async function takeInventory(
   await requireOwnToken(source);
   const options = {
     gitignore: settings.gitignore,
+    hidden: settings.hidden,
+    system: settings.system,
     patterns: [...settings.patterns, ...context.ownPatterns],
     ...(source.token !== undefined && { ownToken: source.token }),
     ...(file !== undefined && { file }),

@@ -4,6 +4,7 @@ import { LIMITS } from '@bytesync/shared/limits.ts';
 import { boundedBytes, bytesSchema, idSchema } from '@bytesync/shared/wire/ids.ts';
 import { z } from 'zod';
 import { PRESETS } from '../comparison/item.ts';
+import { NAME_CHOICES } from '../ignoring/nameRules.ts';
 import { isFileName, isRelativePath, NAME_UNITS_MAX, PATH_BYTES_MAX } from '../inventory/path.ts';
 
 const run = z.number().int().min(1).max(0xffff_ffff);
@@ -31,14 +32,19 @@ const unsavedSchema = z
   .max(MOST_UNSAVED)
   .refine((paths) => paths.reduce((sum, path) => sum + path.length, 0) <= UNSAVED_CHARACTERS);
 
-/** What all members use for one comparison; the host decides. */
-export const runSettingsSchema = z.object({
+/**
+ * What all members use for one comparison; the host decides. Strict: a setting that a member doesn't know could be one
+ * that keeps files at home.
+ */
+export const runSettingsSchema = z.strictObject({
   preset: z.enum(PRESETS),
   mode: z.enum(['standard', 'checksum']),
   /** Label of the source that mirror and backup follow. */
   from: z.string().max(8),
   gitignore: z.boolean(),
-  patterns: z.array(z.string().max(4096)).max(1000),
+  patterns: z.array(z.string().max(LIMITS.pattern)).max(LIMITS.patterns),
+  hidden: z.enum(NAME_CHOICES),
+  system: z.enum(NAME_CHOICES),
   dryRun: z.boolean(),
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;

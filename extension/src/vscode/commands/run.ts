@@ -1,6 +1,7 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import type { Preset } from '../../engine/comparison/item.ts';
+import { sessionPatterns } from '../../engine/ignoring/ignorePresets.ts';
 import type { MembershipView, SourceView } from '../../engine/membership/view.ts';
 import type { RunSettings } from '../../engine/session/messages.ts';
 import { shownName } from '../messages/words.ts';
@@ -49,7 +50,9 @@ async function start(current: CurrentSession, preset: Preset, sourceId?: string)
     mode: setting('contents', folder),
     from: sourceId === undefined ? firstLabel(membership.view) : labelOf(sourceId, membership.view),
     gitignore: setting('useGitignore', folder),
-    patterns: [...setting('ignore', folder)],
+    patterns: sessionPatterns(setting('ignorePresets', folder), setting('ignore', folder)),
+    hidden: setting('hiddenFiles', folder),
+    system: setting('systemFiles', folder),
     dryRun: false,
   };
   await membership.start(settings);

@@ -5,6 +5,7 @@ import { translatedSentence } from '../messages/translatedSentence.ts';
 import { count, shown, type Words } from '../messages/words.ts';
 import { aloneNotes } from './aloneNotes.ts';
 import { LISTED } from './listed.ts';
+import { unknownNotes } from './unknownNotes.ts';
 
 /** What a comparison by content found, as its page shows it. */
 export function checkPage(run: number, view: PlanView, check: CheckReport, words: Words): PlanPage {
@@ -14,7 +15,11 @@ export function checkPage(run: number, view: PlanView, check: CheckReport, words
   return {
     run,
     heading: t('Check of the copies, by content'),
-    notes: [t('Items compared: {0}.', count(view.items, words)), ...aloneNotes(view, words)],
+    notes: [
+      t('Items compared: {0}.', count(view.items, words)),
+      ...aloneNotes(view, words),
+      ...unknownNotes(view, words),
+    ],
     warnings: [],
     totals: {
       caption: t('What was found'),

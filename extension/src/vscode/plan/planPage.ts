@@ -7,6 +7,7 @@ import { aloneNotes } from './aloneNotes.ts';
 import { checkPage } from './checkPage.ts';
 import { guardText } from './guardText.ts';
 import { sourceName } from './sourceName.ts';
+import { unknownNotes } from './unknownNotes.ts';
 
 /** A plan as its page shows it, in the editor's language. */
 export function planPage(run: number, view: PlanView, words: Words): PlanPage {
@@ -57,6 +58,7 @@ function notes(view: PlanView, words: Words): string[] {
         ]
       : []),
     ...aloneNotes(view, words),
+    ...unknownNotes(view, words),
     ...(dryRun ? [t('This is a dry run: nothing will be changed.')] : []),
   ];
 }
