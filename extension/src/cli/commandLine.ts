@@ -11,6 +11,7 @@ export interface MemberFlags {
   readonly mode: 'standard' | 'checksum';
   readonly ignore: string[];
   readonly gitignore: boolean;
+  readonly filter?: string;
   readonly name?: string;
   readonly dryRun: boolean;
   readonly yes: boolean;
@@ -84,6 +85,7 @@ const HOSTS_OPTIONS = [
   { name: 'from', flag: '--from' },
   { name: 'mode', flag: '--mode' },
   { name: 'gitignore', flag: '--no-gitignore' },
+  { name: 'filter', flag: '--filter' },
 ] as const;
 
 /**
@@ -206,6 +208,10 @@ function memberOptions(command: Command): Command {
       [],
     )
     .option('--no-gitignore', 'offer what .gitignore files leave out, too')
+    .option(
+      '--filter <expression>',
+      "change only what matches, as in 'name:*.ts AND A.size<1MB'; docs/filter.md has the language",
+    )
     .option('--name <name>', 'how the other members see this one')
     .option('--dry-run', 'show the plan and change nothing', false)
     .option('--yes', 'carry out the plan without asking', false)

@@ -1,3 +1,4 @@
+import type { RunFilter } from '../../engine/comparison/filter/runFilter.ts';
 import type { Preset } from '../../engine/comparison/item.ts';
 
 /** Whom the host lets in without asking a person. */
@@ -29,6 +30,7 @@ export interface HostTask extends MemberTask {
     readonly gitignore: boolean;
     readonly patterns: readonly string[];
     readonly dryRun: boolean;
+    readonly filter?: RunFilter;
   };
 }
 

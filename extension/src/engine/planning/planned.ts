@@ -1,5 +1,9 @@
+import { differs } from '../comparison/contentGroups.ts';
 import { decide } from '../comparison/decide.ts';
 import { copiesTo, datesTo, NOTHING, spread } from '../comparison/decision.ts';
+import { onlyMatching } from '../comparison/filter/onlyMatching.ts';
+import { itemsOf, type RunFilter } from '../comparison/filter/runFilter.ts';
+import { isFolderTime } from '../comparison/folderTime.ts';
 import type { Comparison, Decision, Preset } from '../comparison/item.ts';
 import { type UnsavedPaths, withoutUnsaved } from '../comparison/unsaved.ts';
 import { buildPlan } from '../sync/buildPlan.ts';
@@ -11,6 +15,8 @@ export interface PlanRequest {
   readonly from: number;
   /** Columns that stay as they are: their member did not agree, or their folder can't be written to. */
   readonly without: readonly number[];
+  /** What is left alone but for its sake; absent: nothing. */
+  readonly filter?: RunFilter;
   /** How many items the summary lists in full; a few unless told. */
   readonly listed?: number;
 }
@@ -21,28 +27,79 @@ export interface Planned {
   readonly plan: Plan;
   /** Columns that are left as they are although something was decided for them. */
   readonly leftOut: readonly number[];
+  /** What the filter says, where there is one. */
+  readonly filtered?: Filtered;
+}
+
+export interface Filtered {
+  /** For each item, 1 where it matches. */
+  readonly matching: Uint8Array;
+  /** Items that differ and that the filter leaves out, wholly or for some columns. */
+  readonly leftOut: number;
 }
 
 /**
  * The plan for this comparison, the same on every member.
  * @param unsaved paths with unsaved changes, by column
+ * @throws BytesyncError filter-invalid
  */
 export function makePlan(
   comparison: Comparison,
   request: PlanRequest,
   unsaved: UnsavedPaths = [],
 ): Planned {
-  const { preset, from } = request;
+  const { preset, from, filter } = request;
   const without = new Set(request.without);
   const wanted = decide(comparison, { preset, from });
+  // Of all that the preset wants, so that the same items match whoever is left out.
+  const matching =
+    filter && itemsOf(filter, comparison, withoutUnsaved(comparison, wanted, unsaved));
+  const matched = (all: readonly Decision[]) =>
+    matching === undefined ? all : onlyMatching(comparison, all, matching);
   const agreed = wanted.map((decision) => withoutTargets(decision, without));
-  const decisions = withoutUnsaved(comparison, agreed, unsaved);
-  const plan = buildPlan(comparison, decisions, preset, from);
+  const limited = matched(agreed);
+  const decisions = withoutUnsaved(comparison, limited, unsaved);
+  const plan = buildPlan(
+    comparison,
+    decisions,
+    preset,
+    from,
+    filter && matching && { ...filter, matching },
+  );
+  const leftOut = columnsLeftOut(without.size === 0 ? [] : matched(wanted), without);
+  const planned = { comparison, decisions, plan, leftOut };
+  if (matching === undefined) return planned;
+  const count = countLeftOut(comparison, matching, preset, (item) =>
+    limited[item] === agreed[item] ? undefined : agreed[item],
+  );
+  return { ...planned, filtered: { matching, leftOut: count } };
+}
+
+function columnsLeftOut(decisions: readonly Decision[], without: ReadonlySet<number>): number[] {
   const leftOut = new Set<number>();
-  for (const decision of wanted) {
+  for (const decision of decisions) {
     for (const target of targetsOf(decision)) if (without.has(target)) leftOut.add(target);
   }
-  return { comparison, decisions, plan, leftOut: [...leftOut].sort((a, b) => a - b) };
+  return [...leftOut].sort((a, b) => a - b);
+}
+
+/** @param curtailed what would have been decided for an item of which something was left out */
+function countLeftOut(
+  { items }: Comparison,
+  matching: Uint8Array,
+  preset: Preset,
+  curtailed: (item: number) => Decision | undefined,
+): number {
+  let count = 0;
+  for (const [index, item] of items.entries()) {
+    const decision = curtailed(index);
+    const isCheck = preset === 'check' && matching[index] === 0;
+    if (isCheck && differs(item)) count += 1;
+    else if (decision !== undefined) {
+      count += decision.kind === 'dates' && isFolderTime(item, decision) ? 0 : 1;
+    }
+  }
+  return count;
 }
 
 /** Columns that a decision changes. */

@@ -3,6 +3,7 @@ import { ERROR_CODES } from '@bytesync/shared/errors.ts';
 import { LIMITS } from '@bytesync/shared/limits.ts';
 import { boundedBytes, bytesSchema, idSchema } from '@bytesync/shared/wire/ids.ts';
 import { z } from 'zod';
+import { FILTER_CHARACTERS } from '../comparison/filter/tree.ts';
 import { PRESETS } from '../comparison/item.ts';
 import { isFileName, isRelativePath, NAME_UNITS_MAX, PATH_BYTES_MAX } from '../inventory/path.ts';
 
@@ -31,8 +32,11 @@ const unsavedSchema = z
   .max(MOST_UNSAVED)
   .refine((paths) => paths.reduce((sum, path) => sum + path.length, 0) <= UNSAVED_CHARACTERS);
 
-/** What all members use for one comparison; the host decides. */
-export const runSettingsSchema = z.object({
+/**
+ * What all members use for one comparison; the host decides. A setting that is not known is refused: who
+ * ignored it would plan something else than the others.
+ */
+export const runSettingsSchema = z.strictObject({
   preset: z.enum(PRESETS),
   mode: z.enum(['standard', 'checksum']),
   /** Label of the source that mirror and backup follow. */
@@ -40,6 +44,13 @@ export const runSettingsSchema = z.object({
   gitignore: z.boolean(),
   patterns: z.array(z.string().max(4096)).max(1000),
   dryRun: z.boolean(),
+  /** What the run is limited to; absent: nothing is left out. */
+  filter: z
+    .strictObject({
+      expression: z.string().min(1).max(FILTER_CHARACTERS),
+      nowUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+    })
+    .optional(),
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 
