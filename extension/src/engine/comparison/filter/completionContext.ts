@@ -29,7 +29,8 @@ export function completionContext(text: string, at: number): CompletionContext |
   if (sign >= 0 && !run.slice(0, sign).includes(':'))
     return inComparison(text, start, end, at, sign);
   const left = /([\w.]*)\s*(?:<=|>=|!=|<|>|=)$/u.exec(before)?.[1];
-  if (left !== undefined) return side('right', left, { start, end }, text.slice(start, at));
+  if (left !== undefined)
+    return side('right', left, valueAt(text, start, end), text.slice(start, at));
   if (text[end] === '(') return undefined;
   if (/^\s*(?:[<>=]|!=)/u.test(text.slice(end)) && run !== '') {
     return side('left', run, { start, end }, text.slice(start, at));
@@ -54,7 +55,14 @@ function inComparison(
   }
   if (at < signEnd) return undefined;
   const written = left === '' ? (/([\w.]*)\s*$/u.exec(text.slice(0, start))?.[1] ?? '') : left;
-  return side('right', written, { start: signEnd, end }, text.slice(signEnd, at));
+  return side('right', written, valueAt(text, signEnd, end), text.slice(signEnd, at));
+}
+
+/** A value that stands further right belongs to the sign, too. */
+function valueAt(text: string, start: number, end: number): { start: number; end: number } {
+  if (start < end) return { start, end };
+  const next = /^\s+(?:\d[\w.:-]*|now[\w+-]*|[a-z]\d*\.[a-z]+)(?=[\s()]|$)/iu.exec(text.slice(end));
+  return { start, end: end + (next?.[0].length ?? 0) };
 }
 
 function side(
