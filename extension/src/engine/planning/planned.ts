@@ -51,28 +51,38 @@ export function makePlan(
   const { preset, from, filter } = request;
   const without = new Set(request.without);
   const wanted = decide(comparison, { preset, from });
-  // Of all that the preset wants, so that the same items match whoever is left out.
-  const matching =
-    filter && itemsOf(filter, comparison, withoutUnsaved(comparison, wanted, unsaved));
-  const matched = (all: readonly Decision[]) =>
-    matching === undefined ? all : onlyMatching(comparison, all, matching);
   const agreed = wanted.map((decision) => withoutTargets(decision, without));
-  const limited = matched(agreed);
-  const decisions = withoutUnsaved(comparison, limited, unsaved);
-  const plan = buildPlan(
-    comparison,
-    decisions,
-    preset,
-    from,
-    filter && matching && { ...filter, matching },
-  );
-  const leftOut = columnsLeftOut(without.size === 0 ? [] : matched(wanted), without);
-  const planned = { comparison, decisions, plan, leftOut };
-  if (matching === undefined) return planned;
+  if (filter === undefined) {
+    const decisions = withoutUnsaved(comparison, agreed, unsaved);
+    const plan = buildPlan(comparison, decisions, preset, from);
+    return { comparison, decisions, plan, leftOut: columnsLeftOut(wanted, without) };
+  }
+  // Of all that the preset wants, so that the same items match whoever is left out.
+  const matching = itemsOf(filter, comparison, withoutUnsaved(comparison, wanted, unsaved));
+  const limited = onlyMatching(comparison, agreed, matching);
+  const decisions = limitedUnsaved(comparison, limited, matching, unsaved);
+  const plan = buildPlan(comparison, decisions, preset, from, { ...filter, matching });
+  const leftOut =
+    without.size === 0 ? [] : columnsLeftOut(onlyMatching(comparison, wanted, matching), without);
   const count = countLeftOut(comparison, matching, preset, (item) =>
     limited[item] === agreed[item] ? undefined : agreed[item],
   );
-  return { ...planned, filtered: { matching, leftOut: count } };
+  return { comparison, decisions, plan, leftOut, filtered: { matching, leftOut: count } };
+}
+
+/** Folders that were to be made for something that is edited are not made. */
+function limitedUnsaved(
+  comparison: Comparison,
+  limited: readonly Decision[],
+  matching: Uint8Array,
+  unsaved: UnsavedPaths,
+): readonly Decision[] {
+  const held = withoutUnsaved(comparison, limited, unsaved);
+  if (held === limited) return held;
+  const needed = onlyMatching(comparison, held, matching);
+  return held.map((decision, item) =>
+    decision.kind === 'conflict' ? decision : (needed[item] ?? NOTHING),
+  );
 }
 
 function columnsLeftOut(decisions: readonly Decision[], without: ReadonlySet<number>): number[] {
