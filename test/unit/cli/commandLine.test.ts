@@ -70,6 +70,7 @@ describe('the command line', () => {
     [['--ignore', '*.tmp'], { ignore: ['*.tmp'] }],
     [['--ignore', '*.tmp', '--ignore', '/out/'], { ignore: ['*.tmp', '/out/'] }],
     [['--no-gitignore'], { gitignore: false }],
+    [['--filter', 'name:*.ts OR size>1MB'], { filter: 'name:*.ts OR size>1MB' }],
     [['--name', 'desk'], { name: 'desk' }],
     [['--dry-run'], { dryRun: true }],
     [['--yes'], { yes: true }],
@@ -145,10 +146,10 @@ describe('the command line', () => {
   it('tells join which options are the host’s to decide', async () => {
     const [, , , flags] = await called([
       ...['join', LINK, 'a', '--preset', 'update', '--from', 'A', '--mode', 'standard'],
-      ...['--no-gitignore', '--ignore', 'x', '--dry-run', '--yes'],
+      ...['--no-gitignore', '--filter', 'x', '--ignore', 'x', '--dry-run', '--yes'],
     ]);
     const { inVain } = flags as { inVain: string[] };
-    assert.deepEqual(inVain, ['--preset', '--from', '--mode', '--no-gitignore']);
+    assert.deepEqual(inVain, ['--preset', '--from', '--mode', '--no-gitignore', '--filter']);
   });
 
   it('ends with the command’s exit code', async () => {
