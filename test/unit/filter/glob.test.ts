@@ -7,7 +7,7 @@ import {
   parseGlob,
 } from '../../../extension/src/engine/comparison/filter/globParser.ts';
 
-const matches = (pattern: string, text: string) => new GlobMatcher(pattern).matches(text);
+const matches = (pattern: string, text: string) => new GlobMatcher(pattern).matchesPath(text);
 
 const cases: readonly [pattern: string, yes: readonly string[], no: readonly string[]][] = [
   ['a', ['a'], ['', 'A', 'aa', 'b']],
@@ -44,6 +44,9 @@ const cases: readonly [pattern: string, yes: readonly string[], no: readonly str
   ['a{,/**}', ['a', 'a/b', 'a/b/c'], ['ab']],
   ['a/*/b', ['a/x/b'], ['a/b', 'a/x/y/b']],
   ['**/*.ts', ['x.ts', 'a/x.ts'], ['x.tsx']],
+  ['**/*', ['', 'a', 'a/b'], []],
+  ['a/**/*b', ['a/b', 'a/xb', 'a/x/y/zb'], ['ab', 'a/x/c', 'b']],
+  ['**/**b', ['b', 'a/b', 'a/xb'], ['a']],
   ['{**/,}x', ['x', 'a/x'], ['ax']],
   ['a\\*', ['a\\', 'a\\b'], ['a*']],
   ['.', ['.'], ['a']],
@@ -58,10 +61,13 @@ describe('filter: patterns', () => {
     });
   }
 
-  it('begin anywhere in a text', () => {
-    assert.ok(new GlobMatcher('*.ts').matches('a/b.ts', 2));
-    assert.ok(new GlobMatcher('{b,c}.ts').matches('a/b.ts', 2));
-    assert.ok(!new GlobMatcher('{b,c}.ts').matches('a/b.ts', 0));
+  it('are held against names alone, where that is asked', () => {
+    for (const pattern of ['*.ts', '{b,c}.ts', 'b.ts', '?.ts', '**']) {
+      assert.ok(new GlobMatcher(pattern).matchesName('a/b.ts'), pattern);
+    }
+    for (const pattern of ['a*', 'a/b.ts', '{a,x}*', 'bb.ts', 'c.ts']) {
+      assert.ok(!new GlobMatcher(pattern).matchesName('a/b.ts'), pattern);
+    }
   });
 
   it('have flaws that are told', () => {
@@ -122,7 +128,7 @@ describe('filter: patterns, at random', () => {
         const matcher = new GlobMatcher(written);
         for (const characters of texts) {
           const one = characters.join('');
-          assert.equal(matcher.matches(one), expected.test(one), `${written} ${one}`);
+          assert.equal(matcher.matchesPath(one), expected.test(one), `${written} ${one}`);
         }
       }),
       { numRuns: 3000 },
@@ -139,7 +145,7 @@ describe('filter: patterns, at random', () => {
         fc.array(fc.constantFrom('a', 'b'), { minLength: 41, maxLength: 200 }),
         (units) => {
           const one = units.join('');
-          assert.equal(matcher.matches(one), expected.test(one));
+          assert.equal(matcher.matchesPath(one), expected.test(one));
         },
       ),
       { numRuns: 200 },

@@ -60,7 +60,7 @@ class GlobParser {
       const character = this.#characters[this.#at];
       if (character === undefined) break;
       if (depth > 0 && (character === ',' || character === '}')) break;
-      if (character === '*') parts.push(this.#stars(atStart));
+      if (character === '*') pushMany(parts, this.#stars(atStart));
       else if (character === '?') parts.push({ kind: 'one', of: NO_SLASH });
       else if (character === '[') parts.push({ kind: 'one', of: this.#class() });
       else if (character === '{') parts.push(this.#braces(depth + 1, atStart));
@@ -115,6 +115,13 @@ class GlobParser {
     if (this.#characters[this.#at] !== '}') this.#flaw ??= 'braces';
     return { kind: 'either', alternatives };
   }
+}
+
+/** Any folders and any name: together that is any text at all, which is told faster. */
+function pushMany(parts: GlobPart[], part: GlobPart): void {
+  const isName = part.kind === 'many' && part.of === NO_SLASH;
+  if (!isName || parts.at(-1)?.kind !== 'folders') parts.push(part);
+  else parts.splice(-1, 1, { kind: 'many', of: ANYTHING });
 }
 
 function only(character: string): Ranges {

@@ -8,13 +8,13 @@ const BIT_OF_CASE = 0x20;
 /** Whether the whole path matches. */
 export function pathMatches(pattern: string): ItemTest {
   const matcher = new GlobMatcher(pattern);
-  return ({ path }) => truthOf(matcher.matches(path));
+  return ({ path }) => truthOf(matcher.matchesPath(path));
 }
 
 /** Whether the last part of the path matches. */
 export function nameMatches(pattern: string): ItemTest {
   const matcher = new GlobMatcher(pattern);
-  return ({ path }) => truthOf(matcher.matches(path, path.lastIndexOf('/') + 1));
+  return ({ path }) => truthOf(matcher.matchesName(path));
 }
 
 /** Whether the name ends with a dot and the extension, and has something before; ASCII case doesn't count. */
