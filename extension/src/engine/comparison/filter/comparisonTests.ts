@@ -7,7 +7,6 @@ import {
   FALSE,
   type ItemTest,
   not,
-  some,
   someCell,
   TRUE,
   type Truth,
@@ -39,19 +38,22 @@ function propertyTest(
   test: PairTest,
   columns: readonly Column[],
 ): ItemTest {
-  const others = columnsOf(right.label, columns);
-  const pairs = columnsOf(left.label, columns).flatMap((one) =>
-    others.filter((other) => other !== one).map((other) => [one, other] as const),
-  );
-  const tests = pairs.map(
-    ([one, other]): ItemTest =>
-      ({ cells }) => {
-        const [a, b] = [cells[one], cells[other]];
-        return a === undefined || b === undefined ? FALSE : test(a, b);
-      },
-  );
-  const [only] = tests;
-  return tests.length === 1 && only !== undefined ? only : some(tests);
+  const lefts = columnsOf(left.label, columns);
+  const rights = columnsOf(right.label, columns);
+  return ({ cells }) => {
+    let greatest: Truth = FALSE;
+    for (const one of lefts) {
+      for (const other of rights) {
+        const a = cells[one];
+        const b = cells[other];
+        if (one === other || a === undefined || b === undefined) continue;
+        const truth = test(a, b);
+        if (truth === TRUE) return TRUE;
+        if (truth > greatest) greatest = truth;
+      }
+    }
+    return greatest;
+  };
 }
 
 function constantTest(

@@ -26,11 +26,13 @@ export function completionContext(text: string, at: number): CompletionContext |
   const run = text.slice(start, end);
   const before = text.slice(0, start).trimEnd();
   const sign = run.search(/!?[<>=]/u);
-  if (sign >= 0 && !run.slice(0, sign).includes(':'))
+  if (sign >= 0 && !run.slice(0, sign).includes(':')) {
     return inComparison(text, start, end, at, sign);
+  }
   const left = /([\w.]*)\s*(?:<=|>=|!=|<|>|=)$/u.exec(before)?.[1];
-  if (left !== undefined)
+  if (left !== undefined) {
     return side('right', left, valueAt(text, start, end), text.slice(start, at));
+  }
   if (text[end] === '(') return undefined;
   if (/^\s*(?:[<>=]|!=)/u.test(text.slice(end)) && run !== '') {
     return side('left', run, { start, end }, text.slice(start, at));
