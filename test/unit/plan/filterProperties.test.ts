@@ -176,6 +176,25 @@ describe('plan: what a filter leaves out, on random trees', () => {
     );
   });
 
+  it('is the same for the others when a member says no', () => {
+    fc.assert(
+      fc.property(scenario, preset, expression, fc.nat(3), (s, wanted, text, refused) => {
+        const comparison = analysed(s.trees, wanted, s.mode);
+        const request = { preset: wanted, from: s.from, filter: filterOf(text) };
+        const changes = ({ plan }: Planned) =>
+          plan.operations
+            .filter(({ target }) => target !== refused)
+            .map(({ kind, target, path }) => `${kind} ${target} ${path}`);
+        const all = makePlan(comparison, { ...request, without: [] });
+        const some = makePlan(comparison, { ...request, without: [refused] });
+        assert.deepEqual(changes(some), changes(all));
+        const wouldChange = all.plan.operations.some(({ target }) => target === refused);
+        assert.deepEqual(some.leftOut.includes(refused), wouldChange);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('is not touched beside single files either', () => {
     fc.assert(
       fc.property(fileScenario, preset, expression, (s, wanted, text) => {
