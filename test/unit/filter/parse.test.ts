@@ -45,7 +45,8 @@ describe('filter: connectives', () => {
     ['-x', '"-x"'],
   ];
   for (const [expression, expected] of cases) {
-    it(expression, () => assert.equal(shape(parseFilter(expression).tree), expected));
+    const title = expression.replaceAll(/\s/gu, ' ');
+    it(title, () => assert.equal(shape(parseFilter(expression).tree), expected));
   }
 });
 
