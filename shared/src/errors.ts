@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'files-of-one-folder',
   'source-offered-twice',
   'source-unknown',
+  'filter-invalid',
   'home-unusable',
   'confirmation-needed',
   'runtime-unsupported',

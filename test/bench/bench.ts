@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { activation } from './activation.ts';
+import { filter } from './filter.ts';
 
 /** What a benchmark measured: the name of a figure, its unit, and each value in the order of the runs. */
 export interface Figure {
@@ -11,7 +12,10 @@ export interface Figure {
   readonly values: readonly number[];
 }
 
-const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { activation };
+const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  activation,
+  filter,
+};
 const RESULTS = fileURLToPath(new URL('results', import.meta.url));
 
 const [name = ''] = process.argv.slice(2);

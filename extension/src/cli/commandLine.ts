@@ -16,6 +16,7 @@ export interface MemberFlags {
   readonly hidden: NameChoice;
   readonly system: NameChoice;
   readonly gitignore: boolean;
+  readonly filter?: string;
   readonly name?: string;
   readonly dryRun: boolean;
   readonly yes: boolean;
@@ -91,6 +92,7 @@ const HOSTS_OPTIONS = [
   { name: 'gitignore', flag: '--no-gitignore' },
   { name: 'hidden', flag: '--hidden' },
   { name: 'system', flag: '--system' },
+  { name: 'filter', flag: '--filter' },
 ] as const;
 
 /**
@@ -231,6 +233,10 @@ function memberOptions(command: Command): Command {
       )
         .choices([...NAME_CHOICES])
         .default('exclude'),
+    )
+    .option(
+      '--filter <expression>',
+      "change only what matches, as in 'name:*.ts AND A.size<1MB'; docs/filter.md has the language",
     )
     .option('--name <name>', 'how the other members see this one')
     .option('--dry-run', 'show the plan and change nothing', false)

@@ -25,6 +25,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   'files-of-one-folder': EXIT.usage,
   'source-offered-twice': EXIT.usage,
   'source-unknown': EXIT.usage,
+  'filter-invalid': EXIT.usage,
   'home-unusable': EXIT.usage,
   'runtime-unsupported': EXIT.usage,
   'invitation-malformed': EXIT.usage,

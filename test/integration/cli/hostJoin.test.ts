@@ -115,6 +115,28 @@ describe('bytesync host and join', () => {
     }
   });
 
+  it('the host’s filter limits what all do; that of a newcomer is told to count for nothing', async () => {
+    const hosting = host([at('a'), '--admit', 'all', '--yes', '--filter', 'name:newer.txt']);
+    const flags = ['--accept-incoming', '--filter', 'zzz'];
+    const joining = member('b', ['join', await linkOf(hosting), at('b'), ...flags]);
+    const [hosted, joined] = await all(hosting, joining);
+    assert.deepEqual([hosted?.code, joined?.code], [0, 0], hosted?.stderr);
+    assert.match(joined?.stderr ?? '', /the host decides about --filter; ignored here/);
+    for (const { stdout } of [hosted, joined].filter((one) => one !== undefined)) {
+      assert.match(stdout, /Only what matches name:newer\.txt; \d+ other items differ/);
+    }
+    assert.equal(readFileSync(at('b/newer.txt'), 'utf8'), 'newer on A\n');
+    assert.notDeepEqual(snapshot(at('a')), snapshot(at('b')));
+  });
+
+  it('a filter that names no source of the session ends it for all, with the place', async () => {
+    const hosting = host([at('a'), '--admit', 'all', '--yes', '--filter', 'on:A on:C']);
+    const joining = member('b', ['join', await linkOf(hosting), at('b'), '--accept-incoming']);
+    const [hosted, joined] = await all(hosting, joining);
+    assert.deepEqual([hosted?.code, joined?.code], [2, 2], hosted?.stderr);
+    assert.match(hosted?.stderr ?? '', / {2}on:A on:C\n {10}\^\n$/);
+  });
+
   it('the line that the host is shown works as it stands', async () => {
     const hosting = host([at('a'), '--admit', 'all', '--yes']);
     const [, code = ''] = await hosting.printed(/bytesync join (\S+) FOLDER\n/);

@@ -80,6 +80,7 @@ describe('the command line', () => {
     [['--hidden', 'include'], { hidden: 'include' }],
     [['--system', 'include'], { system: 'include' }],
     [['--system', 'exclude'], { system: 'exclude' }],
+    [['--filter', 'name:*.ts OR size>1MB'], { filter: 'name:*.ts OR size>1MB' }],
     [['--name', 'desk'], { name: 'desk' }],
     [['--dry-run'], { dryRun: true }],
     [['--yes'], { yes: true }],
@@ -156,7 +157,7 @@ describe('the command line', () => {
     const [, , , flags] = await called([
       ...['join', LINK, 'a', '--preset', 'update', '--from', 'A', '--mode', 'standard'],
       ...['--no-gitignore', '--ignore', 'x', '--ignore-preset', 'build', '--dry-run', '--yes'],
-      ...['--hidden', 'include', '--system', 'exclude'],
+      ...['--hidden', 'include', '--system', 'exclude', '--filter', 'x'],
     ]);
     const { inVain } = flags as { inVain: string[] };
     assert.deepEqual(inVain, [
@@ -166,6 +167,7 @@ describe('the command line', () => {
       '--no-gitignore',
       '--hidden',
       '--system',
+      '--filter',
     ]);
   });
 

@@ -27,6 +27,7 @@ describe('exit codes', () => {
       'file-unreadable',
       'file-same',
       'files-of-one-folder',
+      'filter-invalid',
     ],
     3: [
       'not-admitted',

@@ -75,6 +75,18 @@ describe('JSON output', () => {
     ]);
   });
 
+  it('has what limits the plan', () => {
+    const filter = { expression: 'is:file', leftOut: 3 };
+    screen.plan(viewWith({ filter }));
+    const [plan] = said() as { filter: unknown }[];
+    assert.deepEqual(plan?.filter, filter);
+  });
+
+  it('has the place of an error on stderr', () => {
+    screen.failure('No.', ['  a b', '    ^']);
+    assert.deepEqual([out.text, err.text], ['', 'bytesync: No.\n  a b\n    ^\n']);
+  });
+
   it('ends with the report: the fields of the contract, problems as sentences', () => {
     screen.report(
       reportWith({

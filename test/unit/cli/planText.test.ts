@@ -161,6 +161,32 @@ describe('a plan as a person reads it', () => {
   });
 });
 
+describe('a plan that a filter limits', () => {
+  const limited = (leftOut: number, expression = 'name:*.ts') =>
+    viewWith({ filter: { expression, leftOut } });
+
+  it('says what is left as it is', () => {
+    for (const [leftOut, line] of [
+      [0, 'Only what matches name:*.ts.'],
+      [1, 'Only what matches name:*.ts; another item differs and is left as it is.'],
+      [1234, 'Only what matches name:*.ts; 1,234 other items differ and are left as they are.'],
+    ] as const) {
+      assert.equal(planText(limited(leftOut)).split('\n')[1], line);
+    }
+  });
+
+  it('says so where nothing else is to be done, and of a check', () => {
+    const line = 'Only what matches name:*.ts; 2 other items differ and are left as they are.';
+    assert.equal(planText({ ...limited(2), nothingToDo: true }), line);
+    const check = { identical: 1, different: [], onlyOn: [], unreadable: [] };
+    assert.equal(planText({ ...limited(2), preset: 'check', check }).split('\n')[1], line);
+  });
+
+  it('shows what another member wrote as text', () => {
+    assert.match(planText(limited(0, 'a\u001b[2J\n')), /matches a\\u\{1b\}\[2J\\n\./u);
+  });
+});
+
 describe('guards in plain words', () => {
   for (const [guard, text] of [
     [{ kind: 'emptied', target: 1, files: 1 }, 'All 1 file of B (right) would be deleted.'],

@@ -205,6 +205,31 @@ describe('a run of several members', () => {
     assert.deepEqual([a.phases, b.phases], [[], []]);
   });
 
+  it('changes what the host’s filter matches and nothing else, on all alike', async () => {
+    const [a, b, c] = meet(3);
+    a.write('src/new.ts', 'from A');
+    a.write('src/new.js', 'from A');
+    b.write('deep/er/other.ts', 'from B');
+    b.write('deep/er/other.js', 'from B');
+    const filter = { expression: 'name:*.ts', nowUs: 1_700_000_000_000_000 };
+    const outcomes = await run({ filter });
+    assert.deepEqual(codes(outcomes), [undefined, undefined, undefined]);
+    const shared = { 'src/new.ts': 'from A', 'deep/er/other.ts': 'from B' };
+    assert.deepEqual(a.files, { ...shared, 'src/new.js': 'from A' });
+    assert.deepEqual(b.files, { ...shared, 'deep/er/other.js': 'from B' });
+    assert.deepEqual(c.files, shared);
+    assert.deepEqual(outcomes[1]?.report.items.skipped, 2);
+  });
+
+  for (const expression of ['is:fiel', 'on:D']) {
+    it(`stops before anything is read where the filter can’t be used: ${expression}`, async () => {
+      const [a, b] = meet(2);
+      const outcomes = await run({ filter: { expression, nowUs: 1 } });
+      assert.deepEqual(codes(outcomes), ['filter-invalid', 'filter-invalid']);
+      assert.deepEqual([a.phases, b.phases], [[], []]);
+    });
+  }
+
   it('changes nothing where a host starts without waiting for the answers', async () => {
     const [a, b, c] = meet(3);
     a.write('x', 'x');

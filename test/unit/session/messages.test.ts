@@ -97,3 +97,37 @@ describe('the settings of a run', () => {
     assert.ok(!accepts({ ...SETTINGS, patterns: ['x'.repeat(4097)] }));
   });
 });
+
+describe('what a host starts a run with', () => {
+  const settings = {
+    ...{ preset: 'update', mode: 'standard', from: 'A', dryRun: false },
+    ...{ gitignore: true, patterns: [], hidden: 'include', system: 'exclude' },
+  };
+  const accepts = (parts: Record<string, unknown>) => {
+    const message = { type: 'run-started', run: 1, settings: { ...settings, ...parts } };
+    return logMessageSchema.safeParse(message).success;
+  };
+
+  it('may be limited by a filter', () => {
+    assert.ok(accepts({}));
+    assert.ok(accepts({ filter: { expression: 'x'.repeat(4096), nowUs: 1_700_000_000_000_000 } }));
+    for (const filter of [
+      ...['name:x', null, {}, { expression: 'x' }, { expression: '', nowUs: 1 }],
+      ...[
+        { expression: 'x'.repeat(4097), nowUs: 1 },
+        { expression: 'x', nowUs: -1 },
+      ],
+      ...[
+        { expression: 'x', nowUs: 1.5 },
+        { expression: 'x', nowUs: 2 ** 60 },
+      ],
+      { expression: 'x', nowUs: 1, locale: 'de' },
+    ]) {
+      assert.ok(!accepts({ filter }), JSON.stringify(filter));
+    }
+  });
+
+  it('is refused where a setting is not known: who ignored it would plan something else', () => {
+    assert.ok(!accepts({ direction: 'east' }));
+  });
+});

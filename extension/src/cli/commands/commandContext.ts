@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { displayName } from '@bytesync/shared/crypto/roster.ts';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
+import { parseFilter } from '../../engine/comparison/filter/parser.ts';
 import { sessionPatterns } from '../../engine/ignoring/ignorePresets.ts';
 import { sentenceFor } from '../../engine/messages/sentences.ts';
 import { failedReport } from '../../engine/report/runReport.ts';
@@ -10,6 +11,7 @@ import type { MemberFlags } from '../commandLine.ts';
 import { debugText } from '../debugText.ts';
 import { EXIT, exitCodeOf, exitCodeOfReport } from '../exitCodes.ts';
 import type { HostTask } from '../member/memberTask.ts';
+import { placeLines } from '../screen/filterPlace.ts';
 import { JsonScreen } from '../screen/jsonScreen.ts';
 import { PlainScreen } from '../screen/plainScreen.ts';
 import type { Screen } from '../screen/screen.ts';
@@ -50,7 +52,10 @@ export function listedOf(flags: Pick<MemberFlags, 'json'>): { readonly listed?: 
   return flags.json ? { listed: Number.MAX_SAFE_INTEGER } : {};
 }
 
+/** @throws BytesyncError filter-invalid; its labels are held against the sources when a run starts */
 export function settingsOf(flags: MemberFlags): HostTask['settings'] {
+  const { filter } = flags;
+  if (filter !== undefined) parseFilter(filter);
   return {
     preset: flags.preset,
     mode: flags.mode,
@@ -60,6 +65,7 @@ export function settingsOf(flags: MemberFlags): HostTask['settings'] {
     system: flags.system,
     dryRun: flags.dryRun,
     ...(flags.from !== undefined && { from: flags.from }),
+    ...(filter !== undefined && { filter: { expression: filter, nowUs: Date.now() * 1000 } }),
   };
 }
 
@@ -101,6 +107,6 @@ function sayFailure(
   debug: boolean,
   stack = debugText(failure),
 ): void {
-  screen.failure(sentenceFor(failure));
+  screen.failure(sentenceFor(failure), placeLines(failure));
   if (debug) process.stderr.write(`${stack}\n`);
 }

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import { checkFilter } from '../../engine/comparison/filter/runFilter.ts';
 import { checkLocalFolders } from '../../engine/inventory/localFolders.ts';
 import { failedReport } from '../../engine/report/runReport.ts';
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
@@ -39,6 +40,7 @@ export async function syncCommand(
   const sync = new Sync(screen, folders, flags, program);
   let relay: EmbeddedRelay | undefined;
   try {
+    if (flags.filter !== undefined) checkFilter(flags.filter, lettersOf(folders));
     await checkLocalFolders(folders);
     // One identity for all, made before any of them looks for it.
     await loadDeviceKeys(new HomeStore(homeOf()));
@@ -184,6 +186,11 @@ class Sync {
       child.ended.then(() => clearTimeout(timer)).catch(() => undefined);
     }
   }
+}
+
+/** Each folder is a member, in this order. */
+function lettersOf(folders: readonly string[]): string[] {
+  return folders.map((_, index) => String.fromCharCode('A'.charCodeAt(0) + index));
 }
 
 function nameOf(folder: string): string {

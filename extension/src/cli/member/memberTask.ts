@@ -1,3 +1,4 @@
+import type { RunFilter } from '../../engine/comparison/filter/runFilter.ts';
 import type { Preset } from '../../engine/comparison/item.ts';
 import type { NameRules } from '../../engine/ignoring/nameRules.ts';
 
@@ -30,6 +31,7 @@ export interface HostTask extends MemberTask {
     readonly gitignore: boolean;
     readonly patterns: readonly string[];
     readonly dryRun: boolean;
+    readonly filter?: RunFilter;
   };
 }
 

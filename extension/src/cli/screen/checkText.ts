@@ -1,6 +1,7 @@
 import type { CheckReport } from '../../engine/comparison/checkReport.ts';
 import { sentence } from '../../engine/messages/sentences.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
+import { filterLines } from './filterText.ts';
 import { counted, number, shown } from './shownText.ts';
 import { table } from './table.ts';
 import { unknownLines } from './unknownText.ts';
@@ -21,7 +22,7 @@ export function checkText(view: PlanView, check: CheckReport, width?: number): s
       `${shown(path)}: ${sentence(code)}`,
     ]),
   ];
-  const lines = [summaryLine(view, check), ...unknownLines(view)];
+  const lines = [summaryLine(view, check), ...filterLines(view), ...unknownLines(view)];
   if (rows.length > 0) {
     const listed = rows.slice(0, LISTED);
     lines.push('', table(listed, { textColumns: 2, flexible: 1, width }));

@@ -58,7 +58,8 @@ export class JsonScreen implements Screen {
   }
 
   plan(view: PlanView): void {
-    const { members, sources, preset, from, dryRun, items, summary, conflicts, check } = view;
+    const { members, sources, preset, from, dryRun, items, summary, conflicts, check, filter } =
+      view;
     this.#say({
       event: 'plan',
       preset,
@@ -74,6 +75,7 @@ export class JsonScreen implements Screen {
       ...(summary.alone && { alone: summary.alone }),
       ...(summary.unknown && { unknown: summary.unknown }),
       ...(check && { check }),
+      ...(filter && { filter }),
     });
   }
 
@@ -81,8 +83,9 @@ export class JsonScreen implements Screen {
     this.#say(reportJson(report));
   }
 
-  failure(text: string): void {
-    this.#err.write(`bytesync: ${shown(text)}\n`);
+  failure(text: string, below: readonly string[] = []): void {
+    const lines = [`bytesync: ${text}`, ...below].map(shown);
+    this.#err.write(`${lines.join('\n')}\n`);
   }
 
   ask(): Promise<boolean> {

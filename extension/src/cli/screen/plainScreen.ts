@@ -81,8 +81,9 @@ export class PlainScreen implements Screen {
     if (text !== '') this.#out.write(`${this.#planned ? '\n' : ''}${text}\n`);
   }
 
-  failure(text: string): void {
-    this.#err.write(`bytesync: ${shown(text)}\n`);
+  failure(text: string, below: readonly string[] = []): void {
+    const lines = [`bytesync: ${text}`, ...below].map(shown);
+    this.#err.write(`${lines.join('\n')}\n`);
   }
 
   ask(): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { SummaryAction } from '../../engine/comparison/summary.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { Guard } from '../../engine/sync/plan.ts';
 import { checkText } from './checkText.ts';
+import { filterLines } from './filterText.ts';
 import { counted, number, shown, shownName, size } from './shownText.ts';
 import { table } from './table.ts';
 import { unknownLines } from './unknownText.ts';
@@ -13,8 +14,8 @@ import { unknownLines } from './unknownText.ts';
 export function planText(view: PlanView, width?: number): string {
   if (view.check) return checkText(view, view.check, width);
   const { summary } = view;
-  if (isIdle(view)) return aloneLines(view).join('\n');
-  const lines = [heading(view), ''];
+  if (isIdle(view)) return [...filterLines(view), ...aloneLines(view)].join('\n');
+  const lines = [heading(view), ...filterLines(view), ''];
   if (summary.targets.length > 0) lines.push(totalsTable(view, width), '');
   const rows = summary.items.flatMap(({ path, actions }) =>
     actions.map((action) => [...actionCells(action), shown(path === '' ? '.' : path)]),

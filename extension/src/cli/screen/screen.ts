@@ -22,8 +22,8 @@ export interface Screen {
   progress(memberId: string, progress: Progress): void;
   plan(view: PlanView): void;
   report(report: RunReport): void;
-  /** Why the command failed, as a sentence. */
-  failure(sentence: string): void;
+  /** Why the command failed, as a sentence; below it lines that show the place. */
+  failure(sentence: string, below?: readonly string[]): void;
   /** Yes or no; only where somebody is there. */
   ask(question: string): Promise<boolean>;
   /** Until Enter is pressed; only where somebody is there. Questions that come meanwhile go first. */

@@ -92,9 +92,10 @@ export class TerminalScreen implements Screen {
     this.#block(reportText(report, this.#plan, this.#width));
   }
 
-  failure(text: string): void {
+  failure(text: string, below: readonly string[] = []): void {
     this.close();
-    this.#err.write(`bytesync: ${shown(text)}\n`);
+    const lines = [`bytesync: ${text}`, ...below].map(shown);
+    this.#err.write(`${lines.join('\n')}\n`);
   }
 
   async ask(question: string): Promise<boolean> {

@@ -44,15 +44,19 @@ const CODES: Readonly<Record<UnknownReason, ErrorCode | undefined>> = {
 /**
  * Sorts every path of a comparison whose contents were read. A path with a column that can't be told
  * is different if the others differ, else in none of the lists but `unreadable`.
+ * @param matching for each item, 1 where it counts; absent: all do
  */
-export function checkReport(comparison: Comparison): CheckReport {
+export function checkReport(comparison: Comparison, matching?: Uint8Array): CheckReport {
   const parents = parentIndexes(comparison.items);
   const different: DifferentPath[] = [];
   const onlyOn: OneSidedPath[] = [];
   const unreadable: UnreadablePath[] = [];
   let identical = 0;
   for (const [index, item] of comparison.items.entries()) {
-    unreadable.push(...unreadableCells(comparison, item, comparison.items[parents[index] ?? -1]));
+    if (matching?.[index] === 0) continue;
+    const parent = parents[index] ?? -1;
+    const told = matching?.[parent] === 0 ? undefined : comparison.items[parent];
+    unreadable.push(...unreadableCells(comparison, item, told));
     const groups = contentGroups(item);
     if (Math.max(...groups) > 0) different.push({ path: item.path, groups });
     else if (groups.includes(ABSENT_GROUP)) {
@@ -70,6 +74,7 @@ function columnsThatHave(groups: readonly number[]): number[] {
 function unreadableCells(
   { columns }: Comparison,
   item: ComparisonItem,
+  /** The folder that holds it, where that counts, too. */
   parent: ComparisonItem | undefined,
 ): UnreadablePath[] {
   const found: UnreadablePath[] = [];

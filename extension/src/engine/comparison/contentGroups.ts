@@ -34,3 +34,8 @@ export function contentGroups(item: ComparisonItem): number[] {
     return group === -1 ? representatives.push(cell) - 1 : group;
   });
 }
+
+/** Whether some columns certainly hold different things, or one of them nothing. */
+export function differs(item: ComparisonItem): boolean {
+  return new Set(contentGroups(item).filter((group) => group !== UNKNOWN_GROUP)).size > 1;
+}

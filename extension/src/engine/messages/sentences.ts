@@ -35,6 +35,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'The folder[ {path}] is offered by another member too (a bind mount, a network share, or the same machine). One of you has to leave it out.',
   'source-unknown':
     'There is no data source[ {label}] of that name in this session.[ It has: {labels}.]',
+  'filter-invalid':
+    'The filter cannot be used[ at “{near}”][: {reason}].[ Perhaps “{suggestion}” was meant.][ The data sources are {labels}.]',
   'home-unusable':
     '{path|The folder of this program’s settings} cannot be used. Check its permissions and content, or set BYTESYNC_HOME to another folder.',
   'confirmation-needed':

@@ -12,6 +12,8 @@ export interface PlanFacts {
   readonly targets: readonly number[];
   /** Columns that are left as they are although something was decided for them. */
   readonly leftOut: readonly number[];
+  /** Items that differ and that the filter leaves out; absent: there is no filter. */
+  readonly filteredOut?: number;
   readonly guards: readonly Guard[];
   readonly totals: readonly TargetTotals[];
   /** Those of the plan, in its order. */
@@ -35,7 +37,7 @@ export interface StreamFacts {
 
 /** @param listed how many items the summary lists in full; a few unless told */
 export function factsOf(planned: Planned, listed?: number): PlanFacts {
-  const { comparison, decisions, plan, leftOut } = planned;
+  const { comparison, decisions, plan, leftOut, filtered } = planned;
   const targets = new Set(plan.operations.map((operation) => operation.target));
   const { digest, guards, totals } = plan;
   const { conflicts, ...summary } = summarize(comparison, decisions, plan, listed);
@@ -44,6 +46,7 @@ export function factsOf(planned: Planned, listed?: number): PlanFacts {
     items: comparison.items.length - 1,
     targets: [...targets].sort((a, b) => a - b),
     leftOut,
+    ...(filtered && { filteredOut: filtered.leftOut }),
     guards,
     totals,
     streams: plan.streams.map(({ from, targets: to, transfers }) => {
@@ -58,6 +61,6 @@ export function factsOf(planned: Planned, listed?: number): PlanFacts {
     }),
     summary,
     conflicts: conflicts.length,
-    ...(plan.preset === 'check' && { check: checkReport(comparison) }),
+    ...(plan.preset === 'check' && { check: checkReport(comparison, filtered?.matching) }),
   };
 }

@@ -285,9 +285,11 @@ export class Planner {
     return results;
   }
 
-  /** Files of an own column whose content had to be known and could not be read. */
+  /** Files of an own column whose content had to be known for the plan and could not be read. */
   #unreadContents(column: number): MemberProblem[] {
-    return this.#comparison.items.flatMap(({ path, cells }) => {
+    const matching = this.#planned?.filtered?.matching;
+    return this.#comparison.items.flatMap(({ path, cells }, index) => {
+      if (matching?.[index] === 0) return [];
       const cell = cells[column];
       const code = cell?.kind === 'present' ? cell.contentError : undefined;
       return code ? [{ column, path, code }] : [];

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
-import { contentGroups, UNKNOWN_GROUP } from '../comparison/contentGroups.ts';
+import { differs } from '../comparison/contentGroups.ts';
+import { isFolderTime } from '../comparison/folderTime.ts';
 import type { Comparison, ComparisonItem, Decision } from '../comparison/item.ts';
 
 /** Paths below the roots; each counts once, as the worst or strongest that happened to it. */
@@ -86,21 +87,4 @@ function doneTo(item: ComparisonItem, decision: Decision | undefined): Outcome |
     default:
       return differs(item) ? 'skipped' : undefined;
   }
-}
-
-/** A folder's time changes with whatever is done inside it: that is no change of its own. */
-function isFolderTime(
-  item: ComparisonItem,
-  decision: Extract<Decision, { kind: 'dates' }>,
-): boolean {
-  const modeOf = (column: number) => {
-    const cell = item.cells[column];
-    return cell?.kind === 'present' && cell.entry.kind === 'folder' ? cell.entry.mode : undefined;
-  };
-  const mode = modeOf(decision.from);
-  return mode !== undefined && decision.to.every((column) => modeOf(column) === mode);
-}
-
-function differs(item: ComparisonItem): boolean {
-  return new Set(contentGroups(item).filter((group) => group !== UNKNOWN_GROUP)).size > 1;
 }

@@ -206,8 +206,9 @@ function targetsOf(
   });
 }
 
-function checkCounts({ comparison }: Planned): CheckCounts {
-  const { identical, different, onlyOn, unreadable } = checkReport(comparison);
+function checkCounts({ comparison, filtered }: Planned): CheckCounts {
+  const report = checkReport(comparison, filtered?.matching);
+  const { identical, different, onlyOn, unreadable } = report;
   return {
     identical,
     different: different.length,

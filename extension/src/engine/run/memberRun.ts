@@ -1,4 +1,5 @@
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
+import { checkFilter } from '../comparison/filter/runFilter.ts';
 import type { TrafficCounts } from '../relay/transport.ts';
 import { failedReport, type RunReport } from '../report/runReport.ts';
 import type { LogMessage, RunSettings } from '../session/messages.ts';
@@ -127,6 +128,7 @@ async function begin(
     return [{ column, source }];
   });
   const from = columnOf(settings.from, labels);
+  if (settings.filter) checkFilter(settings.filter.expression, labels);
   const shared = { session, workers, ui, settings };
   return { ...parts, ...shared, ownPatterns, unsaved, columns, own, from, listed };
 }

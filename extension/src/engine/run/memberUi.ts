@@ -35,6 +35,8 @@ export interface PlanView {
   readonly nothingToDo: boolean;
   /** Preset check only. */
   readonly check?: CheckReport;
+  /** What the run is limited to, and how many items differ and are left as they are because of that. */
+  readonly filter?: { readonly expression: string; readonly leftOut: number };
 }
 
 export type RunPhase = 'inventory' | 'analysis' | 'planned' | 'synchronizing' | 'finished';

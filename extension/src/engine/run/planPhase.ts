@@ -8,8 +8,9 @@ import type { RunContext } from './runContext.ts';
 /** The plan, the same on every member, without those columns that stay as they are. */
 export function makePlan(context: RunContext, without: readonly number[]): Promise<PlanFacts> {
   const { planner, settings, from, listed } = context;
-  const { preset } = settings;
-  return planner.call('plan', { preset, from, without, ...(listed !== undefined && { listed }) });
+  const { preset, filter } = settings;
+  const rest = { ...(filter && { filter }), ...(listed !== undefined && { listed }) };
+  return planner.call('plan', { preset, from, without, ...rest });
 }
 
 /** Columns that can't be written to. */
@@ -26,7 +27,8 @@ export function readOnlyColumns(
 /** What people see of the plan. */
 export function viewOf(context: RunContext, facts: PlanFacts): PlanView {
   const { session, settings } = context;
-  const { items, summary, conflicts, targets, check } = facts;
+  const { items, summary, conflicts, targets, check, filteredOut = 0 } = facts;
+  const { filter } = settings;
   return {
     members: shownMembers(session),
     sources: shownSources(context),
@@ -38,6 +40,7 @@ export function viewOf(context: RunContext, facts: PlanFacts): PlanView {
     conflicts,
     nothingToDo: targets.length === 0,
     ...(check && { check }),
+    ...(filter && { filter: { expression: filter.expression, leftOut: filteredOut } }),
   };
 }
 

@@ -3,6 +3,7 @@ import { ERROR_CODES } from '@bytesync/shared/errors.ts';
 import { LIMITS } from '@bytesync/shared/limits.ts';
 import { boundedBytes, bytesSchema, idSchema } from '@bytesync/shared/wire/ids.ts';
 import { z } from 'zod';
+import { FILTER_CHARACTERS } from '../comparison/filter/tree.ts';
 import { PRESETS } from '../comparison/item.ts';
 import { NAME_CHOICES } from '../ignoring/nameRules.ts';
 import { isFileName, isRelativePath, NAME_UNITS_MAX, PATH_BYTES_MAX } from '../inventory/path.ts';
@@ -46,6 +47,13 @@ export const runSettingsSchema = z.strictObject({
   hidden: z.enum(NAME_CHOICES),
   system: z.enum(NAME_CHOICES),
   dryRun: z.boolean(),
+  /** What the run is limited to; absent: nothing is left out. */
+  filter: z
+    .strictObject({
+      expression: z.string().min(1).max(FILTER_CHARACTERS),
+      nowUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+    })
+    .optional(),
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 

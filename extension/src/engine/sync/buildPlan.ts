@@ -1,4 +1,5 @@
 import { conflict, copiesTo, isUnreadable } from '../comparison/decision.ts';
+import type { RunFilter } from '../comparison/filter/runFilter.ts';
 import type { Comparison, ComparisonItem, Decision, Preset } from '../comparison/item.ts';
 import { parentIndexes } from '../comparison/itemTree.ts';
 import { findGuards } from './guards.ts';
@@ -7,6 +8,11 @@ import { planDigest } from './planDigest.ts';
 import { planTotals } from './planTotals.ts';
 import { planStreams, planTransfers } from './planTransfers.ts';
 import { TargetOperations } from './targetOperations.ts';
+
+/** A filter, and for each item 1 where it matches: what doesn't is touched only where it has to be made. */
+export interface PlanFilter extends RunFilter {
+  readonly matching: Uint8Array;
+}
 
 /**
  * Turns decisions (one for each item) into a plan; the same comparison and decisions give the same
@@ -20,6 +26,7 @@ export function buildPlan(
   decisions: readonly Decision[],
   preset: Preset,
   from = 0,
+  filter?: PlanFilter,
 ): Plan {
   const oneWay = preset === 'mirror' || preset === 'backup';
   const transfers = planTransfers(comparison, decisions);
@@ -29,6 +36,7 @@ export function buildPlan(
     parents: parentIndexes(comparison.items),
     transfers,
     enforced: oneWay ? from : undefined,
+    ...(filter && { matching: filter.matching }),
   };
   const operations: Operation[] = [];
   const folderDates = comparison.columns.map((_, target) =>
@@ -36,6 +44,7 @@ export function buildPlan(
   );
   const plan = {
     preset,
+    ...(filter && { filter: { expression: filter.expression, nowUs: filter.nowUs } }),
     columns: comparison.columns,
     operations,
     transfers: transfers.transfers,

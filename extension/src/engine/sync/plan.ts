@@ -1,3 +1,4 @@
+import type { RunFilter } from '../comparison/filter/runFilter.ts';
 import type { Column, ConflictReason, Preset } from '../comparison/item.ts';
 import type { FileEntry, FolderEntry, KnownEntry, LinkEntry } from '../inventory/entry.ts';
 
@@ -96,6 +97,8 @@ export interface TargetTotals {
 /** The same on every member that has the same comparison: nobody needs to send it. */
 export interface Plan {
   readonly preset: Preset;
+  /** What the plan is limited to; absent: nothing is left out. */
+  readonly filter?: RunFilter;
   readonly columns: readonly Column[];
   readonly operations: readonly Operation[];
   readonly transfers: readonly Transfer[];

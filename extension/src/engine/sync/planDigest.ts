@@ -30,6 +30,7 @@ type Line = readonly (Value | readonly Value[])[];
 
 function* lines(plan: Omit<Plan, 'digest'>, from: number): Generator<Line> {
   yield ['plan', plan.preset, from];
+  if (plan.filter) yield ['filter', plan.filter.expression, plan.filter.nowUs];
   for (const { sourceId, memberId, label, file } of plan.columns) {
     yield ['column', sourceId, memberId, label, ...(file === undefined ? [] : [file])];
   }

@@ -16,6 +16,8 @@ export interface PlanInput {
   readonly transfers: PlannedTransfers;
   /** Column whose folder dates are enforced wherever something inside a folder changes, if any. */
   readonly enforced: number | undefined;
+  /** For each item, 1 where it may be touched; absent: all may. */
+  readonly matching?: Uint8Array;
 }
 
 const NONE: readonly number[] = [];
@@ -122,9 +124,11 @@ export class TargetOperations {
 
   /** A change directly inside a folder moves its date, so it must be set again. */
   #enforceFolderOf(index: number): void {
-    const { comparison, enforced } = this.#input;
+    const { comparison, enforced, matching } = this.#input;
     const parent = this.#parent(index);
     if (enforced === undefined || this.#finish.has(parent)) return;
+    // Its mode would change, too, and it is not among what was asked for.
+    if (matching?.[parent] === 0) return;
     const source = comparison.items[parent]?.cells[enforced];
     if (source?.kind !== 'present' || source.entry.kind !== 'folder') return;
     if (isFolder(this.#cell(parent))) this.#finish.set(parent, source.entry);
