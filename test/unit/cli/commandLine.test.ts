@@ -182,7 +182,7 @@ describe('the command line', () => {
     ['sync only-one', /missing required argument/],
     [
       'sync a b --preset three-way',
-      /'two-way' is invalid. Allowed choices are update, mirror, backup, check/,
+      /'three-way' is invalid. Allowed choices are update, two-way, mirror, backup, check/,
     ],
     ['sync a b --mode fast', /Allowed choices are standard, checksum/],
     ['sync a b --from left', /It must be a letter/],

@@ -128,6 +128,20 @@ describe('the page of a plan', () => {
     );
   });
 
+  it('says what the run is limited to, whole, and how much else differs', () => {
+    const view = planView([{ a: f('1') }, {}]);
+    const notes = (leftOut: number) =>
+      planPage(
+        7,
+        { ...view, filter: { expression: `name:"${'x'.repeat(3000)}"`, leftOut } },
+        ENGLISH,
+      ).notes;
+    const only = `Only what matches the filter: name:"${'x'.repeat(3000)}"`;
+    assert.ok(notes(0).includes(only));
+    assert.ok(!notes(0).some((note) => note.startsWith('Others')));
+    assert.ok(notes(1234).includes('Others that differ and are left as they are: 1,234.'));
+  });
+
   it('adds up what would change where', () => {
     const { totals } = pageOf([{ a: f('x'.repeat(1234)), b: f('new', 2) }, { b: f('y', 1) }]);
     assert.deepEqual(totals?.head.length, totals?.rows[0]?.length);

@@ -4,6 +4,7 @@ import type { PageAction, PageItem, PlanPage } from '../../webview/messages.ts';
 import { translatedSentence } from '../messages/translatedSentence.ts';
 import { count, shown, type Words } from '../messages/words.ts';
 import { aloneNotes } from './aloneNotes.ts';
+import { filterNotes } from './filterNotes.ts';
 import { LISTED } from './listed.ts';
 import { unknownNotes } from './unknownNotes.ts';
 
@@ -17,6 +18,7 @@ export function checkPage(run: number, view: PlanView, check: CheckReport, words
     heading: t('Check of the copies, by content'),
     notes: [
       t('Items compared: {0}.', count(view.items, words)),
+      ...filterNotes(view, words),
       ...aloneNotes(view, words),
       ...unknownNotes(view, words),
     ],

@@ -5,6 +5,7 @@ import { translatedReason } from '../messages/translatedSentence.ts';
 import { count, shown, size, type Words } from '../messages/words.ts';
 import { aloneNotes } from './aloneNotes.ts';
 import { checkPage } from './checkPage.ts';
+import { filterNotes } from './filterNotes.ts';
 import { guardText } from './guardText.ts';
 import { sourceName } from './sourceName.ts';
 import { unknownNotes } from './unknownNotes.ts';
@@ -57,6 +58,7 @@ function notes(view: PlanView, words: Words): string[] {
           ),
         ]
       : []),
+    ...filterNotes(view, words),
     ...aloneNotes(view, words),
     ...unknownNotes(view, words),
     ...(dryRun ? [t('This is a dry run: nothing will be changed.')] : []),
