@@ -88,6 +88,7 @@ export const ERROR_CODES = [
   'entry-vanished',
   'entry-changed',
   'special-file',
+  'not-mounted',
   'name-not-unicode',
   'name-not-allowed',
   'path-not-allowed',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -7,6 +8,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -17,6 +19,7 @@ import { withContents } from '../../../extension/src/engine/comparison/contentNe
 import { ContentHasher } from '../../../extension/src/engine/inventory/contentId.ts';
 import { preparePrivateFolder } from '../../../extension/src/engine/inventory/sourceToken.ts';
 import { walkSource } from '../../../extension/src/engine/inventory/walk.ts';
+import { walkFile } from '../../../extension/src/engine/inventory/walkFile.ts';
 import { OwnMemory } from '../../../extension/src/engine/lastSync/ownMemory.ts';
 import { makePlan } from '../../../extension/src/engine/planning/planned.ts';
 import { columns } from '../comparison/trees.ts';
@@ -125,8 +128,7 @@ describe('what a source on disk says after', () => {
     const planned = makePlan(comparison, { preset: 'two-way', from: 0, without: [] });
     const version = 'ab'.repeat(16);
     const run = { planned, memories: [memory.told, undefined], version, column: 0 };
-    const { stats } = inventory;
-    assert.equal(await memory.remember({ ...run, stats, applied: undefined }), undefined);
+    assert.equal(await memory.remember({ ...run, applied: undefined }), undefined);
   }
 
   for (const { description, change, ...expected } of cases) {
@@ -136,6 +138,48 @@ describe('what a source on disk says after', () => {
       const { told } = await OwnMemory.read({ root }, await walkSource(root, WALK));
       const state = (name: string) => told?.rows.get(name)?.state;
       assert.deepEqual({ read: state('read'), unread: state('unread') }, expected);
+    });
+  }
+
+  it('the same as a single file as in its folder, whoever learnt it', async () => {
+    await agree();
+    const asFile = async () => {
+      const place = { root, file: 'read' };
+      return OwnMemory.read(place, walkFile(root, 'read', WALK));
+    };
+    assert.deepEqual([...((await asFile()).told?.rows.keys() ?? [])], ['read']);
+    writeFileSync(join(root, 'read'), OTHER);
+    const memory = await asFile();
+    const { entries } = memory.inventory;
+    const comparison = compare(columns(2, ['read', 'read']), [entries, entries]);
+    const planned = makePlan(comparison, { preset: 'two-way', from: 0, without: [] });
+    const run = {
+      planned,
+      memories: [memory.told, undefined],
+      version: 'cd'.repeat(16),
+      column: 0,
+    };
+    assert.equal(await memory.remember({ ...run, applied: undefined }), undefined);
+    writeFileSync(join(root, 'read'), TEXT);
+    const { told } = await OwnMemory.read({ root }, await walkSource(root, WALK));
+    assert.equal(told?.rows.get('read')?.label.version, 'cd'.repeat(16));
+    assert.equal(told?.rows.get('read')?.state, 'changed');
+    assert.equal(told?.rows.get('unread')?.label.version, 'ab'.repeat(16));
+  });
+
+  const unusable: readonly [string, (path: string) => void][] = [
+    ['a pipe', (path) => execFileSync('mkfifo', [path])],
+    ['a folder', (path) => mkdirSync(path)],
+    ['a link', (path) => symlinkSync('elsewhere', path)],
+    ['other bytes', (path) => writeFileSync(path, 'other bytes')],
+  ];
+  for (const [description, make] of unusable) {
+    it(`nothing where the memory is ${description}`, async () => {
+      await agree();
+      renameSync(join(root, '.bytesync', 'last-sync'), join(root, '.bytesync', 'elsewhere'));
+      make(join(root, '.bytesync', 'last-sync'));
+      const { told } = await OwnMemory.read({ root }, await walkSource(root, WALK));
+      assert.equal(told?.rows.size, 0);
     });
   }
 
@@ -151,8 +195,7 @@ describe('what a source on disk says after', () => {
     const comparison = compare(columns(1), [inventory.entries]);
     const planned = makePlan(comparison, { preset: 'update', from: 0, without: [] });
     rmSync(join(root, '.bytesync'), { recursive: true });
-    const { stats } = inventory;
-    const run = { planned, memories: [memory.told], version: 'ab'.repeat(16), column: 0, stats };
+    const run = { planned, memories: [memory.told], version: 'ab'.repeat(16), column: 0 };
     const failure = await memory.remember({ ...run, applied: undefined });
     assert.equal(failure?.code, 'memory-unwritable');
   });

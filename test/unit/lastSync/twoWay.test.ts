@@ -632,8 +632,108 @@ const more: TwoWayCase[] = [
   },
 ];
 
+/** Nothing that only one side changed is a conflict, whoever met whom before. */
+const hubs: TwoWayCase[] = [
+  {
+    description: 'a newcomer met one of two who agree',
+    sources: 'ABC',
+    rounds: [{ ...AGREED, who: 'AC' }, { who: 'CB' }, { changes: { A: { a: here } }, who: 'AC' }],
+    expected: { a: 'copy A>C' },
+  },
+  {
+    description: 'one in the middle meets the two others in turn',
+    sources: 'ABC',
+    rounds: [
+      { ...AGREED, who: 'AC' },
+      { who: 'BC' },
+      { who: 'AC' },
+      { who: 'BC' },
+      { changes: { A: { a: here } }, who: 'AC' },
+    ],
+    expected: { a: 'copy A>C' },
+  },
+  {
+    description: 'a newcomer, and then a change on one who was not there',
+    sources: 'ABCD',
+    rounds: [
+      { ...AGREED, who: 'ABC' },
+      { who: 'ABD' },
+      { changes: { C: { a: here } }, who: 'ABC' },
+    ],
+    expected: { a: 'copy C>AB' },
+  },
+  {
+    description: 'a newcomer, and then a deletion on one who was not there',
+    sources: 'ABCD',
+    rounds: [
+      { ...AGREED, who: 'ABC' },
+      { who: 'ABD' },
+      { changes: { C: { a: null } }, who: 'ABC' },
+    ],
+    expected: { a: 'delete AB' },
+  },
+  {
+    description: 'one lost its memory while another was away',
+    sources: 'ABC',
+    rounds: [AGREED, { who: 'AB', forgets: 'B' }, { changes: { C: { a: here } } }],
+    expected: { a: 'copy C>AB' },
+  },
+  {
+    description: 'one caught up with one of two',
+    sources: 'ABC',
+    rounds: [
+      AGREED,
+      { changes: { A: { a: here } }, who: 'AB' },
+      { who: 'AC' },
+      { changes: { B: { a: there } } },
+    ],
+    expected: { a: 'copy B>AC' },
+  },
+  {
+    description: 'what was never there and can’t be told elsewhere is new when it comes',
+    sources: 'ACD',
+    rounds: [
+      { changes: { C: { x: old } }, who: 'CD' },
+      { changes: { C: { x: u('ignored') } }, who: 'AC' },
+      { changes: { C: { x: old } }, who: 'AC' },
+    ],
+    expected: { x: 'copy C>A' },
+  },
+];
+
+const coarse: TwoWayCase[] = [
+  {
+    description: 'modes that can’t be kept don’t come back',
+    sources: 'AB',
+    rounds: [{ changes: { A: { a: f('old', 4e6, 0o755) } }, coarse: 'B' }, { coarse: 'B' }],
+    expected: {},
+  },
+  {
+    description: 'a date that is kept to two seconds is no change: deleted here',
+    sources: 'AB',
+    rounds: [
+      { changes: { A: { a: f('old', 5_500_000) } }, coarse: 'B' },
+      { changes: { A: { a: null } } },
+    ],
+    expected: { a: 'delete B' },
+  },
+  {
+    description: 'a date that is kept to two seconds is no change: changed here',
+    sources: 'AB',
+    rounds: [
+      { changes: { A: { a: f('old', 5_500_000) } }, coarse: 'B' },
+      { changes: { A: { a: f('another', 9_500_000) } } },
+    ],
+    expected: { a: 'copy A>B' },
+  },
+];
+
 describe('two-way', () => {
-  for (const [group, cases] of Object.entries({ 'of two': two, 'of several': more })) {
+  const groups = {
+    ...{ 'of two': two, 'of several': more },
+    ...{ 'of several who meet in turn': hubs, 'on file systems that keep less': coarse },
+  };
+  for (const [group, cases] of Object.entries(groups)) {
     describe(group, () => {
       for (const { description, sources, rounds, expected } of cases) {
         it(description, async () => {

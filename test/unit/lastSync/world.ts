@@ -7,7 +7,11 @@ import type {
 import type { LocalStat } from '../../../extension/src/engine/inventory/entry.ts';
 import { type Memory, NO_MEMORY } from '../../../extension/src/engine/lastSync/memory.ts';
 import { decodeMemory, encodeMemory } from '../../../extension/src/engine/lastSync/memoryBytes.ts';
-import { remember, versionOf } from '../../../extension/src/engine/lastSync/remember.ts';
+import {
+  type KnownStat,
+  remember,
+  versionOf,
+} from '../../../extension/src/engine/lastSync/remember.ts';
 import { tellMemory } from '../../../extension/src/engine/lastSync/tell.ts';
 import type { Memories } from '../../../extension/src/engine/lastSync/told.ts';
 import { decodeTold, encodeTold } from '../../../extension/src/engine/lastSync/toldBytes.ts';
@@ -33,6 +37,8 @@ export interface Round {
   readonly fails?: Readonly<Record<string, readonly string[]>>;
   /** Labels of those who lose what they remember before. */
   readonly forgets?: string;
+  /** Labels of those whose file system keeps no modes, as on Windows, and dates to two seconds. */
+  readonly coarse?: string;
   /** Told what those who take part have before they meet. */
   readonly looked?: (trees: readonly Tree[]) => void;
 }
@@ -78,12 +84,21 @@ class Place {
     this.put(tree, clock);
   }
 
-  stat(path: string): LocalStat | undefined {
+  coarsen(clock: bigint): void {
+    const coarse = Object.entries(this.tree).map(([path, node]) => {
+      if (node.kind !== 'file') return [path, node] as const;
+      return [path, { ...node, mode: 0o666, mtime: Math.floor(node.mtime / 2e6) * 2e6 }] as const;
+    });
+    this.put(Object.fromEntries(coarse), clock);
+  }
+
+  stat(path: string): KnownStat | undefined {
     const node = this.tree[path];
     if (node === undefined || node.kind === 'unknown') return undefined;
     const size = node.kind === 'file' ? node.content.length : 0;
     const mtimeNs = BigInt(node.mtime) * 1000n;
-    return { size, mtimeNs, ctimeNs: this.#changed.get(path) ?? 0n, ino: 1n, dev: 1n };
+    const { mode } = node;
+    return { size, mtimeNs, ctimeNs: this.#changed.get(path) ?? 0n, ino: 1n, dev: 1n, mode };
   }
 
   get stats(): ReadonlyMap<string, LocalStat> {
@@ -135,6 +150,7 @@ export class World {
     );
     const plan = buildPlan(comparison, decisions, preset);
     const failed = this.#run(plan, labels, round.fails ?? {});
+    for (const label of round.coarse ?? '') this.#place(label).coarsen(this.#tick());
     this.#runs += 1;
     const version = versionOf('session', this.#runs);
     for (const [column, place] of places.entries()) {

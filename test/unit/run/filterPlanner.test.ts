@@ -4,10 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeContents } from '../../../extension/src/engine/inventory/contents.ts';
-import {
-  encodeInventory,
-  inventoryId,
-} from '../../../extension/src/engine/inventory/encodeInventory.ts';
+import { encodeInventory } from '../../../extension/src/engine/inventory/encodeInventory.ts';
+import { toldId } from '../../../extension/src/engine/lastSync/toldBytes.ts';
 import { Planner } from '../../../extension/src/engine/planning/planner.ts';
 import { decodeResults } from '../../../extension/src/engine/report/memberResults.ts';
 import { pack } from '../../../extension/src/engine/workers/packed.ts';
@@ -34,7 +32,7 @@ describe('the planner of a run with a filter', () => {
     const inventory = encodeInventory(entries);
     planner.compare({
       columns: columns(2),
-      received: [undefined, { bytes: inventory, id: inventoryId(inventory) }],
+      received: [undefined, { bytes: inventory, id: toldId(inventory, new Uint8Array()) }],
       ...{ mode: 'standard', preset: 'update', unsaved: [], memories: [] },
     });
     planner.analysed(0, [

@@ -3,10 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeInventory } from '../../../extension/src/engine/inventory/decodeInventory.ts';
-import {
-  encodeInventory,
-  inventoryId,
-} from '../../../extension/src/engine/inventory/encodeInventory.ts';
+import { encodeInventory } from '../../../extension/src/engine/inventory/encodeInventory.ts';
+import { toldId } from '../../../extension/src/engine/lastSync/toldBytes.ts';
 import { Planner } from '../../../extension/src/engine/planning/planner.ts';
 import { unpack } from '../../../extension/src/engine/workers/packed.ts';
 import { columns, f, inventoryOf, type Tree } from '../comparison/trees.ts';
@@ -28,7 +26,7 @@ describe('the planner of a member that offers a single file', () => {
   const walk = () => planner.walk(0, root, { file: FILE, gitignore: true, patterns: [] });
   const announced = (tree: Tree) => {
     const bytes = encodeInventory(inventoryOf(tree));
-    return { bytes, id: inventoryId(bytes) };
+    return { bytes, id: toldId(bytes, new Uint8Array()) };
   };
 
   /** The plan with other members that offer these folders. */

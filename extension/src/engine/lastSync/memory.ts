@@ -21,7 +21,11 @@ export interface RememberedFile {
 
 export type Remembered =
   | RememberedFile
-  | { readonly kind: 'folder' }
+  | {
+      readonly kind: 'folder';
+      /** Another file system was mounted there. */
+      readonly isMount?: true;
+    }
   | { readonly kind: 'link'; readonly target: string }
   /** A tombstone. `owed`: lasting ids of sources that have not seen it. */
   | { readonly kind: 'absent'; readonly owed: readonly string[] };

@@ -10,7 +10,7 @@ import { PathReader, PathWriter } from './pathList.ts';
 import type { Label } from './told.ts';
 
 const MAGIC = Buffer.from('BSM1');
-const KINDS = ['file', 'folder', 'link', 'absent'] as const;
+const KINDS = ['file', 'folder', 'link', 'absent', 'mount'] as const;
 /** Where the two times of a file are put together; used within one step. */
 const TIMES = Buffer.alloc(16);
 /** Bytes of the uncompressed form: some eight million files. */
@@ -69,7 +69,8 @@ function plainOf(bytes: Uint8Array): Uint8Array {
 }
 
 function writeHeld(writer: ByteWriter, held: Remembered, owed: OwedLists): void {
-  writer.byte(KINDS.indexOf(held.kind));
+  const isMount = held.kind === 'folder' && held.isMount === true;
+  writer.byte(KINDS.indexOf(isMount ? 'mount' : held.kind));
   if (held.kind === 'absent') writer.varint(owed.numberOf(held.owed));
   if (held.kind === 'link') {
     const target = Buffer.from(held.target);
@@ -90,6 +91,7 @@ function readHeld(reader: ByteReader, owed: readonly (readonly string[])[]): Rem
   const kind = KINDS[reader.byte()];
   if (kind === undefined) throw reader.malformed('kind');
   if (kind === 'folder') return { kind };
+  if (kind === 'mount') return { kind: 'folder', isMount: true };
   if (kind === 'absent') {
     const list = owed[reader.varint()];
     if (list === undefined) throw reader.malformed('owed');

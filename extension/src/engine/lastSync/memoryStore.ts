@@ -1,24 +1,33 @@
-import { createHash } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
 import { PRIVATE_FOLDER } from '../inventory/path.ts';
-import { systemCode } from '../inventory/systemCode.ts';
 import { type Memory, NO_MEMORY } from './memory.ts';
 import { decodeMemory, encodeMemory } from './memoryBytes.ts';
 
+/** Bytes of a file that is read. */
+const FILE_MAX = 512 * 1024 * 1024;
+// A pipe under that name must not hang the reader, nor a link lead elsewhere. Not every platform has both.
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
 /**
- * What the source remembers, from its private folder: it moves with the folder. Lost memory degrades to
- * none: what is damaged or of another version counts as not there.
- * @param file where the source is a single file of the folder: its name
+ * What the folder remembers, from its private folder: it moves with the folder. Lost memory degrades to
+ * none: what can't be read, is damaged or of another version counts as not there.
  */
-export async function readMemory(root: string, file: string | undefined): Promise<Memory> {
+export async function readMemory(root: string): Promise<Memory> {
   try {
-    return decodeMemory(await readFile(pathOf(root, file)));
-  } catch (error) {
-    if (error instanceof BytesyncError || systemCode(error) !== undefined) return NO_MEMORY;
-    throw error;
+    const handle = await open(pathOf(root), FLAGS);
+    try {
+      const found = await handle.stat();
+      if (!found.isFile() || found.size > FILE_MAX) return NO_MEMORY;
+      return decodeMemory(await handle.readFile());
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return NO_MEMORY;
   }
 }
 
@@ -26,12 +35,8 @@ export async function readMemory(root: string, file: string | undefined): Promis
  * Replaces the memory, whole at any moment.
  * @throws BytesyncError 'memory-unwritable'
  */
-export async function writeMemory(
-  root: string,
-  file: string | undefined,
-  memory: Memory,
-): Promise<void> {
-  const path = pathOf(root, file);
+export async function writeMemory(root: string, memory: Memory): Promise<void> {
+  const path = pathOf(root);
   const temporary = `${path}.${createId()}`;
   try {
     const handle = await open(temporary, 'wx', 0o600);
@@ -48,9 +53,6 @@ export async function writeMemory(
   }
 }
 
-function pathOf(root: string, file: string | undefined): string {
-  // Any name may be a file's; of the digest every file system can make a name.
-  const of =
-    file === undefined ? '' : `-${createHash('sha256').update(file).digest('hex').slice(0, 32)}`;
-  return join(root, PRIVATE_FOLDER, `last-sync${of}`);
+function pathOf(root: string): string {
+  return join(root, PRIVATE_FOLDER, 'last-sync');
 }

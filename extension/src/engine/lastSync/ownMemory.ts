@@ -1,18 +1,19 @@
-import { lstat } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asBytesyncError, type BytesyncError } from '@bytesync/shared/errors.ts';
+import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import { type AnalysisRequest, analyseFiles } from '../inventory/analysis.ts';
-import type { Entry, Inventory, LocalStat } from '../inventory/entry.ts';
+import type { Inventory } from '../inventory/entry.ts';
 import { readSourceId } from '../inventory/sourceToken.ts';
 import type { Planned } from '../planning/planned.ts';
 import type { ApplyResult } from '../sync/applyResult.ts';
 import type { Memory } from './memory.ts';
 import { readMemory, writeMemory } from './memoryStore.ts';
-import { remember } from './remember.ts';
+import { type KnownStat, remember } from './remember.ts';
 import { tellMemory } from './tell.ts';
 import type { Memories, ToldMemory } from './told.ts';
 import { encodeTold } from './toldBytes.ts';
+import { isMount, withoutUnmounted } from './unmounted.ts';
 
 /** Where a source lies. */
 export interface SourcePlace {
@@ -27,8 +28,6 @@ export interface RememberedRun {
   readonly memories: Memories;
   readonly version: string;
   readonly column: number;
-  /** What the walk saw. */
-  readonly stats: ReadonlyMap<string, LocalStat>;
   /** Absent where nothing was to be done here. */
   readonly applied: ApplyResult | undefined;
 }
@@ -39,55 +38,87 @@ export interface RememberedRun {
  */
 const CLOCK_STEP_MS = 20;
 
-/** What one of this member's own sources remembers of its last synchronizations. */
+/**
+ * What one of this member's own sources remembers of its last synchronizations. A source that is a single
+ * file has its row in the memory of its folder, so that there is one truth about it.
+ */
 export class OwnMemory {
   readonly #place: SourcePlace;
+  /** Of the whole folder. */
   readonly #memory: Memory;
+  /** What was walked, without what can't be told by this memory. */
+  readonly inventory: Inventory;
   /** Undefined for a source that can't remember, since nothing can be written there. */
   readonly told: ToldMemory | undefined;
 
-  private constructor(place: SourcePlace, memory: Memory, told: ToldMemory | undefined) {
+  private constructor(
+    place: SourcePlace,
+    memory: Memory,
+    inventory: Inventory,
+    told: ToldMemory | undefined,
+  ) {
     this.#place = place;
     this.#memory = memory;
+    this.inventory = inventory;
     this.told = told;
   }
 
-  static async read(place: SourcePlace, inventory: Inventory): Promise<OwnMemory> {
+  static async read(place: SourcePlace, walked: Inventory): Promise<OwnMemory> {
     const sourceId = await readSourceId(place.root).catch(() => undefined);
-    const memory = await readMemory(place.root, place.file);
+    const memory = await readMemory(place.root);
+    if (sourceId === undefined) return new OwnMemory(place, memory, walked, undefined);
+    const own = ownPart(memory, place);
+    const inventory = withoutUnmounted(walked, own);
     const read = (requests: readonly AnalysisRequest[]) => analyseFiles(place.root, requests);
-    const told = sourceId && (await tellMemory(sourceId, memory, inventory, read));
-    return new OwnMemory(place, memory, told || undefined);
+    const told = await tellMemory(sourceId, own, inventory, read);
+    return new OwnMemory(place, memory, inventory, told);
   }
 
   /** As it is sent; empty where nothing is told. */
-  encoded(entries: readonly Entry[]): Uint8Array {
-    return this.told === undefined ? new Uint8Array() : encodeTold(this.told, entries);
+  encoded(): Uint8Array {
+    const { told, inventory } = this;
+    return told === undefined ? new Uint8Array() : encodeTold(told, inventory.entries);
   }
 
-  /** @returns why it could not be kept */
+  /** @returns why it could not be kept; everything else is done by then, and must be told */
   async remember(run: RememberedRun): Promise<BytesyncError | undefined> {
     if (this.told === undefined) return undefined;
-    const { root, file } = this.#place;
+    const { root } = this.#place;
     const { planned, memories, version, column } = run;
     const { comparison, decisions } = planned;
     try {
       const now = await this.#changed(run);
-      const stat = (path: string) => now.get(path) ?? run.stats.get(path);
+      const stat = (path: string) => now.get(path) ?? this.#walked(path);
       const failed = failedPaths(run);
       const ended = { comparison, decisions, memories, version, column, failed, stat };
-      await writeMemory(root, file, remember(this.#memory, ended));
+      await writeMemory(root, this.#whole(remember(ownPart(this.#memory, this.#place), ended)));
       return undefined;
-    } catch (error) {
-      const failure = asBytesyncError(error);
-      if (failure.code !== 'memory-unwritable') throw failure;
-      return failure;
+    } catch (cause) {
+      const failure = asBytesyncError(cause);
+      if (failure.code === 'memory-unwritable') return failure;
+      return new BytesyncError('memory-unwritable', { path: root }, { cause });
     }
   }
 
+  #walked(path: string): KnownStat | undefined {
+    const stat = this.inventory.stats.get(path);
+    return stat && (isMount(this.inventory, path) ? { ...stat, isMount: true } : stat);
+  }
+
+  /** The folder's memory with this source's part. */
+  #whole(own: Memory): Memory {
+    const { file } = this.#place;
+    if (file === undefined) return own;
+    const rows = new Map(this.#memory.rows);
+    const row = own.rows.get(file);
+    if (row === undefined) rows.delete(file);
+    else rows.set(file, row);
+    return { known: own.known, rows };
+  }
+
   /** What the file system says now of what the run has changed. */
-  async #changed({ planned, column, applied }: RememberedRun): Promise<Map<string, LocalStat>> {
-    const stats = new Map<string, LocalStat>();
+  async #changed({ planned, column, applied }: RememberedRun): Promise<Map<string, KnownStat>> {
+    const stats = new Map<string, KnownStat>();
     const paths = new Set(
       (applied?.outcomes ?? []).flatMap(({ operation }) => {
         const { target, path } = planned.plan.operations[operation] ?? {};
@@ -97,7 +128,7 @@ export class OwnMemory {
     if (paths.size === 0) return stats;
     await sleep(CLOCK_STEP_MS);
     for (const path of paths) {
-      const found = await statOf(join(this.#place.root, path));
+      const found = statOf(join(this.#place.root, path));
       if (found !== undefined) stats.set(path, found);
     }
     return stats;
@@ -117,11 +148,17 @@ function failedPaths({ planned, column, applied }: RememberedRun): Set<string> {
   return failed;
 }
 
+function ownPart(memory: Memory, { file }: SourcePlace): Memory {
+  if (file === undefined) return memory;
+  const row = memory.rows.get(file);
+  return { known: memory.known, rows: new Map(row && [[file, row]]) };
+}
+
 /** Undefined where there is nothing that can be looked at: it is a change then that comes next. */
-async function statOf(path: string): Promise<LocalStat | undefined> {
+function statOf(path: string): KnownStat | undefined {
   try {
-    const { size, mtimeNs, ctimeNs, ino, dev } = await lstat(path, { bigint: true });
-    return { size: Number(size), mtimeNs, ctimeNs, ino, dev };
+    const { size, mtimeNs, ctimeNs, ino, dev, mode } = lstatSync(path, { bigint: true });
+    return { size: Number(size), mtimeNs, ctimeNs, ino, dev, mode: Number(mode & 0o7777n) };
   } catch {
     return undefined;
   }

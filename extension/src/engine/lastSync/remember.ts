@@ -27,7 +27,14 @@ export interface EndedRun {
   /** Paths on the source where something was to be done and was not. */
   readonly failed: ReadonlySet<string>;
   /** What the source's file system says now of what was changed, and of the rest what the walk saw. */
-  readonly stat: (path: string) => LocalStat | undefined;
+  readonly stat: (path: string) => KnownStat | undefined;
+}
+
+export interface KnownStat extends LocalStat {
+  /** Permission bits as they were read back: not every file system keeps those that were set. */
+  readonly mode?: number;
+  /** It is a folder of another file system than the one around it. */
+  readonly isMount?: boolean;
 }
 
 /** The version that a run gives to what it agrees on: 16 bytes in hex. */
@@ -44,7 +51,8 @@ export function remember(before: Memory, run: EndedRun): Memory {
   const { comparison, memories, column } = run;
   const own = memories[column]?.sourceId;
   const ids = memories.flatMap((one) => (one === undefined ? [] : [one.sourceId]));
-  const heard = new Set([...before.known, ...ids, ...memories.flatMap((one) => one?.known ?? [])]);
+  // Those that were here come first: what others have heard of may be made up.
+  const heard = new Set([...ids, ...before.known, ...memories.flatMap((one) => one?.known ?? [])]);
   if (own !== undefined) heard.delete(own);
   const known = [...heard].slice(0, KNOWN_MAX);
   const labels = new Labels(run.version);
@@ -67,8 +75,10 @@ export function remember(before: Memory, run: EndedRun): Memory {
       return old;
     }
     const told = item.cells.map((cell, one) => rowOf(memories, one, item.path, cell));
-    const label = labels.after(item.cells, told);
     const { source } = agreed;
+    // Nobody ever had it: there is nothing to remember of its absence.
+    if (source.kind !== 'present' && told.every((one) => one === undefined)) return old;
+    const label = labels.after(item.cells, told, agreed.had);
     if (source.kind !== 'present') return tombstone(label, old, item.cells);
     const own = item.cells[column];
     const isChanged = decision && [...copiesTo(decision), ...datesTo(decision)].includes(column);
@@ -88,7 +98,7 @@ export function remember(before: Memory, run: EndedRun): Memory {
         one !== undefined && (at === column || cells[at]?.kind === 'absent') ? [one.sourceId] : [],
       ),
     );
-    const owed = before.filter((id) => !seen.has(id));
+    const owed = before.some((id) => seen.has(id)) ? before.filter((id) => !seen.has(id)) : before;
     return owed.length === 0 ? undefined : { label, held: { kind: 'absent', owed } };
   }
 
@@ -97,11 +107,12 @@ export function remember(before: Memory, run: EndedRun): Memory {
     const found = new Map(comparison.items.map((item) => [item.path, item]));
     for (const [path, old] of before.rows) {
       if (found.has(path)) continue;
-      const cells = cellsOf(path, found);
+      const cells = cellsOf(path, comparison, found);
       if (cells[column]?.kind === 'unknown') rows.set(path, old);
       else {
         const told = cells.map((cell, one) => rowOf(memories, one, path, cell));
-        const row = tombstone(labels.after(cells, told), old, cells);
+        const had = cells.flatMap((cell, one) => (cell.kind === 'absent' ? [one] : []));
+        const row = tombstone(labels.after(cells, told, had), old, cells);
         if (row !== undefined) rows.set(path, row);
       }
     }
@@ -109,23 +120,38 @@ export function remember(before: Memory, run: EndedRun): Memory {
 }
 
 /** With what the file system says of it, unless it was written to meanwhile: that is a change that comes next. */
-function heldAfter(held: Remembered, stat: LocalStat | undefined): Remembered {
+function heldAfter(held: Remembered, stat: KnownStat | undefined): Remembered {
+  if (held.kind === 'folder')
+    return stat?.isMount === true ? { kind: 'folder', isMount: true } : held;
   if (held.kind !== 'file' || stat === undefined || stat.size !== held.size) return held;
-  const { mtimeNs, ctimeNs } = stat;
-  return microseconds(mtimeNs) === microseconds(held.mtimeNs)
-    ? { ...held, mtimeNs, ctimeNs }
-    : held;
+  const { mtimeNs, ctimeNs, mode = held.mode } = stat;
+  return isDate(held.mtimeNs, mtimeNs) ? { ...held, mode, mtimeNs, ctimeNs } : held;
+}
+
+const SECOND_NS = 1_000_000_000n;
+
+/** Whether a file system made `kept` of a date: some keep microseconds, some every other second. */
+function isDate(wanted: bigint, kept: bigint): boolean {
+  if (microseconds(wanted) === microseconds(kept)) return true;
+  const apart = kept > wanted ? kept - wanted : wanted - kept;
+  return kept % SECOND_NS === 0n && apart <= 2n * SECOND_NS;
 }
 
 const ABSENT: Cell = { kind: 'absent' };
 
 /** What a path that is on nobody is for each column: absent, or below something unknown. */
-function cellsOf(path: string, items: ReadonlyMap<string, ComparisonItem>): readonly Cell[] {
+function cellsOf(
+  path: string,
+  { columns }: Comparison,
+  items: ReadonlyMap<string, ComparisonItem>,
+): readonly Cell[] {
   for (let above = parentPath(path); above !== undefined; above = parentPath(above)) {
     const item = items.get(above);
-    if (item !== undefined) {
-      return item.cells.map((cell) => (cell.kind === 'unknown' ? cell : ABSENT));
-    }
+    if (item === undefined) continue;
+    return item.cells.map((cell, column) => {
+      const isTold = columns[column]?.file === path || cell.kind !== 'unknown';
+      return isTold ? ABSENT : cell;
+    });
   }
   return [];
 }
@@ -134,6 +160,8 @@ interface Agreed {
   /** A column's cell that all of `columns` have now. */
   readonly source: Cell;
   readonly columns: readonly number[];
+  /** Those of them that had it before. */
+  readonly had: readonly number[];
 }
 
 /** Who has the same after the decision was carried out; undefined where nothing was agreed. */
@@ -142,10 +170,8 @@ function agreedOn(item: ComparisonItem, decision: Decision): Agreed | undefined 
   const groups = contentGroups(item);
   const known = item.cells.flatMap((cell, column) => (cell.kind === 'unknown' ? [] : [column]));
   if (decision.kind === 'delete') {
-    const columns = known.filter(
-      (column) => groups[column] === ABSENT_GROUP || decision.at.includes(column),
-    );
-    return { source: ABSENT, columns };
+    const had = known.filter((column) => groups[column] === ABSENT_GROUP);
+    return { source: ABSENT, columns: [...had, ...decision.at], had };
   }
   const from = decision.kind === 'nothing' ? known[0] : decision.from;
   const source = from === undefined ? undefined : item.cells[from];
@@ -154,7 +180,8 @@ function agreedOn(item: ComparisonItem, decision: Decision): Agreed | undefined 
   const columns = known.filter((column) => groups[column] === groups[from] || to.includes(column));
   // Nothing to do where things differ: it was left as it is on purpose.
   if (decision.kind === 'nothing' && columns.length < known.length) return undefined;
-  return { source, columns };
+  const had = known.filter((column) => groups[column] === groups[from]);
+  return { source, columns, had };
 }
 
 /** Labels of one run; equal ones are one object. */
@@ -166,20 +193,30 @@ class Labels {
     this.#version = version;
   }
 
-  /** The one that all have already, and nobody has left since, or a new one that follows theirs. */
-  after(cells: readonly (Cell | undefined)[], told: readonly (ToldRow | undefined)[]): Label {
-    const present = told.filter((_, column) => cells[column]?.kind !== 'unknown');
-    const [first] = present;
-    const isOne = present.every(
-      (row) => row?.label.version === first?.label.version && row?.state !== 'changed',
-    );
-    if (first !== undefined && isOne) return this.#merged(first.label, present);
-    return this.#new(present);
+  /**
+   * The label of somebody who had what all have now, if that follows what the others had: whoever missed
+   * this run has missed nothing then. Else a new one that follows theirs.
+   * @param had columns that had it before
+   */
+  after(
+    cells: readonly (Cell | undefined)[],
+    told: readonly (ToldRow | undefined)[],
+    had: readonly number[],
+  ): Label {
+    const rows = told.map((row, column) => (cells[column]?.kind === 'unknown' ? undefined : row));
+    for (const column of had) {
+      const row = rows[column];
+      if (row === undefined || row.state === 'changed') continue;
+      if (follows(row.label, rows, had)) return this.#merged(row.label, rows);
+    }
+    return this.#new(rows);
   }
 
   /** Members may remember different versions that were followed: together they are right. */
   #merged(label: Label, told: readonly (ToldRow | undefined)[]): Label {
+    if (told.every((row) => row === undefined || row.label === label)) return label;
     const all = new Set(told.flatMap((row) => row?.label.supersedes ?? []));
+    all.delete(label.version);
     if (all.size === label.supersedes.length) return label;
     return this.#shared(label.version, [...all]);
   }
@@ -200,4 +237,18 @@ class Labels {
     this.#bySupersedes.set(key, label);
     return label;
   }
+}
+
+/** Whether a label is, or follows, those of all; of those who lose what they had, only what they did not change. */
+function follows(
+  { version, supersedes }: Label,
+  rows: readonly (ToldRow | undefined)[],
+  had: readonly number[],
+): boolean {
+  return rows.every((row, column) => {
+    if (row === undefined) return true;
+    const isFollowed = supersedes.includes(row.label.version);
+    if (had.includes(column)) return isFollowed || row.label.version === version;
+    return isFollowed && row.state !== 'changed';
+  });
 }

@@ -132,6 +132,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'entry-vanished': 'It vanished[ on {source}] before it was read. Run the same command again.',
   'entry-changed': 'It changed while it was read. Run the same command again when it rests.',
   'special-file': 'It is a socket, pipe or device, and those are not synchronized.',
+  'not-mounted':
+    'Another file system was mounted there the last time, and is not now, so what is in it is unknown. Mount it, or remove the folder if it is meant to be empty.',
   'name-not-unicode':
     'Its name or link text[ ({name})] is not valid Unicode, so other machines could not hold it. Rename it.',
   'name-not-allowed': 'Its name is not possible on this machine. Rename it where it is.',

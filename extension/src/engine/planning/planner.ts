@@ -7,14 +7,14 @@ import type { UnsavedPaths } from '../comparison/unsaved.ts';
 import type { AnalysedFile, AnalysisRequest } from '../inventory/analysis.ts';
 import { decodeContents, encodeContents } from '../inventory/contents.ts';
 import { decodeInventory } from '../inventory/decodeInventory.ts';
-import { encodeInventory, inventoryId } from '../inventory/encodeInventory.ts';
+import { encodeInventory } from '../inventory/encodeInventory.ts';
 import type { Entry, Inventory } from '../inventory/entry.ts';
 import { foundPaths } from '../inventory/foundPaths.ts';
 import { type WalkOptions, type WalkProgress, walkSource } from '../inventory/walk.ts';
 import { walkFile } from '../inventory/walkFile.ts';
 import { OwnMemory } from '../lastSync/ownMemory.ts';
 import type { Memories } from '../lastSync/told.ts';
-import { decodeTold } from '../lastSync/toldBytes.ts';
+import { decodeTold, toldId } from '../lastSync/toldBytes.ts';
 import { type MemberPart, memberResults } from '../report/memberPart.ts';
 import { encodeResults, type MemberProblem } from '../report/memberResults.ts';
 import { type ReportRequest, type RunReport, reportOf } from '../report/runReport.ts';
@@ -114,13 +114,16 @@ export class Planner {
     const { file, ...rest } = walk;
     const onProgress = (seen: WalkProgress) => this.#onWalk(column, seen);
     const options = { ...rest, onProgress };
-    const inventory =
+    const walked =
       file === undefined ? await walkSource(root, options) : walkFile(root, file, options);
+    const place = { root, ...(file !== undefined && { file }) };
+    const memory = await OwnMemory.read(place, walked);
+    const { inventory } = memory;
     const bytes = encodeInventory(inventory.entries);
-    const memory = await OwnMemory.read({ root, ...(file !== undefined && { file }) }, inventory);
-    this.#own.set(column, { root, ...(file !== undefined && { file }), inventory, memory });
-    const { nestedTokens, entries } = inventory;
-    return { bytes, id: inventoryId(bytes), nestedTokens, memory: memory.encoded(entries) };
+    this.#own.set(column, { ...place, inventory, memory });
+    const told = memory.encoded();
+    const { nestedTokens } = inventory;
+    return { bytes, id: toldId(bytes, told), nestedTokens, memory: told };
   }
 
   /** Those of the paths that the walk of an own column found or would offer, as it spells them. */
@@ -139,7 +142,9 @@ export class Planner {
     this.#unsaved = request.unsaved.map((paths, column) => onlyIn(columns[column]?.file, paths));
     this.#entries = columns.map((column, index) => {
       const own = this.#own.get(index)?.inventory.entries;
-      return own ?? decodeInventory(verified(received[index], inventoryId, column));
+      const memory = request.memories[index] ?? new Uint8Array();
+      const idOf = (bytes: Uint8Array) => toldId(bytes, memory);
+      return own ?? decodeInventory(verified(received[index], idOf, column));
     });
     this.#memories = columns.map((_, index) => {
       const own = this.#own.get(index);
@@ -232,9 +237,8 @@ export class Planner {
   async remember(version: string, applied?: Packed<ApplyResult>): Promise<MemberProblem[]> {
     const planned = required(this.#planned);
     const run = { planned, memories: this.#memories, version, applied: applied && unpack(applied) };
-    const kept = [...this.#own].map(async ([column, { memory, inventory }]) => {
-      const { stats } = inventory;
-      const failure = await memory.remember({ ...run, column, stats });
+    const kept = [...this.#own].map(async ([column, { memory }]) => {
+      const failure = await memory.remember({ ...run, column });
       return failure === undefined
         ? []
         : [{ column, path: '', code: failure.code, values: failure.values }];
