@@ -62,7 +62,7 @@ export async function runHost(
     session.openDesk(admissions);
     io.invitation(invitationLink(hosted.invitation), invitationCode(hosted.invitation));
     await offerSources(session, sources);
-    await untilAborted(everybodyHere(session, task, io, signal), signal);
+    await untilAborted(everybodyHere({ session, admissions, task, io, signal }), signal);
     await admissions.close();
     const from = task.settings.from ?? (task.folders.length > 1 ? 'A1' : 'A');
     const settings = { ...task.settings, patterns: [...task.settings.patterns], from };
@@ -105,17 +105,25 @@ async function decide(
   return yes;
 }
 
-async function everybodyHere(
-  session: Session,
-  task: HostTask,
-  io: MemberIo,
-  signal: AbortSignal,
-): Promise<void> {
+interface Waiting {
+  readonly session: Session;
+  readonly admissions: Admissions;
+  readonly task: HostTask;
+  readonly io: MemberIo;
+  readonly signal: AbortSignal;
+}
+
+async function everybodyHere(waiting: Waiting): Promise<void> {
+  const { session, admissions, task, io, signal } = waiting;
   const least = task.members ?? 2;
-  await session.store.until(
-    ({ roster }) => (roster.members.length >= least ? true : undefined),
-    AbortSignal.any([signal, session.signal]),
-  );
+  const enough = () => (session.state.roster.members.length >= least ? true : undefined);
+  const ending = AbortSignal.any([signal, session.signal]);
+  do {
+    await session.store.until(enough, ending);
+    // Who is in the roster may still be on the way in, or not get in after all.
+    const release = await admissions.hold();
+    release();
+  } while (!enough());
   if (task.members === undefined) await io.everybodyHere();
 }
 
