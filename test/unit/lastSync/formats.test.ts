@@ -49,11 +49,13 @@ const held: fc.Arbitrary<Remembered> = fc.oneof(
 );
 const path = fc.string({ unit: 'grapheme', maxLength: 40 });
 
+const memoryRows = fc
+  .array(fc.tuple(path, fc.record({ label, held }, PLAIN)), { maxLength: 30 })
+  .map((rows) => new Map<string, MemoryRow>(rows));
 const memory: fc.Arbitrary<Memory> = fc.record({
   known: fc.array(id, { maxLength: 5 }),
-  rows: fc
-    .array(fc.tuple(path, fc.record({ label, held }, PLAIN)), { maxLength: 30 })
-    .map((rows) => new Map<string, MemoryRow>(rows)),
+  rows: memoryRows,
+  pending: memoryRows,
 });
 
 const ENTRIES = inventoryOf({ a: d(), 'a/x': f('1'), b: f('2'), 'b c': f('3') });
@@ -71,8 +73,11 @@ const told: fc.Arbitrary<ToldMemory> = fc.record({
     .map((rows) => new Map<string, ToldRow>(rows)),
 });
 
-function plain({ known, rows }: Memory | ToldMemory) {
-  return { known, rows: [...rows].sort(([a], [b]) => (a < b ? -1 : 1)) };
+function plain({ known, rows, ...rest }: Memory | ToldMemory) {
+  const sorted = (some: ReadonlyMap<string, unknown>) =>
+    [...some].sort(([a], [b]) => (a < b ? -1 : 1));
+  const pending = 'pending' in rest ? sorted(rest.pending) : [];
+  return { known, rows: sorted(rows), pending };
 }
 
 /** Fails the test when something else is thrown. */

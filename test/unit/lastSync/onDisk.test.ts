@@ -167,6 +167,38 @@ describe('what a source on disk says after', () => {
     assert.equal(told?.rows.get('unread')?.label.version, 'ab'.repeat(16));
   });
 
+  it('a run that has begun and never ended: what is found to be done, and no more', async () => {
+    await agree();
+    const memory = await OwnMemory.read({ root }, await walkSource(root, WALK));
+    const { entries } = memory.inventory;
+    const changed = entries.map((entry) =>
+      entry.kind === 'file' ? { ...entry, size: 3, mtimeUs: 1_700_000_000_000_000 } : entry,
+    );
+    const comparison = compare(columns(2), [entries, changed]);
+    const label = { version: 'ab'.repeat(16), supersedes: [] };
+    const rows = new Map(
+      ['read', 'unread'].map((path) => [path, { label, state: 'changed' as const }]),
+    );
+    const other = { sourceId: 'B'.repeat(22), known: [], rows };
+    const memories = [memory.told, other];
+    const planned = makePlan(comparison, { preset: 'two-way', from: 0, without: [] }, [], memories);
+    await memory.expect({ planned, memories, version: 'cd'.repeat(16), column: 0 });
+    writeFileSync(join(root, 'read'), 'new');
+    utimesSync(join(root, 'read'), 1_700_000_000, 1_700_000_000);
+    const { told } = await OwnMemory.read({ root }, await walkSource(root, WALK));
+    const shown = (path: string) => [
+      told?.rows.get(path)?.label.version.slice(0, 2),
+      told?.rows.get(path)?.state,
+    ];
+    assert.deepEqual(
+      [shown('read'), shown('unread')],
+      [
+        ['cd', 'same'],
+        ['ab', 'same'],
+      ],
+    );
+  });
+
   const unusable: readonly [string, (path: string) => void][] = [
     ['a pipe', (path) => execFileSync('mkfifo', [path])],
     ['a folder', (path) => mkdirSync(path)],

@@ -16,7 +16,8 @@ function inventory(tree: Tree, devices: Readonly<Record<string, bigint>> = {}): 
 function memory(paths: readonly string[]): Memory {
   const label = { version: 'ab'.repeat(16), supersedes: [] };
   const held = { kind: 'folder', isMount: true } as const;
-  return { known: [], rows: new Map(paths.map((path) => [path, { label, held }])) };
+  const rows = new Map(paths.map((path) => [path, { label, held }]));
+  return { known: [], rows, pending: new Map() };
 }
 
 describe('a folder that was mounted', () => {

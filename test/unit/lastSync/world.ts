@@ -8,6 +8,7 @@ import type { LocalStat } from '../../../extension/src/engine/inventory/entry.ts
 import { type Memory, NO_MEMORY } from '../../../extension/src/engine/lastSync/memory.ts';
 import { decodeMemory, encodeMemory } from '../../../extension/src/engine/lastSync/memoryBytes.ts';
 import {
+  expect,
   type KnownStat,
   remember,
   versionOf,
@@ -33,6 +34,8 @@ export interface Round {
   readonly preset?: Preset;
   /** Labels of those who leave their folder as it is. */
   readonly refuses?: string;
+  /** It ends after so many operations, and nobody can say how. */
+  readonly endsAfter?: number;
   /** Paths where nothing can be done, by label. */
   readonly fails?: Readonly<Record<string, readonly string[]>>;
   /** Labels of those who lose what they remember before. */
@@ -56,6 +59,8 @@ class Place {
   readonly id: string;
   tree: Record<string, Node> = {};
   memory: Memory = NO_MEMORY;
+  /** The memory, with what was found to be done. */
+  settled: Memory = NO_MEMORY;
   readonly #changed = new Map<string, bigint>();
 
   constructor(label: string) {
@@ -82,6 +87,10 @@ class Place {
       else tree[path] = node;
     }
     this.put(tree, clock);
+  }
+
+  keep(memory: Memory): void {
+    this.memory = decodeMemory(encodeMemory(memory));
   }
 
   coarsen(clock: bigint): void {
@@ -149,26 +158,33 @@ export class World {
       withoutTargets(decision, refusing),
     );
     const plan = buildPlan(comparison, decisions, preset);
-    const failed = this.#run(plan, labels, round.fails ?? {});
-    for (const label of round.coarse ?? '') this.#place(label).coarsen(this.#tick());
     this.#runs += 1;
     const version = versionOf('session', this.#runs);
+    const common = { comparison, decisions, memories, version };
     for (const [column, place] of places.entries()) {
-      const run = { comparison, decisions, memories, version, column };
-      const stat = (path: string) => place.stat(path);
-      const kept = remember(place.memory, { ...run, stat, failed: failed[column] ?? new Set() });
-      place.memory = decodeMemory(encodeMemory(kept));
+      const changes = plan.operations.flatMap(({ target, path }) =>
+        target === column ? [path] : [],
+      );
+      const run = { ...common, column, stat: (path: string) => place.stat(path) };
+      place.keep(expect(place.settled, run, new Set(changes)));
+    }
+    const failed = this.#run(plan, labels, round);
+    for (const label of round.coarse ?? '') this.#place(label).coarsen(this.#tick());
+    for (const [column, place] of places.entries()) {
+      if (round.endsAfter !== undefined) break;
+      const run = { ...common, column, failed: failed[column] ?? new Set<string>() };
+      place.keep(remember(place.settled, { ...run, stat: (path) => place.stat(path) }));
     }
     return { labels, comparison, decisions, memories, plan };
   }
 
-  #run(plan: Plan, labels: readonly string[], fails: Round['fails'] & object): Set<string>[] {
+  #run(plan: Plan, labels: readonly string[], { fails = {}, endsAfter }: Round): Set<string>[] {
     const places = labels.map((label) => this.#place(label));
     const sources = places.map(({ tree }) => new SimulatedSource(tree));
     const failed = labels.map(() => new Set<string>());
     const graph = new OperationGraph(plan.operations, new Set(labels.keys()));
     const done = new Set<number>();
-    for (const ready = graph.ready(); ready.length > 0; ) {
+    for (const ready = graph.ready(); ready.length > 0 && done.size !== endsAfter; ) {
       const id = ready.shift() ?? -1;
       const operation = plan.operations[id];
       if (operation === undefined) throw new Error('no such operation');
@@ -205,7 +221,7 @@ export class World {
 
 async function toldBy(place: Place) {
   const entries = inventoryOf(place.tree);
-  const told = await tellMemory(
+  const { told, memory } = await tellMemory(
     place.id,
     place.memory,
     { entries, stats: place.stats },
@@ -217,5 +233,6 @@ async function toldBy(place: Place) {
         return { path, content: contentId(node.content) };
       }),
   );
+  place.settled = memory;
   return decodeTold(encodeTold(told, entries), entries);
 }

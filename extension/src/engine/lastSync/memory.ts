@@ -40,9 +40,14 @@ export interface Memory {
   /** Lasting ids of the sources that it was synchronized with. */
   readonly known: readonly string[];
   readonly rows: ReadonlyMap<string, MemoryRow>;
+  /**
+   * What is agreed of the paths that a run was about to change, if it has: it may have been ended before it
+   * could say so.
+   */
+  readonly pending: ReadonlyMap<string, MemoryRow>;
 }
 
-export const NO_MEMORY: Memory = { known: [], rows: new Map() };
+export const NO_MEMORY: Memory = { known: [], rows: new Map(), pending: new Map() };
 
 /** An entry as it is remembered when nothing but the entry is known. */
 export function rememberedEntry(entry: KnownEntry, content: string | undefined): Remembered {

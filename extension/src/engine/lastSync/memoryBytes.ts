@@ -17,24 +17,24 @@ const TIMES = Buffer.alloc(16);
 const PLAIN_MAX = 2 * 1024 * 1024 * 1024;
 
 /** A memory as it lies on disk: zstd with a check sum. docs/formats/last-sync.md. */
-export function encodeMemory({ known, rows }: Memory): Uint8Array {
+export function encodeMemory({ known, rows, pending }: Memory): Uint8Array {
   const labels = new LabelWriter();
-  const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
-  const numbers = sorted.map(([, { label }]) => labels.numberOf(label));
   const owed = new OwedLists();
   const body = new ByteWriter();
-  const paths = new PathWriter(body);
-  for (const [index, [path, { held }]] of sorted.entries()) {
-    paths.write(path);
-    body.varint(numbers[index] ?? 0);
-    writeHeld(body, held, owed);
+  for (const some of [rows, pending]) {
+    body.varint(some.size);
+    const paths = new PathWriter(body);
+    for (const [path, { label, held }] of [...some].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      paths.write(path);
+      body.varint(labels.numberOf(label));
+      writeHeld(body, held, owed);
+    }
   }
   const writer = new ByteWriter();
   writer.bytes(MAGIC);
   writeIds(writer, known);
   labels.write(writer);
   owed.write(writer);
-  writer.varint(sorted.length);
   writer.bytes(body.done());
   return zstdCompressSync(writer.done(), { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
 }
@@ -46,18 +46,28 @@ export function decodeMemory(bytes: Uint8Array): Memory {
   const known = readIds(reader);
   const labels = readLabels(reader);
   const owed = readOwed(reader);
+  const rows = readRows(reader, labels, owed);
+  const pending = readRows(reader, labels, owed);
+  if (reader.remaining !== 0) throw reader.malformed('trailing');
+  return { known, rows, pending };
+}
+
+function readRows(
+  reader: ByteReader,
+  labels: readonly Label[],
+  owed: readonly (readonly string[])[],
+): Map<string, MemoryRow> {
   const count = reader.varint();
   if (count > ENTRIES_MAX) throw reader.malformed('count');
   const paths = new PathReader(reader);
   const rows = new Map<string, MemoryRow>();
   for (let index = 0; index < count; index += 1) {
     const path = paths.read();
-    const label: Label | undefined = labels[reader.varint()];
+    const label = labels[reader.varint()];
     if (label === undefined || rows.has(path)) throw reader.malformed('row');
     rows.set(path, { label, held: readHeld(reader, owed) });
   }
-  if (reader.remaining !== 0) throw reader.malformed('trailing');
-  return { known, rows };
+  return rows;
 }
 
 function plainOf(bytes: Uint8Array): Uint8Array {

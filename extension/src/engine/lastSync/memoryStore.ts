@@ -2,7 +2,6 @@ import { constants } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { createId } from '@bytesync/shared/wire/ids.ts';
 import { PRIVATE_FOLDER } from '../inventory/path.ts';
 import { type Memory, NO_MEMORY } from './memory.ts';
 import { decodeMemory, encodeMemory } from './memoryBytes.ts';
@@ -37,8 +36,10 @@ export async function readMemory(root: string): Promise<Memory> {
  */
 export async function writeMemory(root: string, memory: Memory): Promise<void> {
   const path = pathOf(root);
-  const temporary = `${path}.${createId()}`;
+  // One name, so that what a killed process left does not pile up; made anew, so that no link is followed.
+  const temporary = `${path}.new`;
   try {
+    await rm(temporary, { force: true });
     const handle = await open(temporary, 'wx', 0o600);
     try {
       await handle.writeFile(encodeMemory(memory));

@@ -9,7 +9,7 @@ import type { Planned } from '../planning/planned.ts';
 import type { ApplyResult } from '../sync/applyResult.ts';
 import type { Memory } from './memory.ts';
 import { readMemory, writeMemory } from './memoryStore.ts';
-import { type KnownStat, remember } from './remember.ts';
+import { expect, type KnownStat, remember } from './remember.ts';
 import { tellMemory } from './tell.ts';
 import type { Memories, ToldMemory } from './told.ts';
 import { encodeTold } from './toldBytes.ts';
@@ -70,8 +70,8 @@ export class OwnMemory {
     const own = ownPart(memory, place);
     const inventory = withoutUnmounted(walked, own);
     const read = (requests: readonly AnalysisRequest[]) => analyseFiles(place.root, requests);
-    const told = await tellMemory(sourceId, own, inventory, read);
-    return new OwnMemory(place, memory, inventory, told);
+    const { told, memory: settled } = await tellMemory(sourceId, own, inventory, read);
+    return new OwnMemory(place, whole(memory, place, settled), inventory, told);
   }
 
   /** As it is sent; empty where nothing is told. */
@@ -80,18 +80,32 @@ export class OwnMemory {
     return told === undefined ? new Uint8Array() : encodeTold(told, inventory.entries);
   }
 
+  /**
+   * Before anything of a run is done here. What can't be kept now is told by `remember`, if it can't be kept
+   * then either; until then it is as if there were no such precaution.
+   */
+  async expect(run: Omit<RememberedRun, 'applied'>): Promise<void> {
+    if (this.told === undefined) return;
+    const { column, planned } = run;
+    const changes = new Set(
+      planned.plan.operations.flatMap(({ target, path }) => (target === column ? [path] : [])),
+    );
+    const ended = { ...endedRun(run), stat: (path: string) => this.#walked(path) };
+    const own = expect(ownPart(this.#memory, this.#place), ended, changes);
+    const { root } = this.#place;
+    await writeMemory(root, whole(this.#memory, this.#place, own)).catch(() => undefined);
+  }
+
   /** @returns why it could not be kept; everything else is done by then, and must be told */
   async remember(run: RememberedRun): Promise<BytesyncError | undefined> {
     if (this.told === undefined) return undefined;
     const { root } = this.#place;
-    const { planned, memories, version, column } = run;
-    const { comparison, decisions } = planned;
     try {
       const now = await this.#changed(run);
       const stat = (path: string) => now.get(path) ?? this.#walked(path);
-      const failed = failedPaths(run);
-      const ended = { comparison, decisions, memories, version, column, failed, stat };
-      await writeMemory(root, this.#whole(remember(ownPart(this.#memory, this.#place), ended)));
+      const ended = { ...endedRun(run), failed: failedPaths(run), stat };
+      const own = remember(ownPart(this.#memory, this.#place), ended);
+      await writeMemory(root, whole(this.#memory, this.#place, own));
       return undefined;
     } catch (cause) {
       const failure = asBytesyncError(cause);
@@ -103,17 +117,6 @@ export class OwnMemory {
   #walked(path: string): KnownStat | undefined {
     const stat = this.inventory.stats.get(path);
     return stat && (isMount(this.inventory, path) ? { ...stat, isMount: true } : stat);
-  }
-
-  /** The folder's memory with this source's part. */
-  #whole(own: Memory): Memory {
-    const { file } = this.#place;
-    if (file === undefined) return own;
-    const rows = new Map(this.#memory.rows);
-    const row = own.rows.get(file);
-    if (row === undefined) rows.delete(file);
-    else rows.set(file, row);
-    return { known: own.known, rows };
   }
 
   /** What the file system says now of what the run has changed. */
@@ -148,10 +151,27 @@ function failedPaths({ planned, column, applied }: RememberedRun): Set<string> {
   return failed;
 }
 
+function endedRun({ planned, memories, version, column }: Omit<RememberedRun, 'applied'>) {
+  const { comparison, decisions } = planned;
+  return { comparison, decisions, memories, version, column };
+}
+
+/** What the folder's memory has of this source. */
 function ownPart(memory: Memory, { file }: SourcePlace): Memory {
   if (file === undefined) return memory;
-  const row = memory.rows.get(file);
-  return { known: memory.known, rows: new Map(row && [[file, row]]) };
+  const of = (rows: Memory['rows']) => new Map([...rows].filter(([path]) => path === file));
+  return { known: memory.known, rows: of(memory.rows), pending: of(memory.pending) };
+}
+
+/** The folder's memory with this source's part. */
+function whole(memory: Memory, { file }: SourcePlace, own: Memory): Memory {
+  if (file === undefined) return own;
+  const others = (rows: Memory['rows']) => [...rows].filter(([path]) => path !== file);
+  return {
+    known: own.known,
+    rows: new Map([...others(memory.rows), ...own.rows]),
+    pending: new Map([...others(memory.pending), ...own.pending]),
+  };
 }
 
 /** Undefined where there is nothing that can be looked at: it is a change then that comes next. */

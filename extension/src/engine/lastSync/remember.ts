@@ -24,6 +24,8 @@ export interface EndedRun {
   readonly version: string;
   /** Column of the source. */
   readonly column: number;
+  /** It has only begun: deletions are remembered also where nobody else has to see them. */
+  readonly isBegun?: true;
   /** Paths on the source where something was to be done and was not. */
   readonly failed: ReadonlySet<string>;
   /** What the source's file system says now of what was changed, and of the rest what the walk saw. */
@@ -63,7 +65,14 @@ export function remember(before: Memory, run: EndedRun): Memory {
     if (row !== undefined) rows.set(item.path, row);
   }
   addVanished();
-  return { known, rows };
+  return { known, rows, pending: keptPending() };
+
+  /** What could not be looked at may have been done by a run before. */
+  function keptPending(): ReadonlyMap<string, MemoryRow> {
+    return new Map(
+      [...before.pending].filter(([path]) => rows.get(path) === before.rows.get(path)),
+    );
+  }
 
   function rowAfter(
     item: ComparisonItem,
@@ -99,7 +108,8 @@ export function remember(before: Memory, run: EndedRun): Memory {
       ),
     );
     const owed = before.some((id) => seen.has(id)) ? before.filter((id) => !seen.has(id)) : before;
-    return owed.length === 0 ? undefined : { label, held: { kind: 'absent', owed } };
+    const isKept = owed.length > 0 || run.isBegun === true;
+    return isKept ? { label, held: { kind: 'absent', owed } } : undefined;
   }
 
   /** What was remembered and is on nobody now. */
@@ -117,6 +127,29 @@ export function remember(before: Memory, run: EndedRun): Memory {
       }
     }
   }
+}
+
+/**
+ * What is remembered while a run goes on, in case it can't say how it ended: of what the source had already it
+ * is agreed now; of what comes or goes it is agreed when that is seen to be done.
+ * @param changes paths on the source that the run is to change
+ */
+export function expect(
+  before: Memory,
+  run: Omit<EndedRun, 'failed'>,
+  changes: ReadonlySet<string>,
+): Memory {
+  const stat = (path: string) => (changes.has(path) ? undefined : run.stat(path));
+  const after = remember(before, { ...run, stat, failed: new Set(), isBegun: true });
+  const rows = new Map(after.rows);
+  const pending = new Map(after.pending);
+  for (const path of changes) {
+    const [old, row] = [before.rows.get(path), after.rows.get(path)];
+    if (row !== undefined) pending.set(path, row);
+    if (old === undefined) rows.delete(path);
+    else rows.set(path, old);
+  }
+  return { known: after.known, rows, pending };
 }
 
 /** With what the file system says of it, unless it was written to meanwhile: that is a change that comes next. */

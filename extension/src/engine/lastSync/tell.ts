@@ -4,6 +4,12 @@ import { type Entry, type Inventory, type LocalStat, microseconds } from '../inv
 import type { Memory, MemoryRow, RememberedFile } from './memory.ts';
 import type { ToldMemory, ToldRow, ToldState } from './told.ts';
 
+export interface Told {
+  /** The memory, with what a run that was ended early has done. */
+  readonly memory: Memory;
+  readonly told: ToldMemory;
+}
+
 /**
  * What a source says of its memory: what of the inventory is as it was agreed, and what is not. Reads
  * the files whose dates changed and whose size did not, if their content was known.
@@ -14,30 +20,38 @@ export async function tellMemory(
   memory: Memory,
   inventory: Pick<Inventory, 'entries' | 'stats'>,
   read: ReadFiles,
-): Promise<ToldMemory> {
+): Promise<Told> {
+  const { known, pending } = memory;
   // A first time remembers nothing, and needs no table of its paths.
-  if (memory.rows.size === 0) return { sourceId, known: memory.known, rows: new Map() };
+  if (memory.rows.size + pending.size === 0) {
+    return { memory, told: { sourceId, known, rows: new Map() } };
+  }
   const entries = new Map<string, Entry>();
   for (const entry of inventory.entries) entries.set(entry.path, entry);
   const contents = await readDoubtful(memory, entries, inventory.stats, read);
-  const rows = new Map<string, ToldRow>();
-  for (const [path, row] of memory.rows) {
-    const entry = entries.get(path);
-    if (entry === undefined ? isObscured(path, entries) : entry.kind === 'unknown') continue;
-    const state = stateOf(row, entry, inventory.stats.get(path), contents.get(path));
-    rows.set(path, { label: row.label, state });
+  const state = (path: string, row: MemoryRow) =>
+    stateOf(row, entries.get(path), inventory.stats.get(path), contents.get(path));
+  const rows = new Map(memory.rows);
+  const left = new Map<string, MemoryRow>();
+  for (const [path, row] of pending) {
+    if (isUnknown(path, entries)) left.set(path, row);
+    else if (state(path, row) === 'same') rows.set(path, row);
   }
-  return { sourceId, known: memory.known, rows };
+  const told = new Map<string, ToldRow>();
+  for (const [path, row] of rows) {
+    if (!isUnknown(path, entries)) told.set(path, { label: row.label, state: state(path, row) });
+  }
+  return { memory: { known, rows, pending: left }, told: { sourceId, known, rows: told } };
 }
 
 type ReadFiles = (requests: readonly AnalysisRequest[]) => Promise<readonly AnalysedFile[]>;
 
 type Entries = ReadonlyMap<string, Entry>;
 
-/** Whether nobody can tell what is at a path that the walk has not found. */
-function isObscured(path: string, entries: Entries): boolean {
-  for (let above = parentPath(path); above !== undefined; above = parentPath(above)) {
-    const entry = entries.get(above);
+/** Whether nobody can tell what is at a path. */
+function isUnknown(path: string, entries: Entries): boolean {
+  for (let at: string | undefined = path; at !== undefined; at = parentPath(at)) {
+    const entry = entries.get(at);
     if (entry !== undefined) return entry.kind === 'unknown';
   }
   return false;
@@ -50,11 +64,15 @@ async function readDoubtful(
   read: ReadFiles,
 ): Promise<ReadonlyMap<string, AnalysedFile>> {
   const requests: AnalysisRequest[] = [];
-  for (const [path, { held }] of memory.rows) {
+  const isDoubtful = (row: MemoryRow | undefined, stat: LocalStat): boolean => {
+    if (row?.held.kind !== 'file' || row.held.content === undefined) return false;
+    return row.held.size === stat.size && !isSameStat(row.held, stat);
+  };
+  for (const path of new Set([...memory.rows.keys(), ...memory.pending.keys()])) {
     const stat = stats.get(path);
-    if (held.kind !== 'file' || stat === undefined || entries.get(path)?.kind !== 'file') continue;
-    const isOpen = held.size === stat.size && held.content !== undefined;
-    if (isOpen && !isSameStat(held, stat)) requests.push({ path, stat });
+    if (stat === undefined || entries.get(path)?.kind !== 'file') continue;
+    const rows = [memory.rows.get(path), memory.pending.get(path)];
+    if (rows.some((row) => isDoubtful(row, stat))) requests.push({ path, stat });
   }
   const files = requests.length > 0 ? await read(requests) : [];
   return new Map(files.map((file) => [file.path, file]));

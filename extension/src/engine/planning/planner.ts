@@ -228,6 +228,13 @@ export class Planner {
     return pack(required(this.#jobs).applyPart());
   }
 
+  /** Prepares what is agreed for a run that may not come to its end. @param version see `versionOf` */
+  async expect(version: string): Promise<void> {
+    const run = { planned: required(this.#planned), memories: this.#memories, version };
+    const kept = [...this.#own].map(([column, { memory }]) => memory.expect({ ...run, column }));
+    await Promise.all(kept);
+  }
+
   /**
    * Keeps what is agreed now, for the next time.
    * @param version see `versionOf`

@@ -1,5 +1,6 @@
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import { checkFilter } from '../comparison/filter/runFilter.ts';
+import { versionOf } from '../lastSync/remember.ts';
 import type { TrafficCounts } from '../relay/transport.ts';
 import { failedReport, type RunReport } from '../report/runReport.ts';
 import type { LogMessage, RunSettings } from '../session/messages.ts';
@@ -151,6 +152,7 @@ async function runPhases(context: RunContext, started: number): Promise<RunOutco
   if (!settings.dryRun && facts.targets.length > 0) {
     agreed = await agree(context, facts, readOnly);
     ui.phase('synchronizing');
+    await context.planner.call('expect', versionOf(session.identity.sessionId, context.run));
     done = await transfer(context, agreed.facts);
   }
   const whole = { ...done, bytesRead: done.bytesRead + bytesRead };
