@@ -68,11 +68,15 @@ export class EditorPlace {
   /**
    * Starts the server on any free port of this computer.
    * @param trust whether workspaces have to be trusted, as the settings say; else all are
+   * @param within a command that runs the one that follows it, in a place of its own
    * @throws Error with what it printed when it doesn't answer in time.
    */
-  async start(trust = false): Promise<{ url: string; program: RunningProgram }> {
+  async start(
+    trust = false,
+    within: readonly string[] = [],
+  ): Promise<{ url: string; program: RunningProgram }> {
     const all = trust ? QUIET : [...QUIET, '--disable-workspace-trust'];
-    const command = [...this.#command, '--bind-addr', '127.0.0.1:0', ...all];
+    const command = [...within, ...this.#command, '--bind-addr', '127.0.0.1:0', ...all];
     const program = startWithUs(command, { cwd: this.#root, env: this.#env });
     try {
       const printed = /listening on (http:\S+?)\/?\s/;

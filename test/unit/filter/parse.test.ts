@@ -73,6 +73,7 @@ describe('filter: terms', () => {
     ['path:src/**', { kind: 'path', pattern: 'src/**' }],
     ['path:"a (copy)/*"', { kind: 'path', pattern: 'a (copy)/*' }],
     ['ext:TS', { kind: 'extension', extension: 'ts' }],
+    ['ext:ÉS', { kind: 'extension', extension: 'És' }],
     ['ext:tar.gz', { kind: 'extension', extension: 'tar.gz' }],
     ['Readme', { kind: 'text', text: 'Readme' }],
     ['"AND"', { kind: 'text', text: 'AND' }],

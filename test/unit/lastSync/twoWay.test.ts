@@ -436,6 +436,32 @@ const two: TwoWayCase[] = [
   },
 ];
 
+/** Dates and modes travel until they have arrived. */
+const dates: TwoWayCase[] = [
+  {
+    description: 'a mode that was refused goes again',
+    sources: 'AB',
+    rounds: [AGREED, { changes: { A: { a: f('old', 1, 0o755) } }, refuses: 'B' }, {}],
+    expected: { a: 'dates A>B' },
+  },
+  {
+    description: 'an older date that was refused goes again',
+    sources: 'AB',
+    rounds: [
+      { changes: { A: { a: f('old', 5) }, B: { a: f('old', 6) } } },
+      { changes: { A: { a: f('old', 2) } }, refuses: 'B' },
+      {},
+    ],
+    expected: { a: 'dates A>B' },
+  },
+  {
+    description: 'a mode that one of two refused goes to that one',
+    sources: 'ABC',
+    rounds: [AGREED, { changes: { A: { a: f('old', 1, 0o755) } }, refuses: 'C' }, {}],
+    expected: { a: 'dates A>C' },
+  },
+];
+
 const more: TwoWayCase[] = [
   {
     description: 'changed on one of three',
@@ -835,6 +861,7 @@ describe('two-way', () => {
   const groups = {
     ...{ 'of two': two, 'of several': more },
     'after a run that was ended': ended,
+    'with dates and modes': dates,
     ...{ 'of several who meet in turn': hubs, 'on file systems that keep less': coarse },
   };
   for (const [group, cases] of Object.entries(groups)) {

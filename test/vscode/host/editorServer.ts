@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EditorPlace, machineSettings } from '../../../scripts/editor/editorPlace.ts';
 import { end, type RunningProgram } from '../../../scripts/editor/endsWithUs.ts';
+import { withSmallDisk } from '../../integration/cli/namespace.ts';
 
 /** Keeps tests calm: nothing opens, asks, reports or moves by itself. */
 const SETTINGS = {
@@ -29,6 +30,8 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether workspaces have to be trusted before extensions may do everything. */
   readonly trust?: boolean;
+  /** A disk of this size, as of mount(8), at a folder below the root; nobody else sees what is on it. */
+  readonly disk?: { readonly folder: string; readonly size: string };
 }
 
 /** One VS Code server: the machine of one member, with a home of its own. */
@@ -52,13 +55,17 @@ export class EditorServer {
     settings,
     env,
     trust,
+    disk,
   }: ServerOptions = {}): Promise<EditorServer> {
     const root = await mkdtemp(join(tmpdir(), 'bse-'));
     try {
       const user = { ...SETTINGS, ...settings };
       const place = await EditorPlace.make(root, { user, machine: {} }, env);
       for (const path of vsix) await place.install(path);
-      const { url, program } = await place.start(trust);
+      const at = disk && join(root, disk.folder);
+      if (at !== undefined) await mkdir(at);
+      const within = disk && at ? withSmallDisk({ at, size: disk.size }) : [];
+      const { url, program } = await place.start(trust, within);
       return new EditorServer(root, url, program);
     } catch (error) {
       await rm(root, { recursive: true, force: true });

@@ -17,6 +17,8 @@ export interface Member {
 export interface MembersOptions extends ServerOptions {
   /** What windows speak, by the name of their member: "fr", say. The others speak English. */
   readonly languages?: Readonly<Record<string, string>>;
+  /** Whose folder lies on a disk of its own, and how large that is, as of mount(8). */
+  readonly disks?: Readonly<Record<string, string>>;
 }
 
 /** Members who share one browser, which saves memory, and nothing that it remembers. */
@@ -58,12 +60,14 @@ export class Members {
 async function openMember(
   browser: Browser,
   name: string,
-  { languages = {}, ...options }: MembersOptions,
+  { languages = {}, disks = {}, ...options }: MembersOptions,
 ): Promise<Member> {
-  const server = await EditorServer.start(options);
+  const size = disks[name];
+  const disk = size === undefined ? {} : { disk: { folder: name, size } };
+  const server = await EditorServer.start({ ...options, ...disk });
   try {
     const folder = join(server.root, name);
-    await mkdir(folder);
+    await mkdir(folder, { recursive: true });
     const window = await EditorPage.open(await newPerson(browser, languages[name]), server, {
       folder,
     });

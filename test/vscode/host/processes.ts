@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { seenBy } from '../../integration/cli/namespace.ts';
 
 interface Living {
   readonly pid: number;
@@ -25,6 +26,15 @@ async function livingIn(root: string): Promise<Living[]> {
     found.push({ pid: Number(pid), command: command.replaceAll('\0', ' ') });
   }
   return found;
+}
+
+/** A file as the programs of a server see it, which may have disks of their own. @throws Error when there is none */
+export async function seenIn(root: string, path: string): Promise<string> {
+  const host = (await livingIn(root)).find(({ command }) =>
+    command.includes('--type=extensionHost'),
+  );
+  if (host === undefined) throw new Error(`No extension host lives in ${root}`);
+  return seenBy(host.pid, path);
 }
 
 /** Kills the extension host of a server, as the system would when memory runs out. @throws Error when there is none */

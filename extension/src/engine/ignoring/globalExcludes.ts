@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { devNull, homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { systemCode } from '../inventory/systemCode.ts';
 import { leavesMachine } from './repository.ts';
@@ -73,8 +74,12 @@ async function askGit(
   const words = ['-C', folder, 'config', '--null', '--type=path', '--get', 'core.excludesFile'];
   const options = {
     env,
-    // Windows looks for programs in the current folder first: it must not be one that somebody else filled.
-    cwd: dirname(process.execPath),
+    // Windows looks for programs in the current folder first: it must not be one that somebody else filled. That
+    // of this program may be gone, where it was updated while it runs.
+    cwd: existsSync(dirname(process.execPath))
+      ? dirname(process.execPath)
+      : parse(process.execPath).root,
+    killSignal: 'SIGKILL' as const,
     timeout: PATIENCE_MS,
     maxBuffer: ANSWER_BYTES,
     windowsHide: true,

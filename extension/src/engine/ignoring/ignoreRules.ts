@@ -92,6 +92,8 @@ export class IgnoreRules {
 const GIT_RULES = '.gitignore';
 const OWN_RULES = '.bytesyncignore';
 const REPOSITORY = '.git';
+/** Files of a folder that hold rules for what is in it. */
+export const RULE_FILES = [OWN_RULES, GIT_RULES] as const;
 
 function isRuleName(name: string): boolean {
   return name === GIT_RULES || name === OWN_RULES || name === REPOSITORY;

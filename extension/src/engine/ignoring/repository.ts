@@ -46,10 +46,19 @@ export async function repositoryAround(folder: string): Promise<Repository | und
   for (let place = folder; place !== dirname(place); ) {
     place = dirname(place);
     if (deviceOf(place) !== deviceOf(folder)) return undefined;
-    const found = await repositoryAt(place).catch(() => undefined);
+    const found = await repositoryAt(place).catch(orNone);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** A disk or a share that fails for a moment must not drop what the top's rules hide. */
+const PASSING: ReadonlySet<string> = new Set(['EIO', 'ESTALE', 'EMFILE', 'ENFILE', 'ENOMEM']);
+
+/** What can't be read above is no repository, unless that may be another thing in a moment. */
+function orNone(error: unknown): undefined {
+  const code = error instanceof Error ? systemCode(error.cause) : undefined;
+  if (code !== undefined && PASSING.has(code)) throw error;
 }
 
 /** Of its file system; undefined where one may not look. */
@@ -70,7 +79,8 @@ export function namesBetween(top: string, folder: string): string[] {
 
 /** The first line of a small file; undefined where there is no such file. */
 async function readPointer(path: string): Promise<string | undefined> {
-  const bytes = await readSmallFile(path, POINTER_BYTES);
+  // Git follows links here.
+  const bytes = await readSmallFile(path, POINTER_BYTES, 'followed');
   return bytes?.toString('utf8').replace(/\r?\n.*$/s, '');
 }
 

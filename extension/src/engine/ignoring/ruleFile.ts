@@ -7,6 +7,9 @@ import { type Pattern, parsePattern } from './pattern.ts';
 /** Larger rule files are refused rather than cut: a rule that is missed offers what must not be. */
 const RULES_BYTES = 1024 * 1024;
 
+/** Patterns of one file; each takes some 700 bytes, and files of many folders may hold at once. */
+const PATTERNS_MAX = 10_000;
+
 /** The lines of one rule file, or of the session. The last one that matches decides. */
 export interface RuleList {
   readonly patterns: readonly Pattern[];
@@ -25,8 +28,8 @@ export function rulesOfLines(lines: readonly string[], base: number): RuleList {
 /**
  * Reads a rule file; what isn't there has no rules, and neither has a link unless links are followed.
  * @param file its name in an error
- * @throws BytesyncError 'entry-unreadable' with `file`, when it can't be read, or is larger than 1 MiB, or has a
- *   longer line than a pattern may be: what it would hide must not be offered
+ * @throws BytesyncError 'entry-unreadable' with `file`, when it can't be read, or is larger than 1 MiB, or has
+ *   more than 10,000 patterns or a longer line than a pattern may be: what it would hide must not be offered
  */
 export async function readRules(
   full: string,
@@ -40,7 +43,9 @@ export async function readRules(
   if (lines.some((line) => line.length > LIMITS.pattern && !line.startsWith('#'))) {
     throw new BytesyncError('entry-unreadable', { file });
   }
-  return { patterns: lines.flatMap((line) => parsePattern(line) ?? []), base };
+  const patterns = lines.flatMap((line) => parsePattern(line) ?? []);
+  if (patterns.length > PATTERNS_MAX) throw new BytesyncError('entry-unreadable', { file });
+  return { patterns, base };
 }
 
 /** As byte strings, without a byte order mark and without carriage returns at their ends. */

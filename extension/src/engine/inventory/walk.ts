@@ -1,6 +1,11 @@
 import type { BigIntStats } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import type { IgnoreRules, IgnoreSettings, IgnoreTest } from '../ignoring/ignoreRules.ts';
+import {
+  type IgnoreRules,
+  type IgnoreSettings,
+  type IgnoreTest,
+  RULE_FILES,
+} from '../ignoring/ignoreRules.ts';
 import { rulesOfSource } from '../ignoring/sourceRules.ts';
 import { describe, lstatOf, type Obscured, obscuredBy } from './describe.ts';
 import type { Entry, FolderEntry, Inventory, LocalStat, Problem } from './entry.ts';
@@ -40,6 +45,14 @@ interface Batch {
 }
 
 const joined = (folder: string, name: string) => (folder === '' ? name : `${folder}/${name}`);
+
+/** What tells that a rule file of the folder was written, made or removed. */
+function ruleStamps(full: string): string {
+  return RULE_FILES.map((name) => {
+    const stat = lstatOf(`${full}/${name}`);
+    return stat && [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join();
+  }).join(';');
+}
 
 /** One walk over one data source; used once. */
 class Walk {
@@ -119,6 +132,7 @@ class Walk {
 
   async #read({ entry: { path }, stat, rules: around }: Folder): Promise<Batch> {
     const full = this.#full(path);
+    const stamps = ruleStamps(full);
     const { names, broken } = listFolder(full);
     const rules = await around.enter(path, full, names);
     const test = rules.test(path);
@@ -135,6 +149,8 @@ class Walk {
     const now = lstatOf(full);
     if (now === undefined) throw new BytesyncError('entry-vanished');
     if (now.ino !== stat.ino || now.dev !== stat.dev) throw new BytesyncError('entry-changed');
+    // What is being written while it is read could hide what was found.
+    if (ruleStamps(full) !== stamps) throw new BytesyncError('entry-changed');
     return batch;
   }
 

@@ -80,13 +80,20 @@ export function remember(before: Memory, run: EndedRun): Memory {
     old: MemoryRow | undefined,
   ): MemoryRow | undefined {
     const agreed = decision && agreedOn(item, decision);
-    if (agreed === undefined || !agreed.columns.includes(column) || run.failed.has(item.path)) {
+    if (
+      decision === undefined ||
+      agreed === undefined ||
+      !agreed.columns.includes(column) ||
+      run.failed.has(item.path)
+    ) {
       return old;
     }
     const told = item.cells.map((cell, one) => rowOf(memories, one, item.path, cell));
     const { source } = agreed;
     // Nobody ever had it: there is nothing to remember of its absence.
     if (source.kind !== 'present' && told.every((one) => one === undefined)) return old;
+    // A date or mode that was to go to others and did not is still to go.
+    if (told[column]?.state === 'touched' && !isSpread(item, decision, agreed)) return old;
     const label = labels.after(item.cells, told, agreed.had);
     if (source.kind !== 'present') return tombstone(label, old, item.cells);
     const own = item.cells[column];
@@ -215,6 +222,20 @@ function agreedOn(item: ComparisonItem, decision: Decision): Agreed | undefined 
   if (decision.kind === 'nothing' && columns.length < known.length) return undefined;
   const had = known.filter((column) => groups[column] === groups[from]);
   return { source, columns, had };
+}
+
+/** Whether all who have the content have its date and mode as well, then. */
+function isSpread({ cells }: ComparisonItem, decision: Decision, agreed: Agreed): boolean {
+  const { source, columns } = agreed;
+  const changed = [...copiesTo(decision), ...datesTo(decision)];
+  return columns.every((column) => {
+    const cell = cells[column];
+    if (changed.includes(column) || cell?.kind !== 'present' || source.kind !== 'present')
+      return true;
+    const [one, other] = [cell.entry, source.entry];
+    if (one.kind !== 'file' || other.kind !== 'file') return true;
+    return one.mtimeUs === other.mtimeUs && one.mode === other.mode;
+  });
 }
 
 /** Labels of one run; equal ones are one object. */

@@ -38,6 +38,7 @@ async function saveAsAsked(kept: KeptReport): Promise<void> {
   const picked = await vscode.window.showQuickPick(formats(), {
     title: vscode.l10n.t('Save Report As: Format'),
     placeHolder: vscode.l10n.t('Who is going to read it?'),
+    ignoreFocusOut: true,
   });
   if (picked === undefined) return;
   const { name, markdown } = reportDocument(kept, editorWords());

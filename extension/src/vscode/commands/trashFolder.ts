@@ -40,6 +40,7 @@ export async function pickTrashFolder(
     title: vscode.l10n.t('Restore from Trash: Data Source'),
     placeHolder: vscode.l10n.t('The folder in which something was replaced or deleted'),
     matchOnDescription: true,
+    ignoreFocusOut: true,
   });
   return picked && (picked.folder ?? openFolder());
 }

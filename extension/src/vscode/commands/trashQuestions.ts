@@ -32,6 +32,7 @@ export async function pickVersion(
       }),
       matchOnDescription: true,
       matchOnDetail: true,
+      ignoreFocusOut: true,
     },
   );
   return picked?.version;
@@ -60,6 +61,7 @@ export async function pickPaths(
   const picked = await vscode.window.showQuickPick([all, some], {
     title: vscode.l10n.t('Restore from Trash: What'),
     placeHolder: vscode.l10n.t('What should come back?'),
+    ignoreFocusOut: true,
   });
   if (picked === undefined) return undefined;
   return picked.isAll ? 'all' : pickSome(version, amounts);
@@ -77,6 +79,7 @@ async function pickSome(version: TrashVersion, amounts: Amounts): Promise<Paths 
       placeHolder: vscode.l10n.t('A folder brings all that lay in it'),
       canPickMany: true,
       matchOnDescription: true,
+      ignoreFocusOut: true,
     },
   );
   const paths = picked?.flatMap(({ path }) => path ?? []) ?? [];

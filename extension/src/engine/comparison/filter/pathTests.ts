@@ -40,7 +40,7 @@ export function containsText(text: string): ItemTest {
 function eitherCase(text: string, at: number): string {
   const unit = text.charCodeAt(at);
   const letter = String.fromCharCode(unit);
-  if (/[a-z]/iu.test(letter)) return `[${letter.toLowerCase()}${letter.toUpperCase()}]`;
+  if (/[a-zA-Z]/.test(letter)) return `[${letter.toLowerCase()}${letter.toUpperCase()}]`;
   return `\\u${unit.toString(16).padStart(4, '0')}`;
 }
 

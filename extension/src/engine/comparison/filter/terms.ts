@@ -93,7 +93,8 @@ function trimmed(pattern: string): string {
 }
 
 function extensionTerm(value: Piece, context: TermContext): FilterTree {
-  const extension = value.text.toLowerCase();
+  // ASCII alone, as it is compared.
+  const extension = value.text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   if (!/^\.|[/*?]/u.test(extension)) return { kind: 'extension', extension };
   const bare = extension.replace(/^(?:\*?\.)+/u, '');
   const hints = { suggestion: /^[^/*?]+$/u.test(bare) ? `ext:${bare}` : undefined };
