@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { plant, snapshot } from '../cli/trees.ts';
 import { eventually } from '../relay/relayFixture.ts';
@@ -256,6 +256,24 @@ describe('a lasting membership', () => {
       assert.deepEqual(names(bob), ['AAnn', 'BBob', 'CDan']);
       assert.equal(sourcesOf(bob), 3);
     });
+  });
+
+  it('keeps at home what a member’s own settings leave out, before a run and in it', async () => {
+    const [ann, bob] = (await fixture.session('Ann', 'Bob')) as [Person, Person];
+    plant(bob.folder, { 'secret.txt': { content: 'of Bob' }, 'b.txt': { content: 'of Bob' } });
+    bob.keepsAtHome = ['secret.txt'];
+    const source = ann.here.view.members.find(({ isOwn }) => !isOwn)?.sources[0]?.sourceId ?? '';
+    const read = (path: string) =>
+      ann.here.readContent(source, path, 1000, AbortSignal.timeout(20_000));
+    assert.notEqual(await codeOf(read('secret.txt')), undefined);
+    assert.equal(Buffer.from(await read('b.txt')).toString(), 'of Bob');
+    await ann.here.start(UPDATE);
+    await rested(ann, bob);
+    assert.equal(text(ann, 'b.txt'), 'of Bob');
+    assert.ok(!existsSync(join(ann.folder, 'secret.txt')));
+    assert.notEqual(await codeOf(read('secret.txt')), undefined);
+    bob.keepsAtHome = ['secret.txt', 'b.txt'];
+    assert.notEqual(await codeOf(read('b.txt')), undefined);
   });
 
   it('says what Git says to the others', async () => {

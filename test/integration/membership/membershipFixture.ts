@@ -48,6 +48,7 @@ export class Person implements MembershipUi {
   confirmation: Confirmation = 'confirmed';
   answers: Partial<RunQuestions> = {};
   unsavedFiles: string[] = [];
+  keepsAtHome: string[] = [];
   saved = '';
   saves = 0;
   #membership: Membership | undefined;
@@ -98,6 +99,10 @@ export class Person implements MembershipUi {
 
   unsaved(): readonly string[] {
     return this.unsavedFiles;
+  }
+
+  ownPatterns(): readonly string[] {
+    return this.keepsAtHome;
   }
 
   async host(relayUrl: string): Promise<Membership> {

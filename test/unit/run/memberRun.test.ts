@@ -61,7 +61,7 @@ class Party {
       workers: this.workers,
       sources,
       ui: this.ui,
-      ownPatterns: this.ownPatterns,
+      ownPatterns: () => this.ownPatterns,
       signal: this.interrupt.signal,
       ...(settings && { settings }),
     });

@@ -71,7 +71,7 @@ export async function runJoin(
     io.joined(own?.letter ?? '', task.name);
     const outcome = await runMember({
       ...{ session, workers, sources, signal, memberPatienceMs, run },
-      ownPatterns: task.ownPatterns,
+      ownPatterns: () => task.ownPatterns,
       listed: task.listed,
       ui: io,
     });

@@ -18,7 +18,7 @@ export interface ContentServerOptions {
   /** This member's sources at the moment. */
   readonly sources: () => readonly LocalSource[];
   /** Patterns that this member alone leaves out, beside those of the session. */
-  readonly ownPatterns?: readonly string[];
+  readonly ownPatterns?: () => readonly string[];
 }
 
 /** Before the first run what Git ignores is nobody's business. */
@@ -143,7 +143,7 @@ export class ContentServer {
       gitignore,
       hidden,
       system,
-      patterns: [...patterns, ...(this.#options.ownPatterns ?? [])],
+      patterns: [...patterns, ...(this.#options.ownPatterns?.() ?? [])],
     };
   }
 

@@ -63,6 +63,7 @@ export class LastingMembership implements Membership {
     this.#contents = new ContentServer(parts.session, {
       workers: this.#workers,
       sources: () => this.#sources.all,
+      ownPatterns: () => parts.ui.ownPatterns(),
     });
   }
 
@@ -246,6 +247,7 @@ export class LastingMembership implements Membership {
         ...(settings && { settings }),
         listed: LISTED_ITEMS,
         unsaved: () => ui.unsaved(),
+        ownPatterns: () => ui.ownPatterns(),
         signal: stop.signal,
       });
       this.#keep(run, isDry, outcome);

@@ -33,6 +33,12 @@ export interface MembershipUi {
   save(saved: SavedMembership): Promise<void>;
   /** Open files with unsaved changes below these roots, absolute paths. Asked before anything is read or replaced. */
   unsaved(): readonly string[];
+  /**
+   * What of this member's own sources stays at home, as patterns, beside what the session leaves out. Asked at the
+   * start of each run, and whenever somebody asks for a file.
+   * @throws BytesyncError why nobody can tell: nothing is offered then
+   */
+  ownPatterns(): readonly string[];
 }
 
 /** A lasting part in one session: from the admission until somebody leaves, over any number of runs. */

@@ -31,7 +31,7 @@ export interface MemberRunOptions {
   /** The host starts with these; the others learn them from the log. */
   readonly settings?: RunSettings;
   /** Patterns that this member alone leaves out, beside those of the session. */
-  readonly ownPatterns?: readonly string[];
+  readonly ownPatterns?: () => readonly string[];
   /** What is being edited here and not saved yet: it is left alone on every member. */
   readonly unsaved?: UnsavedFiles | undefined;
   /** How many items of the plan are shown one by one; a few unless told. */
@@ -115,7 +115,8 @@ async function begin(
   options: MemberRunOptions,
   parts: Pick<RunContext, 'run' | 'planner' | 'announced' | 'signal'>,
 ): Promise<RunContext> {
-  const { session, workers, sources, ui, ownPatterns = [], unsaved, listed } = options;
+  const { session, workers, sources, ui, unsaved, listed } = options;
+  const ownPatterns = options.ownPatterns?.() ?? [];
   const settings = await startRun(session, parts.run, options.settings, parts.signal);
   const columns = columnsOf(session.state);
   const labels = columns.map(({ label }) => label);

@@ -11,6 +11,7 @@ import type { MembershipView } from '../../engine/membership/view.ts';
 import type { TrustStore } from '../../engine/session/trustStore.ts';
 import { explain, noteFailure, reasonOf, showFailure } from '../failures.ts';
 import { Meeting, type MeetingOptions } from '../meeting/meeting.ts';
+import { ownPatterns } from '../ownPatterns.ts';
 import { editorProxy, memberName, setting } from '../settings.ts';
 import { unsavedFiles } from '../unsavedFiles.ts';
 import type { CurrentSession } from './currentSession.ts';
@@ -206,6 +207,7 @@ export class SessionKeeper {
         await saved.save(membership);
       },
       unsaved: unsavedFiles,
+      ownPatterns: () => ownPatterns(current),
       failed: (failure) => showFailure(log, failure),
     };
     const admitTrusted = setting('admitTrustedDevices');
