@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { decide } from '../../../extension/src/engine/comparison/decide.ts';
-import type { Decision, Preset } from '../../../extension/src/engine/comparison/item.ts';
+import type { Preset } from '../../../extension/src/engine/comparison/item.ts';
+import { shownDecision } from './shownDecision.ts';
 import { analysed, d, e, f, l, type Tree, u } from './trees.ts';
 
 interface DecideCase {
@@ -8,26 +9,8 @@ interface DecideCase {
   /** The columns, A first. */
   trees: Tree[];
   from?: number;
-  /** Decisions other than nothing, by path, as `shown` writes them. */
+  /** Decisions other than nothing, by path, as `shownDecision` writes them. */
   expected: Record<string, string>;
-}
-
-/** 'copy A>BC', 'dates A>B', 'copy A>B dates C', 'delete BC', 'conflict reason' */
-function shown(decision: Decision): string {
-  const named = (list: readonly number[]) => list.map((c) => String.fromCharCode(65 + c)).join('');
-  switch (decision.kind) {
-    case 'nothing':
-      return 'nothing';
-    case 'copy':
-    case 'dates':
-      return `${decision.kind} ${named([decision.from])}>${named(decision.to)}`;
-    case 'copy-and-dates':
-      return `copy ${named([decision.from])}>${named(decision.to)} dates ${named(decision.datesTo)}`;
-    case 'delete':
-      return `delete ${named(decision.at)}`;
-    case 'conflict':
-      return `conflict ${decision.reason}`;
-  }
 }
 
 const update: DecideCase[] = [
@@ -302,7 +285,7 @@ function table(preset: Preset, cases: readonly DecideCase[]): void {
         const decisions = decide(comparison, options);
         const found = comparison.items.map(({ path }, i) => [
           path,
-          shown(decisions[i] ?? { kind: 'nothing' }),
+          shownDecision(decisions[i] ?? { kind: 'nothing' }),
         ]);
         const changes = found.filter(([, decision]) => decision !== 'nothing');
         assert.deepEqual(Object.fromEntries(changes), expected);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Decision } from '../../../extension/src/engine/comparison/item.ts';
+import { shownDecision } from '../comparison/shownDecision.ts';
 import { d, e, f, l, u } from '../comparison/trees.ts';
 import { type Outcome, type Round, World } from './world.ts';
 
@@ -12,31 +12,13 @@ interface TwoWayCase {
   readonly expected: Readonly<Record<string, string>>;
 }
 
-/** 'copy A>BC', 'dates A>B', 'copy A>B dates C', 'delete BC', 'conflict reason' */
-function shown(decision: Decision, labels: readonly string[]): string {
-  const named = (columns: readonly number[]) => columns.map((column) => labels[column]).join('');
-  switch (decision.kind) {
-    case 'nothing':
-      return 'nothing';
-    case 'copy':
-    case 'dates':
-      return `${decision.kind} ${named([decision.from])}>${named(decision.to)}`;
-    case 'copy-and-dates':
-      return `copy ${named([decision.from])}>${named(decision.to)} dates ${named(decision.datesTo)}`;
-    case 'delete':
-      return `delete ${named(decision.at)}`;
-    case 'conflict':
-      return `conflict ${decision.reason}`;
-  }
-}
-
 function decided({ labels, comparison, decisions }: Outcome): Record<string, string> {
   return Object.fromEntries(
     comparison.items.flatMap(({ path }, index) => {
       const decision = decisions[index];
       return decision === undefined || decision.kind === 'nothing'
         ? []
-        : [[path, shown(decision, labels)]];
+        : [[path, shownDecision(decision, labels)]];
     }),
   );
 }

@@ -1,0 +1,21 @@
+import type { Decision } from '../../../extension/src/engine/comparison/item.ts';
+
+/** 'copy A>BC', 'dates A>B', 'copy A>B dates C', 'delete BC', 'conflict reason' */
+export function shownDecision(decision: Decision, labels: readonly string[] = ALPHABET): string {
+  const named = (columns: readonly number[]) => columns.map((column) => labels[column]).join('');
+  switch (decision.kind) {
+    case 'nothing':
+      return 'nothing';
+    case 'copy':
+    case 'dates':
+      return `${decision.kind} ${named([decision.from])}>${named(decision.to)}`;
+    case 'copy-and-dates':
+      return `copy ${named([decision.from])}>${named(decision.to)} dates ${named(decision.datesTo)}`;
+    case 'delete':
+      return `delete ${named(decision.at)}`;
+    case 'conflict':
+      return `conflict ${decision.reason}`;
+  }
+}
+
+const ALPHABET = [...'ABCDEFGHIJKLMNOP'];
