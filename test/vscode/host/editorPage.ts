@@ -47,6 +47,14 @@ export class EditorPage {
     this.dialog = new Dialog(page);
   }
 
+  /** A window that the editor itself has opened. */
+  static async of(page: Page, server: EditorServer): Promise<EditorPage> {
+    page.setDefaultTimeout(ACTION_MS);
+    const window = new EditorPage(page, server);
+    await window.#standing();
+    return window;
+  }
+
   /** Opens a window and waits until its workbench stands. Its extensions may still be starting. */
   static async open(
     context: BrowserContext,

@@ -172,6 +172,20 @@ describe('Places and windows', () => {
       await window.dialog.press(/Join a ByteSync session/, 'Join in This Window');
       await window.dialog.press(/You are about to join/, 'Cancel');
       await window.view('Session').welcome().waitFor();
+      await window.run('Developer: Open URL');
+      await window.input.type('URL to open', `code-oss:${link}`);
+      await window.dialog.press(/Allow 'ByteSync'/, 'Open');
+      await window.dialog.press(/Join a ByteSync session/, 'Choose a Folder…');
+      const other = joinPath(scratch, 'elsewhere');
+      await mkdir(other);
+      const [page] = await Promise.all([
+        window.page.context().waitForEvent('page'),
+        window.input.choosePath('Join Session: Folder', other, 'Open and Join'),
+      ]);
+      const second = await EditorPage.of(page, members.named('ada').server);
+      await second.dialog.press(/You are about to join/, 'Cancel');
+      await second.screenshot('session/editor-link-elsewhere');
+      await second.close();
     } finally {
       host.kill('SIGKILL');
       await host.ended;
