@@ -122,6 +122,15 @@ describe('rules around the offered folder', () => {
     assert.deepEqual(await offered(root()), []);
   });
 
+  it('come from a .git that is a link to the file with the pointer, as in Git', async () => {
+    git(root(), ['init', '-q', '--separate-git-dir', join(root(), 'kept'), join(root(), 'tree')]);
+    const pointer = join(root(), 'tree', '.git');
+    renameSync(pointer, join(root(), 'pointer'));
+    symlinkSync(join(root(), 'pointer'), pointer);
+    plant(join(root(), 'tree'), { '.gitignore': 'a\n', 's/a': '', 's/b': '' });
+    assert.deepEqual(await offered(join(root(), 'tree', 's')), ['b']);
+  });
+
   it('come from no .git that is no repository', async () => {
     const places: readonly [what: string, files: Record<string, string>][] = [
       ['an empty folder', { '.git/x': '' }],
