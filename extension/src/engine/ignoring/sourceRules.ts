@@ -1,7 +1,13 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { byteString } from './byteString.ts';
 import { type ExcludesFile, globalExcludes } from './globalExcludes.ts';
-import { IgnoreRules, type IgnoreSettings, ownRules, readExclude } from './ignoreRules.ts';
+import {
+  IgnoreRules,
+  type IgnoreSettings,
+  ownRules,
+  RULE_FILES,
+  readExclude,
+} from './ignoreRules.ts';
 import { namesBetween, type Repository, repositoryAround } from './repository.ts';
 import { type RuleList, readRules } from './ruleFile.ts';
 
@@ -36,8 +42,7 @@ async function filesAbove(
   let folder = top;
   let base = 0;
   for (const name of names) {
-    const files = ['.gitignore', '.bytesyncignore'];
-    lists.unshift(...(await ownRules(folder, files, base, gitignore, true)));
+    lists.unshift(...(await ownRules(folder, RULE_FILES, base, gitignore, true)));
     folder = folder.endsWith('/') ? `${folder}${name}` : `${folder}/${name}`;
     base += byteString(name).length + 1;
   }

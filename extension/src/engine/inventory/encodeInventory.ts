@@ -39,7 +39,8 @@ function kindByte(entry: Entry): number {
   return KINDS.indexOf(entry.kind);
 }
 
-function sharedLength(a: Uint8Array, b: Uint8Array): number {
+/** Bytes that both begin with. */
+export function sharedLength(a: Uint8Array, b: Uint8Array): number {
   let length = 0;
   while (length < a.length && length < b.length && a[length] === b[length]) length += 1;
   return length;

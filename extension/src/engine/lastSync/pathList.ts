@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { ByteReader } from '../encoding/varint.ts';
 import type { ByteWriter } from '../inventory/byteWriter.ts';
+import { sharedLength } from '../inventory/encodeInventory.ts';
 import { PATH_BYTES_MAX } from '../inventory/path.ts';
 
 /** Sum of all paths' bytes: prefix compression could otherwise blow up a small message. */
@@ -17,9 +18,7 @@ export class PathWriter {
 
   write(path: string): void {
     const bytes = Buffer.from(path);
-    const previous = this.#previous;
-    let shared = 0;
-    while (shared < bytes.length && bytes[shared] === previous[shared]) shared += 1;
+    const shared = sharedLength(this.#previous, bytes);
     this.#writer.varint(shared);
     this.#writer.varint(bytes.length - shared);
     this.#writer.bytes(bytes.subarray(shared));

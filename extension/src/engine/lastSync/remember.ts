@@ -97,7 +97,7 @@ export function remember(before: Memory, run: EndedRun): Memory {
     const label = labels.after(item.cells, told, agreed.had);
     if (source.kind !== 'present') return tombstone(label, old, item.cells);
     const own = item.cells[column];
-    const isChanged = decision && [...copiesTo(decision), ...datesTo(decision)].includes(column);
+    const isChanged = [...copiesTo(decision), ...datesTo(decision)].includes(column);
     const { entry } = isChanged || own?.kind !== 'present' ? source : own;
     return { label, held: heldAfter(rememberedEntry(entry, source.content), run.stat(item.path)) };
   }

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
@@ -59,5 +59,15 @@ export async function writeHomeFile(home: string, name: string, value: unknown):
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw new BytesyncError('home-unusable', { path }, { cause });
+  }
+}
+
+/** What a folder of ours holds; nothing where it isn't there. @throws BytesyncError home-unusable */
+export async function homeFileNames(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
+    throw new BytesyncError('home-unusable', { path: folder }, { cause });
   }
 }

@@ -1,9 +1,8 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { idSchema } from '@bytesync/shared/wire/ids.ts';
 import { z } from 'zod';
-import { readHomeFile, writeHomeFile } from '../../engine/session/home.ts';
+import { homeFileNames, readHomeFile, writeHomeFile } from '../../engine/session/home.ts';
 import { OPEN_SESSIONS } from '../activation/mementoKeys.ts';
 import { isSameWindow } from '../activation/sameFolders.ts';
 import { type SessionRecord, sessionRecordSchema } from './sessionRecord.ts';
@@ -57,7 +56,7 @@ export class OpenSessions {
   }
 
   async #all(): Promise<OpenSession[]> {
-    const names = await namesIn(this.#folder);
+    const names = await homeFileNames(this.#folder);
     const read = await Promise.all(
       names.filter((name) => name.endsWith('.json')).map((name) => this.#read(name)),
     );
@@ -76,13 +75,4 @@ export class OpenSessions {
 
 function fileName({ memberId }: Pick<SessionRecord, 'memberId'>): string {
   return `${idSchema.parse(memberId)}.json`;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
-    throw new BytesyncError('home-unusable', { path: folder }, { cause });
-  }
 }

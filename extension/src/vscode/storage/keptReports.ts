@@ -1,10 +1,9 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { idSchema } from '@bytesync/shared/wire/ids.ts';
 import { z } from 'zod';
 import { runReportSchema } from '../../engine/report/reportSchema.ts';
-import { readHomeFile, writeHomeFile } from '../../engine/session/home.ts';
+import { homeFileNames, readHomeFile, writeHomeFile } from '../../engine/session/home.ts';
 
 /** Reports of one membership; the oldest go. */
 const MOST_REPORTS = 50;
@@ -58,7 +57,7 @@ export class KeptReports {
 
   /** The reports of a membership, newest first. @throws BytesyncError home-unusable */
   async list(memberId: string): Promise<ReportId[]> {
-    const names = await namesIn(this.#folderOf(memberId));
+    const names = await homeFileNames(this.#folderOf(memberId));
     const ids = names.flatMap((name) => idOf(name, memberId) ?? []);
     return ids.sort((a, b) => b.ended - a.ended || b.run - a.run);
   }
@@ -78,7 +77,7 @@ export class KeptReports {
   }
 
   async #forgetOld(now: number): Promise<void> {
-    for (const memberId of await namesIn(this.#folder)) {
+    for (const memberId of await homeFileNames(this.#folder)) {
       if (!idSchema.safeParse(memberId).success) continue;
       const [newest] = await this.list(memberId);
       // Another window may be about to write its first one into an empty folder.
@@ -95,13 +94,4 @@ function idOf(name: string, memberId: string): ReportId | undefined {
   const { ended, run } = FILE_NAME.exec(name)?.groups ?? {};
   if (ended === undefined || run === undefined) return undefined;
   return { memberId, run: Number(run), ended: Number(ended) };
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
-    throw new BytesyncError('home-unusable', { path: folder }, { cause });
-  }
 }
