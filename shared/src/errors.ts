@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   'source-offered-twice',
   'source-unknown',
   'filter-invalid',
+  'rules-invalid',
   'home-unusable',
   'confirmation-needed',
   'runtime-unsupported',

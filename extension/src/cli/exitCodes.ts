@@ -26,6 +26,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   'source-offered-twice': EXIT.usage,
   'source-unknown': EXIT.usage,
   'filter-invalid': EXIT.usage,
+  'rules-invalid': EXIT.usage,
   'home-unusable': EXIT.usage,
   'runtime-unsupported': EXIT.usage,
   'invitation-malformed': EXIT.usage,

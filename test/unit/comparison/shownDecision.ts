@@ -1,6 +1,6 @@
-import type { Decision } from '../../../extension/src/engine/comparison/item.ts';
+import type { Decision, TargetAction } from '../../../extension/src/engine/comparison/item.ts';
 
-/** 'copy A>BC', 'dates A>B', 'copy A>B dates C', 'delete BC', 'conflict reason' */
+/** 'copy A>BC', 'dates A>B', 'copy A>B dates C', 'delete BC', 'copy A>B, copy C>D', 'conflict reason' */
 export function shownDecision(decision: Decision, labels: readonly string[] = ALPHABET): string {
   const named = (columns: readonly number[]) => columns.map((column) => labels[column]).join('');
   switch (decision.kind) {
@@ -13,9 +13,18 @@ export function shownDecision(decision: Decision, labels: readonly string[] = AL
       return `copy ${named([decision.from])}>${named(decision.to)} dates ${named(decision.datesTo)}`;
     case 'delete':
       return `delete ${named(decision.at)}`;
+    case 'mixed':
+      return decision.actions.map((action) => shownAction(action, labels)).join(', ');
     case 'conflict':
       return `conflict ${decision.reason}`;
   }
+}
+
+function shownAction(action: TargetAction, labels: readonly string[]): string {
+  const target = labels[action.target];
+  return 'from' in action
+    ? `${action.kind} ${labels[action.from]}>${target}`
+    : `${action.kind} ${target}`;
 }
 
 const ALPHABET = [...'ABCDEFGHIJKLMNOP'];

@@ -12,6 +12,7 @@ function shown(decision: Decision): string {
   const named = (list: readonly number[]) => list.map((c) => String.fromCharCode(65 + c)).join('');
   if (decision.kind === 'nothing') return 'nothing';
   if (decision.kind === 'delete') return `delete ${named(decision.at)}`;
+  assert.ok(decision.kind !== 'mixed');
   if (decision.kind === 'conflict') {
     return decision.on ? `unsaved on ${named(decision.on)}` : decision.reason;
   }

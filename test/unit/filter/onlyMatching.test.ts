@@ -22,6 +22,7 @@ function shown(decision: Decision): string {
   const named = (list: readonly number[]) => list.map((c) => String.fromCharCode(65 + c)).join('');
   if (decision.kind === 'nothing') return 'nothing';
   if (decision.kind === 'delete') return `delete ${named(decision.at)}`;
+  assert.ok(decision.kind !== 'mixed');
   if (decision.kind === 'conflict') return decision.reason;
   const dates = decision.kind === 'dates' ? 'dates ' : '';
   return `${dates}${named([decision.from])}>${named(decision.to)}`;

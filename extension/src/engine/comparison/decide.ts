@@ -43,6 +43,7 @@ function decided(
     case 'backup':
       return decideOneWay(comparison, from, BACKUP);
     case 'check':
+    case 'manual':
       return comparison.items.map(() => NOTHING);
   }
 }

@@ -40,10 +40,20 @@ export interface Comparison {
 /** standard: equal size and mtime are taken as equal, unless the mtime is made up. checksum: they are read too. */
 export type ComparisonMode = 'standard' | 'checksum';
 
-export const PRESETS = ['update', 'two-way', 'mirror', 'backup', 'check'] as const;
+/** manual: only rules decide, and people. */
+export const PRESETS = ['update', 'two-way', 'mirror', 'backup', 'check', 'manual'] as const;
 export type Preset = (typeof PRESETS)[number];
 
-/** What a preset decided for an item. Indexes are columns. */
+/** What happens to one column, as its index. */
+export type TargetAction =
+  /** Content, dates and mode of `from`. */
+  | { readonly kind: 'copy'; readonly from: number; readonly target: number }
+  /** The content of `from`: a file that is there keeps its mode, and its date becomes the run's. */
+  | { readonly kind: 'content'; readonly from: number; readonly target: number }
+  | { readonly kind: 'dates'; readonly from: number; readonly target: number }
+  | { readonly kind: 'delete'; readonly target: number };
+
+/** What was decided for an item, by a preset or by rules. Indexes are columns. */
 export type Decision =
   | { readonly kind: 'nothing' }
   /** Content, dates and mode of `from` to each of `to` (creates or replaces). */
@@ -58,6 +68,8 @@ export type Decision =
       readonly datesTo: readonly number[];
     }
   | { readonly kind: 'delete'; readonly at: readonly number[] }
+  /** What none of the others can say. At most one action for each column; no source is a target. */
+  | { readonly kind: 'mixed'; readonly actions: readonly TargetAction[] }
   /** Somebody has to decide; left alone until then. */
   | {
       readonly kind: 'conflict';
@@ -70,6 +82,7 @@ export const CONFLICT_REASONS = [
   'same-date-different-content',
   'different-kinds',
   'folder-not-empty',
+  'folder-missing',
   'content-unreadable',
   'unsaved',
   'both-changed',

@@ -1,5 +1,5 @@
 import type { Guard, Plan, PlanConflict } from '../sync/plan.ts';
-import { copiesTo, datesTo } from './decision.ts';
+import { actionsOf, copiesTo, datesTo, deletesAt, sourceOf } from './decision.ts';
 import type { Cell, Comparison, ComparisonItem, ConflictReason, Decision } from './item.ts';
 import { withoutCounterpart } from './singleFiles.ts';
 import { type UnknownCounts, unknownCounts } from './unknowns.ts';
@@ -63,7 +63,7 @@ export function summarize(
     if (decision === undefined || decision.kind === 'nothing') continue;
     if (items.length >= limit) more += 1;
     else {
-      const actions = actionsOf(item, decision, labels);
+      const actions = summaryActions(item, decision, labels);
       items.push({ path: item.path, actions, files: filesOf(item, labels) });
     }
   }
@@ -81,27 +81,36 @@ export function summarize(
   };
 }
 
-function actionsOf(
+function summaryActions(
   item: ComparisonItem,
   decision: Decision,
   labels: readonly string[],
 ): SummaryAction[] {
   const named = (columns: readonly number[]) => columns.map((column) => labels[column] ?? '');
-  if (decision.kind === 'nothing') return [];
   if (decision.kind === 'conflict') {
     const { reason, on } = decision;
     return [{ kind: 'conflict', reason, ...(on && { on: named(on) }) }];
   }
-  if (decision.kind === 'delete') return [{ kind: 'delete', to: named(decision.at) }];
-  const from = labels[decision.from] ?? '';
   const exists = (column: number) => isPresent(item.cells[column]);
   const copies = copiesTo(decision);
-  const actions: SummaryAction[] = [
-    { kind: 'create', from, to: named(copies.filter((column) => !exists(column))) },
-    { kind: 'update', from, to: named(copies.filter(exists)) },
-    { kind: 'dates', from, to: named(datesTo(decision)) },
-  ];
+  const actions = sourcesOf(decision).flatMap((source): SummaryAction[] => {
+    const from = labels[source] ?? '';
+    const isFrom = (column: number) => sourceOf(decision, column) === source;
+    const own = copies.filter(isFrom);
+    return [
+      { kind: 'create', from, to: named(own.filter((column) => !exists(column))) },
+      { kind: 'update', from, to: named(own.filter(exists)) },
+      { kind: 'dates', from, to: named(datesTo(decision).filter(isFrom)) },
+    ];
+  });
+  actions.push({ kind: 'delete', to: named(deletesAt(decision)) });
   return actions.filter((action) => action.kind === 'conflict' || action.to.length > 0);
+}
+
+/** Columns that something is taken from, ascending. */
+function sourcesOf(decision: Decision): number[] {
+  const sources = actionsOf(decision).flatMap((action) => ('from' in action ? [action.from] : []));
+  return [...new Set(sources)].sort((a, b) => a - b);
 }
 
 function filesOf({ cells }: ComparisonItem, labels: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import { NOTHING } from './decision.ts';
+import { copiesTo, deletesAt, NOTHING } from './decision.ts';
 import type { Comparison, Decision } from './item.ts';
 import { isFolder, parentIndexes, parentPath } from './itemTree.ts';
 
@@ -40,8 +40,7 @@ export function withoutUnsaved(
 
 /** Columns where the decision puts an end to what is there, folders included. */
 function foldersLost(decision: Decision): readonly number[] {
-  if (decision.kind === 'delete') return decision.at;
-  return decision.kind === 'copy' || decision.kind === 'copy-and-dates' ? decision.to : [];
+  return [...deletesAt(decision), ...copiesTo(decision)];
 }
 
 /** Columns with unsaved changes by path, and by each folder above it. */

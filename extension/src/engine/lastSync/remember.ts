@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ABSENT_GROUP, contentGroups } from '../comparison/contentGroups.ts';
-import { copiesTo, datesTo } from '../comparison/decision.ts';
+import { changedColumns, copiesTo, deletesAt, sourceOf } from '../comparison/decision.ts';
 import type { Cell, Comparison, ComparisonItem, Decision } from '../comparison/item.ts';
 import { parentPath } from '../comparison/itemTree.ts';
 import { type LocalStat, microseconds } from '../inventory/entry.ts';
@@ -97,7 +97,7 @@ export function remember(before: Memory, run: EndedRun): Memory {
     const label = labels.after(item.cells, told, agreed.had);
     if (source.kind !== 'present') return tombstone(label, old, item.cells);
     const own = item.cells[column];
-    const isChanged = [...copiesTo(decision), ...datesTo(decision)].includes(column);
+    const isChanged = changedColumns(decision).includes(column);
     const { entry } = isChanged || own?.kind !== 'present' ? source : own;
     return { label, held: heldAfter(rememberedEntry(entry, source.content), run.stat(item.path)) };
   }
@@ -213,6 +213,7 @@ function agreedOn(item: ComparisonItem, decision: Decision): Agreed | undefined 
     const had = known.filter((column) => groups[column] === ABSENT_GROUP);
     return { source: ABSENT, columns: [...had, ...decision.at], had };
   }
+  if (decision.kind === 'mixed') return agreedByAll(item, decision, { groups, known });
   const from = decision.kind === 'nothing' ? known[0] : decision.from;
   const source = from === undefined ? undefined : item.cells[from];
   if (from === undefined || source === undefined) return undefined;
@@ -224,10 +225,32 @@ function agreedOn(item: ComparisonItem, decision: Decision): Agreed | undefined 
   return { source, columns, had };
 }
 
+/** From several sources something is agreed only where all have the same in the end. */
+function agreedByAll(
+  { cells }: ComparisonItem,
+  decision: Decision,
+  { groups, known }: { readonly groups: readonly number[]; readonly known: readonly number[] },
+): Agreed | undefined {
+  const copies = copiesTo(decision);
+  const deleted = deletesAt(decision);
+  const groupAfter = (column: number) => {
+    if (deleted.includes(column)) return ABSENT_GROUP;
+    const from = copies.includes(column) ? sourceOf(decision, column) : column;
+    return groups[from ?? column];
+  };
+  const [first = -1] = known;
+  const group = groupAfter(first);
+  if (group === undefined || group < 0) return undefined;
+  if (!known.every((column) => groupAfter(column) === group)) return undefined;
+  const had = known.filter((column) => groups[column] === group);
+  const source = cells[had[0] ?? -1];
+  return source && { source, columns: known, had };
+}
+
 /** Whether all who have the content have its date and mode as well, then. */
 function isSpread({ cells }: ComparisonItem, decision: Decision, agreed: Agreed): boolean {
   const { source, columns } = agreed;
-  const changed = [...copiesTo(decision), ...datesTo(decision)];
+  const changed = changedColumns(decision);
   return columns.every((column) => {
     const cell = cells[column];
     if (changed.includes(column) || cell?.kind !== 'present' || source.kind !== 'present')

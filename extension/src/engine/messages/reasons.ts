@@ -69,6 +69,15 @@ export const REASONS: Readonly<Record<string, string>> = {
   'filter-slash': 'a name has no slash, a path has',
   'filter-edge-slash': 'a path neither begins nor ends with a slash',
   'filter-extension': 'an extension is what follows the dot, without a pattern',
+  // Of rules
+  'rule-source': 'there is no data source and no group of this name',
+  'rule-one-source':
+    'it names several data sources; the newest of them is copied where it says so: {"newest": …}',
+  'rule-group': 'a group cannot be called like a data source, “all” or “others”',
+  'rule-others': 'the others can only be copied to',
+  'rules-text': 'this is not JSON',
+  'rules-shape': 'this is not what is expected there',
+  'rules-large': 'the file is too large',
   // Of a relay that does not start
   'data-folder': 'its data folder cannot be made or used',
   store: 'its database cannot be opened',
@@ -84,6 +93,7 @@ export const REASONS: Readonly<Record<string, string>> = {
   'same-date-different-content': 'same date, different content',
   'different-kinds': 'a folder on one side, something else on another',
   'folder-not-empty': 'a folder that is not empty stands where something else must be',
+  'folder-missing': 'the folder for it is not there, and something else stands in its place',
   'content-unreadable': 'its content cannot be read',
   unsaved: 'it has unsaved changes in an editor',
   'both-changed': 'changed on several sides since the last synchronization',

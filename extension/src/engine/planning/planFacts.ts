@@ -1,7 +1,7 @@
 import { type CheckReport, checkReport } from '../comparison/checkReport.ts';
 import { type PlanSummary, summarize } from '../comparison/summary.ts';
 import type { Guard, TargetTotals } from '../sync/plan.ts';
-import type { Planned } from './planned.ts';
+import type { Planned, Ruled } from './planned.ts';
 
 /** What the main thread has to know of a plan: a little for each stream, nothing for each file. */
 export interface PlanFacts {
@@ -14,6 +14,8 @@ export interface PlanFacts {
   readonly leftOut: readonly number[];
   /** Items that differ and that the filter leaves out; absent: there is no filter. */
   readonly filteredOut?: number;
+  /** What the rules come to; absent: there are none, and a preset decides. */
+  readonly ruled?: Ruled;
   readonly guards: readonly Guard[];
   readonly totals: readonly TargetTotals[];
   /** Those of the plan, in its order. */
@@ -37,7 +39,7 @@ export interface StreamFacts {
 
 /** @param listed how many items the summary lists in full; a few unless told */
 export function factsOf(planned: Planned, listed?: number): PlanFacts {
-  const { comparison, decisions, plan, leftOut, filtered } = planned;
+  const { comparison, decisions, plan, leftOut, filtered, ruled } = planned;
   const targets = new Set(plan.operations.map((operation) => operation.target));
   const { digest, guards, totals } = plan;
   const { conflicts, ...summary } = summarize(comparison, decisions, plan, listed);
@@ -47,6 +49,7 @@ export function factsOf(planned: Planned, listed?: number): PlanFacts {
     targets: [...targets].sort((a, b) => a - b),
     leftOut,
     ...(filtered && { filteredOut: filtered.leftOut }),
+    ...(ruled && { ruled }),
     guards,
     totals,
     streams: plan.streams.map(({ from, targets: to, transfers }) => {

@@ -1,14 +1,21 @@
 import { differs } from '../comparison/contentGroups.ts';
 import { decide } from '../comparison/decide.ts';
-import { copiesTo, datesTo, NOTHING, spread } from '../comparison/decision.ts';
+import { actionsOf, changedColumns, decisionOf, NOTHING } from '../comparison/decision.ts';
 import { onlyMatching } from '../comparison/filter/onlyMatching.ts';
 import { itemsOf, type RunFilter } from '../comparison/filter/runFilter.ts';
 import { isFolderTime } from '../comparison/folderTime.ts';
 import type { Comparison, Decision, Preset } from '../comparison/item.ts';
+import {
+  decideByRules,
+  type RuleOutcome,
+  type RunRules,
+} from '../comparison/rules/decideByRules.ts';
 import { type UnsavedPaths, withoutUnsaved } from '../comparison/unsaved.ts';
 import type { Memories } from '../lastSync/told.ts';
 import { buildPlan } from '../sync/buildPlan.ts';
 import type { Plan } from '../sync/plan.ts';
+
+const NO_RULES: RunRules = { set: { rules: [] }, nowUs: 0 };
 
 export interface PlanRequest {
   readonly preset: Preset;
@@ -18,6 +25,8 @@ export interface PlanRequest {
   readonly without: readonly number[];
   /** What is left alone but for its sake; absent: nothing. */
   readonly filter?: RunFilter;
+  /** What decides before the preset; absent: nothing. */
+  readonly rules?: RunRules;
   /** How many items the summary lists in full; a few unless told. */
   readonly listed?: number;
 }
@@ -30,6 +39,14 @@ export interface Planned {
   readonly leftOut: readonly number[];
   /** What the filter says, where there is one. */
   readonly filtered?: Filtered;
+  /** What the rules come to, where there are any. */
+  readonly ruled?: Ruled;
+}
+
+export interface Ruled {
+  readonly outcomes: readonly RuleOutcome[];
+  /** Items that differ and that nothing decides about: they are left as they are. */
+  readonly undecided: number;
 }
 
 export interface Filtered {
@@ -43,7 +60,7 @@ export interface Filtered {
  * The plan for this comparison, the same on every member.
  * @param unsaved paths with unsaved changes, by column
  * @param memories what the sources remember, by column
- * @throws BytesyncError filter-invalid
+ * @throws BytesyncError filter-invalid, rules-invalid
  */
 export function makePlan(
   comparison: Comparison,
@@ -53,24 +70,46 @@ export function makePlan(
 ): Planned {
   const { preset, from, filter } = request;
   const without = new Set(request.without);
-  const wanted = decide(comparison, { preset, from, memories });
+  const { wanted, ruled } = wantedOf(comparison, request, memories);
   const agreed = wanted.map((decision) => withoutTargets(decision, without));
+  const terms = request.rules && { nowUs: request.rules.nowUs };
+  const rest = ruled && { ruled };
   if (filter === undefined) {
     const decisions = withoutUnsaved(comparison, agreed, unsaved);
-    const plan = buildPlan(comparison, decisions, preset, from);
-    return { comparison, decisions, plan, leftOut: columnsLeftOut(wanted, without) };
+    const plan = buildPlan(comparison, decisions, preset, from, terms);
+    return { comparison, decisions, plan, leftOut: columnsLeftOut(wanted, without), ...rest };
   }
-  // Of all that the preset wants, so that the same items match whoever is left out.
+  // Of all that is wanted, so that the same items match whoever is left out.
   const matching = itemsOf(filter, comparison, withoutUnsaved(comparison, wanted, unsaved));
   const limited = onlyMatching(comparison, agreed, matching);
   const decisions = limitedUnsaved(comparison, limited, matching, unsaved);
-  const plan = buildPlan(comparison, decisions, preset, from, { ...filter, matching });
+  const limits = { ...terms, filter: { ...filter, matching } };
+  const plan = buildPlan(comparison, decisions, preset, from, limits);
   const leftOut =
     without.size === 0 ? [] : columnsLeftOut(onlyMatching(comparison, wanted, matching), without);
   const count = countLeftOut(comparison, matching, preset, (item) =>
     limited[item] === agreed[item] ? undefined : agreed[item],
   );
-  return { comparison, decisions, plan, leftOut, filtered: { matching, leftOut: count } };
+  const filtered = { matching, leftOut: count };
+  return { comparison, decisions, plan, leftOut, filtered, ...rest };
+}
+
+/** What preset and rules want, whoever may be left out. */
+function wantedOf(
+  comparison: Comparison,
+  { preset, from, rules }: PlanRequest,
+  memories: Memories,
+): { readonly wanted: readonly Decision[]; readonly ruled?: Ruled } {
+  const byPreset = decide(comparison, { preset, from, memories });
+  if (rules === undefined && preset !== 'manual') return { wanted: byPreset };
+  const { decisions, outcomes, ruled } = decideByRules(comparison, byPreset, rules ?? NO_RULES);
+  const isUndecided = (item: number) =>
+    preset === 'manual' && ruled[item] === 0 && decisions[item]?.kind === 'nothing';
+  let undecided = 0;
+  for (const [index, item] of comparison.items.entries()) {
+    if (isUndecided(index) && differs(item)) undecided += 1;
+  }
+  return { wanted: decisions, ruled: { outcomes, undecided } };
 }
 
 /** Folders that were to be made for something that is edited are not made. */
@@ -91,7 +130,7 @@ function limitedUnsaved(
 function columnsLeftOut(decisions: readonly Decision[], without: ReadonlySet<number>): number[] {
   const leftOut = new Set<number>();
   for (const decision of decisions) {
-    for (const target of targetsOf(decision)) if (without.has(target)) leftOut.add(target);
+    for (const target of changedColumns(decision)) if (without.has(target)) leftOut.add(target);
   }
   return [...leftOut].sort((a, b) => a - b);
 }
@@ -115,19 +154,8 @@ function countLeftOut(
   return count;
 }
 
-/** Columns that a decision changes. */
-function targetsOf(decision: Decision): readonly number[] {
-  return decision.kind === 'delete' ? decision.at : [...copiesTo(decision), ...datesTo(decision)];
-}
-
 /** The decision with some columns left as they are. */
 export function withoutTargets(decision: Decision, without: ReadonlySet<number>): Decision {
-  if (!targetsOf(decision).some((column) => without.has(column))) return decision;
-  const kept = (columns: readonly number[]) => columns.filter((column) => !without.has(column));
-  if (decision.kind === 'delete') {
-    const at = kept(decision.at);
-    return at.length > 0 ? { kind: 'delete', at } : NOTHING;
-  }
-  if (!('from' in decision)) return decision;
-  return spread(decision.from, kept(copiesTo(decision)), kept(datesTo(decision)));
+  if (!changedColumns(decision).some((column) => without.has(column))) return decision;
+  return decisionOf(actionsOf(decision).filter(({ target }) => !without.has(target)));
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import { differs } from '../comparison/contentGroups.ts';
+import { copiesTo, datesTo, deletesAt, NOTHING } from '../comparison/decision.ts';
 import { isFolderTime } from '../comparison/folderTime.ts';
 import type { Comparison, ComparisonItem, Decision } from '../comparison/item.ts';
 
@@ -71,20 +72,13 @@ function worstOf(wrong: Iterable<WrongPath>): Map<string, 'conflicts' | 'errors'
   return worst;
 }
 
-function doneTo(item: ComparisonItem, decision: Decision | undefined): Outcome | undefined {
-  switch (decision?.kind) {
-    case 'delete':
-      return 'deleted';
-    case 'copy':
-    case 'copy-and-dates':
-      return decision.to.some((column) => item.cells[column]?.kind === 'absent')
-        ? 'copied'
-        : 'updated';
-    case 'dates':
-      return isFolderTime(item, decision) ? undefined : 'updated';
-    case 'conflict':
-      return 'conflicts';
-    default:
-      return differs(item) ? 'skipped' : undefined;
-  }
+function doneTo(item: ComparisonItem, decision: Decision = NOTHING): Outcome | undefined {
+  if (decision.kind === 'conflict') return 'conflicts';
+  const copies = copiesTo(decision);
+  if (copies.some((column) => item.cells[column]?.kind === 'absent')) return 'copied';
+  if (copies.length > 0) return 'updated';
+  if (deletesAt(decision).length > 0) return 'deleted';
+  if (decision.kind === 'dates' && isFolderTime(item, decision)) return undefined;
+  if (datesTo(decision).length > 0) return 'updated';
+  return differs(item) ? 'skipped' : undefined;
 }

@@ -1,5 +1,6 @@
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import { checkFilter } from '../comparison/filter/runFilter.ts';
+import { checkRules } from '../comparison/rules/compileRules.ts';
 import { versionOf } from '../lastSync/remember.ts';
 import type { TrafficCounts } from '../relay/transport.ts';
 import { failedReport, type RunReport } from '../report/runReport.ts';
@@ -131,6 +132,7 @@ async function begin(
   });
   const from = columnOf(settings.from, labels);
   if (settings.filter) checkFilter(settings.filter.expression, labels);
+  if (settings.rules) checkRules(settings.rules.set, labels);
   const shared = { session, workers, ui, settings };
   return { ...parts, ...shared, ownPatterns, unsaved, columns, own, from, listed };
 }

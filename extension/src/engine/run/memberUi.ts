@@ -1,6 +1,7 @@
 import type { CheckReport } from '../comparison/checkReport.ts';
 import type { Preset } from '../comparison/item.ts';
 import type { PlanFacts } from '../planning/planFacts.ts';
+import type { Ruled } from '../planning/planned.ts';
 import type { DirectMessage } from '../session/messages.ts';
 import type { Guard } from '../sync/plan.ts';
 
@@ -37,6 +38,8 @@ export interface PlanView {
   readonly check?: CheckReport;
   /** What the run is limited to, and how many items differ and are left as they are because of that. */
   readonly filter?: { readonly expression: string; readonly leftOut: number };
+  /** What the rules come to; absent: there are none, and a preset decides. */
+  readonly ruled?: Ruled;
 }
 
 export type RunPhase = 'inventory' | 'analysis' | 'planned' | 'synchronizing' | 'finished';

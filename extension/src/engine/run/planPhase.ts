@@ -8,8 +8,12 @@ import type { RunContext } from './runContext.ts';
 /** The plan, the same on every member, without those columns that stay as they are. */
 export function makePlan(context: RunContext, without: readonly number[]): Promise<PlanFacts> {
   const { planner, settings, from, listed } = context;
-  const { preset, filter } = settings;
-  const rest = { ...(filter && { filter }), ...(listed !== undefined && { listed }) };
+  const { preset, filter, rules } = settings;
+  const rest = {
+    ...(filter && { filter }),
+    ...(rules && { rules }),
+    ...(listed !== undefined && { listed }),
+  };
   return planner.call('plan', { preset, from, without, ...rest });
 }
 
@@ -27,7 +31,7 @@ export function readOnlyColumns(
 /** What people see of the plan. */
 export function viewOf(context: RunContext, facts: PlanFacts): PlanView {
   const { session, settings } = context;
-  const { items, summary, conflicts, targets, check, filteredOut = 0 } = facts;
+  const { items, summary, conflicts, targets, check, ruled, filteredOut = 0 } = facts;
   const { filter } = settings;
   return {
     members: shownMembers(session),
@@ -40,6 +44,7 @@ export function viewOf(context: RunContext, facts: PlanFacts): PlanView {
     conflicts,
     nothingToDo: targets.length === 0,
     ...(check && { check }),
+    ...(ruled && { ruled }),
     ...(filter && { filter: { expression: filter.expression, leftOut: filteredOut } }),
   };
 }

@@ -5,6 +5,7 @@ import { boundedBytes, bytesSchema, idSchema } from '@bytesync/shared/wire/ids.t
 import { z } from 'zod';
 import { FILTER_CHARACTERS } from '../comparison/filter/tree.ts';
 import { PRESETS } from '../comparison/item.ts';
+import { ruleSetSchema } from '../comparison/rules/ruleSet.ts';
 import { NAME_CHOICES } from '../ignoring/nameRules.ts';
 import { isFileName, isRelativePath, NAME_UNITS_MAX, PATH_BYTES_MAX } from '../inventory/path.ts';
 
@@ -51,6 +52,13 @@ export const runSettingsSchema = z.strictObject({
   filter: z
     .strictObject({
       expression: z.string().min(1).max(FILTER_CHARACTERS),
+      nowUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+    })
+    .optional(),
+  /** What decides before the preset; absent: nothing. */
+  rules: z
+    .strictObject({
+      set: ruleSetSchema,
       nowUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
     })
     .optional(),

@@ -1,4 +1,4 @@
-import { conflict, copiesTo, isUnreadable } from '../comparison/decision.ts';
+import { conflict, copiesTo, deletesAt, isUnreadable } from '../comparison/decision.ts';
 import type { RunFilter } from '../comparison/filter/runFilter.ts';
 import type { Comparison, ComparisonItem, Decision, Preset } from '../comparison/item.ts';
 import { parentIndexes } from '../comparison/itemTree.ts';
@@ -14,6 +14,13 @@ export interface PlanFilter extends RunFilter {
   readonly matching: Uint8Array;
 }
 
+/** What a plan is made for beside its decisions. */
+export interface PlanTerms {
+  readonly filter?: PlanFilter;
+  /** Date that a file gets whose content alone is replaced, in microseconds since 1970. */
+  readonly nowUs?: number;
+}
+
 /**
  * Turns decisions (one for each item) into a plan; the same comparison and decisions give the same
  * plan, digest included, on every member. `from` is the column that mirror and backup start from.
@@ -26,7 +33,7 @@ export function buildPlan(
   decisions: readonly Decision[],
   preset: Preset,
   from = 0,
-  filter?: PlanFilter,
+  { filter, nowUs = 0 }: PlanTerms = {},
 ): Plan {
   const oneWay = preset === 'mirror' || preset === 'backup';
   const transfers = planTransfers(comparison, decisions);
@@ -36,6 +43,7 @@ export function buildPlan(
     parents: parentIndexes(comparison.items),
     transfers,
     enforced: oneWay ? from : undefined,
+    nowUs,
     ...(filter && { matching: filter.matching }),
   };
   const operations: Operation[] = [];
@@ -72,7 +80,6 @@ function planConflicts(comparison: Comparison, decisions: readonly Decision[]): 
 
 function leavesUnreadable(item: ComparisonItem, decision: Decision): boolean {
   if (decision.kind === 'conflict' || decision.kind === 'delete') return false;
-  return item.cells.some(
-    (cell, column) => isUnreadable(cell) && !copiesTo(decision).includes(column),
-  );
+  const ends = [...copiesTo(decision), ...deletesAt(decision)];
+  return item.cells.some((cell, column) => isUnreadable(cell) && !ends.includes(column));
 }

@@ -1,4 +1,4 @@
-import { copiesTo } from '../comparison/decision.ts';
+import { copiesTo, sourceOf } from '../comparison/decision.ts';
 import type { Cell, Comparison, ComparisonItem, Decision } from '../comparison/item.ts';
 import type { StreamPlan, Transfer } from './plan.ts';
 
@@ -45,13 +45,26 @@ export function planTransfers(
 }
 
 function itemTransfers(item: ComparisonItem, decision: Decision): Transfer[] {
-  if (decision.kind !== 'copy' && decision.kind !== 'copy-and-dates') return [];
-  const source = item.cells[decision.from];
+  const targetsOf = new Map<number, number[]>();
+  for (const target of copiesTo(decision)) {
+    const from = sourceOf(decision, target);
+    if (from === undefined) continue;
+    const targets = targetsOf.get(from);
+    if (targets === undefined) targetsOf.set(from, [target]);
+    else targets.push(target);
+  }
+  return [...targetsOf]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([from, targets]) => transfersFrom(item, from, targets));
+}
+
+function transfersFrom(item: ComparisonItem, from: number, to: readonly number[]): Transfer[] {
+  const source = item.cells[from];
   if (source?.kind !== 'present' || source.entry.kind !== 'file') return [];
   const { entry, content } = source;
   const whole: number[] = [];
   const deltas = new Map<string, { base: string; baseSize: number; targets: number[] }>();
-  for (const target of decision.to) {
+  for (const target of to) {
     const base = entry.size < WHOLE_BELOW ? undefined : baseOf(item.cells[target]);
     if (base === undefined) {
       whole.push(target);
@@ -62,12 +75,7 @@ function itemTransfers(item: ComparisonItem, decision: Decision): Transfer[] {
     if (group === undefined) deltas.set(key, { ...base, targets: [target] });
     else group.targets.push(target);
   }
-  const common = {
-    from: decision.from,
-    path: item.path,
-    entry,
-    ...(content === undefined ? {} : { content }),
-  };
+  const common = { from, path: item.path, entry, ...(content === undefined ? {} : { content }) };
   const copies = whole.length === 0 ? [] : [{ ...common, targets: whole }];
   return [...copies, ...[...deltas.values()].map((delta) => ({ ...common, ...delta }))];
 }

@@ -1,5 +1,5 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { copiesTo, datesTo } from '../comparison/decision.ts';
+import { copiesTo, datesTo, deletesAt, isContentOnly, sourceOf } from '../comparison/decision.ts';
 import type { Cell, Comparison, ComparisonItem, Decision } from '../comparison/item.ts';
 import { isFolder } from '../comparison/itemTree.ts';
 import type { FileEntry, FolderEntry, KnownEntry, LinkEntry } from '../inventory/entry.ts';
@@ -18,6 +18,8 @@ export interface PlanInput {
   readonly enforced: number | undefined;
   /** For each item, 1 where it may be touched; absent: all may. */
   readonly matching?: Uint8Array;
+  /** Date that a file gets whose content alone is replaced, in microseconds since 1970. */
+  readonly nowUs: number;
 }
 
 const NONE: readonly number[] = [];
@@ -118,7 +120,8 @@ export class TargetOperations {
     }
     const transfer = this.#input.transfers.transferTo(index, this.#target);
     if (transfer === undefined) throw contradiction(entry.path);
-    const write = { kind: 'write-file', ...place, entry, expected, transfer } as const;
+    const written = this.#written(index, decision, entry);
+    const write = { kind: 'write-file', ...place, entry: written, expected, transfer } as const;
     this.#creation[index] = this.#push(write);
   }
 
@@ -131,7 +134,8 @@ export class TargetOperations {
     if (matching?.[parent] === 0) return;
     const source = comparison.items[parent]?.cells[enforced];
     if (source?.kind !== 'present' || source.entry.kind !== 'folder') return;
-    if (isFolder(this.#cell(parent))) this.#finish.set(parent, source.entry);
+    const stays = isFolder(this.#cell(parent)) && this.#removed(parent) === undefined;
+    if (stays) this.#finish.set(parent, source.entry);
   }
 
   /** For each folder that is finished, the operations that it has to wait for. */
@@ -169,9 +173,7 @@ export class TargetOperations {
     const decision = this.#input.decisions[index];
     const cell = this.#cell(index);
     if (decision === undefined || cell?.kind !== 'present') return undefined;
-    if (decision.kind === 'delete') {
-      return decision.at.includes(this.#target) ? cell.entry : undefined;
-    }
+    if (deletesAt(decision).includes(this.#target)) return cell.entry;
     if (!copiesTo(decision).includes(this.#target)) return undefined;
     const becomesFolder = this.#sourceEntry(index, decision).kind === 'folder';
     return becomesFolder === isFolder(cell) ? undefined : cell.entry;
@@ -192,9 +194,17 @@ export class TargetOperations {
 
   #sourceEntry(index: number, decision: Decision): KnownEntry {
     const item = this.#item(index);
-    const source = 'from' in decision ? item.cells[decision.from] : undefined;
+    const source = item.cells[sourceOf(decision, this.#target) ?? -1];
     if (source?.kind !== 'present') throw contradiction(item.path);
     return source.entry;
+  }
+
+  /** What a copied file becomes: where its content alone is copied, what is there keeps its mode. */
+  #written(index: number, decision: Decision, entry: FileEntry): FileEntry {
+    if (!isContentOnly(decision, this.#target)) return entry;
+    const cell = this.#cell(index);
+    const own = cell?.kind === 'present' && cell.entry.kind === 'file' ? cell.entry : entry;
+    return { ...entry, mode: own.mode, mtimeUs: this.#input.nowUs };
   }
 
   #push(operation: Operation): number {

@@ -1,0 +1,105 @@
+import { asBytesyncError } from '@bytesync/shared/errors.ts';
+import { compileFilter, type FilterSubject } from '../filter/compileFilter.ts';
+import { checkLabels, parseFilter } from '../filter/parser.ts';
+import { every, type ItemTest, some, TRUE } from '../filter/truth.ts';
+import { conditionError, placeOf, type RulePlace, ruleError } from './ruleError.ts';
+import { filtersOf, listOf, type RuleAction, type RuleSet } from './ruleSet.ts';
+import { SourceNames } from './sourceNames.ts';
+
+/** An action with its names found. Indexes are columns, ascending. */
+export type CompiledAction =
+  | {
+      readonly kind: 'copy' | 'content' | 'dates' | 'create';
+      /** One column, or several whose newest counts. */
+      readonly from: readonly number[];
+      readonly to: readonly number[];
+    }
+  | { readonly kind: 'delete' | 'leave'; readonly at: readonly number[] };
+
+export interface CompiledRule {
+  /** Index in the set. */
+  readonly index: number;
+  readonly matches: ItemTest;
+  readonly actions: readonly CompiledAction[];
+}
+
+const ALWAYS: ItemTest = () => TRUE;
+
+/**
+ * The rules that are switched on, in their order, for these columns.
+ * @throws BytesyncError rules-invalid, with the rule, and with the place where a filter is wrong
+ */
+export function compileRules(set: RuleSet, subject: FilterSubject): CompiledRule[] {
+  const names = new SourceNames(subject.columns, set.groups);
+  return set.rules.flatMap((rule, index) => {
+    if (rule.enabled === false) return [];
+    const place = placeOf(set, index);
+    const matches = conditionTest(rule.when, subject, place);
+    const actions = rule.do.map((action) => compileAction(action, names, place));
+    return [{ index, matches, actions }];
+  });
+}
+
+/** Whether the rules can be used with sources of these labels. @throws BytesyncError rules-invalid */
+export function checkRules(set: RuleSet, labels: readonly string[]): void {
+  const columns = labels.map((label) => ({ label, sourceId: label, memberId: label }));
+  compileRules(set, { columns, nowUs: 0 });
+}
+
+function conditionTest(
+  when: RuleSet['rules'][number]['when'],
+  subject: FilterSubject,
+  place: RulePlace,
+): ItemTest {
+  const tests = filtersOf(when).map((expression) => filterTest(expression, subject, place));
+  const [only] = tests;
+  if (only === undefined) return ALWAYS;
+  const isAny = typeof when === 'object' && 'any' in when;
+  return tests.length === 1 ? only : isAny ? some(tests) : every(tests);
+}
+
+function filterTest(expression: string, subject: FilterSubject, place: RulePlace): ItemTest {
+  try {
+    const parsed = parseFilter(expression);
+    const labels = subject.columns.map(({ label }) => label);
+    checkLabels(expression, parsed, labels);
+    return compileFilter(parsed.tree, subject);
+  } catch (error) {
+    throw conditionError(asBytesyncError(error), place);
+  }
+}
+
+function compileAction(action: RuleAction, names: SourceNames, place: RulePlace): CompiledAction {
+  if ('delete' in action) return { kind: 'delete', at: names.columnsOf(action.delete, place) };
+  if ('leave' in action) return { kind: 'leave', at: names.columnsOf(action.leave, place) };
+  if ('copy' in action) return { kind: 'copy', ...ways(action.copy, action.to, names, place) };
+  if ('content' in action) {
+    return { kind: 'content', ...ways(action.content, action.to, names, place) };
+  }
+  if ('dates' in action) return { kind: 'dates', ...ways(action.dates, action.to, names, place) };
+  return { kind: 'create', ...ways(action.create, action.to, names, place) };
+}
+
+type From = string | { readonly newest: string | readonly string[] };
+
+function ways(
+  from: From,
+  to: string | readonly string[],
+  names: SourceNames,
+  place: RulePlace,
+): { readonly from: readonly number[]; readonly to: readonly number[] } {
+  const given = typeof from === 'string' ? from : from.newest;
+  const sources = names.columnsOf(given, place);
+  // Which of several was meant must be said.
+  if (typeof from === 'string' && sources.length > 1)
+    throw ruleError('rule-one-source', from, place);
+  const targets = SourceNames.areOthers(to)
+    ? names.columnsOf('all', place).filter((column) => !isOnly(sources, column))
+    : names.columnsOf(listOf(to), place);
+  return { from: sources, to: targets };
+}
+
+/** The newest of several may be any of them; the others follow it. */
+function isOnly(sources: readonly number[], column: number): boolean {
+  return sources.length === 1 && sources[0] === column;
+}

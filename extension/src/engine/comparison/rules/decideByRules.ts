@@ -1,0 +1,176 @@
+import { changedColumns, conflict, NOTHING } from '../decision.ts';
+import { TRUE } from '../filter/truth.ts';
+import { Fitting, type Misfit } from '../fitting.ts';
+import type { Comparison, Decision } from '../item.ts';
+import { isFolder, parentIndexes } from '../itemTree.ts';
+import { withoutOtherKinds } from '../singleFiles.ts';
+import { type CompiledRule, compileRules } from './compileRules.ts';
+import { ItemDraft } from './itemDraft.ts';
+import { isHard, type Refusal } from './refusal.ts';
+import type { RuleSet } from './ruleSet.ts';
+
+/** What decides beside a preset, the same on every member. */
+export interface RunRules {
+  readonly set: RuleSet;
+  /** When they were given, in microseconds since 1970: what `now` means on every member. */
+  readonly nowUs: number;
+}
+
+/** What one rule comes to in a comparison. Items are counted below the root. */
+export interface RuleOutcome {
+  /** Index in the set. */
+  readonly rule: number;
+  readonly name: string;
+  /** Items that its condition is true of. */
+  readonly matched: number;
+  /** Items of which it settles what some source gets, or that it stays as it is. */
+  readonly decided: number;
+  /** Items that change because of it. */
+  readonly changed: number;
+  /** Items that it leaves for somebody to decide. */
+  readonly conflicts: number;
+  /** What it says and can't be done, by reason: once for each source of an item. */
+  readonly refused: Readonly<Partial<Record<Refusal, number>>>;
+}
+
+export interface RuledDecisions {
+  readonly decisions: readonly Decision[];
+  /** One for each rule that is switched on, in order. */
+  readonly outcomes: readonly RuleOutcome[];
+  /** For each item, 1 where the rules said something. */
+  readonly ruled: Uint8Array;
+}
+
+/**
+ * What the rules decide, and of items that they say nothing of, what the preset decided. Decisions fit together
+ * as a tree: see Fitting. What doesn't fit is a conflict.
+ * @param preset one decision for each item
+ * @throws BytesyncError rules-invalid
+ */
+export function decideByRules(
+  comparison: Comparison,
+  preset: readonly Decision[],
+  { set, nowUs }: RunRules,
+): RuledDecisions {
+  const isConflict = (item: number) => preset[item]?.kind === 'conflict';
+  const rules = compileRules(set, { columns: comparison.columns, nowUs, isConflict });
+  return new Ruling(comparison, rules, set).decide(preset);
+}
+
+interface Tally {
+  matched: number;
+  decided: number;
+  changed: number;
+  conflicts: number;
+  readonly refused: Map<Refusal, number>;
+}
+
+/** Used once. Memory: two bytes for each item and column. */
+class Ruling {
+  readonly #comparison: Comparison;
+  readonly #rules: readonly CompiledRule[];
+  readonly #set: RuleSet;
+  readonly #tallies: Tally[];
+  /** By item and column: number of the rule that settled it, from 1. */
+  readonly #settledBy: Int16Array;
+  readonly #ruled: Uint8Array;
+
+  constructor(comparison: Comparison, rules: readonly CompiledRule[], set: RuleSet) {
+    this.#comparison = comparison;
+    this.#rules = rules;
+    this.#set = set;
+    this.#tallies = rules.map(() => {
+      return { matched: 0, decided: 0, changed: 0, conflicts: 0, refused: new Map() };
+    });
+    this.#ruled = new Uint8Array(comparison.items.length);
+    this.#settledBy = new Int16Array(comparison.items.length * comparison.columns.length);
+  }
+
+  decide(preset: readonly Decision[]): RuledDecisions {
+    const drafted = preset.map((decision, item) => this.#draft(item) ?? decision);
+    const fitting = new Fitting(this.#comparison, drafted);
+    const fitted = [...fitting.decisions()];
+    for (const misfit of fitting.misfits) this.#takeMisfit(misfit, fitted);
+    const calm = withoutOtherKinds(this.#comparison, this.#freeze(fitted));
+    for (const [item, decision] of calm.entries()) this.#countChanges(item, decision);
+    return { decisions: calm, outcomes: this.#outcomes(), ruled: this.#ruled };
+  }
+
+  /** Undefined where no rule says anything. */
+  #draft(index: number): Decision | undefined {
+    const item = this.#comparison.items[index];
+    // The root is there on all, or it would be no source.
+    if (item === undefined || item.path === '') return undefined;
+    const draft = new ItemDraft(item);
+    for (const [number, rule] of this.#rules.entries()) {
+      if (rule.matches(item, index) === TRUE) this.#add(draft, index, number);
+    }
+    if (!draft.isDecided) return undefined;
+    this.#ruled[index] = 1;
+    return draft.decision;
+  }
+
+  #add(draft: ItemDraft, item: number, number: number): void {
+    const tally = this.#tallies[number];
+    if (tally === undefined) return;
+    tally.matched += 1;
+    let settles = false;
+    let isConflict = false;
+    const onSettled = (column: number) => {
+      settles = true;
+      this.#settledBy[item * this.#comparison.columns.length + column] = number + 1;
+    };
+    for (const action of this.#rules[number]?.actions ?? []) {
+      for (const refusal of draft.add(action, onSettled)) {
+        tally.refused.set(refusal, (tally.refused.get(refusal) ?? 0) + 1);
+        if (isHard(refusal)) isConflict = true;
+      }
+    }
+    if (settles) tally.decided += 1;
+    if (isConflict) tally.conflicts += 1;
+  }
+
+  #takeMisfit({ item, target, reason }: Misfit, fitted: Decision[]): void {
+    const tally = this.#tallies[this.#ruleOf(item, target) - 1];
+    if (tally !== undefined) {
+      tally.refused.set(reason, (tally.refused.get(reason) ?? 0) + 1);
+      tally.conflicts += 1;
+    }
+    if (fitted[item]?.kind === 'nothing') fitted[item] = conflict(reason);
+  }
+
+  /** What lies below a folder that is in conflict by a rule is left alone. */
+  #freeze(decisions: readonly Decision[]): Decision[] {
+    const { items } = this.#comparison;
+    const parents = parentIndexes(items);
+    const frozen = new Uint8Array(items.length);
+    return decisions.map((decision, item) => {
+      const isBelow = frozen[parents[item] ?? -1] === 1;
+      const isHeld = decision.kind === 'conflict' && this.#ruled[item] === 1;
+      if (isBelow || (isHeld && items[item]?.cells.some(isFolder))) frozen[item] = 1;
+      return isBelow ? NOTHING : decision;
+    });
+  }
+
+  #countChanges(item: number, decision: Decision): void {
+    const rules = new Set(changedColumns(decision).map((column) => this.#ruleOf(item, column)));
+    for (const number of rules) {
+      const tally = this.#tallies[number - 1];
+      if (tally !== undefined) tally.changed += 1;
+    }
+  }
+
+  #ruleOf(item: number, column: number): number {
+    return this.#settledBy[item * this.#comparison.columns.length + column] ?? 0;
+  }
+
+  #outcomes(): RuleOutcome[] {
+    return this.#rules.flatMap(({ index }, number) => {
+      const tally = this.#tallies[number];
+      if (tally === undefined) return [];
+      const { refused, ...counts } = tally;
+      const name = this.#set.rules[index]?.name ?? '';
+      return [{ rule: index, name, ...counts, refused: Object.fromEntries(refused) }];
+    });
+  }
+}

@@ -1,0 +1,145 @@
+import { sameContent } from '../contentGroups.ts';
+import { conflict, decisionOf } from '../decision.ts';
+import type { Cell, ComparisonItem, Decision, TargetAction } from '../item.ts';
+import { isFolder } from '../itemTree.ts';
+import type { CompiledAction } from './compileRules.ts';
+import { type HardRefusal, isHard, type Refusal } from './refusal.ts';
+import { sourceColumn } from './sourceColumn.ts';
+
+/** What an action means for one column: something to do, nothing to do, or why it can't be done. */
+type Step = TargetAction | 'settled' | { readonly refusal: Refusal };
+
+type Way = Extract<CompiledAction, { from: unknown }>;
+
+/**
+ * What rules make of one item, action by action: whatever was said first about a column holds, and a column
+ * is a source or a target, never both.
+ */
+export class ItemDraft {
+  readonly #item: ComparisonItem;
+  /** By column; undefined: it stays as it is. */
+  readonly #settled = new Map<number, TargetAction | undefined>();
+  readonly #sources = new Set<number>();
+  #conflict: HardRefusal | undefined;
+
+  constructor(item: ComparisonItem) {
+    this.#item = item;
+  }
+
+  /** Whether rules said anything of the item. */
+  get isDecided(): boolean {
+    return this.#settled.size > 0 || this.#conflict !== undefined;
+  }
+
+  get decision(): Decision {
+    const actions = [...this.#settled.values()].filter((action) => action !== undefined);
+    if (actions.length === 0 && this.#conflict) return conflict(this.#conflict);
+    return decisionOf(actions);
+  }
+
+  /**
+   * @param settled called for each column that the action settles
+   * @returns why it can't be done, once for each column where that is so
+   */
+  add(action: CompiledAction, settled: (column: number) => void): readonly Refusal[] {
+    if ('at' in action) {
+      return this.#each(action.at, settled, (column) => this.#end(action.kind, column));
+    }
+    const source = sourceColumn(this.#item, action.from);
+    if ('refusal' in source) return this.#refuse(source.refusal);
+    const from = source.column;
+    if (this.#settled.get(from) !== undefined) return ['source-is-target'];
+    const targets = action.to.filter((column) => column !== from);
+    // Of one date, none is newer: modes may differ then.
+    const isNewer = (column: number) => action.from.length === 1 || !this.#isDated(from, column);
+    return this.#each(targets, settled, (column) =>
+      this.#copy(action, { from, target: column, isNewer: isNewer(column) }),
+    );
+  }
+
+  #each(
+    columns: readonly number[],
+    settled: (column: number) => void,
+    step: (column: number) => Step,
+  ): Refusal[] {
+    return columns.flatMap((column) => {
+      const done = this.#settled.has(column)
+        ? ({ refusal: 'decided-before' } as const)
+        : step(column);
+      if (typeof done === 'object' && 'refusal' in done) return this.#refuse(done.refusal);
+      this.#settled.set(column, done === 'settled' ? undefined : done);
+      settled(column);
+      return [];
+    });
+  }
+
+  #refuse(refusal: Refusal): Refusal[] {
+    if (isHard(refusal)) this.#conflict ??= refusal;
+    return [refusal];
+  }
+
+  #end(kind: 'leave' | 'delete', target: number): Step {
+    const cell = this.#item.cells[target];
+    if (kind === 'leave' || cell?.kind === 'absent') return 'settled';
+    if (cell?.kind !== 'present') return { refusal: 'target-unknown' };
+    if (this.#sources.has(target)) return { refusal: 'target-is-source' };
+    return { kind: 'delete', target };
+  }
+
+  #isDated(from: number, column: number): boolean {
+    const [source, cell] = [this.#item.cells[from], this.#item.cells[column]];
+    if (source?.kind !== 'present' || cell?.kind !== 'present') return false;
+    return source.entry.mtimeUs === cell.entry.mtimeUs;
+  }
+
+  #copy({ kind }: Way, { from, target, isNewer }: Between): Step {
+    const [source, cell] = [this.#item.cells[from], this.#item.cells[target]];
+    if (source === undefined || cell === undefined || cell.kind === 'unknown') {
+      return { refusal: 'target-unknown' };
+    }
+    if (this.#sources.has(target)) return { refusal: 'target-is-source' };
+    const step = stepOf(kind, { from, source, target, cell, isNewer });
+    const isRefused = typeof step === 'object' && 'refusal' in step;
+    if (!isRefused) this.#sources.add(from);
+    return step;
+  }
+}
+
+interface Between {
+  readonly from: number;
+  readonly target: number;
+  /** Whether the date and mode of the source count where the content is the same. */
+  readonly isNewer: boolean;
+}
+
+interface Pair extends Between {
+  readonly source: Cell;
+  readonly cell: Cell;
+}
+
+function stepOf(kind: Way['kind'], { from, source, target, cell, isNewer }: Pair): Step {
+  if (cell.kind === 'absent') {
+    if (kind === 'dates') return { refusal: 'target-missing' };
+    return { kind: kind === 'content' ? 'content' : 'copy', from, target };
+  }
+  if (kind === 'create') return { refusal: 'target-there' };
+  if (isFolder(source) && isFolder(cell)) {
+    if (kind !== 'dates' || sameDates(source, cell)) return 'settled';
+    return { kind: 'dates', from, target };
+  }
+  const same = sameContent(source, cell);
+  if (same === undefined) return { refusal: 'content-unreadable' };
+  if (kind === 'dates' && !same) {
+    return { refusal: isFolder(source) === isFolder(cell) ? 'content-differs' : 'kind-differs' };
+  }
+  if (!same) return { kind: kind === 'content' ? 'content' : 'copy', from, target };
+  if (kind === 'content' || !isNewer || sameDates(source, cell)) return 'settled';
+  return { kind: 'dates', from, target };
+}
+
+/** Equal mtime and mode. The mode of a link means nothing on most systems and is left out. */
+function sameDates(a: Cell, b: Cell): boolean {
+  if (a.kind !== 'present' || b.kind !== 'present') return false;
+  if (a.entry.mtimeUs !== b.entry.mtimeUs) return false;
+  return a.entry.kind === 'link' || a.entry.mode === b.entry.mode;
+}

@@ -1,0 +1,48 @@
+import { sameContent } from '../contentGroups.ts';
+import { isUnreadable } from '../decision.ts';
+import type { Cell, ComparisonItem } from '../item.ts';
+import { isFolder } from '../itemTree.ts';
+import type { Refusal } from './refusal.ts';
+
+/** The column that an action copies from, or why there is none. */
+export type SourceColumn = { readonly column: number } | { readonly refusal: Refusal };
+
+type Present = Extract<Cell, { kind: 'present' }>;
+
+/** @param from one column, or several whose newest counts */
+export function sourceColumn(item: ComparisonItem, from: readonly number[]): SourceColumn {
+  const [first] = from;
+  if (from.length !== 1 || first === undefined) return newestOf(item, from);
+  const cell = item.cells[first];
+  if (cell === undefined || cell.kind === 'absent') return { refusal: 'source-missing' };
+  if (cell.kind === 'unknown') return { refusal: 'source-unknown' };
+  return isUnreadable(cell) ? { refusal: 'content-unreadable' } : { column: first };
+}
+
+/** What is unknown is no source: nobody can tell whether it is newer. */
+function newestOf({ cells }: ComparisonItem, from: readonly number[]): SourceColumn {
+  let newest: { readonly column: number; readonly cell: Present } | undefined;
+  let tie: Refusal | undefined;
+  for (const column of from) {
+    const cell = cells[column];
+    if (cell?.kind !== 'present') continue;
+    if (newest === undefined) newest = { column, cell };
+    else if (isFolder(cell) !== isFolder(newest.cell)) return { refusal: 'different-kinds' };
+    else if (isFolder(cell)) continue;
+    else if (cell.entry.mtimeUs > newest.cell.entry.mtimeUs) {
+      newest = { column, cell };
+      tie = undefined;
+    } else if (cell.entry.mtimeUs === newest.cell.entry.mtimeUs) {
+      tie ??= tieOf(newest.cell, cell);
+    }
+  }
+  if (newest === undefined) return { refusal: 'source-missing' };
+  if (isUnreadable(newest.cell)) return { refusal: 'content-unreadable' };
+  return tie === undefined ? { column: newest.column } : { refusal: tie };
+}
+
+function tieOf(newest: Cell, other: Cell): Refusal | undefined {
+  const same = sameContent(newest, other);
+  if (same === undefined) return 'content-unreadable';
+  return same ? undefined : 'same-date-different-content';
+}

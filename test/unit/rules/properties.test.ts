@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Preset } from '../../../extension/src/engine/comparison/item.ts';
+import { presetRules } from '../../../extension/src/engine/comparison/rules/presetRules.ts';
+import type { RuleSet } from '../../../extension/src/engine/comparison/rules/ruleSet.ts';
+import { makePlan, type Planned } from '../../../extension/src/engine/planning/planned.ts';
+import { OperationGraph } from '../../../extension/src/engine/sync/operationGraph.ts';
+import type { Plan } from '../../../extension/src/engine/sync/plan.ts';
+import { analysed, type Tree } from '../comparison/trees.ts';
+import { type Scenario, scenario } from '../plan/randomTrees.ts';
+import { CONTENT_DATE, SimulatedSource } from '../plan/simulatedSource.ts';
+import { ruleSet } from './randomRules.ts';
+
+const RUNS = { numRuns: 2000 };
+const preset = fc.constantFrom<Preset>('manual', 'update', 'mirror', 'backup');
+
+function planned({ trees, mode, from }: Scenario, set: RuleSet, wanted: Preset): Planned {
+  const rules = { set, nowUs: CONTENT_DATE };
+  return makePlan(analysed(trees, wanted, mode), { preset: wanted, from, without: [], rules });
+}
+
+/** The last operation that can run always runs first. */
+function runBackwards(trees: readonly Tree[], plan: Plan): Tree[] {
+  const sources = trees.map((tree) => new SimulatedSource(tree));
+  const graph = new OperationGraph(plan.operations, new Set(trees.keys()));
+  const ready = graph.ready();
+  for (let id = ready.pop(); id !== undefined; id = ready.pop()) {
+    const operation = plan.operations[id];
+    if (operation) sources[operation.target]?.apply(operation, sources, plan);
+    ready.push(...graph.done(id));
+  }
+  assert.equal(graph.open, 0);
+  return sources.map((source) => source.tree);
+}
+
+function run(trees: readonly Tree[], plan: Plan): Tree[] {
+  const sources = trees.map((tree) => new SimulatedSource(tree));
+  for (const operation of plan.operations) {
+    sources[operation.target]?.apply(operation, sources, plan);
+  }
+  return sources.map((source) => source.tree);
+}
+
+/** Columns that some action of the rules may change. */
+function reach({ rules }: RuleSet, columns: number): ReadonlySet<number> {
+  const reached = rules.flatMap((rule) =>
+    rule.do.flatMap((action) => {
+      if ('leave' in action) return [];
+      const names = ['delete' in action ? action.delete : action.to].flat();
+      if (names.includes('all') || names.includes('others')) return [...Array(columns).keys()];
+      return names.map((label) => label.charCodeAt(0) - 65);
+    }),
+  );
+  return new Set(reached);
+}
+
+/** Trees without the dates of folders. */
+function undated(trees: readonly Tree[]): unknown {
+  return trees.map((tree) =>
+    Object.entries(tree).map(([path, node]) =>
+      node.kind === 'folder' ? [path, 'folder'] : [path, node],
+    ),
+  );
+}
+
+const byPreset = (s: Scenario, wanted: Preset) =>
+  makePlan(analysed(s.trees, wanted, s.mode), { preset: wanted, from: s.from, without: [] });
+
+const fromOf = ({ from }: Scenario) => [String.fromCharCode(65 + from)];
+
+describe('rules: invariants on random trees', () => {
+  it('whatever the rules, the plan can be carried out, in any order that it allows', () => {
+    fc.assert(
+      fc.property(scenario, ruleSet, preset, (s, set, wanted) => {
+        const { plan } = planned(s, set, wanted);
+        assert.deepEqual(undated(run(s.trees, plan)), undated(runBackwards(s.trees, plan)));
+      }),
+      RUNS,
+    );
+  });
+
+  it('no column is both source and target of an item', () => {
+    fc.assert(
+      fc.property(scenario, ruleSet, (s, set) => {
+        const { plan } = planned(s, set, 'manual');
+        const targets = new Set(plan.operations.map(({ target, path }) => `${target} ${path}`));
+        for (const { from, path } of plan.transfers) assert.ok(!targets.has(`${from} ${path}`));
+      }),
+      RUNS,
+    );
+  });
+
+  it('nothing changes where no rule says so', () => {
+    fc.assert(
+      fc.property(scenario, ruleSet, (s, set) => {
+        const { plan } = planned(s, set, 'manual');
+        const reached = reach(set, s.trees.length);
+        for (const { target } of plan.operations) assert.ok(reached.has(target));
+      }),
+      RUNS,
+    );
+  });
+
+  it('the same rules decide the same again, and the same plan', () => {
+    fc.assert(
+      fc.property(scenario, ruleSet, preset, (s, set, wanted) => {
+        const [one, other] = [planned(s, set, wanted), planned(s, structuredClone(set), wanted)];
+        assert.equal(one.plan.digest, other.plan.digest);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('counts are those of the plan: every change is some rule’s, or the preset’s', () => {
+    fc.assert(
+      fc.property(scenario, ruleSet, (s, set) => {
+        const { decisions, ruled, comparison } = planned(s, set, 'manual');
+        assert.ok(ruled);
+        for (const { matched, decided, changed, conflicts } of ruled.outcomes) {
+          assert.ok(decided <= matched && changed <= decided && matched < comparison.items.length);
+          assert.ok(conflicts <= matched * s.trees.length);
+        }
+        const changes = decisions.filter(({ kind }) => kind !== 'nothing' && kind !== 'conflict');
+        const counted = ruled.outcomes.reduce((sum, { changed }) => sum + changed, 0);
+        assert.ok(changes.length === 0 || counted > 0);
+      }),
+      RUNS,
+    );
+  });
+
+  for (const wanted of ['update', 'backup', 'mirror'] as const) {
+    it(`${wanted} as rules does what the preset does, but for folders’ dates and conflicts`, () => {
+      fc.assert(
+        fc.property(scenario, (s) => {
+          const { plan } = byPreset(s, wanted);
+          // In a conflict rules serve those that they can.
+          fc.pre(plan.conflicts.length === 0);
+          const set = presetRules(wanted, { from: fromOf(s), to: [] });
+          const ruled = run(s.trees, planned(s, set, 'manual').plan);
+          assert.deepEqual(undated(ruled), undated(run(s.trees, plan)));
+        }),
+        RUNS,
+      );
+    });
+  }
+});
