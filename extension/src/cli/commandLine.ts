@@ -1,30 +1,13 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { LIMITS } from '@bytesync/shared/limits.ts';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { PRESETS, type Preset } from '../engine/comparison/item.ts';
-import { IGNORE_PRESETS, type IgnorePreset } from '../engine/ignoring/ignorePresets.ts';
-import { NAME_CHOICES, type NameChoice } from '../engine/ignoring/nameRules.ts';
+import { Argument, Command, CommanderError, Option } from 'commander';
+import {
+  SHOWN_PRESETS,
+  type ShownPreset,
+} from '../engine/comparison/rules/presetRules.ts';
 import type { AdmitPolicy } from './member/memberTask.ts';
-
-/** Options that every member understands. */
-export interface MemberFlags {
-  readonly preset: Preset;
-  readonly from?: string;
-  readonly mode: 'standard' | 'checksum';
-  readonly ignore: string[];
-  readonly ignorePreset: IgnorePreset[];
-  readonly hidden: NameChoice;
-  readonly system: NameChoice;
-  readonly gitignore: boolean;
-  readonly filter?: string;
-  readonly name?: string;
-  readonly dryRun: boolean;
-  readonly yes: boolean;
-  readonly acceptGuard: boolean;
-  readonly json: boolean;
-  readonly quiet: boolean;
-  readonly debug: boolean;
-}
+import { givenInVain, type MemberFlags, memberOptions } from './memberOptions.ts';
+import { labels, wholeNumber } from './optionValues.ts';
 
 export interface HostFlags extends MemberFlags {
   readonly relay: string;
@@ -59,6 +42,11 @@ export interface RestoreFlags extends TrashFlags {
   readonly yes: boolean;
 }
 
+export interface RulesFlags {
+  readonly from?: readonly string[];
+  readonly to?: readonly string[];
+}
+
 export interface CheckFlags {
   readonly json: boolean;
 }
@@ -79,21 +67,11 @@ export interface Commands {
     flags: RestoreFlags,
   ): Promise<number>;
   checkConnection(place: string, flags: CheckFlags): Promise<number>;
+  rules(preset: ShownPreset, flags: RulesFlags): Promise<number>;
   signature(file: string, signature: string): Promise<number>;
   delta(signature: string, file: string, delta: string): Promise<number>;
   patch(old: string, delta: string, out: string): Promise<number>;
 }
-
-/** Options of every member that `join` takes and has no say in. */
-const HOSTS_OPTIONS = [
-  { name: 'preset', flag: '--preset' },
-  { name: 'from', flag: '--from' },
-  { name: 'mode', flag: '--mode' },
-  { name: 'gitignore', flag: '--no-gitignore' },
-  { name: 'hidden', flag: '--hidden' },
-  { name: 'system', flag: '--system' },
-  { name: 'filter', flag: '--filter' },
-] as const;
 
 /**
  * Parses the command line and runs what it names.
@@ -120,6 +98,7 @@ export async function runCommandLine(
   relayCommand(program, (flags) => finish(commands.relay(flags)));
   trashCommands(program, commands, finish);
   checkCommand(program, (place, flags) => finish(commands.checkConnection(place, flags)));
+  rulesCommand(program, (preset, flags) => finish(commands.rules(preset, flags)));
   fileCommands(program, commands, finish);
   await parse(program, argv);
   return exitCode;
@@ -189,64 +168,6 @@ function joinCommand(
   );
 }
 
-function memberOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option(
-        '--preset <preset>',
-        'update (the default): the newest wins, nothing is deleted; two-way: what changed on one side since the last time goes to the others, deletions too; mirror: all become like --from; backup: like mirror, nothing is deleted; check: compare only',
-      )
-        .choices([...PRESETS])
-        .default('update'),
-    )
-    .option('--from <source>', 'the source that mirror and backup follow (A unless said)', label)
-    .addOption(
-      new Option(
-        '--mode <mode>',
-        'what counts as equal: standard (the default: size and date) or checksum (content)',
-      )
-        .choices(['standard', 'checksum'])
-        .default('standard'),
-    )
-    .option(
-      '--ignore <pattern>',
-      'leave out what matches (as in .gitignore); repeatable',
-      pattern,
-      [],
-    )
-    .option(
-      '--ignore-preset <names>',
-      'leave out what tools make: dependencies (node_modules and the like), build (caches, objects), or both with a comma',
-      ignorePresets,
-      [],
-    )
-    .option('--no-gitignore', 'offer what .gitignore files leave out, too')
-    .addOption(
-      new Option('--hidden <choice>', 'names that begin with a dot: include (the default), exclude')
-        .choices([...NAME_CHOICES])
-        .default('include'),
-    )
-    .addOption(
-      new Option(
-        '--system <choice>',
-        'files of operating systems (.DS_Store, Thumbs.db and the like): include, exclude (the default)',
-      )
-        .choices([...NAME_CHOICES])
-        .default('exclude'),
-    )
-    .option(
-      '--filter <expression>',
-      "change only what matches, as in 'name:*.ts AND A.size<1MB'; docs/filter.md has the language",
-    )
-    .option('--name <name>', 'how the other members see this one')
-    .option('--dry-run', 'show the plan and change nothing', false)
-    .option('--yes', 'carry out the plan without asking', false)
-    .option('--accept-guard', 'also where it deletes or overwrites most of a folder', false)
-    .option('--json', 'print one JSON object a line', false)
-    .option('--quiet', 'print the plan and the result only', false)
-    .option('--debug', 'print the stack of an error', false);
-}
-
 function relayCommand(program: Command, run: (flags: RelayFlags) => Promise<void>): void {
   program
     .command('relay')
@@ -301,6 +222,19 @@ function checkCommand(
     .action((place: string, flags: CheckFlags) => run(place, flags));
 }
 
+function rulesCommand(
+  program: Command,
+  run: (preset: ShownPreset, flags: RulesFlags) => Promise<void>,
+): void {
+  program
+    .command('rules')
+    .description('Print a preset as rules, to be changed and used with --rules')
+    .addArgument(new Argument('<preset>', 'what to print').choices([...SHOWN_PRESETS]))
+    .option('--from <sources>', 'the sources that are copied from (A unless said)', labels)
+    .option('--to <sources>', 'the sources that star and cluster reach', labels)
+    .action((preset: ShownPreset, flags: RulesFlags) => run(preset, flags));
+}
+
 function fileCommands(
   program: Command,
   commands: Commands,
@@ -332,47 +266,4 @@ async function parse(program: Command, argv: readonly string[]): Promise<void> {
     const what = error.message.replace(/^error: /, '').replace(/\.$/, '');
     throw new BytesyncError('usage', { what: what === '(outputHelp)' ? 'no command' : what });
   }
-}
-
-/** What the host has decided by the time that somebody joins. */
-function givenInVain(join: Command): string[] {
-  const given = (name: string) => join.getOptionValueSource(name) === 'cli';
-  return HOSTS_OPTIONS.flatMap(({ name, flag }) => (given(name) ? [flag] : []));
-}
-
-function pattern(value: string, before: string[]): string[] {
-  if (value.length > LIMITS.pattern) {
-    throw new InvalidArgumentError(`It may have ${LIMITS.pattern} characters at most.`);
-  }
-  if (before.length >= LIMITS.patterns) {
-    throw new InvalidArgumentError(`There may be ${LIMITS.patterns} patterns at most.`);
-  }
-  return [...before, value];
-}
-
-function ignorePresets(value: string, before: IgnorePreset[]): IgnorePreset[] {
-  const named = value.split(',').map((text) => {
-    const preset = IGNORE_PRESETS.find((one) => one === text.trim());
-    if (preset === undefined) {
-      throw new InvalidArgumentError(`There are the presets ${IGNORE_PRESETS.join(' and ')}.`);
-    }
-    return preset;
-  });
-  return [...before, ...named];
-}
-
-function label(text: string): string {
-  const upper = text.toUpperCase();
-  if (!/^[A-Z]\d{0,4}$/.test(upper)) {
-    throw new InvalidArgumentError('It must be a letter, or a letter and a number: B, or B2.');
-  }
-  return upper;
-}
-
-function wholeNumber(text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^\d{1,5}$/.test(text) || value < least || value > most) {
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  }
-  return value;
 }

@@ -19,6 +19,7 @@ const COMMANDS: Omit<Commands, 'sync'> = {
     (await import('./commands/trash.ts')).trashRestoreCommand(...args),
   checkConnection: async (...args) =>
     (await import('./commands/checkConnection.ts')).checkConnectionCommand(...args),
+  rules: async (...args) => (await import('./commands/rules.ts')).rulesCommand(...args),
   signature: async (...args) => (await import('./commands/files.ts')).signatureCommand(...args),
   delta: async (...args) => (await import('./commands/files.ts')).deltaCommand(...args),
   patch: async (...args) => (await import('./commands/files.ts')).patchCommand(...args),

@@ -22,6 +22,7 @@ async function called(argv: readonly string[], exit = 0): Promise<Call> {
     trashList: command('trashList'),
     trashRestore: command('trashRestore'),
     checkConnection: command('checkConnection'),
+    rules: command('rules'),
     signature: command('signature'),
     delta: command('delta'),
     patch: command('patch'),
@@ -42,7 +43,6 @@ async function misused(argv: readonly string[]): Promise<string> {
 }
 
 const DEFAULTS = {
-  preset: 'update',
   mode: 'standard',
   ignore: [],
   ignorePreset: [],
@@ -66,8 +66,13 @@ describe('the command line', () => {
     [['--preset', 'mirror'], { preset: 'mirror' }],
     [['--preset=backup'], { preset: 'backup' }],
     [['--preset', 'check'], { preset: 'check' }],
-    [['--from', 'B'], { from: 'B' }],
-    [['--from', 'b2'], { from: 'B2' }],
+    [['--preset', 'star'], { preset: 'star' }],
+    [['--preset', 'cluster'], { preset: 'cluster' }],
+    [['--from', 'B'], { from: ['B'] }],
+    [['--from', 'b2'], { from: ['B2'] }],
+    [['--from', 'a, b2'], { from: ['A', 'B2'] }],
+    [['--to', 'C,D'], { to: ['C', 'D'] }],
+    [['--rules', 'my rules.json'], { rules: 'my rules.json' }],
     [['--mode', 'standard'], { mode: 'standard' }],
     [['--mode', 'checksum'], { mode: 'checksum' }],
     [['--ignore', '*.tmp'], { ignore: ['*.tmp'] }],
@@ -90,7 +95,7 @@ describe('the command line', () => {
     [['--debug'], { debug: true }],
     [
       ['--yes', '--json', '--preset', 'mirror', '--from', 'C', '--mode', 'checksum'],
-      { yes: true, json: true, preset: 'mirror', from: 'C', mode: 'checksum' },
+      { yes: true, json: true, preset: 'mirror', from: ['C'], mode: 'checksum' },
     ],
   ];
   for (const [args, flags] of common) {
@@ -127,6 +132,8 @@ describe('the command line', () => {
     ],
     ['check-connection https://r', ['checkConnection', 'https://r', { json: false }]],
     ['check-connection https://r --json', ['checkConnection', 'https://r', { json: true }]],
+    ['rules update', ['rules', 'update', {}]],
+    ['rules cluster --from a,b --to c', ['rules', 'cluster', { from: ['A', 'B'], to: ['C'] }]],
     ['relay', ['relay', { debug: false }]],
     [
       'relay --host 0.0.0.0 --port 0 --data d --open --debug',
@@ -158,11 +165,14 @@ describe('the command line', () => {
       ...['join', LINK, 'a', '--preset', 'update', '--from', 'A', '--mode', 'standard'],
       ...['--no-gitignore', '--ignore', 'x', '--ignore-preset', 'build', '--dry-run', '--yes'],
       ...['--hidden', 'include', '--system', 'exclude', '--filter', 'x'],
+      ...['--to', 'B', '--rules', 'r.json'],
     ]);
     const { inVain } = flags as { inVain: string[] };
     assert.deepEqual(inVain, [
       '--preset',
       '--from',
+      '--to',
+      '--rules',
       '--mode',
       '--no-gitignore',
       '--hidden',
@@ -182,10 +192,14 @@ describe('the command line', () => {
     ['sync only-one', /missing required argument/],
     [
       'sync a b --preset three-way',
-      /'three-way' is invalid. Allowed choices are update, two-way, mirror, backup, check/,
+      /'three-way' is invalid. Allowed choices are update, two-way, mirror, backup, check, star, cluster/,
     ],
     ['sync a b --mode fast', /Allowed choices are standard, checksum/],
     ['sync a b --from left', /It must be a letter/],
+    ['sync a b --from A,', /It must be a letter/],
+    ['sync a b --to 1', /It must be a letter/],
+    ['rules', /missing required argument/],
+    ['rules two-way', /Allowed choices are update, mirror, backup, star, cluster/],
     ['sync a b --nonsense', /unknown option '--nonsense'/],
     ['sync a b --ignore', /argument missing/],
     [`sync a b --ignore ${'x'.repeat(4097)}`, /4096 characters/],

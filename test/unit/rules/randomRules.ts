@@ -9,7 +9,8 @@ type Names = string | string[];
 
 // Of two sources at least: what scenarios have.
 const label = fc.constantFrom('A', 'B');
-const labels: fc.Arbitrary<Names> = fc.oneof(label, fc.constant('all'), fc.constant(['A', 'B']));
+const pair: fc.Arbitrary<string[]> = fc.constant(['A', 'B']);
+const labels: fc.Arbitrary<Names> = fc.oneof(label, fc.constant('all'), pair);
 const from: fc.Arbitrary<string | { newest: Names }> = fc.oneof(
   { weight: 3, arbitrary: label },
   { weight: 1, arbitrary: fc.record({ newest: labels }) },

@@ -1,16 +1,13 @@
 import { hostname } from 'node:os';
 import { displayName } from '@bytesync/shared/crypto/roster.ts';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
-import { parseFilter } from '../../engine/comparison/filter/parser.ts';
-import { sessionPatterns } from '../../engine/ignoring/ignorePresets.ts';
 import { sentenceFor } from '../../engine/messages/sentences.ts';
 import { failedReport } from '../../engine/report/runReport.ts';
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
 import { homeFolder } from '../../engine/session/home.ts';
-import type { MemberFlags } from '../commandLine.ts';
 import { debugText } from '../debugText.ts';
 import { EXIT, exitCodeOf, exitCodeOfReport } from '../exitCodes.ts';
-import type { HostTask } from '../member/memberTask.ts';
+import type { MemberFlags } from '../memberOptions.ts';
 import { placeLines } from '../screen/filterPlace.ts';
 import { JsonScreen } from '../screen/jsonScreen.ts';
 import { PlainScreen } from '../screen/plainScreen.ts';
@@ -50,28 +47,6 @@ export function memberName(flags: Pick<MemberFlags, 'name'>, otherwise = hostnam
 /** JSON is for programs: it lists every item, a screen a few. */
 export function listedOf(flags: Pick<MemberFlags, 'json'>): { readonly listed?: number } {
   return flags.json ? { listed: Number.MAX_SAFE_INTEGER } : {};
-}
-
-/** @throws BytesyncError filter-invalid; its labels are held against the sources when a run starts */
-export function settingsOf(flags: MemberFlags): HostTask['settings'] {
-  const { filter } = flags;
-  if (filter !== undefined) parseFilter(filter);
-  return {
-    preset: flags.preset,
-    mode: flags.mode,
-    gitignore: flags.gitignore,
-    patterns: ownPatterns(flags),
-    hidden: flags.hidden,
-    system: flags.system,
-    dryRun: flags.dryRun,
-    ...(flags.from !== undefined && { from: flags.from }),
-    ...(filter !== undefined && { filter: { expression: filter, nowUs: Date.now() * 1000 } }),
-  };
-}
-
-/** What this member's command line leaves out by patterns. @throws BytesyncError 'usage' for too many */
-export function ownPatterns({ ignorePreset, ignore }: MemberFlags): string[] {
-  return sessionPatterns(ignorePreset, ignore);
 }
 
 /**

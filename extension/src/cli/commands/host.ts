@@ -1,12 +1,13 @@
 import type { HostFlags } from '../commandLine.ts';
 import { runHost } from '../member/runHost.ts';
-import { homeOf, listedOf, memberName, settingsOf } from './commandContext.ts';
+import { homeOf, listedOf, memberName } from './commandContext.ts';
+import { hostSettings } from './hostSettings.ts';
 import { runMemberCommand } from './memberCommand.ts';
 
 /** bytesync host FOLDER… --relay URL */
 export function hostCommand(folders: string[], flags: HostFlags): Promise<number> {
   const answers = { ...flags, acceptIncoming: true };
-  return runMemberCommand(flags, answers, (io, signal, interactive) => {
+  return runMemberCommand(flags, answers, async (io, signal, interactive) => {
     const accessToken = process.env.BYTESYNC_ACCESS_TOKEN;
     // Without somebody to say that everybody is here, two members are.
     const members = flags.members ?? (interactive ? undefined : 2);
@@ -18,7 +19,7 @@ export function hostCommand(folders: string[], flags: HostFlags): Promise<number
         home: homeOf(),
         relayUrl: flags.relay,
         admit: flags.admit,
-        settings: settingsOf(flags),
+        settings: await hostSettings(flags),
         ...listedOf(flags),
         ...(members !== undefined && { members }),
         ...(accessToken && { accessToken }),

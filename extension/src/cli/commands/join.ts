@@ -1,6 +1,7 @@
 import type { JoinFlags } from '../commandLine.ts';
 import { runJoin } from '../member/runJoin.ts';
-import { homeOf, listedOf, memberName, ownPatterns } from './commandContext.ts';
+import { homeOf, listedOf, memberName } from './commandContext.ts';
+import { ownPatterns } from './hostSettings.ts';
 import { runMemberCommand } from './memberCommand.ts';
 
 /** bytesync join LINK FOLDER… */

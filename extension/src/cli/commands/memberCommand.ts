@@ -1,5 +1,5 @@
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
-import type { MemberFlags } from '../commandLine.ts';
+import type { MemberFlags } from '../memberOptions.ts';
 import { type Answers, decidingIo } from '../member/deciding.ts';
 import type { MemberIo } from '../member/memberIo.ts';
 import { conclude, concludeFailure, interruptSignal, openScreen } from './commandContext.ts';

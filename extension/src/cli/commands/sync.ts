@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import { checkFilter } from '../../engine/comparison/filter/runFilter.ts';
+import { checkRules } from '../../engine/comparison/rules/compileRules.ts';
 import { checkLocalFolders } from '../../engine/inventory/localFolders.ts';
 import { failedReport } from '../../engine/report/runReport.ts';
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
@@ -23,8 +24,8 @@ import {
   listedOf,
   memberName,
   openScreen,
-  settingsOf,
 } from './commandContext.ts';
+import { hostSettings } from './hostSettings.ts';
 
 /** A member that was told to end has so long to do it in good order. */
 const GRACE_MS = 10_000;
@@ -37,10 +38,14 @@ export async function syncCommand(
 ): Promise<number> {
   const screen = openScreen(flags);
   const signal = interruptSignal();
-  const sync = new Sync(screen, folders, flags, program);
+  let sync: Sync | undefined;
   let relay: EmbeddedRelay | undefined;
   try {
-    if (flags.filter !== undefined) checkFilter(flags.filter, lettersOf(folders));
+    const settings = await hostSettings(flags);
+    const labels = lettersOf(folders);
+    if (settings.filter) checkFilter(settings.filter.expression, labels);
+    if (settings.rules) checkRules(settings.rules.set, labels);
+    sync = new Sync(screen, { folders, flags, settings, program });
     await checkLocalFolders(folders);
     // One identity for all, made before any of them looks for it.
     await loadDeviceKeys(new HomeStore(homeOf()));
@@ -52,10 +57,17 @@ export async function syncCommand(
   } catch (error) {
     return concludeFailure(screen, error, flags.debug);
   } finally {
-    await sync.close();
+    await sync?.close();
     await relay?.close();
     screen.close();
   }
+}
+
+interface SyncParts {
+  readonly folders: readonly string[];
+  readonly flags: SyncFlags;
+  readonly settings: HostTask['settings'];
+  readonly program: string;
 }
 
 interface LaunchedMember {
@@ -68,15 +80,17 @@ class Sync {
   readonly #screen: Screen;
   readonly #folders: readonly string[];
   readonly #flags: SyncFlags;
+  readonly #settings: HostTask['settings'];
   readonly #program: string;
   readonly #members: LaunchedMember[] = [];
   readonly #invitation = Promise.withResolvers<string>();
   #guardAccepted: Promise<boolean> = Promise.resolve(false);
 
-  constructor(screen: Screen, folders: readonly string[], flags: SyncFlags, program: string) {
+  constructor(screen: Screen, { folders, flags, settings, program }: SyncParts) {
     this.#screen = screen;
     this.#folders = folders;
     this.#flags = flags;
+    this.#settings = settings;
     this.#program = program;
   }
 
@@ -143,7 +157,7 @@ class Sync {
       // All members are this device.
       admit: 'trusted',
       members: this.#folders.length,
-      settings: settingsOf(this.#flags),
+      settings: this.#settings,
       ...listedOf(this.#flags),
       ...(accessToken && { accessToken }),
     };

@@ -1,5 +1,6 @@
 import type { RunFilter } from '../../engine/comparison/filter/runFilter.ts';
 import type { Preset } from '../../engine/comparison/item.ts';
+import type { RunRules } from '../../engine/comparison/rules/decideByRules.ts';
 import type { NameRules } from '../../engine/ignoring/nameRules.ts';
 
 /** Whom the host lets in without asking a person. */
@@ -32,6 +33,7 @@ export interface HostTask extends MemberTask {
     readonly patterns: readonly string[];
     readonly dryRun: boolean;
     readonly filter?: RunFilter;
+    readonly rules?: RunRules;
   };
 }
 

@@ -58,8 +58,8 @@ export class JsonScreen implements Screen {
   }
 
   plan(view: PlanView): void {
-    const { members, sources, preset, from, dryRun, items, summary, conflicts, check, filter } =
-      view;
+    const { members, sources, preset, from, dryRun, items, summary, conflicts } = view;
+    const { check, filter, ruled } = view;
     this.#say({
       event: 'plan',
       preset,
@@ -76,6 +76,7 @@ export class JsonScreen implements Screen {
       ...(summary.unknown && { unknown: summary.unknown }),
       ...(check && { check }),
       ...(filter && { filter }),
+      ...(ruled && { rules: ruled.outcomes, undecided: ruled.undecided }),
     });
   }
 

@@ -3,6 +3,7 @@ import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { Guard } from '../../engine/sync/plan.ts';
 import { checkText } from './checkText.ts';
 import { filterLines } from './filterText.ts';
+import { ruleLines } from './rulesText.ts';
 import { counted, number, shown, shownName, size } from './shownText.ts';
 import { table } from './table.ts';
 import { unknownLines } from './unknownText.ts';
@@ -14,8 +15,12 @@ import { unknownLines } from './unknownText.ts';
 export function planText(view: PlanView, width?: number): string {
   if (view.check) return checkText(view, view.check, width);
   const { summary } = view;
-  if (isIdle(view)) return [...filterLines(view), ...aloneLines(view)].join('\n');
+  if (isIdle(view)) {
+    return [...filterLines(view), ...ruleLines(view, width), ...aloneLines(view)].join('\n');
+  }
   const lines = [heading(view), ...filterLines(view), ''];
+  const rules = ruleLines(view, width);
+  if (rules.length > 0) lines.push(...rules, '');
   if (summary.targets.length > 0) lines.push(totalsTable(view, width), '');
   const rows = summary.items.flatMap(({ path, actions }) =>
     actions.map((action) => [...actionCells(action), shown(path === '' ? '.' : path)]),
@@ -62,8 +67,10 @@ function heading({ preset, from, items }: PlanView): string {
     'two-way': 'what changed since the last time goes to the others',
     mirror: `all become like ${shown(from)}`,
     backup: `all become like ${shown(from)}, nothing is deleted`,
+    manual: 'only what rules decide',
   };
-  return `Plan (${preset}: ${meanings[preset] ?? ''}), ${counted(items, 'item')} compared`;
+  const name = preset === 'manual' ? 'by rules' : preset;
+  return `Plan (${name}: ${meanings[preset] ?? ''}), ${counted(items, 'item')} compared`;
 }
 
 /** A data source by its member and its folder, once where both are called the same. */

@@ -15,54 +15,63 @@ const NAMES_MAX = 64;
 export const ALL = 'all';
 export const OTHERS = 'others';
 
-/** Label of a data source (A, or A1), of all sources of a member (A), or name of a group. */
+const NAME = 'Label of a data source (A, or A1), of all that a member offers (A), or name of a group.';
 const name = z.string().min(1).max(LIMITS.name);
-const names = z.union([name, z.array(name).min(1).max(NAMES_MAX)]);
+const names = z
+  .union([name, z.array(name).min(1).max(NAMES_MAX)])
+  .meta({ description: `${NAME} One or several; “all” is every one, “others” all but the source.` });
 /** One source, or the newest of several. */
-const from = z.union([name, z.strictObject({ newest: names })]);
+const from = z
+  .union([name, z.strictObject({ newest: names })])
+  .meta({ description: `${NAME} Of several the newest: { "newest": ["A", "B"] }.` });
 const filter = z.string().min(1).max(FILTER_CHARACTERS);
 const filters = z.array(filter).min(1).max(PARTS_MAX);
 
 /** What is true of the items that a rule is about: a filter, all of several, or any of them. */
-const conditionSchema = z.union([
-  filter,
-  z.strictObject({ all: filters }),
-  z.strictObject({ any: filters }),
-]);
+const conditionSchema = z
+  .union([filter, z.strictObject({ all: filters }), z.strictObject({ any: filters })])
+  .meta({
+    description:
+      'What the rule is about: a filter, as in "name:*.ts AND only:A", all of several, or any of them. Absent: everything.',
+  });
 
 /** docs/rules.md says what each does. */
 const actionSchema = z.union([
-  z.strictObject({ copy: from, to: names }),
-  z.strictObject({ content: from, to: names }),
-  z.strictObject({ dates: from, to: names }),
-  z.strictObject({ create: from, to: names }),
-  z.strictObject({ delete: names }),
-  z.strictObject({ leave: names }),
+  z
+    .strictObject({ copy: from, to: names })
+    .meta({ description: 'Content, dates and mode; folders are made where they are missing.' }),
+  z.strictObject({ content: from, to: names }).meta({
+    description: 'The content alone: what is there keeps its mode, and its date is that of the run.',
+  }),
+  z.strictObject({ dates: from, to: names }).meta({
+    description: 'Dates and mode alone, where the contents are the same.',
+  }),
+  z
+    .strictObject({ create: from, to: names })
+    .meta({ description: 'As copy, but only where nothing is there.' }),
+  z.strictObject({ delete: names }).meta({ description: 'To the trash.' }),
+  z.strictObject({ leave: names }).meta({ description: 'It stays as it is, whatever comes after.' }),
 ]);
 
 const ruleSchema = z.strictObject({
-  name,
-  /** A rule that is switched off is skipped. */
-  enabled: z.boolean().optional(),
-  /** Absent: it is about every item. */
+  name: name.meta({ description: 'What plans call it.' }),
+  enabled: z.boolean().optional().meta({ description: 'false: the rule is skipped.' }),
   when: conditionSchema.optional(),
-  do: z.array(actionSchema).min(1).max(PARTS_MAX),
+  do: z.array(actionSchema).min(1).max(PARTS_MAX).meta({ description: 'In this order.' }),
+});
+
+export const GROUPS_SCHEMA = z
+  .record(name, z.array(name).min(1).max(NAMES_MAX))
+  .meta({ description: 'Names for several data sources together.' });
+export const RULES_SCHEMA = z.array(ruleSchema).max(RULES_MAX).meta({
+  description: 'What was said first of a data source holds; the preset decides about the rest.',
 });
 
 /** Rules in their order, and names for several sources. The same in a file and in the session. */
 export const ruleSetSchema = z
-  .strictObject({
-    groups: z.record(name, z.array(name).min(1).max(NAMES_MAX)).optional(),
-    rules: z.array(ruleSchema).max(RULES_MAX),
-  })
-  .refine(({ groups = {} }) => Object.keys(groups).length <= GROUPS_MAX, {
-    path: ['groups'],
-    error: `there may be ${GROUPS_MAX} groups at most`,
-  })
-  .refine(({ rules }) => conditionCharacters(rules) <= CONDITIONS_MAX, {
-    path: ['rules'],
-    error: `all conditions together may have ${CONDITIONS_MAX} characters at most`,
-  });
+  .strictObject({ groups: GROUPS_SCHEMA.optional(), rules: RULES_SCHEMA })
+  .refine(({ groups = {} }) => Object.keys(groups).length <= GROUPS_MAX, { path: ['groups'] })
+  .refine(({ rules }) => conditionCharacters(rules) <= CONDITIONS_MAX, { path: ['rules'] });
 
 export type RuleSet = z.infer<typeof ruleSetSchema>;
 export type Rule = z.infer<typeof ruleSchema>;

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { parseFilter } from '../../engine/comparison/filter/parser.ts';
+import { presetRules } from '../../engine/comparison/rules/presetRules.ts';
+import type { RuleSet } from '../../engine/comparison/rules/ruleSet.ts';
+import { parseRulesFile } from '../../engine/comparison/rules/rulesFile.ts';
+import { sessionPatterns } from '../../engine/ignoring/ignorePresets.ts';
+import { systemCode } from '../../engine/inventory/systemCode.ts';
+import type { HostTask } from '../member/memberTask.ts';
+import type { MemberFlags } from '../memberOptions.ts';
+
+type Deciding = Pick<HostTask['settings'], 'preset' | 'from' | 'rules'>;
+
+/**
+ * What the host's command line says of a run. Labels are held against the sources when it starts.
+ * @throws BytesyncError usage, filter-invalid, rules-invalid
+ */
+export async function hostSettings(flags: MemberFlags): Promise<HostTask['settings']> {
+  const { filter } = flags;
+  if (filter !== undefined) parseFilter(filter);
+  return {
+    ...(await decidingOf(flags)),
+    mode: flags.mode,
+    gitignore: flags.gitignore,
+    patterns: ownPatterns(flags),
+    hidden: flags.hidden,
+    system: flags.system,
+    dryRun: flags.dryRun,
+    ...(filter !== undefined && { filter: { expression: filter, nowUs: nowUs() } }),
+  };
+}
+
+/** What this member's command line leaves out by patterns. @throws BytesyncError 'usage' for too many */
+export function ownPatterns({ ignorePreset, ignore }: MemberFlags): string[] {
+  return sessionPatterns(ignorePreset, ignore);
+}
+
+async function decidingOf(flags: MemberFlags): Promise<Deciding> {
+  const { preset, from = [], to = [], rules: file } = flags;
+  const rules = file === undefined ? undefined : await rulesIn(file);
+  if (preset === 'check' && file !== undefined) throw misuse('--rules says nothing with check');
+  if (preset === 'star' || preset === 'cluster') {
+    if (to.length === 0) throw misuse(`${preset} needs --to`);
+    if (preset === 'star' && from.length > 1) throw misuse('star has one source in --from');
+    const set = joined(rules, presetRules(preset, { from: from.length > 0 ? from : ['A'], to }));
+    return { preset: 'manual', rules: { set, nowUs: nowUs() } };
+  }
+  if (to.length > 0) throw misuse('--to is for star and cluster');
+  const [first, second] = from;
+  if (second !== undefined) throw misuse('--from names several sources, which is for cluster');
+  return {
+    preset: preset ?? (rules ? 'manual' : 'update'),
+    ...(first !== undefined && { from: first }),
+    ...(rules && { rules: { set: rules, nowUs: nowUs() } }),
+  };
+}
+
+/** Rules of a file come before those of a preset. */
+function joined(first: RuleSet | undefined, then: RuleSet): RuleSet {
+  return {
+    groups: { ...first?.groups, ...then.groups },
+    rules: [...(first?.rules ?? []), ...then.rules],
+  };
+}
+
+async function rulesIn(path: string): Promise<RuleSet> {
+  try {
+    return parseRulesFile(await readFile(path, 'utf8'), path).set;
+  } catch (cause) {
+    const system = systemCode(cause);
+    if (system === undefined) throw cause;
+    throw new BytesyncError('rules-invalid', { path, reason: system }, { cause });
+  }
+}
+
+function nowUs(): number {
+  return Date.now() * 1000;
+}
+
+function misuse(what: string): BytesyncError {
+  return new BytesyncError('usage', { what });
+}

@@ -1,0 +1,122 @@
+import { type Command, Option } from 'commander';
+import { RULE_PRESETS } from '../engine/comparison/rules/presetRules.ts';
+import { PRESETS, type Preset } from '../engine/comparison/item.ts';
+import type { IgnorePreset } from '../engine/ignoring/ignorePresets.ts';
+import { NAME_CHOICES, type NameChoice } from '../engine/ignoring/nameRules.ts';
+import { ignorePresets, labels, pattern } from './optionValues.ts';
+
+/** Presets that a command line can name; without one only rules decide. */
+export const OFFERED_PRESETS = [
+  ...PRESETS.filter((preset) => preset !== 'manual'),
+  ...RULE_PRESETS,
+] as const;
+export type OfferedPreset = Exclude<Preset, 'manual'> | (typeof RULE_PRESETS)[number];
+
+/** Options that every member understands. */
+export interface MemberFlags {
+  /** Absent: update, or nothing beside rules. */
+  readonly preset?: OfferedPreset;
+  readonly from?: readonly string[];
+  readonly to?: readonly string[];
+  /** Path of a file. */
+  readonly rules?: string;
+  readonly mode: 'standard' | 'checksum';
+  readonly ignore: string[];
+  readonly ignorePreset: IgnorePreset[];
+  readonly hidden: NameChoice;
+  readonly system: NameChoice;
+  readonly gitignore: boolean;
+  readonly filter?: string;
+  readonly name?: string;
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly acceptGuard: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly debug: boolean;
+}
+
+/** Options of every member that `join` takes and has no say in. */
+const HOSTS_OPTIONS = [
+  { name: 'preset', flag: '--preset' },
+  { name: 'from', flag: '--from' },
+  { name: 'to', flag: '--to' },
+  { name: 'rules', flag: '--rules' },
+  { name: 'mode', flag: '--mode' },
+  { name: 'gitignore', flag: '--no-gitignore' },
+  { name: 'hidden', flag: '--hidden' },
+  { name: 'system', flag: '--system' },
+  { name: 'filter', flag: '--filter' },
+] as const;
+
+/** Adds the options that every member understands. */
+export function memberOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--preset <preset>',
+        'update (the default): the newest wins, nothing is deleted; two-way: what changed on one side since the last time goes to the others, deletions too; mirror: all become like --from; backup: like mirror, nothing is deleted; star: what --from has goes to --to; cluster: the newest among --from goes to --to; check: compare only',
+      ).choices([...OFFERED_PRESETS]),
+    )
+    .option(
+      '--from <sources>',
+      'the source that mirror, backup and star follow (A unless said), or those of a cluster: A,B',
+      labels,
+    )
+    .option('--to <sources>', 'the sources that star and cluster reach: C,D', labels)
+    .option(
+      '--rules <file>',
+      'rules that decide before the preset, or instead of one when none is named; docs/rules.md has the format',
+    )
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'what counts as equal: standard (the default: size and date) or checksum (content)',
+      )
+        .choices(['standard', 'checksum'])
+        .default('standard'),
+    )
+    .option(
+      '--ignore <pattern>',
+      'leave out what matches (as in .gitignore); repeatable',
+      pattern,
+      [],
+    )
+    .option(
+      '--ignore-preset <names>',
+      'leave out what tools make: dependencies (node_modules and the like), build (caches, objects), or both with a comma',
+      ignorePresets,
+      [],
+    )
+    .option('--no-gitignore', 'offer what .gitignore files leave out, too')
+    .addOption(
+      new Option('--hidden <choice>', 'names that begin with a dot: include (the default), exclude')
+        .choices([...NAME_CHOICES])
+        .default('include'),
+    )
+    .addOption(
+      new Option(
+        '--system <choice>',
+        'files of operating systems (.DS_Store, Thumbs.db and the like): include, exclude (the default)',
+      )
+        .choices([...NAME_CHOICES])
+        .default('exclude'),
+    )
+    .option(
+      '--filter <expression>',
+      "change only what matches, as in 'name:*.ts AND A.size<1MB'; docs/filter.md has the language",
+    )
+    .option('--name <name>', 'how the other members see this one')
+    .option('--dry-run', 'show the plan and change nothing', false)
+    .option('--yes', 'carry out the plan without asking', false)
+    .option('--accept-guard', 'also where it deletes or overwrites most of a folder', false)
+    .option('--json', 'print one JSON object a line', false)
+    .option('--quiet', 'print the plan and the result only', false)
+    .option('--debug', 'print the stack of an error', false);
+}
+
+/** What the host has decided by the time that somebody joins. */
+export function givenInVain(join: Command): string[] {
+  const given = (name: string) => join.getOptionValueSource(name) === 'cli';
+  return HOSTS_OPTIONS.flatMap(({ name, flag }) => (given(name) ? [flag] : []));
+}
