@@ -1,10 +1,7 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { LIMITS } from '@bytesync/shared/limits.ts';
 import { Argument, Command, CommanderError, Option } from 'commander';
-import {
-  SHOWN_PRESETS,
-  type ShownPreset,
-} from '../engine/comparison/rules/presetRules.ts';
+import { SHOWN_PRESETS, type ShownPreset } from '../engine/comparison/rules/presetRules.ts';
 import type { AdmitPolicy } from './member/memberTask.ts';
 import { givenInVain, type MemberFlags, memberOptions } from './memberOptions.ts';
 import { labels, wholeNumber } from './optionValues.ts';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { RULE_PRESETS } from '../engine/comparison/rules/presetRules.ts';
 import { PRESETS, type Preset } from '../engine/comparison/item.ts';
+import { RULE_PRESETS } from '../engine/comparison/rules/presetRules.ts';
 import type { IgnorePreset } from '../engine/ignoring/ignorePresets.ts';
 import { NAME_CHOICES, type NameChoice } from '../engine/ignoring/nameRules.ts';
 import { ignorePresets, labels, pattern } from './optionValues.ts';

@@ -27,6 +27,7 @@ import { RecentSessions } from './session/recentSessions.ts';
 import { RunNotices } from './session/runNotices.ts';
 import { RunReports } from './session/runReports.ts';
 import { SavedSessions } from './session/savedSessions.ts';
+import { SessionFilter } from './session/sessionFilter.ts';
 import { SessionKeeper } from './session/sessionKeeper.ts';
 import { sessionRows } from './session/sessionTree.ts';
 import { StatusBar } from './session/statusBar.ts';
@@ -110,6 +111,7 @@ export class Application {
     context.subscriptions.push(current, plan, files, git, new GitTeller(current, git, log));
     const parts = {
       ...{ current, keeper, plan, trust, meeting, log, amounts: new Amounts(editorWords()) },
+      filter: new SessionFilter(),
       tokens: new AccessTokens(store),
       documents: surface.documents,
       reports: await RunReports.open({

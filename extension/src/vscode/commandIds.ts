@@ -12,6 +12,8 @@ export const COMMANDS = [
   'bytesync.analyse',
   'bytesync.checkCopies',
   'bytesync.synchronize',
+  'bytesync.setFilter',
+  'bytesync.editRules',
   'bytesync.showPlan',
   'bytesync.pause',
   'bytesync.continue',

@@ -24,7 +24,7 @@ export const SETTING_SCHEMAS = {
     .transform((relays) => relays.flatMap((relay) => relay ?? []).slice(-MOST_RELAYS)),
   memberName: z.string().max(64).catch(''),
   networkAddress: z.string().max(64).catch(''),
-  preset: z.enum(['update', 'two-way', 'mirror', 'backup']).catch('update'),
+  preset: z.enum(['update', 'two-way', 'mirror', 'backup', 'rules']).catch('update'),
   contents: z.enum(['standard', 'checksum']).catch('standard'),
   useGitignore: z.boolean().catch(true),
   ignore: z.array(z.string().max(1024)).max(1000).default([]),

@@ -56,6 +56,8 @@ export interface PlanPage {
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
   readonly totals?: PageTable;
+  /** What each rule comes to, where rules decide. */
+  readonly rules?: PageTable;
   readonly list: {
     readonly caption: string;
     /** Path and what happens to it. */

@@ -100,12 +100,17 @@ describe('session examples', () => {
       );
       await sync(roots, '--preset', 'star', '--to', 'B,C');
       const wanted = { 'a.txt': 'A', 'new/b.txt': 'b' };
-      assert.deepEqual(roots.map((root) => files(root)), [wanted, wanted, wanted, { 'a.txt': 'own' }]);
+      assert.deepEqual(
+        roots.map((root) => files(root)),
+        [wanted, wanted, wanted, { 'a.txt': 'own' }],
+      );
       await nothingLeft(roots, '--preset', 'star', '--to', 'B,C');
     });
 
     it('ring: A to B, B to C, C to D, D to A, for different parts', async () => {
-      const own = (letter: string): Plantation => ({ [`part${letter}/f.txt`]: { content: letter } });
+      const own = (letter: string): Plantation => ({
+        [`part${letter}/f.txt`]: { content: letter },
+      });
       const roots = members(own('A'), own('B'), own('C'), own('D'));
       const way = (from: string, to: string) => ({
         name: `${from} to ${to}`,
@@ -114,12 +119,15 @@ describe('session examples', () => {
       });
       const rules = rulesFile([way('A', 'B'), way('B', 'C'), way('C', 'D'), way('D', 'A')]);
       await sync(roots, '--rules', rules);
-      assert.deepEqual(roots.map((root) => files(root)), [
-        { 'partA/f.txt': 'A', 'partD/f.txt': 'D' },
-        { 'partA/f.txt': 'A', 'partB/f.txt': 'B' },
-        { 'partB/f.txt': 'B', 'partC/f.txt': 'C' },
-        { 'partC/f.txt': 'C', 'partD/f.txt': 'D' },
-      ]);
+      assert.deepEqual(
+        roots.map((root) => files(root)),
+        [
+          { 'partA/f.txt': 'A', 'partD/f.txt': 'D' },
+          { 'partA/f.txt': 'A', 'partB/f.txt': 'B' },
+          { 'partB/f.txt': 'B', 'partC/f.txt': 'C' },
+          { 'partC/f.txt': 'C', 'partD/f.txt': 'D' },
+        ],
+      );
       await nothingLeft(roots, '--rules', rules);
     });
 
@@ -134,13 +142,16 @@ describe('session examples', () => {
       const flags = ['--preset', 'cluster', '--from', 'A,B', '--to', 'C,D,E'];
       const ended = await sync(roots, ...flags);
       const got = { 'onlyA.txt': 'a', 'x.txt': 'B' };
-      assert.deepEqual(roots.map((root) => files(root)), [
-        { 'onlyA.txt': 'a', 'x.txt': 'A' },
-        { 'x.txt': 'B' },
-        got,
-        got,
-        { ...got, 'onlyE.txt': 'e' },
-      ]);
+      assert.deepEqual(
+        roots.map((root) => files(root)),
+        [
+          { 'onlyA.txt': 'a', 'x.txt': 'A' },
+          { 'x.txt': 'B' },
+          got,
+          got,
+          { ...got, 'onlyE.txt': 'e' },
+        ],
+      );
       const plan = events(ended.stdout).find(({ event }) => event === 'plan');
       // onlyE.txt, which nothing decides about.
       assert.equal(plan?.undecided, 1);
@@ -157,9 +168,8 @@ describe('session examples', () => {
       const before = roots.map((root) => snapshot(root));
       const ended = await bytesync(['sync', ...roots, '--preset', 'check', '--json']);
       assert.equal(ended.code, 0, ended.stderr);
-      const plan = events(ended.stdout).find(({ event }) => event === 'plan');
-      const { identical, different } = plan?.check as { identical: number; different: unknown };
-      assert.deepEqual([identical, different], [1, [{ path: 'b.txt', groups: [0, 1, 0] }]]);
+      const { identical, different } = reportOf(ended).check ?? {};
+      assert.deepEqual([identical, different], [1, 1]);
       assert.deepEqual(
         roots.map((root) => snapshot(root)),
         before,

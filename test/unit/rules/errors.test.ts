@@ -113,7 +113,10 @@ describe('rules that name what is not there', () => {
     ['a group', { ...copy('A', 'right'), groups: { right: ['B1', 'B2'] } }],
     ['all, and the others', copy({ newest: 'all' }, ['others', 'A'])],
     ['a filter', when({ any: ['on:A', 'B1.size > 1MB'] })],
-    ['a switched off rule for another session', { rules: [{ ...copy('Z', 'Y').rules[0], enabled: false }] }],
+    [
+      'a switched off rule for another session',
+      { rules: [{ ...copy('Z', 'Y').rules[0], enabled: false }] },
+    ],
   ];
   for (const [what, set] of good) {
     it(`may name ${what}`, () => check(set));
@@ -128,7 +131,7 @@ describe('rules that name what is not there', () => {
     [
       'one of several',
       copy('B', 'A'),
-      'The rules cannot be used: rule 1, “r”, at “B”: it names several data sources; the newest of them is copied where it says so: {"newest": …}.',
+      'The rules cannot be used: rule 1, “r”, at “B”: it names several data sources; say that the “newest” of them is meant.',
     ],
     [
       'others as a source',
@@ -158,7 +161,13 @@ describe('rules that name what is not there', () => {
   ];
   for (const [what, set, says] of bad) {
     it(`may not name ${what}`, () => {
-      assert.equal(sentence('rules-invalid', flaw(() => check(set))), says);
+      assert.equal(
+        sentence(
+          'rules-invalid',
+          flaw(() => check(set)),
+        ),
+        says,
+      );
     });
   }
 });

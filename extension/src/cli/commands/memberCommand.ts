@@ -1,7 +1,7 @@
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
-import type { MemberFlags } from '../memberOptions.ts';
 import { type Answers, decidingIo } from '../member/deciding.ts';
 import type { MemberIo } from '../member/memberIo.ts';
+import type { MemberFlags } from '../memberOptions.ts';
 import { conclude, concludeFailure, interruptSignal, openScreen } from './commandContext.ts';
 
 /** Runs one member in this process, with its questions and output on this screen. */

@@ -1,6 +1,6 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { presetRules, type ShownPreset } from '../../engine/comparison/rules/presetRules.ts';
 import { printRulesFile } from '../../engine/comparison/rules/rulesFile.ts';
-import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { RulesFlags } from '../commandLine.ts';
 import { EXIT } from '../exitCodes.ts';
 

@@ -71,8 +71,7 @@ export const REASONS: Readonly<Record<string, string>> = {
   'filter-extension': 'an extension is what follows the dot, without a pattern',
   // Of rules
   'rule-source': 'there is no data source and no group of this name',
-  'rule-one-source':
-    'it names several data sources; the newest of them is copied where it says so: {"newest": …}',
+  'rule-one-source': 'it names several data sources; say that the “newest” of them is meant',
   'rule-group': 'a group cannot be called like a data source, “all” or “others”',
   'rule-others': 'the others can only be copied to',
   'rules-text': 'this is not JSON',

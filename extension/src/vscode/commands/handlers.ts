@@ -8,6 +8,7 @@ import type { MeetingOptions } from '../meeting/meeting.ts';
 import type { PlanPanel } from '../plan/planPanel.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
 import type { RunReports } from '../session/runReports.ts';
+import type { SessionFilter } from '../session/sessionFilter.ts';
 import type { SessionKeeper } from '../session/sessionKeeper.ts';
 import type { AccessTokens } from '../storage/accessTokens.ts';
 import { setAccessToken } from './accessToken.ts';
@@ -21,6 +22,7 @@ import { leave, removeMember } from './leave.ts';
 import { restoreFromTrash } from './restoreFromTrash.ts';
 import { analyse, checkCopies, synchronize } from './run.ts';
 import { saveReport } from './saveReport.ts';
+import { setFilter } from './setFilter.ts';
 import { showEarlierReport, showReport } from './showReport.ts';
 import {
   addSource,
@@ -28,10 +30,12 @@ import {
   offerWorkspaceFolders,
   removeSource,
 } from './sources.ts';
+import { editRules } from './workspaceRules.ts';
 
 /** What the commands work with. */
 export interface CommandParts {
   readonly current: CurrentSession;
+  readonly filter: SessionFilter;
   readonly keeper: SessionKeeper;
   readonly plan: PlanPanel;
   readonly trust: TrustStore;
@@ -47,7 +51,7 @@ export type Handlers = Readonly<Record<CommandId, (...args: unknown[]) => Promis
 
 /** What each command does. */
 export function commandHandlers(parts: CommandParts): Handlers {
-  const { current, keeper, plan, trust, tokens, log } = parts;
+  const { current, filter, keeper, plan, trust, tokens, log } = parts;
   return {
     'bytesync.createSession': async () => {
       if (await createSession(parts)) await begin(current);
@@ -64,9 +68,11 @@ export function commandHandlers(parts: CommandParts): Handlers {
       addSourceFromExplorer(current, clicked, selected),
     'bytesync.removeSource': (row) => removeSource(current, row),
     'bytesync.removeMember': (row) => removeMember(current, row),
-    'bytesync.analyse': () => analyse(current),
-    'bytesync.checkCopies': () => checkCopies(current),
-    'bytesync.synchronize': () => synchronize(current),
+    'bytesync.analyse': () => analyse(parts),
+    'bytesync.checkCopies': () => checkCopies(parts),
+    'bytesync.synchronize': () => synchronize(parts),
+    'bytesync.setFilter': () => setFilter(current, filter),
+    'bytesync.editRules': () => editRules(current),
     'bytesync.showPlan': async () => plan.show(),
     'bytesync.pause': async () => current.membership?.pause(true),
     'bytesync.continue': async () => current.membership?.pause(false),

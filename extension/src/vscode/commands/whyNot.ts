@@ -26,6 +26,7 @@ const CHECKS: Partial<Readonly<Record<CommandId, Check>>> = {
   'bytesync.analyse': needsStart,
   'bytesync.checkCopies': needsStart,
   'bytesync.synchronize': needsStart,
+  'bytesync.setFilter': needsHost,
   'bytesync.showPlan': (keys, { t }) =>
     keys['bytesync.hasPlan']
       ? undefined

@@ -7,6 +7,7 @@ import { aloneNotes } from './aloneNotes.ts';
 import { checkPage } from './checkPage.ts';
 import { filterNotes } from './filterNotes.ts';
 import { guardText } from './guardText.ts';
+import { ruleNotes, ruleTable } from './ruleNotes.ts';
 import { sourceName } from './sourceName.ts';
 import { unknownNotes } from './unknownNotes.ts';
 
@@ -15,12 +16,14 @@ export function planPage(run: number, view: PlanView, words: Words): PlanPage {
   if (view.check !== undefined) return checkPage(run, view, view.check, words);
   const { t } = words;
   const { summary } = view;
+  const rules = ruleTable(view, words);
   return {
     run,
     heading: heading(view, words),
     notes: notes(view, words),
     warnings: summary.guards.map((guard) => guardText(guard, view, words)),
     ...(!view.nothingToDo && { totals: totals(view, words) }),
+    ...(rules && { rules }),
     list: {
       caption: t('What differs'),
       head: [t('Path'), t('What would be done')],
@@ -33,6 +36,7 @@ export function planPage(run: number, view: PlanView, words: Words): PlanPage {
 function heading(view: PlanView, { t }: Words): string {
   const { preset, nothingToDo, conflicts } = view;
   if (nothingToDo && conflicts === 0) return t('Nothing to do');
+  if (preset === 'manual') return t('Plan: what the rules decide');
   if (preset === 'two-way') return t('Plan: all get what changed since the last time');
   if (preset === 'mirror') return t('Plan: all become like {0}', followed(view));
   if (preset === 'backup')
@@ -59,6 +63,7 @@ function notes(view: PlanView, words: Words): string[] {
         ]
       : []),
     ...filterNotes(view, words),
+    ...ruleNotes(view, words),
     ...aloneNotes(view, words),
     ...unknownNotes(view, words),
     ...(dryRun ? [t('This is a dry run: nothing will be changed.')] : []),

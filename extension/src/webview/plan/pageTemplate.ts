@@ -12,7 +12,8 @@ export function pageTemplate(model: Model, actions: Actions) {
     ${stateTemplate(model, actions)}
     ${page === undefined ? nothing : page.notes.map((note) => html`<p>${note}</p>`)}
     ${page === undefined ? nothing : warningsTemplate(page.warnings)}
-    ${page?.totals === undefined ? nothing : totalsTemplate(page.totals)}
+    ${page?.rules === undefined ? nothing : figuresTemplate(page.rules)}
+    ${page?.totals === undefined ? nothing : figuresTemplate(page.totals)}
     ${page === undefined ? nothing : listTemplate(page, model, actions)}
   `;
 }
@@ -24,9 +25,9 @@ function warningsTemplate(warnings: readonly string[]) {
   </ul>`;
 }
 
-function totalsTemplate({ caption, head, textColumns, rows }: PageTable) {
+function figuresTemplate({ caption, head, textColumns, rows }: PageTable) {
   const kind = (column: number) => (column < textColumns ? 'text' : 'number');
-  return html`<table class="totals">
+  return html`<table class="figures">
     <caption>
       ${caption}
     </caption>

@@ -15,11 +15,14 @@ const NAMES_MAX = 64;
 export const ALL = 'all';
 export const OTHERS = 'others';
 
-const NAME = 'Label of a data source (A, or A1), of all that a member offers (A), or name of a group.';
+const NAME =
+  'Label of a data source (A, or A1), of all that a member offers (A), or name of a group.';
 const name = z.string().min(1).max(LIMITS.name);
 const names = z
   .union([name, z.array(name).min(1).max(NAMES_MAX)])
-  .meta({ description: `${NAME} One or several; “all” is every one, “others” all but the source.` });
+  .meta({
+    description: `${NAME} One or several; “all” is every one, “others” all but the source.`,
+  });
 /** One source, or the newest of several. */
 const from = z
   .union([name, z.strictObject({ newest: names })])
@@ -41,7 +44,8 @@ const actionSchema = z.union([
     .strictObject({ copy: from, to: names })
     .meta({ description: 'Content, dates and mode; folders are made where they are missing.' }),
   z.strictObject({ content: from, to: names }).meta({
-    description: 'The content alone: what is there keeps its mode, and its date is that of the run.',
+    description:
+      'The content alone: what is there keeps its mode, and its date is that of the run.',
   }),
   z.strictObject({ dates: from, to: names }).meta({
     description: 'Dates and mode alone, where the contents are the same.',
@@ -50,7 +54,9 @@ const actionSchema = z.union([
     .strictObject({ create: from, to: names })
     .meta({ description: 'As copy, but only where nothing is there.' }),
   z.strictObject({ delete: names }).meta({ description: 'To the trash.' }),
-  z.strictObject({ leave: names }).meta({ description: 'It stays as it is, whatever comes after.' }),
+  z
+    .strictObject({ leave: names })
+    .meta({ description: 'It stays as it is, whatever comes after.' }),
 ]);
 
 const ruleSchema = z.strictObject({

@@ -66,7 +66,9 @@ function jsonOf(text: string, path: string): unknown {
 function shapeError(error: z.ZodError, path: string): BytesyncError {
   const [issue] = error.issues;
   const place = issue?.path ?? [];
-  const near = place.map((part) => (typeof part === 'number' ? part + 1 : String(part))).join(' › ');
+  const near = place
+    .map((part) => (typeof part === 'number' ? part + 1 : String(part)))
+    .join(' › ');
   const [part, index] = place;
   const rule = part === 'rules' && typeof index === 'number' ? { rule: index + 1 } : {};
   return new BytesyncError(
