@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join as joinPath } from 'node:path';
+import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
+import { keepFailures } from '../host/failures.ts';
+import { Members } from '../host/members.ts';
+import { packedExtension } from './packedExtension.ts';
+import { agree, create, invitationOf, join, planPage, say } from './steps.ts';
+
+const RULES = {
+  filters: { 'Only sources': 'name:*.ts' },
+  rules: [
+    { name: 'Sources come from Ada', when: 'name:*.ts', do: [{ copy: 'A', to: 'B' }] },
+    { name: 'Notes come from Bob', when: 'ext:md', do: [{ copy: 'B', to: 'A' }] },
+    { name: 'Logs stay', when: 'ext:log', do: [{ leave: 'all' }] },
+  ],
+};
+
+describe('Rules and filters in the editor', () => {
+  let scratch: string;
+  let relay: RunningRelay;
+  let members: Members;
+
+  const ada = () => members.named('ada');
+  const bob = () => members.named('bob');
+  const read = (name: string, path: string) =>
+    readFile(joinPath(members.named(name).folder, path), 'utf8');
+
+  async function write(path: string, content: string, second: number, name: string) {
+    const full = joinPath(members.named(name).folder, path);
+    await writeFile(full, content);
+    await utimes(full, second, second);
+  }
+
+  async function clear(): Promise<void> {
+    for (const { window } of members.all) {
+      await window.run('Notifications: Clear All Notifications');
+    }
+  }
+
+  before(async () => {
+    scratch = await mkdtemp(joinPath(tmpdir(), 'bytesync-rules-'));
+    relay = await startRelay({ dataDir: joinPath(scratch, 'relay'), port: 0, log: 'silent' });
+    members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension()] });
+    for (const { name, server } of members.all) {
+      await server.configure({
+        'bytesync.relays': [{ name: 'Team Relay', url: relay.url }],
+        'bytesync.memberName': name === 'ada' ? 'Ada' : 'Bob',
+      });
+      const newer = name === 'bob' ? 2_000 : 1_000;
+      for (const path of ['app.ts', 'notes.md', 'own.log', 'other.txt']) {
+        await write(path, `${path} of ${name}\n`, 1_700_000_000 + newer, name);
+      }
+    }
+    await create(ada(), 'Team Relay');
+    await join(bob(), ada(), await invitationOf(ada()));
+    await ada().window.view('Session').row('bob').waitFor();
+  });
+
+  after(async () => {
+    await members?.close();
+    await relay?.close();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  keepFailures(() => (members?.all ?? []).map(({ window }) => window));
+
+  it('offers to write rules where a workspace has none', async () => {
+    await ada().window.run('ByteSync: Synchronize with Preset…');
+    await ada().window.input.pick('Synchronize with Preset', 'Rules of This Workspace');
+    await ada()
+      .window.page.getByRole('tab', { name: /bytesync\.json/ })
+      .waitFor();
+    const written = JSON.parse(await read('ada', '.vscode/bytesync.json'));
+    assert.equal(written.rules.length, 2);
+    await ada().window.run('View: Close All Editors');
+  });
+
+  it('does what the rules say, each item its own way, and shows what they come to', async () => {
+    await mkdir(joinPath(ada().folder, '.vscode'), { recursive: true });
+    await writeFile(joinPath(ada().folder, '.vscode/bytesync.json'), JSON.stringify(RULES));
+    await clear();
+    await ada().window.run('ByteSync: Synchronize with Preset…');
+    await ada().window.input.pick('Synchronize with Preset', 'Rules of This Workspace');
+    const page = await planPage(ada().window);
+    await page.getByText('Plan: what the rules decide').waitFor();
+    await page.getByRole('table', { name: 'What the rules come to' }).waitFor();
+    await page.getByRole('row', { name: /Sources come from Ada/ }).waitFor();
+    // other.txt, .vscode and what is in it: no rule says anything of them.
+    await page.getByText('Items that differ, and that nothing decides about: 3.').waitFor();
+    await ada().window.screenshot('rules/plan');
+    await say(ada().window, 'Synchronize');
+    await agree(bob().window);
+    await ada().window.notifications.read(/^Synchronized/);
+    assert.equal(await read('bob', 'app.ts'), 'app.ts of ada\n');
+    assert.equal(await read('ada', 'notes.md'), 'notes.md of bob\n');
+    assert.equal(await read('ada', 'own.log'), 'own.log of ada\n');
+    assert.equal(await read('bob', 'own.log'), 'own.log of bob\n');
+    assert.equal(await read('ada', 'other.txt'), 'other.txt of ada\n');
+  });
+
+  it('limits comparisons to a saved filter', async () => {
+    await write('app.ts', 'new\n', 1_700_009_000, 'ada');
+    await clear();
+    await ada().window.run('ByteSync: Filter Comparisons…');
+    await ada().window.input.pick('Filter Comparisons', 'Only sources');
+    await ada().window.notifications.press(/^Comparisons are limited/, 'Analyse');
+    const page = await planPage(ada().window);
+    await page.getByText('Only what matches the filter: name:*.ts').waitFor();
+    await page.getByRole('button', { name: 'Compare the copies of app.ts' }).waitFor();
+    await ada().window.screenshot('rules/filtered');
+    await say(ada().window, 'Synchronize');
+    await agree(bob().window);
+    await ada().window.notifications.read(/^Synchronized/);
+    assert.equal(await read('bob', 'app.ts'), 'new\n');
+    assert.equal(await read('bob', 'other.txt'), 'other.txt of bob\n');
+  });
+
+  it('says what is wrong with a filter that is typed, and takes it back', async () => {
+    await ada().window.run('ByteSync: Filter Comparisons…');
+    await ada().window.input.pick('Filter Comparisons', 'Type a Filter…');
+    await ada().window.input.fill('As in: name:*.ts', 'on:Z');
+    const message = ada().window.input.message();
+    await message.getByText(/no data source has this label/).waitFor();
+    await ada().window.screenshot('rules/filter-wrong');
+    await ada().window.input.cancel();
+    await ada().window.run('ByteSync: Filter Comparisons…');
+    await ada().window.input.pick('Filter Comparisons', 'No Filter');
+    await ada().window.notifications.read(/^Comparisons are about everything again/);
+  });
+
+  it('copies from one to some: a star', async () => {
+    await write('star.txt', 'star\n', 1_700_010_000, 'bob');
+    await clear();
+    await ada().window.run('ByteSync: Synchronize with Preset…');
+    await ada().window.input.pick('Synchronize with Preset', 'Star');
+    await ada().window.input.pick('The folder that is copied', 'B bob');
+    await ada().window.input.pick('The folders that get what it has', 'A ada');
+    await ada().window.page.keyboard.press('Enter');
+    const page = await planPage(ada().window);
+    await page.getByText('What is on B goes to A').waitFor();
+    await say(ada().window, 'Synchronize');
+    await ada().window.notifications.read(/^Synchronized/);
+    assert.equal(await read('ada', 'star.txt'), 'star\n');
+    assert.equal(await read('ada', 'other.txt'), 'other.txt of bob\n');
+  });
+});
