@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lstatSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesync, events, reportOf, temporaryFolder } from './program.ts';
 import { NEW, OLD, plant, snapshot } from './trees.ts';
@@ -77,6 +77,30 @@ describe('bytesync sync --rules', () => {
     const again = await bytesync(['sync', a, b, ...preset, '--yes', '--accept-guard']);
     assert.equal(again.code, 0, again.stderr);
     assert.equal(readFileSync(join(a, 'a.ts'), 'utf8'), 'edited\n');
+  });
+
+  it('keep every version of a conflict, on all', async () => {
+    const preset = ['--preset', 'two-way'];
+    const file = rules(
+      '{ "rules": [{ "name": "keep both", "when": "is:conflict", "do": [{ "keep": "all" }] }] }',
+    );
+    plant(a, { large: { content: 'a'.repeat(3_000_000), date: NEW } });
+    plant(b, { large: { content: 'b'.repeat(3_000_000), date: OLD } });
+    const ended = await sync(file, ...preset, '--json');
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.deepEqual(snapshot(b), snapshot(a));
+    for (const root of [a, b]) {
+      assert.equal(readFileSync(join(root, 'a.ts'), 'utf8'), 'B, newer\n');
+      assert.equal(readFileSync(join(root, 'a (A).ts'), 'utf8'), 'A\n');
+      assert.equal(readFileSync(join(root, 'large'), 'utf8')[0], 'a');
+      assert.equal(readFileSync(join(root, 'large (B)'), 'utf8')[0], 'b');
+    }
+    const again = reportOf(await sync(file, ...preset, '--json')).items;
+    assert.deepEqual([again.copied, again.updated, again.conflicts], [0, 0, 0]);
+    // All of it is remembered: a deletion goes to the other side.
+    rmSync(join(b, 'a (A).ts'));
+    await sync(file, ...preset);
+    assert.ok(!existsSync(join(a, 'a (A).ts')));
   });
 
   it('a preset as rules does what the preset does', async () => {

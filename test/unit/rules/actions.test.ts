@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { SOFT_REFUSALS } from '../../../extension/src/engine/comparison/rules/refusal.ts';
 import { d, e, f, l, u } from '../comparison/trees.ts';
 import { allRefused, type RuledCase, ruled } from './ruled.ts';
 
@@ -528,7 +529,136 @@ const presets: readonly RuledCase[] = [
   },
 ];
 
-const GROUPS = { copies, others, sources, order, conditions, presets };
+const KEEP_ALL = { do: [{ keep: 'all' }] };
+
+const kept: readonly RuledCase[] = [
+  {
+    description: 'the newest keeps its name, the other one gets its label',
+    trees: [{ 'n.txt': f('1', 1) }, { 'n.txt': f('2', 2) }],
+    rules: [KEEP_ALL],
+    expected: { 'n (A).txt': 'copy A>AB', 'n.txt': 'copy B>A' },
+  },
+  {
+    description: 'a name without an end, and one that begins with a dot',
+    trees: [
+      { '.env': f('1', 2), Makefile: f('1', 2) },
+      { '.env': f('2', 1), Makefile: f('2', 1) },
+    ],
+    rules: [KEEP_ALL],
+    expected: {
+      '.env': 'copy A>B',
+      '.env (B)': 'copy B>AB',
+      Makefile: 'copy A>B',
+      'Makefile (B)': 'copy B>AB',
+    },
+  },
+  {
+    description: 'three versions, and one who has none',
+    trees: [{ a: f('1', 1) }, { a: f('2', 3) }, { a: f('3', 2) }, {}],
+    rules: [KEEP_ALL],
+    expected: { a: 'copy B>ACD', 'a (A)': 'copy A>ABCD', 'a (C)': 'copy C>ABCD' },
+  },
+  {
+    description: 'equal ones are one version',
+    trees: [{ a: f('1', 1) }, { a: f('1', 1) }, { a: f('2', 2) }],
+    rules: [KEEP_ALL],
+    expected: { a: 'copy C>AB', 'a (A)': 'copy A>ABC' },
+  },
+  {
+    description: 'of one date, the first keeps its name',
+    trees: [{ a: f('1', 2) }, { a: f('22', 2) }],
+    rules: [KEEP_ALL],
+    expected: { a: 'copy A>B', 'a (B)': 'copy B>AB' },
+  },
+  {
+    description: 'one version goes to those who lack it',
+    trees: [{ a: f('1', 1) }, {}],
+    rules: [KEEP_ALL],
+    expected: { a: 'copy A>B' },
+  },
+  {
+    description: 'all equal: nothing to do',
+    trees: [{ a: f('1') }, { a: f('1') }],
+    rules: [KEEP_ALL],
+    expected: {},
+  },
+  {
+    description: 'a name that is taken, in upper case, gets a number',
+    trees: [{ 'a.x': f('1', 2) }, { 'A (b).X': f('9', 1), 'a.x': f('2', 1) }],
+    rules: [{ when: 'name:a.x', do: [{ keep: 'all' }] }],
+    expected: { 'a (B 2).x': 'copy B>AB', 'a.x': 'copy A>B' },
+  },
+  {
+    description: 'only among those that were named',
+    trees: [{ a: f('1', 1) }, { a: f('2', 2) }, { a: f('3', 3) }],
+    rules: [{ do: [{ keep: ['A', 'B'] }] }],
+    expected: { a: 'copy B>A', 'a (A)': 'copy A>AB' },
+  },
+  {
+    description: 'in a folder that somebody lacks',
+    trees: [{ x: d(), 'x/a': f('1', 1) }, { x: d(), 'x/a': f('2', 2) }, {}],
+    rules: [{ when: 'is:file', do: [{ keep: 'all' }] }],
+    expected: { x: 'copy B>C', 'x/a': 'copy B>AC', 'x/a (A)': 'copy A>ABC' },
+  },
+  {
+    description: 'links are versions, too',
+    trees: [{ a: l('x', 1) }, { a: f('2', 2) }],
+    rules: [KEEP_ALL],
+    expected: { a: 'copy B>A', 'a (A)': 'copy A>AB' },
+  },
+  {
+    description: 'folders are made',
+    trees: [{ a: d() }, {}],
+    rules: [KEEP_ALL],
+    expected: { a: 'copy A>B' },
+  },
+  {
+    description: 'a folder and a file are not two versions',
+    trees: [{ a: d() }, { a: f('1') }],
+    rules: [KEEP_ALL],
+    expected: { a: 'conflict different-kinds' },
+    refused: { 'different-kinds': 1 },
+  },
+  {
+    description: 'a version that can’t be read can’t be kept',
+    trees: [{ a: e('1', 1) }, { a: f('22', 2) }],
+    rules: [KEEP_ALL],
+    expected: { a: 'conflict content-unreadable' },
+    refused: { 'content-unreadable': 1 },
+  },
+  {
+    description: 'what is unknown is left alone',
+    trees: [{ a: f('1', 1) }, { a: f('2', 2) }, { a: u() }],
+    rules: [KEEP_ALL],
+    expected: { a: 'copy B>A', 'a (A)': 'copy A>AB' },
+    refused: { 'target-unknown': 1 },
+  },
+  {
+    description: 'what a preset can’t decide is kept in all its versions',
+    trees: [{ a: f('1', 2) }, { a: f('22', 2) }],
+    preset: 'update',
+    rules: [{ when: 'is:conflict', do: [{ keep: 'all' }] }],
+    expected: { a: 'copy A>B', 'a (B)': 'copy B>AB' },
+  },
+];
+
+const GROUPS = { copies, others, sources, order, kept, conditions, presets };
+
+describe('rules: reasons', () => {
+  const seen = new Set(
+    Object.values(GROUPS).flatMap((cases) =>
+      cases.flatMap(({ refused = {} }) => Object.keys(refused)),
+    ),
+  );
+  for (const reason of [
+    ...SOFT_REFUSALS,
+    'folder-not-empty',
+    'folder-missing',
+    'different-kinds',
+  ]) {
+    it(`${reason} has a case`, () => assert.ok(seen.has(reason)));
+  }
+});
 
 for (const [group, cases] of Object.entries(GROUPS)) {
   describe(`rules: ${group}`, () => {

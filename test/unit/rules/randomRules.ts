@@ -25,6 +25,7 @@ const action: fc.Arbitrary<RuleAction> = fc.oneof(
   fc.record({ create: from, to }),
   fc.record({ delete: labels }),
   fc.record({ leave: labels }),
+  fc.record({ keep: labels }),
 );
 
 const filter = fc.constantFrom(

@@ -1,5 +1,12 @@
 import { copiesTo, datesTo, decisionOf, deletesAt, NOTHING, sourceOf } from './decision.ts';
-import type { Cell, Comparison, ConflictReason, Decision, TargetAction } from './item.ts';
+import {
+  type Cell,
+  type Comparison,
+  type ConflictReason,
+  type Decision,
+  givenCell,
+  type TargetAction,
+} from './item.ts';
 import { isFolder, parentIndexes } from './itemTree.ts';
 
 /** A folder can stand at the item in the end. */
@@ -205,7 +212,8 @@ export class Fitting {
 
   #sourceCell(item: number, column: number): Cell | undefined {
     const from = sourceOf(this.#decisions[item] ?? NOTHING, column);
-    return from === undefined ? undefined : this.#cell(item, from);
+    const whole = this.#comparison.items[item];
+    return from === undefined || whole === undefined ? undefined : givenCell(whole, from);
   }
 
   #isWanted(item: number): boolean {

@@ -29,6 +29,13 @@ export interface ComparisonItem {
   readonly path: string;
   /** One for each column, same order. */
   readonly cells: readonly Cell[];
+  /** A version that is kept under this path, which is on no column yet: whose it is, and under which path. */
+  readonly origin?: { readonly path: string; readonly column: number; readonly cell: Cell };
+}
+
+/** What a column gives of an item to others. */
+export function givenCell(item: ComparisonItem, column: number): Cell | undefined {
+  return item.origin?.column === column ? item.origin.cell : item.cells[column];
 }
 
 export interface Comparison {

@@ -21,7 +21,8 @@ export function withoutUnsaved(
   const { items } = comparison;
   const parents = parentIndexes(items);
   const frozen = new Uint8Array(items.length);
-  return items.map(({ path, cells }, index) => {
+  return items.map(({ path: own, cells, origin }, index) => {
+    const path = origin?.path ?? own;
     const decision = decisions[index] ?? NOTHING;
     const parent = parents[index] ?? -1;
     if (frozen[parent] === 1) {

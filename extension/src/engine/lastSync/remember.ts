@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { ABSENT_GROUP, contentGroups } from '../comparison/contentGroups.ts';
 import { changedColumns, copiesTo, deletesAt, sourceOf } from '../comparison/decision.ts';
-import type { Cell, Comparison, ComparisonItem, Decision } from '../comparison/item.ts';
+import {
+  type Cell,
+  type Comparison,
+  type ComparisonItem,
+  type Decision,
+  givenCell,
+} from '../comparison/item.ts';
 import { parentPath } from '../comparison/itemTree.ts';
 import { type LocalStat, microseconds } from '../inventory/entry.ts';
 import {
@@ -215,9 +221,11 @@ function agreedOn(item: ComparisonItem, decision: Decision): Agreed | undefined 
   }
   if (decision.kind === 'mixed') return agreedByAll(item, decision, { groups, known });
   const from = decision.kind === 'nothing' ? known[0] : decision.from;
-  const source = from === undefined ? undefined : item.cells[from];
+  const source = from === undefined ? undefined : givenCell(item, from);
   if (from === undefined || source === undefined) return undefined;
   const to = copiesTo(decision);
+  // A version that is kept under another name: nobody had it there.
+  if (item.origin !== undefined) return { source, columns: to, had: [] };
   const columns = known.filter((column) => groups[column] === groups[from] || to.includes(column));
   // Nothing to do where things differ: it was left as it is on purpose.
   if (decision.kind === 'nothing' && columns.length < known.length) return undefined;

@@ -63,14 +63,14 @@ export interface Filtered {
  * @throws BytesyncError filter-invalid, rules-invalid
  */
 export function makePlan(
-  comparison: Comparison,
+  compared: Comparison,
   request: PlanRequest,
   unsaved: UnsavedPaths = [],
   memories: Memories = [],
 ): Planned {
   const { preset, from, filter } = request;
   const without = new Set(request.without);
-  const { wanted, ruled } = wantedOf(comparison, request, memories);
+  const { comparison, wanted, ruled } = wantedOf(compared, request, memories);
   const agreed = wanted.map((decision) => withoutTargets(decision, without));
   const terms = request.rules && { nowUs: request.rules.nowUs };
   const rest = ruled && { ruled };
@@ -80,7 +80,10 @@ export function makePlan(
     return { comparison, decisions, plan, leftOut: columnsLeftOut(wanted, without), ...rest };
   }
   // Of all that is wanted, so that the same items match whoever is left out.
-  const matching = itemsOf(filter, comparison, withoutUnsaved(comparison, wanted, unsaved));
+  const matching = withOrigins(
+    comparison,
+    itemsOf(filter, comparison, withoutUnsaved(comparison, wanted, unsaved)),
+  );
   const limited = onlyMatching(comparison, agreed, matching);
   const decisions = limitedUnsaved(comparison, limited, matching, unsaved);
   const limits = { ...terms, filter: { ...filter, matching } };
@@ -94,22 +97,40 @@ export function makePlan(
   return { comparison, decisions, plan, leftOut, filtered, ...rest };
 }
 
+interface Wanted {
+  /** With an item more for each version that is kept. */
+  readonly comparison: Comparison;
+  readonly wanted: readonly Decision[];
+  readonly ruled?: Ruled;
+}
+
 /** What preset and rules want, whoever may be left out. */
 function wantedOf(
   comparison: Comparison,
   { preset, from, rules }: PlanRequest,
   memories: Memories,
-): { readonly wanted: readonly Decision[]; readonly ruled?: Ruled } {
+): Wanted {
   const byPreset = decide(comparison, { preset, from, memories });
-  if (rules === undefined && preset !== 'manual') return { wanted: byPreset };
-  const { decisions, outcomes, ruled } = decideByRules(comparison, byPreset, rules ?? NO_RULES);
+  if (rules === undefined && preset !== 'manual') return { comparison, wanted: byPreset };
+  const decided = decideByRules(comparison, byPreset, rules ?? NO_RULES);
+  const { decisions, outcomes, ruled } = decided;
   const isUndecided = (item: number) =>
     preset === 'manual' && ruled[item] === 0 && decisions[item]?.kind === 'nothing';
   let undecided = 0;
-  for (const [index, item] of comparison.items.entries()) {
+  for (const [index, item] of decided.comparison.items.entries()) {
     if (isUndecided(index) && differs(item)) undecided += 1;
   }
-  return { wanted: decisions, ruled: { outcomes, undecided } };
+  return { comparison: decided.comparison, wanted: decisions, ruled: { outcomes, undecided } };
+}
+
+/** A version that is kept goes with the item that it is a version of. */
+function withOrigins({ items }: Comparison, matching: Uint8Array): Uint8Array {
+  if (items.every(({ origin }) => origin === undefined)) return matching;
+  const indexes = new Map(items.map(({ path }, index) => [path, index]));
+  return matching.map((own, index) => {
+    const path = items[index]?.origin?.path;
+    return path === undefined ? own : (matching[indexes.get(path) ?? -1] ?? own);
+  });
 }
 
 /** Folders that were to be made for something that is edited are not made. */

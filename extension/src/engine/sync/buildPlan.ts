@@ -7,7 +7,7 @@ import type { Operation, Plan, PlanConflict } from './plan.ts';
 import { planDigest } from './planDigest.ts';
 import { planTotals } from './planTotals.ts';
 import { planStreams, planTransfers } from './planTransfers.ts';
-import { TargetOperations } from './targetOperations.ts';
+import { keptFrom, TargetOperations } from './targetOperations.ts';
 
 /** A filter, and for each item 1 where it matches: what doesn't is touched only where it has to be made. */
 export interface PlanFilter extends RunFilter {
@@ -44,6 +44,7 @@ export function buildPlan(
     transfers,
     enforced: oneWay ? from : undefined,
     nowUs,
+    keptFrom: keptFrom(comparison),
     ...(filter && { matching: filter.matching }),
   };
   const operations: Operation[] = [];

@@ -1,5 +1,11 @@
 import { copiesTo, sourceOf } from '../comparison/decision.ts';
-import type { Cell, Comparison, ComparisonItem, Decision } from '../comparison/item.ts';
+import {
+  type Cell,
+  type Comparison,
+  type ComparisonItem,
+  type Decision,
+  givenCell,
+} from '../comparison/item.ts';
 import type { StreamPlan, Transfer } from './plan.ts';
 
 /** A file or base below this many bytes is sent whole: a signature's round trip costs more. */
@@ -22,21 +28,21 @@ export function planTransfers(
   decisions: readonly Decision[],
 ): PlannedTransfers {
   const transfers: Transfer[] = [];
-  const firstOf = new Map<number, number>();
+  // By item: the first of its transfers, and the one behind its last.
+  const ranges = new Map<number, readonly [first: number, end: number]>();
   for (const [index, item] of comparison.items.entries()) {
     const decision = decisions[index];
     if (decision === undefined || copiesTo(decision).length === 0) continue;
     const ofItem = itemTransfers(item, decision);
-    if (ofItem.length > 0) firstOf.set(index, transfers.length);
+    const first = transfers.length;
     transfers.push(...ofItem);
+    ranges.set(index, [first, transfers.length]);
   }
   return {
     transfers,
     transferTo: (item, target) => {
-      const first = firstOf.get(item);
-      if (first === undefined) return undefined;
-      const path = transfers[first]?.path;
-      for (let id = first; transfers[id]?.path === path; id += 1) {
+      const [first, end] = ranges.get(item) ?? [0, 0];
+      for (let id = first; id < end; id += 1) {
         if (transfers[id]?.targets.includes(target)) return id;
       }
       return undefined;
@@ -59,7 +65,7 @@ function itemTransfers(item: ComparisonItem, decision: Decision): Transfer[] {
 }
 
 function transfersFrom(item: ComparisonItem, from: number, to: readonly number[]): Transfer[] {
-  const source = item.cells[from];
+  const source = givenCell(item, from);
   if (source?.kind !== 'present' || source.entry.kind !== 'file') return [];
   const { entry, content } = source;
   const whole: number[] = [];
@@ -75,7 +81,8 @@ function transfersFrom(item: ComparisonItem, from: number, to: readonly number[]
     if (group === undefined) deltas.set(key, { ...base, targets: [target] });
     else group.targets.push(target);
   }
-  const common = { from, path: item.path, entry, ...(content === undefined ? {} : { content }) };
+  const path = item.origin?.path ?? item.path;
+  const common = { from, path, entry, ...(content === undefined ? {} : { content }) };
   const copies = whole.length === 0 ? [] : [{ ...common, targets: whole }];
   return [...copies, ...[...deltas.values()].map((delta) => ({ ...common, ...delta }))];
 }

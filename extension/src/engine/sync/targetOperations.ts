@@ -1,6 +1,19 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { copiesTo, datesTo, deletesAt, isContentOnly, sourceOf } from '../comparison/decision.ts';
-import type { Cell, Comparison, ComparisonItem, Decision } from '../comparison/item.ts';
+import {
+  copiesTo,
+  datesTo,
+  deletesAt,
+  isContentOnly,
+  NOTHING,
+  sourceOf,
+} from '../comparison/decision.ts';
+import {
+  type Cell,
+  type Comparison,
+  type ComparisonItem,
+  type Decision,
+  givenCell,
+} from '../comparison/item.ts';
 import { isFolder } from '../comparison/itemTree.ts';
 import type { FileEntry, FolderEntry, KnownEntry, LinkEntry } from '../inventory/entry.ts';
 import type { Operation } from './plan.ts';
@@ -20,6 +33,23 @@ export interface PlanInput {
   readonly matching?: Uint8Array;
   /** Date that a file gets whose content alone is replaced, in microseconds since 1970. */
   readonly nowUs: number;
+  /** See keptFrom. */
+  readonly keptFrom: ReadonlyMap<string, readonly number[]>;
+}
+
+/** By path and column: the items under which that column's version is kept. */
+export function keptFrom({ items }: Comparison): ReadonlyMap<string, readonly number[]> {
+  const kept = new Map<string, number[]>();
+  for (const [index, { origin }] of items.entries()) {
+    if (origin === undefined) continue;
+    const key = keyOf(origin.path, origin.column);
+    kept.set(key, [...(kept.get(key) ?? []), index]);
+  }
+  return kept;
+}
+
+function keyOf(path: string, column: number): string {
+  return `${column} ${path}`;
 }
 
 const NONE: readonly number[] = [];
@@ -80,14 +110,27 @@ export class TargetOperations {
   }
 
   #appendCreations(where: number[]): void {
+    const late: number[] = [];
     for (const [index, decision] of this.#input.decisions.entries()) {
       if (decision.kind === 'nothing') continue;
-      if (datesTo(decision).includes(this.#target)) this.#setDates(index, decision);
-      else if (copiesTo(decision).includes(this.#target)) {
-        this.#create(index, decision);
-        where.push(index);
-      }
+      if (this.#keeping(index).length > 0) late.push(index);
+      else this.#append(index, decision, where);
     }
+    // What is replaced here and kept under another name is read before: nothing waits for it.
+    for (const index of late) this.#append(index, this.#input.decisions[index] ?? NOTHING, where);
+  }
+
+  #append(index: number, decision: Decision, where: number[]): void {
+    if (datesTo(decision).includes(this.#target)) this.#setDates(index, decision);
+    else if (copiesTo(decision).includes(this.#target)) {
+      this.#create(index, decision);
+      where.push(index);
+    }
+  }
+
+  /** Items under which the target's own version of this one is kept. */
+  #keeping(index: number): readonly number[] {
+    return this.#input.keptFrom.get(keyOf(this.#item(index).path, this.#target)) ?? NONE;
   }
 
   #setDates(index: number, decision: Decision): void {
@@ -182,7 +225,8 @@ export class TargetOperations {
   #before(index: number): readonly number[] {
     const deletion = this.#deletion[index] ?? NO_OPERATION;
     const folder = this.#creation[this.#parent(index)] ?? NO_OPERATION;
-    const before = [deletion, folder].filter((id) => id !== NO_OPERATION);
+    const kept = this.#keeping(index).map((item) => this.#creation[item] ?? NO_OPERATION);
+    const before = [deletion, folder, ...kept].filter((id) => id !== NO_OPERATION);
     return before.length === 0 ? NONE : before;
   }
 
@@ -194,7 +238,7 @@ export class TargetOperations {
 
   #sourceEntry(index: number, decision: Decision): KnownEntry {
     const item = this.#item(index);
-    const source = item.cells[sourceOf(decision, this.#target) ?? -1];
+    const source = givenCell(item, sourceOf(decision, this.#target) ?? -1);
     if (source?.kind !== 'present') throw contradiction(item.path);
     return source.entry;
   }

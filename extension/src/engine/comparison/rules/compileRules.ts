@@ -14,7 +14,7 @@ export type CompiledAction =
       readonly from: readonly number[];
       readonly to: readonly number[];
     }
-  | { readonly kind: 'delete' | 'leave'; readonly at: readonly number[] };
+  | { readonly kind: 'delete' | 'leave' | 'keep'; readonly at: readonly number[] };
 
 export interface CompiledRule {
   /** Index in the set. */
@@ -72,6 +72,7 @@ function filterTest(expression: string, subject: FilterSubject, place: RulePlace
 function compileAction(action: RuleAction, names: SourceNames, place: RulePlace): CompiledAction {
   if ('delete' in action) return { kind: 'delete', at: names.columnsOf(action.delete, place) };
   if ('leave' in action) return { kind: 'leave', at: names.columnsOf(action.leave, place) };
+  if ('keep' in action) return { kind: 'keep', at: names.columnsOf(action.keep, place) };
   if ('copy' in action) return { kind: 'copy', ...ways(action.copy, action.to, names, place) };
   if ('content' in action) {
     return { kind: 'content', ...ways(action.content, action.to, names, place) };

@@ -6,6 +6,7 @@ import { isFolder, parentIndexes } from '../itemTree.ts';
 import { withoutOtherKinds } from '../singleFiles.ts';
 import { type CompiledRule, compileRules } from './compileRules.ts';
 import { ItemDraft } from './itemDraft.ts';
+import { type Kept, keptItems } from './keptItems.ts';
 import { isHard, type Refusal } from './refusal.ts';
 import type { RuleSet } from './ruleSet.ts';
 
@@ -34,6 +35,8 @@ export interface RuleOutcome {
 }
 
 export interface RuledDecisions {
+  /** With an item more for each version that is kept under another name. */
+  readonly comparison: Comparison;
   readonly decisions: readonly Decision[];
   /** One for each rule that is switched on, in order. */
   readonly outcomes: readonly RuleOutcome[];
@@ -67,13 +70,14 @@ interface Tally {
 
 /** Used once. Memory: two bytes for each item and column. */
 class Ruling {
-  readonly #comparison: Comparison;
+  #comparison: Comparison;
   readonly #rules: readonly CompiledRule[];
   readonly #set: RuleSet;
   readonly #tallies: Tally[];
   /** By item and column: number of the rule that settled it, from 1. */
-  readonly #settledBy: Int16Array;
-  readonly #ruled: Uint8Array;
+  #settledBy: Int16Array;
+  #ruled: Uint8Array;
+  readonly #kept: Kept[] = [];
 
   constructor(comparison: Comparison, rules: readonly CompiledRule[], set: RuleSet) {
     this.#comparison = comparison;
@@ -87,13 +91,15 @@ class Ruling {
   }
 
   decide(preset: readonly Decision[]): RuledDecisions {
-    const drafted = preset.map((decision, item) => this.#draft(item) ?? decision);
+    const drafts = preset.map((decision, item) => this.#draft(item) ?? decision);
+    const drafted = this.#withKept(drafts);
     const fitting = new Fitting(this.#comparison, drafted);
     const fitted = [...fitting.decisions()];
     for (const misfit of fitting.misfits) this.#takeMisfit(misfit, fitted);
     const calm = withoutOtherKinds(this.#comparison, this.#freeze(fitted));
     for (const [item, decision] of calm.entries()) this.#countChanges(item, decision);
-    return { decisions: calm, outcomes: this.#outcomes(), ruled: this.#ruled };
+    const outcomes = this.#outcomes();
+    return { comparison: this.#comparison, decisions: calm, outcomes, ruled: this.#ruled };
   }
 
   /** Undefined where no rule says anything. */
@@ -110,6 +116,28 @@ class Ruling {
     return draft.decision;
   }
 
+  /** From here on, versions that are kept are items of the comparison. */
+  #withKept(drafts: readonly Decision[]): readonly Decision[] {
+    const more = keptItems(this.#comparison, this.#kept);
+    if (more.length === 0) return drafts;
+    const { columns, items } = this.#comparison;
+    const whole = items.map((item, index) => ({
+      item,
+      decision: drafts[index] ?? NOTHING,
+      isRuled: this.#ruled[index] ?? 0,
+      settledBy: columns.map((_, column) => this.#ruleOf(index, column)),
+    }));
+    for (const { item, decision, kept } of more) {
+      const settledBy = columns.map((_, column) => (kept.to.includes(column) ? kept.rule : 0));
+      whole.push({ item, decision, isRuled: 1, settledBy });
+    }
+    whole.sort((a, b) => (a.item.path < b.item.path ? -1 : 1));
+    this.#comparison = { columns, items: whole.map(({ item }) => item) };
+    this.#ruled = Uint8Array.from(whole, ({ isRuled }) => isRuled);
+    this.#settledBy = Int16Array.from(whole.flatMap(({ settledBy }) => settledBy));
+    return whole.map(({ decision }) => decision);
+  }
+
   #add(draft: ItemDraft, item: number, number: number): void {
     const tally = this.#tallies[number];
     if (tally === undefined) return;
@@ -121,7 +149,12 @@ class Ruling {
       this.#settledBy[item * this.#comparison.columns.length + column] = number + 1;
     };
     for (const action of this.#rules[number]?.actions ?? []) {
-      for (const refusal of draft.add(action, onSettled)) {
+      const before = draft.kept.length;
+      const refusals = draft.add(action, onSettled);
+      for (const version of draft.kept.slice(before)) {
+        this.#kept.push({ ...version, item, rule: number + 1 });
+      }
+      for (const refusal of refusals) {
         tally.refused.set(refusal, (tally.refused.get(refusal) ?? 0) + 1);
         if (isHard(refusal)) isConflict = true;
       }
@@ -153,6 +186,8 @@ class Ruling {
   }
 
   #countChanges(item: number, decision: Decision): void {
+    // Counted with the item that it is a version of.
+    if (this.#comparison.items[item]?.origin !== undefined) return;
     const rules = new Set(changedColumns(decision).map((column) => this.#ruleOf(item, column)));
     for (const number of rules) {
       const tally = this.#tallies[number - 1];

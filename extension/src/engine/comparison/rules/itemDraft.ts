@@ -5,9 +5,16 @@ import { isFolder } from '../itemTree.ts';
 import type { CompiledAction } from './compileRules.ts';
 import { type HardRefusal, isHard, type Refusal } from './refusal.ts';
 import { sourceColumn } from './sourceColumn.ts';
+import { versionsOf } from './versions.ts';
 
 /** What an action means for one column: something to do, nothing to do, or why it can't be done. */
 type Step = TargetAction | 'settled' | { readonly refusal: Refusal };
+
+/** A version of an item that other columns, and its own, get under another path. */
+export interface KeptVersion {
+  readonly from: number;
+  readonly to: readonly number[];
+}
 
 type Way = Extract<CompiledAction, { from: unknown }>;
 
@@ -20,6 +27,7 @@ export class ItemDraft {
   /** By column; undefined: it stays as it is. */
   readonly #settled = new Map<number, TargetAction | undefined>();
   readonly #sources = new Set<number>();
+  readonly #kept: KeptVersion[] = [];
   #conflict: HardRefusal | undefined;
 
   constructor(item: ComparisonItem) {
@@ -37,13 +45,20 @@ export class ItemDraft {
     return decisionOf(actions);
   }
 
+  /** Versions that get a path of their own. */
+  get kept(): readonly KeptVersion[] {
+    return this.#kept;
+  }
+
   /**
    * @param settled called for each column that the action settles
    * @returns why it can't be done, once for each column where that is so
    */
   add(action: CompiledAction, settled: (column: number) => void): readonly Refusal[] {
+    if (action.kind === 'keep') return this.#keep(action.at, settled);
     if ('at' in action) {
-      return this.#each(action.at, settled, (column) => this.#end(action.kind, column));
+      const { kind, at } = action;
+      return this.#each(at, settled, (column) => this.#end(kind, column));
     }
     const source = sourceColumn(this.#item, action.from);
     if ('refusal' in source) return this.#refuse(source.refusal);
@@ -53,7 +68,23 @@ export class ItemDraft {
     // Of one date, none is newer: modes may differ then.
     const isNewer = (column: number) => action.from.length === 1 || !this.#isDated(from, column);
     return this.#each(targets, settled, (column) =>
-      this.#copy(action, { from, target: column, isNewer: isNewer(column) }),
+      this.#copy(action.kind, { from, target: column, isNewer: isNewer(column) }),
+    );
+  }
+
+  /** Brings all versions to all of these columns: the newest as it is called, the others under other names. */
+  #keep(at: readonly number[], settled: (column: number) => void): readonly Refusal[] {
+    const open = at.filter((column) => !this.#settled.has(column));
+    const versions = versionsOf(this.#item, open);
+    if ('refusal' in versions) return this.#refuse(versions.refusal);
+    const [newest = -1, ...others] = versions.columns;
+    const to = open.filter((column) => this.#item.cells[column]?.kind !== 'unknown');
+    for (const from of others) this.#kept.push({ from, to });
+    const isNewer = (target: number) => !this.#isDated(newest, target);
+    return this.#each(
+      at.filter((column) => column !== newest),
+      settled,
+      (target) => this.#copy('copy', { from: newest, target, isNewer: isNewer(target) }),
     );
   }
 
@@ -92,7 +123,7 @@ export class ItemDraft {
     return source.entry.mtimeUs === cell.entry.mtimeUs;
   }
 
-  #copy({ kind }: Way, { from, target, isNewer }: Between): Step {
+  #copy(kind: Way['kind'], { from, target, isNewer }: Between): Step {
     const [source, cell] = [this.#item.cells[from], this.#item.cells[target]];
     if (source === undefined || cell === undefined || cell.kind === 'unknown') {
       return { refusal: 'target-unknown' };

@@ -18,11 +18,9 @@ export const OTHERS = 'others';
 const NAME =
   'Label of a data source (A, or A1), of all that a member offers (A), or name of a group.';
 const name = z.string().min(1).max(LIMITS.name);
-const names = z
-  .union([name, z.array(name).min(1).max(NAMES_MAX)])
-  .meta({
-    description: `${NAME} One or several; “all” is every one, “others” all but the source.`,
-  });
+const names = z.union([name, z.array(name).min(1).max(NAMES_MAX)]).meta({
+  description: `${NAME} One or several; “all” is every one, “others” all but the source.`,
+});
 /** One source, or the newest of several. */
 const from = z
   .union([name, z.strictObject({ newest: names })])
@@ -54,6 +52,10 @@ const actionSchema = z.union([
     .strictObject({ create: from, to: names })
     .meta({ description: 'As copy, but only where nothing is there.' }),
   z.strictObject({ delete: names }).meta({ description: 'To the trash.' }),
+  z.strictObject({ keep: names }).meta({
+    description:
+      'All versions, on all of them: the newest keeps its name, others get one with their label.',
+  }),
   z
     .strictObject({ leave: names })
     .meta({ description: 'It stays as it is, whatever comes after.' }),
