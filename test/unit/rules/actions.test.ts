@@ -598,7 +598,7 @@ const kept: readonly RuledCase[] = [
     description: 'in a folder that somebody lacks',
     trees: [{ x: d(), 'x/a': f('1', 1) }, { x: d(), 'x/a': f('2', 2) }, {}],
     rules: [{ when: 'is:file', do: [{ keep: 'all' }] }],
-    expected: { x: 'copy B>C', 'x/a': 'copy B>AC', 'x/a (A)': 'copy A>ABC' },
+    expected: { x: 'copy A>C', 'x/a': 'copy B>AC', 'x/a (A)': 'copy A>ABC' },
   },
   {
     description: 'links are versions, too',

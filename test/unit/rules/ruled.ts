@@ -45,7 +45,7 @@ export function ruled(one: Omit<RuledCase, 'description' | 'expected'>): RuledDe
   const shown: Record<string, string> = {};
   for (const [index, decision] of decided.decisions.entries()) {
     if (decision.kind === 'nothing') continue;
-    shown[comparison.items[index]?.path ?? ''] = shownDecision(decision);
+    shown[decided.comparison.items[index]?.path ?? ''] = shownDecision(decision);
   }
   return { ...decided, shown };
 }
