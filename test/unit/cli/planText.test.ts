@@ -36,6 +36,13 @@ describe('a plan as a person reads it', () => {
             files: ['A', 'B'],
           },
           { path: 'gone', actions: [{ kind: 'delete', to: ['B'] }], files: [] },
+          {
+            path: 'moved',
+            actions: [
+              { kind: 'create', from: 'A', to: ['B'], held: { path: 'gone', kind: 'moved' } },
+            ],
+            files: ['A'],
+          },
           { path: 'torn', actions: [{ kind: 'conflict', reason: 'different-kinds' }], files: [] },
         ],
         more: 1,
@@ -57,6 +64,7 @@ describe('a plan as a person reads it', () => {
         '  changed   A → B  both',
         '  dates     A → B  both',
         '  deleted   B      gone',
+        '  moved     A → B  moved (was gone)',
         '  conflict         torn',
         '  … and 1 more',
         '',

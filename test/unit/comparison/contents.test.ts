@@ -66,7 +66,7 @@ const needs: NeedsCase[] = [
   },
   {
     description: 'checksum mode reads equal ones too',
-    trees: [{ a: f('1'), b: f('1') }, { a: f('1') }],
+    trees: [{ a: f('1'), b: f('22') }, { a: f('1') }],
     mode: 'checksum',
     expected: [['a'], ['a']],
   },

@@ -23,7 +23,10 @@ export function planText(view: PlanView, width?: number): string {
   if (rules.length > 0) lines.push(...rules, '');
   if (summary.targets.length > 0) lines.push(totalsTable(view, width), '');
   const rows = summary.items.flatMap(({ path, actions }) =>
-    actions.map((action) => [...actionCells(action), shown(path === '' ? '.' : path)]),
+    actions.map((action) => [
+      ...actionCells(action),
+      `${shown(path === '' ? '.' : path)}${heldText(action)}`,
+    ]),
   );
   if (rows.length > 0) lines.push(table(rows, { textColumns: 3, flexible: 2, width }));
   if (summary.more > 0) lines.push(`  … and ${number(summary.more)} more`);
@@ -83,7 +86,7 @@ export function sourceName(view: PlanView, label: string): string {
 function actionCells(action: SummaryAction): [string, string] {
   switch (action.kind) {
     case 'create':
-      return ['new', `${action.from} → ${action.to.join(', ')}`];
+      return [action.held?.kind ?? 'new', `${action.from} → ${action.to.join(', ')}`];
     case 'update':
       return ['changed', `${action.from} → ${action.to.join(', ')}`];
     case 'dates':
@@ -93,6 +96,13 @@ function actionCells(action: SummaryAction): [string, string] {
     case 'conflict':
       return ['conflict', action.on ? `unsaved on ${action.on.join(', ')}` : ''];
   }
+}
+
+/** Where the targets have the content already. */
+function heldText(action: SummaryAction): string {
+  if (action.kind !== 'create' || action.held === undefined) return '';
+  const { kind, path } = action.held;
+  return kind === 'moved' ? ` (was ${shown(path)})` : ` (as ${shown(path)})`;
 }
 
 /** What a guard warns of, in plain words. */

@@ -1,6 +1,7 @@
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { FileEntry } from '../inventory/entry.ts';
 import type { Cell, Comparison, ComparisonItem, ComparisonMode, Preset } from './item.ts';
+import { moveNeeds } from './moveNeeds.ts';
 
 /** What reading one file gave: its content id in lower-case hex, or why there is none. */
 export type ContentResult = { readonly content: string } | { readonly error: ErrorCode };
@@ -12,12 +13,14 @@ export type ContentResult = { readonly content: string } | { readonly error: Err
  */
 const MADE_UP_BEFORE_US = Date.UTC(1990, 0, 1) * 1000;
 
+const NONE: ReadonlySet<number> = new Set();
+
 /**
  * The items whose files each column must read before anything can be decided: ascending item indexes,
  * one list for each column. In standard mode a path is read where its files differ in size or mtime
  * or the mtime is a made-up one, and then on every column that has a file there; checksum mode and
- * the preset check read every file that two or more columns have. A file on one column only is
- * never read.
+ * the preset check read every file that two or more columns have. A file on one column only is read
+ * where another one has, somewhere else, what may be the same (see moveNeeds).
  */
 export function contentNeeds(
   comparison: Comparison,
@@ -25,9 +28,10 @@ export function contentNeeds(
   preset: Preset,
 ): number[][] {
   const always = mode === 'checksum' || preset === 'check';
+  const moved = preset === 'check' ? NONE : moveNeeds(comparison, mode);
   const needs: number[][] = comparison.columns.map(() => []);
   for (const [index, item] of comparison.items.entries()) {
-    if (!mustRead(item, always)) continue;
+    if (!mustRead(item, always) && !moved.has(index)) continue;
     for (const [column, cell] of item.cells.entries()) {
       if (fileOf(cell) !== undefined) needs[column]?.push(index);
     }

@@ -3,6 +3,7 @@ import { conflict, isUnreadable, NOTHING, spread } from './decision.ts';
 import { FolderContents } from './folderContents.ts';
 import type { Cell, Comparison, ComparisonItem, Decision } from './item.ts';
 import { isFolder, parentIndexes } from './itemTree.ts';
+import { sameDates } from './sameDates.ts';
 
 /** Where the presets that make everyone like one source differ. */
 export interface OneWayPolicy {
@@ -90,11 +91,4 @@ export function decideOneWay(
     if (unreadable && to.length + datesTo.length === 0) return conflict('content-unreadable');
     return spread(from, to, datesTo);
   }
-}
-
-/** Equal mtime and mode. The mode of a link means nothing on most systems and is left out. */
-function sameDates(a: Cell, b: Cell): boolean {
-  if (a.kind !== 'present' || b.kind !== 'present') return false;
-  if (a.entry.mtimeUs !== b.entry.mtimeUs) return false;
-  return a.entry.kind === 'link' || a.entry.mode === b.entry.mode;
 }

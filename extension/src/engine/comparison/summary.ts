@@ -1,6 +1,7 @@
 import type { Guard, Plan, PlanConflict } from '../sync/plan.ts';
 import { actionsOf, copiesTo, datesTo, deletesAt, sourceOf } from './decision.ts';
 import type { Cell, Comparison, ComparisonItem, ConflictReason, Decision } from './item.ts';
+import { type Held, Moves } from './moves.ts';
 import { withoutCounterpart } from './singleFiles.ts';
 import { type UnknownCounts, unknownCounts } from './unknowns.ts';
 
@@ -39,7 +40,14 @@ export interface SummaryItem {
 
 /** One action on an item; labels name data sources. */
 export type SummaryAction =
-  | { readonly kind: 'create' | 'update' | 'dates'; readonly from: string; readonly to: string[] }
+  | {
+      readonly kind: 'create';
+      readonly from: string;
+      readonly to: string[];
+      /** Where all of `to` have the same content already; absent: nowhere that is known. */
+      readonly held?: Held;
+    }
+  | { readonly kind: 'update' | 'dates'; readonly from: string; readonly to: string[] }
   | { readonly kind: 'delete'; readonly to: string[] }
   | {
       readonly kind: 'conflict';
@@ -56,6 +64,7 @@ export function summarize(
   limit = 20,
 ): PlanSummary {
   const labels = comparison.columns.map((column) => column.label);
+  const moves = new Moves(comparison, decisions);
   const items: SummaryItem[] = [];
   let more = 0;
   for (const [index, item] of comparison.items.entries()) {
@@ -63,7 +72,8 @@ export function summarize(
     if (decision === undefined || decision.kind === 'nothing') continue;
     if (items.length >= limit) more += 1;
     else {
-      const actions = summaryActions(item, decision, labels);
+      const heldFor = (target: number) => moves.heldFor(index, target);
+      const actions = summaryActions(item, decision, { labels, heldFor });
       items.push({ path: item.path, actions, files: filesOf(item, labels) });
     }
   }
@@ -81,10 +91,15 @@ export function summarize(
   };
 }
 
+interface Naming {
+  readonly labels: readonly string[];
+  readonly heldFor: (target: number) => Held | undefined;
+}
+
 function summaryActions(
   item: ComparisonItem,
   decision: Decision,
-  labels: readonly string[],
+  { labels, heldFor }: Naming,
 ): SummaryAction[] {
   const named = (columns: readonly number[]) => columns.map((column) => labels[column] ?? '');
   if (decision.kind === 'conflict') {
@@ -98,11 +113,20 @@ function summaryActions(
     const isFrom = (column: number) => sourceOf(decision, column) === source;
     const own = copies.filter(isFrom);
     return [
-      { kind: 'create', from, to: named(own.filter((column) => !exists(column))) },
+      ...creations(own.filter((column) => !exists(column))).map(
+        ({ to, held }): SummaryAction => ({
+          ...{ kind: 'create', from, to: named(to) },
+          ...(held && { held }),
+        }),
+      ),
       { kind: 'update', from, to: named(own.filter(exists)) },
       { kind: 'dates', from, to: named(datesTo(decision).filter(isFrom)) },
     ];
   });
+  function creations(columns: readonly number[]) {
+    const groups = Map.groupBy(columns, (column) => JSON.stringify(heldFor(column)));
+    return [...groups.values()].map((to) => ({ to, held: heldFor(to[0] ?? -1) }));
+  }
   actions.push({ kind: 'delete', to: named(deletesAt(decision)) });
   return actions.filter((action) => action.kind === 'conflict' || action.to.length > 0);
 }

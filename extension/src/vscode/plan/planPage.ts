@@ -1,3 +1,4 @@
+import type { Held } from '../../engine/comparison/moves.ts';
 import type { SummaryAction, SummaryItem } from '../../engine/comparison/summary.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { PageAction, PageItem, PageTable, PlanPage } from '../../webview/messages.ts';
@@ -115,7 +116,21 @@ function pageAction(action: SummaryAction, words: Words): PageAction {
       const { kind, from } = action;
       const to = action.to.join(', ');
       const spoken = t('from {0} to {1}', from, to);
-      return { kind, label: labels[kind], direction: `${from} → ${to}`, spoken };
+      const plain = { kind, label: labels[kind], direction: `${from} → ${to}`, spoken };
+      return action.kind === 'create' && action.held
+        ? heldAction(plain, action.held, words)
+        : plain;
     }
   }
+}
+
+/** What its targets have already, under another path. */
+function heldAction(action: PageAction, { kind, path }: Held, { t }: Words): PageAction {
+  const where = kind === 'moved' ? t('was {0}', shown(path)) : t('as {0}', shown(path));
+  return {
+    kind: action.kind,
+    label: kind === 'moved' ? t('moved') : t('copied'),
+    direction: `${action.direction} · ${where}`,
+    spoken: `${action.spoken}, ${where}`,
+  };
 }

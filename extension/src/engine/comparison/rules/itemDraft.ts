@@ -2,6 +2,7 @@ import { sameContent } from '../contentGroups.ts';
 import { conflict, decisionOf } from '../decision.ts';
 import type { Cell, ComparisonItem, Decision, TargetAction } from '../item.ts';
 import { isFolder } from '../itemTree.ts';
+import { sameDates } from '../sameDates.ts';
 import type { CompiledAction } from './compileRules.ts';
 import { type HardRefusal, isHard, type Refusal } from './refusal.ts';
 import { sourceColumn } from './sourceColumn.ts';
@@ -166,11 +167,4 @@ function stepOf(kind: Way['kind'], { from, source, target, cell, isNewer }: Pair
   if (!same) return { kind: kind === 'content' ? 'content' : 'copy', from, target };
   if (kind === 'content' || !isNewer || sameDates(source, cell)) return 'settled';
   return { kind: 'dates', from, target };
-}
-
-/** Equal mtime and mode. The mode of a link means nothing on most systems and is left out. */
-function sameDates(a: Cell, b: Cell): boolean {
-  if (a.kind !== 'present' || b.kind !== 'present') return false;
-  if (a.entry.mtimeUs !== b.entry.mtimeUs) return false;
-  return a.entry.kind === 'link' || a.entry.mode === b.entry.mode;
 }

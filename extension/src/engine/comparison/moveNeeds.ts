@@ -1,0 +1,45 @@
+import type { FileEntry } from '../inventory/entry.ts';
+import type { Cell, Comparison, ComparisonMode } from './item.ts';
+
+/** Files of one size and date that are looked at as one that was moved: more look like copies of an archive. */
+const ALIKE_MAX = 64;
+
+/**
+ * Items whose contents tell whether a file that a column lacks is there under another path: those of files that some
+ * column lacks, and of files elsewhere on such a column, where sizes are the same and, in standard mode, dates.
+ * Empty files are left out: there is nothing to be saved.
+ */
+export function moveNeeds({ items }: Comparison, mode: ComparisonMode): ReadonlySet<number> {
+  const lacking = new Map<string, number[]>();
+  for (const [index, { cells }] of items.entries()) {
+    if (!cells.some(({ kind }) => kind === 'absent')) continue;
+    for (const key of new Set(cells.flatMap((cell) => keyOf(cell, mode) ?? []))) {
+      const alike = lacking.get(key);
+      if (alike === undefined) lacking.set(key, [index]);
+      else if (alike.length < ALIKE_MAX) alike.push(index);
+    }
+  }
+  const needed = new Set<number>();
+  if (lacking.size === 0) return needed;
+  for (const [index, { cells }] of items.entries()) {
+    for (const [column, cell] of cells.entries()) {
+      const key = keyOf(cell, mode);
+      if (key === undefined) continue;
+      for (const other of lacking.get(key) ?? []) {
+        if (other === index || items[other]?.cells[column]?.kind !== 'absent') continue;
+        needed.add(index).add(other);
+      }
+    }
+  }
+  return needed;
+}
+
+function keyOf(cell: Cell, mode: ComparisonMode): string | undefined {
+  const file = fileOf(cell);
+  if (file === undefined || file.size === 0) return undefined;
+  return mode === 'checksum' ? `${file.size}` : `${file.size} ${file.mtimeUs}`;
+}
+
+function fileOf(cell: Cell): FileEntry | undefined {
+  return cell.kind === 'present' && cell.entry.kind === 'file' ? cell.entry : undefined;
+}
