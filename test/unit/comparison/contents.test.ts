@@ -133,7 +133,8 @@ describe('comparison: contents', () => {
 
   it('leaves the given comparison as it is', () => {
     const before = compared({ a: f('1') }, { a: f('1') });
-    const after = withContents(before, [new Map([[1, { content: 'ab' }]]), new Map()]);
+    const results = [new Map([[1, { content: 'ab' }]]), new Map()];
+    const after = withContents(before, results, 'checksum', 'update');
     assert.deepEqual(before, compared({ a: f('1') }, { a: f('1') }));
     const cell = after.items[1]?.cells[0];
     assert.equal(cell?.kind === 'present' ? cell.content : undefined, 'ab');
@@ -143,7 +144,9 @@ describe('comparison: contents', () => {
     for (const index of [0, 1, 2, 3, -1]) {
       const comparison = compared({ a: d(), b: l('x') }, { a: f('1'), b: f('1') });
       const results = [new Map([[index, { content: 'ab' }]])];
-      assert.throws(() => withContents(comparison, results), { code: 'inventory-malformed' });
+      assert.throws(() => withContents(comparison, results, 'checksum', 'update'), {
+        code: 'inventory-malformed',
+      });
     }
   });
 

@@ -107,6 +107,13 @@ describe('moves and copies', () => {
     });
   }
 
+  it('decides nothing: what is read for moves alone may fail', () => {
+    const trees = [{ new: e('content') }, { old: f('content') }];
+    const comparison = analysed(trees, 'mirror');
+    const kinds = decide(comparison, { preset: 'mirror' }).map(({ kind }) => kind);
+    assert.deepEqual(kinds, ['nothing', 'copy', 'delete']);
+  });
+
   it('does not read the many files of one size and date for each other', () => {
     const many = (prefix: string): Tree =>
       Object.fromEntries(Array.from({ length: 2000 }, (_, at) => [`${prefix}${at}`, f('1', 1)]));

@@ -124,5 +124,5 @@ export function analysed(
     }
     return read;
   });
-  return withContents(comparison, results);
+  return withContents(comparison, results, mode, preset);
 }

@@ -124,7 +124,7 @@ describe('what a source on disk says after', () => {
     const merged = compare(columns(2), [inventory.entries, inventory.entries]);
     const index = merged.items.findIndex(({ path }) => path === 'read');
     const content = new Map([[index, { content: contentIdOf(TEXT) }]]);
-    const comparison = withContents(merged, [content, content]);
+    const comparison = withContents(merged, [content, content], 'checksum', 'two-way');
     const planned = makePlan(comparison, { preset: 'two-way', from: 0, without: [] });
     const version = 'ab'.repeat(16);
     const run = { planned, memories: [memory.told, undefined], version, column: 0 };

@@ -270,9 +270,9 @@ describe('plan: digest', () => {
 describe('plan: summary', () => {
   it('shows the first items and counts the rest', () => {
     const trees: Tree[] = [
-      { a: f('1', 2), b: f('1'), k: f('1'), z: f('9') },
-      { a: f('1', 1), extra: f('1'), k: d(), 'k/u': u() },
-      { a: f('22', 1), b: f('1') },
+      { a: f('1', 2), b: f('b1'), k: f('1'), z: f('9') },
+      { a: f('1', 1), extra: f('333', 7), k: d(), 'k/u': u() },
+      { a: f('22', 1), b: f('b1') },
     ];
     const comparison = analysed(trees, 'mirror');
     const decisions = decide(comparison, { preset: 'mirror' });
@@ -299,7 +299,7 @@ describe('plan: summary', () => {
       update: 0,
       dates: 1,
       delete: 1,
-      bytes: 2,
+      bytes: 3,
     });
     assert.equal(summary.guards, plan.guards);
     assert.equal(summary.conflicts, plan.conflicts);

@@ -27,7 +27,7 @@ export function contentNeeds(
   mode: ComparisonMode,
   preset: Preset,
 ): number[][] {
-  const always = mode === 'checksum' || preset === 'check';
+  const always = readsAlways(mode, preset);
   const moved = preset === 'check' ? NONE : moveNeeds(comparison, mode);
   const needs: number[][] = comparison.columns.map(() => []);
   for (const [index, item] of comparison.items.entries()) {
@@ -37,6 +37,10 @@ export function contentNeeds(
     }
   }
   return needs;
+}
+
+function readsAlways(mode: ComparisonMode, preset: Preset): boolean {
+  return mode === 'checksum' || preset === 'check';
 }
 
 function mustRead(item: ComparisonItem, always: boolean): boolean {
@@ -57,12 +61,17 @@ function fileOf(cell: Cell): FileEntry | undefined {
 
 /**
  * The comparison with what each column read (item index to result) filled in; the given one is left
- * as it is. Throws inventory-malformed for a result where that column has no file.
+ * as it is. What was read to find moves alone decides nothing, whatever came of it: a plan must not depend on
+ * what happens to lie elsewhere. Throws inventory-malformed for a result where that column has no file.
  */
 export function withContents(
   comparison: Comparison,
   results: readonly ReadonlyMap<number, ContentResult>[],
+  mode: ComparisonMode,
+  preset: Preset,
 ): Comparison {
+  const always = readsAlways(mode, preset);
+  const decisive = comparison.items.map((item) => mustRead(item, always));
   const items = [...comparison.items];
   for (const [column, ofColumn] of results.entries()) {
     for (const [index, result] of ofColumn) {
@@ -71,11 +80,17 @@ export function withContents(
       if (item === undefined || cell === undefined || fileOf(cell) === undefined) {
         throw new BytesyncError('inventory-malformed', { item: index, column });
       }
-      const cells = item.cells.with(column, withResult(cell, result));
+      const filled = decisive[index] ? withResult(cell, result) : withHeld(cell, result);
+      const cells = item.cells.with(column, filled);
       items[index] = { path: item.path, cells };
     }
   }
   return { columns: comparison.columns, items };
+}
+
+function withHeld(cell: Cell, result: ContentResult): Cell {
+  if (cell.kind !== 'present' || !('content' in result)) return cell;
+  return { kind: 'present', entry: cell.entry, heldContent: result.content };
 }
 
 function withResult(cell: Cell, result: ContentResult): Cell {

@@ -22,6 +22,8 @@ export type Cell =
       readonly content?: string;
       /** Why the content could not be read. */
       readonly contentError?: ErrorCode;
+      /** Content id of a file that was read to find moves alone: nothing is decided by it. */
+      readonly heldContent?: string;
     };
 
 /** One path across all data sources. */

@@ -57,5 +57,5 @@ function contentOf(item: ComparisonItem, column: number): string | undefined {
   if (cell?.kind !== 'present' || cell.entry.kind !== 'file' || cell.entry.size === 0) {
     return undefined;
   }
-  return cell.content;
+  return cell.content ?? cell.heldContent;
 }

@@ -99,6 +99,7 @@ export class Planner {
   readonly #contents = new Map<number, readonly AnalysedFile[]>();
   #entries: readonly (readonly Entry[])[] = [];
   #needs: readonly (readonly number[])[] = [];
+  #reading: Pick<CompareRequest, 'mode' | 'preset'> = { mode: 'standard', preset: 'update' };
   #comparison: Comparison = { columns: [], items: [] };
   #unsaved: UnsavedPaths = [];
   #memories: Memories = [];
@@ -138,6 +139,7 @@ export class Planner {
    */
   compare(request: CompareRequest): number[] {
     const { columns, received, mode, preset } = request;
+    this.#reading = { mode, preset };
     // Of a single file nothing else can be edited, whatever its member says.
     this.#unsaved = request.unsaved.map((paths, column) => onlyIn(columns[column]?.file, paths));
     this.#entries = columns.map((column, index) => {
@@ -194,7 +196,8 @@ export class Planner {
       const bytes = () => verified(received[index], contentsId, column);
       return this.#byItem(items, own ?? decodeContents(bytes(), this.#entries[index] ?? []));
     });
-    this.#comparison = withContents(this.#comparison, results);
+    const { mode, preset } = this.#reading;
+    this.#comparison = withContents(this.#comparison, results, mode, preset);
     this.#entries = [];
     this.#contents.clear();
   }
