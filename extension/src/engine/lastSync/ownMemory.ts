@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
-import { type AnalysisRequest, analyseFiles } from '../inventory/analysis.ts';
+import { analyseFiles } from '../inventory/analysis.ts';
 import type { Inventory } from '../inventory/entry.ts';
 import { readSourceId } from '../inventory/sourceToken.ts';
 import type { Planned } from '../planning/planned.ts';
@@ -10,7 +10,7 @@ import type { ApplyResult } from '../sync/applyResult.ts';
 import type { Memory } from './memory.ts';
 import { readMemory, writeMemory } from './memoryStore.ts';
 import { expect, type KnownStat, remember } from './remember.ts';
-import { tellMemory } from './tell.ts';
+import { type ReadFiles, tellMemory } from './tell.ts';
 import type { Memories, ToldMemory } from './told.ts';
 import { encodeTold } from './toldBytes.ts';
 import { isMount, withoutUnmounted } from './unmounted.ts';
@@ -63,13 +63,17 @@ export class OwnMemory {
     this.told = told;
   }
 
-  static async read(place: SourcePlace, walked: Inventory): Promise<OwnMemory> {
+  /** @param read see `tellMemory` */
+  static async read(
+    place: SourcePlace,
+    walked: Inventory,
+    read: ReadFiles = (requests) => analyseFiles(place.root, requests),
+  ): Promise<OwnMemory> {
     const sourceId = await readSourceId(place.root).catch(() => undefined);
     const memory = await readMemory(place.root);
     if (sourceId === undefined) return new OwnMemory(place, memory, walked, undefined);
     const own = ownPart(memory, place);
     const inventory = withoutUnmounted(walked, own);
-    const read = (requests: readonly AnalysisRequest[]) => analyseFiles(place.root, requests);
     const { told, memory: settled } = await tellMemory(sourceId, own, inventory, read);
     return new OwnMemory(place, whole(memory, place, settled), inventory, told);
   }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { compare } from '../comparison/compare.ts';
 import { type ContentResult, contentNeeds, withContents } from '../comparison/contentNeeds.ts';
 import type { Column, Comparison, ComparisonMode, Preset } from '../comparison/item.ts';
 import type { UnsavedPaths } from '../comparison/unsaved.ts';
-import type { AnalysedFile, AnalysisRequest } from '../inventory/analysis.ts';
+import { ContentCache, type LookedUp } from '../contentCache/contentCache.ts';
+import { type AnalysedFile, type AnalysisRequest, analyseFiles } from '../inventory/analysis.ts';
 import { decodeContents, encodeContents } from '../inventory/contents.ts';
 import { decodeInventory } from '../inventory/decodeInventory.ts';
 import { encodeInventory } from '../inventory/encodeInventory.ts';
@@ -24,15 +24,10 @@ import type { SignatureBase } from '../sync/signatureStream.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
 import { analysisBatches } from '../workers/analysisBatches.ts';
 import { type Packed, pack, unpack } from '../workers/packed.ts';
+import { type Announced, contentsId, verified } from './announced.ts';
 import { type ApplyPart, MemberJobs } from './memberJobs.ts';
 import { factsOf, type PlanFacts } from './planFacts.ts';
 import { makePlan, type Planned, type PlanRequest } from './planned.ts';
-
-/** Bytes that a member sends or sent, with the id that the log holds for them. */
-export interface Announced {
-  readonly bytes: Uint8Array;
-  readonly id: Uint8Array;
-}
 
 export interface WalkedSource extends Announced {
   /** What the source remembers of its last synchronizations, as it is told to the others. */
@@ -86,6 +81,7 @@ interface OwnInventory {
   readonly file?: string;
   readonly inventory: Inventory;
   readonly memory: OwnMemory;
+  readonly cache: ContentCache;
 }
 
 /**
@@ -95,18 +91,23 @@ interface OwnInventory {
  */
 export class Planner {
   readonly #onWalk: (column: number, seen: WalkProgress) => void;
+  readonly #cacheFolder: string | undefined;
   readonly #own = new Map<number, OwnInventory>();
+  readonly #lookedUp = new Map<number, LookedUp>();
   readonly #contents = new Map<number, readonly AnalysedFile[]>();
   #entries: readonly (readonly Entry[])[] = [];
   #needs: readonly (readonly number[])[] = [];
+  #readsAll = false;
   #comparison: Comparison = { columns: [], items: [] };
   #unsaved: UnsavedPaths = [];
   #memories: Memories = [];
   #planned: Planned | undefined;
   #jobs: MemberJobs | undefined;
 
-  constructor(onWalk: (column: number, seen: WalkProgress) => void) {
+  /** @param cacheFolder where content ids are remembered; absent: every file that is asked for is read */
+  constructor(onWalk: (column: number, seen: WalkProgress) => void, cacheFolder?: string) {
     this.#onWalk = onWalk;
+    this.#cacheFolder = cacheFolder;
   }
 
   /** Walks a source of this member. @throws BytesyncError as `walkSource` and `walkFile` */
@@ -117,10 +118,13 @@ export class Planner {
     const walked =
       file === undefined ? await walkSource(root, options) : walkFile(root, file, options);
     const place = { root, ...(file !== undefined && { file }) };
-    const memory = await OwnMemory.read(place, walked);
+    const cache = new ContentCache(place, this.#cacheFolder);
+    const memory = await OwnMemory.read(place, walked, (requests) =>
+      cache.read(requests, (missing) => analyseFiles(root, missing)),
+    );
     const { inventory } = memory;
     const bytes = encodeInventory(inventory.entries);
-    this.#own.set(column, { ...place, inventory, memory });
+    this.#own.set(column, { ...place, inventory, memory, cache });
     const told = memory.encoded();
     const { nestedTokens } = inventory;
     return { bytes, id: toldId(bytes, told), nestedTokens, memory: told };
@@ -156,18 +160,24 @@ export class Planner {
     });
     this.#comparison = compare(columns, this.#entries);
     this.#needs = contentNeeds(this.#comparison, mode, preset);
+    // It looks for what no date tells of.
+    this.#readsAll = preset === 'check';
     return this.#needs.map((items) => items.length);
   }
 
-  /** What this member has to read of a column of its own. */
+  /** What this member has to read of a column of its own: what it does not know from before. */
   analysisBatches(column: number): AnalysisBatch[] {
-    const stats = this.#own.get(column)?.inventory.stats;
+    const own = this.#own.get(column);
+    if (own === undefined) return [];
+    const { stats } = own.inventory;
     const requests = (this.#needs[column] ?? []).flatMap((index) => {
       const path = this.#comparison.items[index]?.path ?? '';
-      const stat = stats?.get(path);
+      const stat = stats.get(path);
       return stat ? [{ path, stat }] : [];
     });
-    return analysisBatches(requests).map((batch) => ({
+    const lookedUp = own.cache.lookUp(requests, this.#readsAll);
+    this.#lookedUp.set(column, lookedUp);
+    return analysisBatches(lookedUp.missing).map((batch) => ({
       requests: pack(batch),
       files: batch.length,
       bytes: batch.reduce((sum, { stat }) => sum + stat.size, 0),
@@ -176,10 +186,20 @@ export class Planner {
 
   /** Takes what was read of an own column. Returns what the others are sent of it. */
   analysed(column: number, results: readonly Packed<readonly AnalysedFile[]>[]): Announced {
-    const files = results.flatMap(unpack);
+    const read = results.flatMap(unpack);
+    const { known = [], clock } = this.#lookedUp.get(column) ?? {};
+    const { cache, inventory } = this.#own.get(column) ?? {};
+    if (inventory !== undefined) cache?.learn(read, inventory.stats, clock);
+    const files = known.length === 0 ? read : [...known, ...read];
+    this.#lookedUp.delete(column);
     this.#contents.set(column, files);
     const bytes = encodeContents(this.#entries[column] ?? [], files);
     return { bytes, id: contentsId(bytes) };
+  }
+
+  /** Keeps what was read, for the next time; while others still read theirs. */
+  keepContents(): void {
+    for (const { cache, inventory } of this.#own.values()) cache.keep(inventory);
   }
 
   /**
@@ -319,22 +339,6 @@ export class Planner {
 /** Those of the paths that a source has which is a single file; of a folder all. */
 function onlyIn(file: string | undefined, paths: readonly string[]): readonly string[] {
   return file === undefined ? paths : paths.filter((path) => path === file);
-}
-
-function contentsId(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update('bytesync contents v1\0').update(bytes).digest();
-}
-
-/** What was sent must be what was announced: all members compare the same. */
-function verified(
-  sent: Announced | undefined,
-  idOf: (bytes: Uint8Array) => Uint8Array,
-  column: Column,
-): Uint8Array {
-  if (sent === undefined || Buffer.compare(sent.id, idOf(sent.bytes)) !== 0) {
-    throw new BytesyncError('inventory-malformed', { source: column.label });
-  }
-  return sent.bytes;
 }
 
 function required<T>(value: T | undefined): T {

@@ -4,6 +4,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { AnalysedFile, AnalysisProgress, AnalysisRequest } from '../inventory/analysis.ts';
 import type { OfferedFile } from '../inventory/offeredFile.ts';
+import type { PlannerJob } from '../planning/plannerTask.ts';
 import { RemotePlanner } from '../planning/remotePlanner.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
 import type { PackResult } from '../sync/packStream.ts';
@@ -48,10 +49,14 @@ export class EngineWorkers {
     });
   }
 
-  /** A planner on a thread of its own, until it is closed or the signal aborts. */
-  planner(signal?: AbortSignal): RemotePlanner {
+  /**
+   * A planner on a thread of its own, until it is closed or the signal aborts.
+   * @param cacheFolder where it remembers content ids; absent: it doesn't
+   */
+  planner(signal?: AbortSignal, cacheFolder?: string): RemotePlanner {
     const { port1, port2 } = new MessageChannel();
-    const task = this.#planning.run('plan', { port: port2 }, { ports: [port2], signal });
+    const job: PlannerJob = { port: port2, cacheFolder };
+    const task = this.#planning.run('plan', job, { ports: [port2], signal });
     return new RemotePlanner(port1, task);
   }
 
