@@ -1,5 +1,5 @@
 import type { AnalysedFile, AnalysisRequest } from '../inventory/analysis.ts';
-import type { Inventory, LocalStat } from '../inventory/entry.ts';
+import { type Inventory, isSameStat, type LocalStat } from '../inventory/entry.ts';
 import type { SourcePlace } from '../lastSync/ownMemory.ts';
 import type { ReadFiles } from '../lastSync/tell.ts';
 import { type CacheRow, decodeCache, encodeCache } from './cacheBytes.ts';
@@ -85,7 +85,8 @@ export class ContentCache {
 
   /**
    * Takes in a file that a run has verified and put in place.
-   * @param stat read back later than `clock`: whatever is written to the file since then changes its ctime
+   * @param written its stat right after it came there
+   * @param clock some time later
    */
   learnWritten(path: string, written: Learned, clock: FileSystemClock | undefined): void {
     if (clock !== undefined) this.#take(path, written, isSettled(written.stat, clock, 0n));
@@ -114,7 +115,7 @@ export class ContentCache {
   #contentOf(path: string, stat: LocalStat): string | undefined {
     if (this.#wrong.has(path)) return undefined;
     const learned = this.#learned.get(path);
-    if (learned !== undefined && isSame(learned.stat, stat)) return learned.content;
+    if (learned !== undefined && isSameStat(learned.stat, stat)) return learned.content;
     return this.#load().contentOf(path, stat);
   }
 
@@ -158,14 +159,4 @@ export class ContentCache {
     const bytes = readCacheFile(this.#folder, this.#identity);
     return bytes && decodeCache(this.#identity, bytes);
   }
-}
-
-function isSame(a: LocalStat, b: LocalStat): boolean {
-  return (
-    a.ctimeNs === b.ctimeNs &&
-    a.mtimeNs === b.mtimeNs &&
-    a.size === b.size &&
-    a.ino === b.ino &&
-    a.dev === b.dev
-  );
 }

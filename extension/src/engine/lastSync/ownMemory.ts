@@ -1,6 +1,3 @@
-import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import { analyseFiles } from '../inventory/analysis.ts';
 import type { Inventory } from '../inventory/entry.ts';
@@ -31,12 +28,6 @@ export interface RememberedRun {
   /** Absent where nothing was to be done here. */
   readonly applied: ApplyResult | undefined;
 }
-
-/**
- * File systems count time in steps of some milliseconds: a change within the step in which a file was
- * looked at would not be seen.
- */
-const CLOCK_STEP_MS = 20;
 
 /**
  * What one of this member's own sources remembers of its last synchronizations. A source that is a single
@@ -100,12 +91,17 @@ export class OwnMemory {
     await writeMemory(root, whole(this.#memory, this.#place, own)).catch(() => undefined);
   }
 
-  /** @returns why it could not be kept; everything else is done by then, and must be told */
-  async remember(run: RememberedRun): Promise<BytesyncError | undefined> {
+  /**
+   * @param now what the file system says of what the run has changed
+   * @returns why it could not be kept; everything else is done by then, and must be told
+   */
+  async remember(
+    run: RememberedRun,
+    now: ReadonlyMap<string, KnownStat>,
+  ): Promise<BytesyncError | undefined> {
     if (this.told === undefined) return undefined;
     const { root } = this.#place;
     try {
-      const now = await this.#changed(run);
       const stat = (path: string) => now.get(path) ?? this.#walked(path);
       const ended = { ...endedRun(run), failed: failedPaths(run), stat };
       const own = remember(ownPart(this.#memory, this.#place), ended);
@@ -121,24 +117,6 @@ export class OwnMemory {
   #walked(path: string): KnownStat | undefined {
     const stat = this.inventory.stats.get(path);
     return stat && (isMount(this.inventory, path) ? { ...stat, isMount: true } : stat);
-  }
-
-  /** What the file system says now of what the run has changed. */
-  async #changed({ planned, column, applied }: RememberedRun): Promise<Map<string, KnownStat>> {
-    const stats = new Map<string, KnownStat>();
-    const paths = new Set(
-      (applied?.outcomes ?? []).flatMap(({ operation }) => {
-        const { target, path } = planned.plan.operations[operation] ?? {};
-        return target === column && path !== undefined ? [path] : [];
-      }),
-    );
-    if (paths.size === 0) return stats;
-    await sleep(CLOCK_STEP_MS);
-    for (const path of paths) {
-      const found = statOf(join(this.#place.root, path));
-      if (found !== undefined) stats.set(path, found);
-    }
-    return stats;
   }
 }
 
@@ -176,14 +154,4 @@ function whole(memory: Memory, { file }: SourcePlace, own: Memory): Memory {
     rows: new Map([...others(memory.rows), ...own.rows]),
     pending: new Map([...others(memory.pending), ...own.pending]),
   };
-}
-
-/** Undefined where there is nothing that can be looked at: it is a change then that comes next. */
-function statOf(path: string): KnownStat | undefined {
-  try {
-    const { size, mtimeNs, ctimeNs, ino, dev, mode } = lstatSync(path, { bigint: true });
-    return { size: Number(size), mtimeNs, ctimeNs, ino, dev, mode: Number(mode & 0o7777n) };
-  } catch {
-    return undefined;
-  }
 }

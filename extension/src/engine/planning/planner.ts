@@ -4,6 +4,7 @@ import { type ContentResult, contentNeeds, withContents } from '../comparison/co
 import type { Column, Comparison, ComparisonMode, Preset } from '../comparison/item.ts';
 import type { UnsavedPaths } from '../comparison/unsaved.ts';
 import { ContentCache, type LookedUp } from '../contentCache/contentCache.ts';
+import type { FileSystemClock } from '../contentCache/fileSystemClock.ts';
 import { type AnalysedFile, type AnalysisRequest, analyseFiles } from '../inventory/analysis.ts';
 import { decodeContents, encodeContents } from '../inventory/contents.ts';
 import { decodeInventory } from '../inventory/decodeInventory.ts';
@@ -28,6 +29,7 @@ import { type Announced, contentsId, verified } from './announced.ts';
 import { type ApplyPart, MemberJobs } from './memberJobs.ts';
 import { factsOf, type PlanFacts } from './planFacts.ts';
 import { makePlan, type Planned, type PlanRequest } from './planned.ts';
+import { rememberRun, type SentFiles } from './rememberRun.ts';
 
 export interface WalkedSource extends Announced {
   /** What the source remembers of its last synchronizations, as it is told to the others. */
@@ -94,6 +96,8 @@ export class Planner {
   readonly #cacheFolder: string | undefined;
   readonly #own = new Map<number, OwnInventory>();
   readonly #lookedUp = new Map<number, LookedUp>();
+  /** The time for own sources' file systems before a run changes anything. */
+  readonly #clocks = new Map<number, FileSystemClock | undefined>();
   readonly #contents = new Map<number, readonly AnalysedFile[]>();
   #entries: readonly (readonly Entry[])[] = [];
   #needs: readonly (readonly number[])[] = [];
@@ -250,25 +254,29 @@ export class Planner {
 
   /** Prepares what is agreed for a run that may not come to its end. @param version see `versionOf` */
   async expect(version: string): Promise<void> {
+    for (const [column, { cache }] of this.#own) this.#clocks.set(column, cache.clock());
     const run = { planned: required(this.#planned), memories: this.#memories, version };
     const kept = [...this.#own].map(([column, { memory }]) => memory.expect({ ...run, column }));
     await Promise.all(kept);
   }
 
   /**
-   * Keeps what is agreed now, for the next time.
+   * Keeps what is agreed now, and what was seen of contents, for the next time.
    * @param version see `versionOf`
+   * @param sent by this member
    * @param applied what was done here, if something was to be done
-   * @returns own sources for which it could not be kept
+   * @returns own sources for which what is agreed could not be kept
    */
-  async remember(version: string, applied?: Packed<ApplyResult>): Promise<MemberProblem[]> {
+  async remember(
+    version: string,
+    sent: readonly SentFiles[],
+    applied?: Packed<ApplyResult>,
+  ): Promise<MemberProblem[]> {
     const planned = required(this.#planned);
     const run = { planned, memories: this.#memories, version, applied: applied && unpack(applied) };
-    const kept = [...this.#own].map(async ([column, { memory }]) => {
-      const failure = await memory.remember({ ...run, column });
-      return failure === undefined
-        ? []
-        : [{ column, path: '', code: failure.code, values: failure.values }];
+    const kept = [...this.#own].map(([column, own]) => {
+      const clock = this.#clocks.get(column);
+      return rememberRun({ ...own, clock }, { ...run, column }, sent);
     });
     return (await Promise.all(kept)).flat();
   }

@@ -151,7 +151,7 @@ async function runPhases(context: RunContext, started: number): Promise<RunOutco
   ui.phase('planned');
   ui.plan(viewOf(context, facts));
   let agreed: Agreed = { facts, refused: new Map() };
-  let done: Transferred = { bytesRead: 0, literalBytes: 0, reusedBytes: 0 };
+  let done: Transferred = { bytesRead: 0, literalBytes: 0, reusedBytes: 0, sent: [] };
   if (!settings.dryRun && facts.targets.length > 0) {
     agreed = await agree(context, facts, readOnly);
     ui.phase('synchronizing');

@@ -7,13 +7,17 @@ import type { OfferedFile } from '../inventory/offeredFile.ts';
 import type { PlannerJob } from '../planning/plannerTask.ts';
 import { RemotePlanner } from '../planning/remotePlanner.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
-import type { PackResult } from '../sync/packStream.ts';
 import type { SignaturesResult } from '../sync/signatureStream.ts';
 import type { TrashRequest } from '../trash/listTrash.ts';
 import type { RestoreProgress, RestoreRequest, RestoreResult } from '../trash/restoreFromTrash.ts';
 import type { AbortMessage, RestoreTrashJob } from '../trash/restoreTask.ts';
 import type { TrashListing } from '../trash/trashVersion.ts';
-import type { ApplyPlanJob, PackSignaturesJob, PackStreamJob } from './engineWorker.ts';
+import type {
+  ApplyPlanJob,
+  PackSignaturesJob,
+  PackStreamJob,
+  PackStreamResult,
+} from './engineWorker.ts';
 import { type Packed, unpack } from './packed.ts';
 import { WorkerPool } from './workerPool.ts';
 
@@ -110,7 +114,7 @@ export class EngineWorkers {
    * Sends the content of a stream of the plan. The job's ports move to the worker. The result may
    * overtake the last chunks; the port's 'close' comes after them.
    */
-  packStream(job: PackStreamJob, signal?: AbortSignal): Promise<PackResult> {
+  packStream(job: PackStreamJob, signal?: AbortSignal): Promise<PackStreamResult> {
     const ports = job.signatures === undefined ? [job.port] : [job.port, job.signatures];
     return this.#packing.run('packStream', job, { ports, signal });
   }
