@@ -2,13 +2,18 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import {
+  type CacheOrigin,
   type CacheRow,
   decodeCache,
   encodeCache,
 } from '../../../extension/src/engine/contentCache/cacheBytes.ts';
 import type { LocalStat } from '../../../extension/src/engine/inventory/entry.ts';
 
-const IDENTITY = randomBytes(32);
+const ORIGIN: CacheOrigin = {
+  identity: randomBytes(32),
+  boot: randomBytes(16),
+  freshNs: 1_000n,
+};
 
 interface Row {
   readonly path: string;
@@ -39,14 +44,14 @@ const rows: fc.Arbitrary<Row[]> = fc
   .map((some) => some.sort((a, b) => (a.path < b.path ? -1 : 1)));
 
 function encoded(some: readonly CacheRow[]): Uint8Array {
-  const bytes = encodeCache(IDENTITY, some);
+  const bytes = encodeCache(ORIGIN, some);
   assert.ok(bytes !== undefined);
   return bytes;
 }
 
 /** All that is stored, asked for in this order. */
 function read(bytes: Uint8Array, asked: readonly Row[]): (string | undefined)[] | undefined {
-  const stored = decodeCache(IDENTITY, bytes);
+  const stored = decodeCache(ORIGIN, bytes);
   return stored && asked.map((row) => stored.contentOf(row.path, row.stat));
 }
 
@@ -71,7 +76,7 @@ describe('a cache file', () => {
     fc.assert(
       fc.property(rows, path, stat, (some, other, seen) => {
         fc.pre(some.every((row) => row.path !== other));
-        assert.equal(decodeCache(IDENTITY, encoded(some))?.contentOf(other, seen), undefined);
+        assert.equal(decodeCache(ORIGIN, encoded(some))?.contentOf(other, seen), undefined);
       }),
     );
   });
@@ -80,7 +85,7 @@ describe('a cache file', () => {
     fc.assert(
       fc.property(rows, (some) => {
         const bytes = encoded(some);
-        const stored = decodeCache(IDENTITY, bytes);
+        const stored = decodeCache(ORIGIN, bytes);
         assert.ok(stored !== undefined);
         const copied = stored.paths.map((at, index) => ({ path: at, bytes: stored.row(index) }));
         assert.deepEqual(encoded(copied), bytes);
@@ -108,20 +113,20 @@ describe('a cache file', () => {
     for (let bit = 0; bit < bytes.length * 8; bit += 1) {
       const damaged = Uint8Array.from(bytes);
       damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      assert.equal(decodeCache(IDENTITY, damaged), undefined, `bit ${bit}`);
+      assert.equal(decodeCache(ORIGIN, damaged), undefined, `bit ${bit}`);
     }
   });
 
   it('is refused at every other length', () => {
     const bytes = encoded([ROW]);
     for (let length = 0; length < bytes.length; length += 1) {
-      assert.equal(decodeCache(IDENTITY, bytes.subarray(0, length)), undefined, `${length}`);
+      assert.equal(decodeCache(ORIGIN, bytes.subarray(0, length)), undefined, `${length}`);
     }
-    assert.equal(decodeCache(IDENTITY, Buffer.concat([bytes, Buffer.alloc(1)])), undefined);
+    assert.equal(decodeCache(ORIGIN, Buffer.concat([bytes, Buffer.alloc(1)])), undefined);
   });
 
   it('is refused when it is another source’s', () => {
-    assert.equal(decodeCache(randomBytes(32), encoded([ROW])), undefined);
+    assert.equal(decodeCache({ ...ORIGIN, identity: randomBytes(32) }, encoded([ROW])), undefined);
   });
 
   it('is refused with paths twice or out of order', () => {
@@ -130,7 +135,21 @@ describe('a cache file', () => {
       ['b', 'a'],
     ]) {
       const some = paths.map((at) => ({ ...ROW, path: at }));
-      assert.equal(decodeCache(IDENTITY, encoded(some)), undefined);
+      assert.equal(decodeCache(ORIGIN, encoded(some)), undefined);
     }
   });
+
+  const starts: readonly [string, ctimeNs: bigint, boot: Uint8Array, counts: boolean][] = [
+    ['what was fresh when it was written', 1_000n, ORIGIN.boot, true],
+    ['what was fresh, after the machine started anew', 1_000n, randomBytes(16), false],
+    ['what was not fresh any more, after that', 999n, randomBytes(16), true],
+  ];
+  for (const [description, ctimeNs, boot, counts] of starts) {
+    it(`${counts ? 'counts' : 'does not count'} for ${description}`, () => {
+      const row = { ...ROW, stat: { ...ROW.stat, ctimeNs } };
+      const stored = decodeCache({ ...ORIGIN, boot }, encoded([row]));
+      assert.equal(stored?.contentOf(row.path, row.stat), counts ? row.content : undefined);
+      assert.equal(stored?.isLost(0), !counts);
+    });
+  }
 });

@@ -4,13 +4,16 @@ import { CONTENT_ID_LENGTH } from '../inventory/contentId.ts';
 import type { LocalStat } from '../inventory/entry.ts';
 import { ENTRIES_MAX } from '../inventory/entryRules.ts';
 import { PATH_BYTES_MAX } from '../inventory/path.ts';
+import { BOOT_LENGTH } from './boot.ts';
 import { STAMP_LENGTH, writeStamp } from './stamp.ts';
 import { ROW_LENGTH, StoredContents } from './storedContents.ts';
 
 const MAGIC = Buffer.from('BSH1');
 /** Bytes of the digest that names a source. */
-export const IDENTITY_LENGTH = 32;
-const COUNT_AT = MAGIC.length + IDENTITY_LENGTH;
+const IDENTITY_LENGTH = 32;
+const BOOT_AT = MAGIC.length + IDENTITY_LENGTH;
+const FRESH_AT = BOOT_AT + BOOT_LENGTH;
+const COUNT_AT = FRESH_AT + 8;
 const HEADER_LENGTH = COUNT_AT + 8;
 const CHECK_LENGTH = 32;
 const CHECK_PREFIX = Buffer.from('bytesync content cache check v1\0');
@@ -19,6 +22,19 @@ const CHECK_PREFIX = Buffer.from('bytesync content cache check v1\0');
 const TEXT_MAX = 256 * 1024 * 1024;
 /** Sum of all paths' lengths: what they have in common could otherwise blow up a small file. */
 const PATHS_MAX = 1024 * 1024 * 1024;
+
+/** What a cache file is of. */
+export interface CacheOrigin {
+  /** 32 bytes that name the source. */
+  readonly identity: Uint8Array;
+  /** See `bootIdentity`. */
+  readonly boot: Uint8Array;
+  /**
+   * Rows with a ctime from here on count only until the machine starts anew: what was read may not have been
+   * on disk yet, and after a power failure there may be older bytes under the same stat.
+   */
+  readonly freshNs: bigint;
+}
 
 /** A file that was read, or what an earlier cache has of it. */
 export type CacheRow = { readonly path: string } & (
@@ -32,7 +48,7 @@ export type CacheRow = { readonly path: string } & (
  * @returns undefined for more than such a file may hold
  */
 export function encodeCache(
-  identity: Uint8Array,
+  { identity, boot, freshNs }: CacheOrigin,
   rows: readonly CacheRow[],
 ): Uint8Array<ArrayBuffer> | undefined {
   if (rows.length > ENTRIES_MAX) return undefined;
@@ -43,6 +59,8 @@ export function encodeCache(
   const bytes = Buffer.from(new ArrayBuffer(rowsAt + rows.length * ROW_LENGTH + CHECK_LENGTH));
   bytes.set(MAGIC);
   bytes.set(identity, MAGIC.length);
+  bytes.set(boot, BOOT_AT);
+  bytes.writeBigInt64LE(BigInt.asIntN(64, freshNs), FRESH_AT);
   bytes.writeUInt32LE(rows.length, COUNT_AT);
   bytes.writeUInt32LE(text.length, COUNT_AT + 4);
   let at = HEADER_LENGTH;
@@ -91,11 +109,14 @@ function writeRows(bytes: Buffer, from: number, rows: readonly CacheRow[]): void
 }
 
 /** @returns undefined for what is damaged, of another source or of another version */
-export function decodeCache(identity: Uint8Array, file: Uint8Array): StoredContents | undefined {
+export function decodeCache(
+  { identity, boot }: Pick<CacheOrigin, 'identity' | 'boot'>,
+  file: Uint8Array,
+): StoredContents | undefined {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   const end = bytes.length - CHECK_LENGTH;
   if (end < HEADER_LENGTH || !MAGIC.equals(bytes.subarray(0, MAGIC.length))) return undefined;
-  if (Buffer.compare(identity, bytes.subarray(MAGIC.length, COUNT_AT)) !== 0) return undefined;
+  if (Buffer.compare(identity, bytes.subarray(MAGIC.length, BOOT_AT)) !== 0) return undefined;
   const count = bytes.readUInt32LE(COUNT_AT);
   const textLength = bytes.readUInt32LE(COUNT_AT + 4);
   const textAt = HEADER_LENGTH + count * 4;
@@ -106,7 +127,9 @@ export function decodeCache(identity: Uint8Array, file: Uint8Array): StoredConte
   const text = bytes.subarray(textAt, rowsAt);
   if (!isUtf8(text)) return undefined;
   const paths = readPaths(bytes.subarray(HEADER_LENGTH, textAt), text.toString('utf8'));
-  return paths && new StoredContents(paths, bytes.subarray(rowsAt, end));
+  const isThisBoot = Buffer.compare(boot, bytes.subarray(BOOT_AT, FRESH_AT)) === 0;
+  const lostFrom = isThisBoot ? undefined : bytes.readBigInt64LE(FRESH_AT);
+  return paths && new StoredContents(paths, bytes.subarray(rowsAt, end), lostFrom);
 }
 
 function readPaths(lengths: Buffer, text: string): string[] | undefined {

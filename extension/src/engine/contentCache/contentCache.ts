@@ -2,12 +2,16 @@ import type { AnalysedFile, AnalysisRequest } from '../inventory/analysis.ts';
 import { type Inventory, isSameStat, type LocalStat } from '../inventory/entry.ts';
 import type { SourcePlace } from '../lastSync/ownMemory.ts';
 import type { ReadFiles } from '../lastSync/tell.ts';
-import { type CacheRow, decodeCache, encodeCache } from './cacheBytes.ts';
+import { bootIdentity } from './boot.ts';
+import { type CacheOrigin, type CacheRow, decodeCache, encodeCache } from './cacheBytes.ts';
 import { identityOf, readCacheFile, writeCacheFile } from './cacheFolder.ts';
 import { type FileSystemClock, fileSystemClock } from './fileSystemClock.ts';
 import { isSettled } from './settled.ts';
 import { StoredContents } from './storedContents.ts';
 import { isBelowUnknown, unknownPaths } from './unknownPaths.ts';
+
+/** What was changed so lately may not be on disk yet: twice what Linux takes at most. */
+const FRESH_NS = 60_000_000_000n;
 
 /** What is known of files without reading them, and what has to be read. */
 export interface LookedUp {
@@ -30,7 +34,7 @@ interface Learned {
 export class ContentCache {
   readonly #place: SourcePlace;
   readonly #folder: string | undefined;
-  #identity: Uint8Array | undefined;
+  #origin: Pick<CacheOrigin, 'identity' | 'boot'> | undefined;
   #stored: StoredContents | undefined;
   readonly #learned = new Map<string, Learned>();
   /** Paths whose rows were found to be wrong. */
@@ -101,12 +105,13 @@ export class ContentCache {
 
   /** Writes down what was learnt, if anything was, without what is gone. @param inventory of this run's walk */
   keep(inventory: Pick<Inventory, 'entries' | 'stats'>): void {
-    if (this.#folder === undefined || !this.#isChanged) return;
+    const clock = this.#isChanged ? this.clock() : undefined;
+    if (this.#folder === undefined || clock === undefined) return;
     this.#isChanged = false;
     try {
-      this.#identity ??= identityOf(this.#place);
-      const bytes = encodeCache(this.#identity, this.#rows(inventory));
-      if (bytes !== undefined) writeCacheFile(this.#folder, this.#identity, bytes);
+      const origin = { ...this.#whence(), freshNs: clock.nowNs - FRESH_NS };
+      const bytes = encodeCache(origin, this.#rows(inventory));
+      if (bytes !== undefined) writeCacheFile(this.#folder, origin.identity, bytes);
     } catch {
       // The next run reads again what this one has read.
     }
@@ -135,7 +140,7 @@ export class ContentCache {
     const unknown = unknownPaths(entries);
     const rows: CacheRow[] = [];
     for (const [index, path] of stored.paths.entries()) {
-      if (this.#learned.has(path) || this.#wrong.has(path)) continue;
+      if (this.#learned.has(path) || this.#wrong.has(path) || stored.isLost(index)) continue;
       const stat = stats.get(path);
       const isKept = stat ? stored.isOf(index, stat) : isBelowUnknown(path, unknown);
       if (isKept) rows.push({ path, bytes: stored.row(index) });
@@ -152,11 +157,17 @@ export class ContentCache {
   #read(): StoredContents | undefined {
     if (this.#folder === undefined) return undefined;
     try {
-      this.#identity ??= identityOf(this.#place);
+      const origin = this.#whence();
+      const bytes = readCacheFile(this.#folder, origin.identity);
+      return bytes && decodeCache(origin, bytes);
     } catch {
+      // The folder is gone: the run says so elsewhere.
       return undefined;
     }
-    const bytes = readCacheFile(this.#folder, this.#identity);
-    return bytes && decodeCache(this.#identity, bytes);
+  }
+
+  #whence(): Pick<CacheOrigin, 'identity' | 'boot'> {
+    this.#origin ??= { identity: identityOf(this.#place), boot: bootIdentity() };
+    return this.#origin;
   }
 }

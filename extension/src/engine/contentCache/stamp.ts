@@ -15,10 +15,15 @@ export function writeStamp(into: DataView, at: number, stat: LocalStat): void {
   into.setBigUint64(at + 32, stat.dev, true);
 }
 
+/** The ctime in ns. */
+export function ctimeOf(from: DataView, at: number): bigint {
+  return from.getBigInt64(at + 16, true);
+}
+
 /** Whether the stamp is this file's: all of it must be the same. */
 export function isStampOf(stat: LocalStat, from: DataView, at: number): boolean {
   return (
-    from.getBigInt64(at + 16, true) === stat.ctimeNs &&
+    ctimeOf(from, at) === stat.ctimeNs &&
     from.getBigInt64(at + 8, true) === stat.mtimeNs &&
     from.getBigUint64(at, true) === BigInt(stat.size) &&
     from.getBigUint64(at + 24, true) === stat.ino &&

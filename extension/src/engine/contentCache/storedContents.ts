@@ -1,6 +1,6 @@
 import { CONTENT_ID_LENGTH } from '../inventory/contentId.ts';
 import type { LocalStat } from '../inventory/entry.ts';
-import { isStampOf, STAMP_LENGTH } from './stamp.ts';
+import { ctimeOf, isStampOf, STAMP_LENGTH } from './stamp.ts';
 
 /** Bytes of a row: stamp and content id. */
 export const ROW_LENGTH = STAMP_LENGTH + CONTENT_ID_LENGTH;
@@ -13,16 +13,19 @@ export class StoredContents {
   readonly paths: readonly string[];
   readonly #rows: Buffer;
   readonly #view: DataView;
+  readonly #lostFrom: bigint | undefined;
   /** Where the next path probably is. */
   #next = 0;
 
   /**
    * @param paths ascending
    * @param rows a row for each path
+   * @param lostFrom rows with a ctime from here on don't count, in ns; absent: all do
    */
-  constructor(paths: readonly string[], rows: Buffer) {
+  constructor(paths: readonly string[], rows: Buffer, lostFrom?: bigint) {
     this.paths = paths;
     this.#rows = rows;
+    this.#lostFrom = lostFrom;
     this.#view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
   }
 
@@ -36,9 +39,16 @@ export class StoredContents {
     return this.#rows.toString('hex', at + STAMP_LENGTH, at + ROW_LENGTH);
   }
 
-  /** Whether the row with this number is of a file with this stat. */
+  /** Whether the row with this number counts, and is of a file with this stat. */
   isOf(index: number, stat: LocalStat): boolean {
-    return isStampOf(stat, this.#view, index * ROW_LENGTH);
+    return !this.isLost(index) && isStampOf(stat, this.#view, index * ROW_LENGTH);
+  }
+
+  /** Whether the row with this number doesn't count. */
+  isLost(index: number): boolean {
+    return (
+      this.#lostFrom !== undefined && ctimeOf(this.#view, index * ROW_LENGTH) >= this.#lostFrom
+    );
   }
 
   /** A view on the row with this number. */
