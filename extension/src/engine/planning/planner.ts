@@ -6,7 +6,7 @@ import type { UnsavedPaths } from '../comparison/unsaved.ts';
 import { ContentCache, type LookedUp } from '../contentCache/contentCache.ts';
 import type { FileSystemClock } from '../contentCache/fileSystemClock.ts';
 import { type AnalysedFile, type AnalysisRequest, analyseFiles } from '../inventory/analysis.ts';
-import { decodeContents, encodeContents } from '../inventory/contents.ts';
+import { decodeContents, encodeContents, sortedByPath } from '../inventory/contents.ts';
 import { decodeInventory } from '../inventory/decodeInventory.ts';
 import { encodeInventory } from '../inventory/encodeInventory.ts';
 import type { Entry, Inventory } from '../inventory/entry.ts';
@@ -313,13 +313,15 @@ export class Planner {
     items: readonly number[],
     files: readonly AnalysedFile[],
   ): ReadonlyMap<number, ContentResult> {
-    const byPath = new Map(files.map((file) => [file.path, file]));
+    // Items are sorted by path: a table of both would take longer than all the rest.
+    const sorted = sortedByPath(files);
     const results = new Map<number, ContentResult>();
+    let next = 0;
     for (const index of items) {
-      const file = byPath.get(this.#comparison.items[index]?.path ?? '');
-      if (file === undefined) results.set(index, { error: 'entry-unreadable' });
-      else if ('content' in file) results.set(index, { content: file.content });
-      else results.set(index, { error: file.error });
+      const path = this.#comparison.items[index]?.path ?? '';
+      while ((sorted[next]?.path ?? path) < path) next += 1;
+      const file = sorted[next];
+      results.set(index, file?.path === path ? file : { error: 'entry-unreadable' });
     }
     return results;
   }
