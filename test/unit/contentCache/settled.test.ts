@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   clockOf,
@@ -78,14 +78,21 @@ describe('the clock of a file system', () => {
     assert.ok(fileSystemClock(root()) !== undefined);
   });
 
-  it('comes after each file that was written before it, where nothing can be written', function () {
+  it('is not looked for where a link leads', () => {
+    plant(root(), { 'elsewhere/clock': 'canary', 'source/': '' });
+    symlinkSync('../elsewhere', join(root(), 'source/.bytesync'));
+    fileSystemClock(join(root(), 'source'));
+    assert.equal(readFileSync(join(root(), 'elsewhere/clock'), 'utf8'), 'canary');
+  });
+
+  it('is behind the newest dates where nothing can be written', function () {
     if (process.platform !== 'linux') this.skip();
-    writeFileSync(join(root(), 'file'), '');
     const clock = fileSystemClock(root());
+    writeFileSync(join(root(), 'file'), '');
     const { dev, ctimeNs } = statSync(join(root(), 'file'), { bigint: true });
     assert.ok(clock !== undefined);
     assert.equal(clock.dev, dev);
-    // Our own clock runs ahead of the dates: what was written just now counts as later.
+    // Although our own clock runs ahead of the dates.
     assert.ok(clock.nowNs < ctimeNs);
   });
 

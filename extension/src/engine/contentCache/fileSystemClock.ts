@@ -50,7 +50,7 @@ export function fileSystemClock(root: string): FileSystemClock | undefined {
   try {
     const type = process.platform === 'linux' ? statfsSync(root).type : 0;
     if (WITHOUT_CTIME.has(type)) return undefined;
-    const probed = probe(join(root, PRIVATE_FOLDER, 'clock'));
+    const probed = probe(join(root, PRIVATE_FOLDER));
     if (probed !== undefined) return probed === 'no-ctime' ? undefined : probed;
     if (!OURS.has(type)) return undefined;
     const { dev } = lstatSync(root, { bigint: true });
@@ -62,8 +62,11 @@ export function fileSystemClock(root: string): FileSystemClock | undefined {
 }
 
 /** Undefined where nothing can be written. */
-function probe(path: string): FileSystemClock | 'no-ctime' | undefined {
+function probe(folder: string): FileSystemClock | 'no-ctime' | undefined {
+  const path = join(folder, 'clock');
   try {
+    // In a folder that a link leads to, the name may be somebody else's.
+    if (!lstatSync(folder).isDirectory()) return undefined;
     // Made anew, so that no link is followed and no other file's name is taken.
     rmSync(path, { force: true });
     const file = openSync(path, 'wx', 0o600);
