@@ -1,6 +1,6 @@
 // Fills a file system of 1 MiB. Argument: a source on it. Prints how the operations ended.
 import { fileSystemError } from '../../../extension/src/engine/sync/fileSystemError.ts';
-import { apply, ends, fileAt, fill, statsOf, tree, writeFile } from './sources.ts';
+import { apply, CONTENT, ends, fileAt, fill, statsOf, tree, writeFile } from './sources.ts';
 
 const root = process.argv[2] ?? '';
 const half = 'x'.repeat(400 * 1024);
@@ -22,7 +22,7 @@ const result = await apply(root, {
       const file = applier.stageFor(id);
       try {
         file.write(Buffer.from(text));
-        applier.staged(id, file);
+        applier.staged(id, file, CONTENT);
       } catch (error) {
         applier.failed(id, fileSystemError(error).code);
       }

@@ -14,6 +14,7 @@ import { Applier } from '../../../extension/src/engine/sync/applier.ts';
 import type { Operation } from '../../../extension/src/engine/sync/plan.ts';
 import {
   apply,
+  CONTENT,
   ends,
   entryAt,
   fileAt,
@@ -62,6 +63,25 @@ describe('applying operations', () => {
       assert.equal(entry.mtimeUs, PLANNED_MTIME, path);
       if ('entry' in rest && kind !== 'make-link') assert.equal(entry.mode, rest.entry.mode, path);
     }
+  });
+
+  it('tells how each file stood in its place, with its content', async () => {
+    fill(root.path, { old: 'o' });
+    const operations = [
+      writeFile('new', 'n', null),
+      writeFile('old', 'x', fileAt(root.path, 'old')),
+      makeFolder('d', 0o755),
+    ];
+    const result = await apply(root.path, { operations, contents: { 0: 'n', 1: 'x' } });
+    const stats = statsOf(root.path);
+    assert.deepEqual(
+      result.outcomes.map(({ placed }) => placed),
+      [
+        { content: CONTENT, stat: stats.get('new') },
+        { content: CONTENT, stat: stats.get('old') },
+        undefined,
+      ],
+    );
   });
 
   it('keeps what it replaces and deletes in the trash, with content, mode and time', async () => {
@@ -335,14 +355,14 @@ describe('applying operations', () => {
     await applier.start();
     const early = applier.stageFor(2);
     early.write(Buffer.from('y'));
-    applier.staged(2, early);
+    applier.staged(2, early, CONTENT);
     applier.failed(3, 'source-changed');
     assert.equal(applier.wants(3), false);
     assert.throws(() => applier.stageFor(3), { code: 'not-in-plan' });
     assert.throws(() => applier.stageFor(1), { code: 'not-in-plan' });
     const first = applier.stageFor(0);
     first.write(Buffer.from('x'));
-    applier.staged(0, first);
+    applier.staged(0, first, CONTENT);
     const result = await applier.finish();
     assert.deepEqual(ends(result), ['done', 'done', 'done', 'source-changed']);
     assert.deepEqual(tree(root.path), { f: 'x', d: null, 'd/g': 'y' });

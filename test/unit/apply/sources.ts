@@ -167,6 +167,9 @@ export function remove(expected: KnownEntry, { after = [], target = 0 }: Loose =
 
 export const PLANNED_MTIME = MTIME;
 
+/** Stands for the content id of whatever is staged. */
+export const CONTENT = 'ab'.repeat(32);
+
 export interface Run {
   readonly operations: readonly Operation[];
   /** Content of write-file operations, by id; the ones left out get none. */
@@ -200,7 +203,7 @@ export async function apply(root: string, run: Run): Promise<ApplyResult> {
       return [file];
     });
     run.between?.();
-    for (const file of files) applier.staged(file.operation, file);
+    for (const file of files) applier.staged(file.operation, file, CONTENT);
     run.afterStaged?.();
     return await applier.finish();
   } finally {

@@ -128,7 +128,7 @@ describe('what a source on disk says after', () => {
     const planned = makePlan(comparison, { preset: 'two-way', from: 0, without: [] });
     const version = 'ab'.repeat(16);
     const run = { planned, memories: [memory.told, undefined], version, column: 0 };
-    assert.equal(await memory.remember({ ...run, applied: undefined }), undefined);
+    assert.equal(await memory.remember({ ...run, applied: undefined }, new Map()), undefined);
   }
 
   for (const { description, change, ...expected } of cases) {
@@ -159,7 +159,7 @@ describe('what a source on disk says after', () => {
       version: 'cd'.repeat(16),
       column: 0,
     };
-    assert.equal(await memory.remember({ ...run, applied: undefined }), undefined);
+    assert.equal(await memory.remember({ ...run, applied: undefined }, new Map()), undefined);
     writeFileSync(join(root, 'read'), TEXT);
     const { told } = await OwnMemory.read({ root }, await walkSource(root, WALK));
     assert.equal(told?.rows.get('read')?.label.version, 'cd'.repeat(16));
@@ -228,7 +228,7 @@ describe('what a source on disk says after', () => {
     const planned = makePlan(comparison, { preset: 'update', from: 0, without: [] });
     rmSync(join(root, '.bytesync'), { recursive: true });
     const run = { planned, memories: [memory.told], version: 'ab'.repeat(16), column: 0 };
-    const failure = await memory.remember({ ...run, applied: undefined });
+    const failure = await memory.remember({ ...run, applied: undefined }, new Map());
     assert.equal(failure?.code, 'memory-unwritable');
   });
 });

@@ -1,6 +1,7 @@
 import { invitationCode, invitationLink } from '@bytesync/shared/crypto/invitation.ts';
 import { selfCheck } from '@bytesync/shared/crypto/selfCheck.ts';
 import { asBytesyncError } from '@bytesync/shared/errors.ts';
+import { cacheFolderIn } from '../../engine/contentCache/cacheFolder.ts';
 import { sentence } from '../../engine/messages/sentences.ts';
 import { type RunOutcome, runMember, tellOthers } from '../../engine/run/memberRun.ts';
 import { offerSources, openSources } from '../../engine/run/openSources.ts';
@@ -69,6 +70,7 @@ export async function runHost(
     const outcome = await runMember({
       ...{ session, workers, sources, settings, signal, memberPatienceMs },
       listed: task.listed,
+      cacheFolder: cacheFolderIn(task.home),
       ui: io,
     });
     over = true;

@@ -1,6 +1,7 @@
 import { parseInvitation } from '@bytesync/shared/crypto/invitation.ts';
 import { selfCheck } from '@bytesync/shared/crypto/selfCheck.ts';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
+import { cacheFolderIn } from '../../engine/contentCache/cacheFolder.ts';
 import { type RunOutcome, runMember, tellOthers } from '../../engine/run/memberRun.ts';
 import { offerSources, openSources } from '../../engine/run/openSources.ts';
 import { untilAborted } from '../../engine/run/untilAborted.ts';
@@ -73,6 +74,7 @@ export async function runJoin(
       ...{ session, workers, sources, signal, memberPatienceMs, run },
       ownPatterns: () => task.ownPatterns,
       listed: task.listed,
+      cacheFolder: cacheFolderIn(task.home),
       ui: io,
     });
     over = true;

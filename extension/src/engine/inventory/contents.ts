@@ -6,17 +6,15 @@ import type { Entry } from './entry.ts';
 
 const MAGIC = Buffer.from('BSC1');
 
-function indexByPath(entries: readonly Entry[]): Map<string, number> {
-  const indexes = new Map<string, number>();
-  for (const [index, entry] of entries.entries()) {
-    if (entry.kind === 'file') indexes.set(entry.path, index);
-  }
-  return indexes;
+/** Results in the order of inventories. */
+export function sortedByPath(results: readonly AnalysedFile[]): AnalysedFile[] {
+  return [...results].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /**
  * Results of an analysis in the form that is sent: files are named by their index in `entries`, the
  * inventory that the receiver has. docs/formats/inventory.md, "Contents".
+ * @param entries sorted by path
  * @throws BytesyncError 'inventory-malformed' when a result names no file of the inventory, or one
  *   file twice.
  */
@@ -24,31 +22,38 @@ export function encodeContents(
   entries: readonly Entry[],
   results: readonly AnalysedFile[],
 ): Uint8Array<ArrayBuffer> {
-  const indexes = indexByPath(entries);
-  const rows = results.map((result) => ({ result, index: indexes.get(result.path) ?? -1 }));
-  rows.sort((a, b) => a.index - b.index);
-  const bytes = new Uint8Array(
-    MAGIC.length + VARINT_MAX + rows.length * (VARINT_MAX + 1 + CONTENT_ID_LENGTH),
+  const sorted = sortedByPath(results);
+  const bytes = Buffer.alloc(
+    MAGIC.length + VARINT_MAX + sorted.length * (VARINT_MAX + 1 + CONTENT_ID_LENGTH),
   );
   bytes.set(MAGIC);
-  let at = writeVarint(bytes, MAGIC.length, rows.length);
+  let at = writeVarint(bytes, MAGIC.length, sorted.length);
   let previous = -1;
-  for (const { result, index } of rows) {
-    if (index <= previous) {
+  for (const result of sorted) {
+    const index = indexFrom(entries, previous + 1, result.path);
+    if (index === undefined) {
       throw new BytesyncError('inventory-malformed', { reason: 'contents', path: result.path });
     }
     at = writeVarint(bytes, at, index - previous - 1);
     previous = index;
     if ('content' in result) {
       bytes[at] = 0;
-      bytes.set(Buffer.from(result.content, 'hex'), at + 1);
+      bytes.write(result.content, at + 1, CONTENT_ID_LENGTH, 'hex');
       at += 1 + CONTENT_ID_LENGTH;
     } else {
       bytes[at] = 1 + ANALYSIS_ERRORS.indexOf(result.error);
       at += 1;
     }
   }
-  return bytes.slice(0, at);
+  return new Uint8Array(bytes.subarray(0, at));
+}
+
+/** Index of the file with this path, looked for from `from` on. */
+function indexFrom(entries: readonly Entry[], from: number, path: string): number | undefined {
+  let index = from;
+  while ((entries[index]?.path ?? path) < path) index += 1;
+  const found = entries[index];
+  return found?.kind === 'file' && found.path === path ? index : undefined;
 }
 
 /**

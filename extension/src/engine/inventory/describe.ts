@@ -38,6 +38,12 @@ const obscured = (reason: UnknownReason, code: ErrorCode, values?: ErrorValues):
   obscured: { reason, code, ...(values === undefined ? {} : { values }) },
 });
 
+/** What of a stat this member keeps to itself. */
+export function localStat(stat: BigIntStats): LocalStat {
+  const { mtimeNs, ctimeNs, ino, dev } = stat;
+  return { size: Number(stat.size), mtimeNs, ctimeNs, ino, dev };
+}
+
 /** The entry for what lstat found at `path`. Reads a link's text and nothing else. */
 export function describe(path: string, full: string, stat: BigIntStats): Description {
   const type = Number(stat.mode) & constants.S_IFMT;
@@ -48,8 +54,7 @@ export function describe(path: string, full: string, stat: BigIntStats): Descrip
   if (!Number.isSafeInteger(mtimeUs) || !Number.isSafeInteger(size)) {
     return obscured('unreadable', 'entry-unreadable', { reason: 'date-or-size' });
   }
-  const { mtimeNs, ctimeNs, ino, dev } = stat;
-  const local: LocalStat = { size, mtimeNs, ctimeNs, ino, dev };
+  const local = localStat(stat);
   const known = (entry: KnownEntry): Description => ({ kind: 'known', entry, stat: local });
   if (type === constants.S_IFREG) return known({ kind: 'file', path, size, mtimeUs, mode });
   if (type === constants.S_IFDIR) return known({ kind: 'folder', path, mtimeUs, mode });

@@ -1,8 +1,5 @@
-import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
-import { type AnalysisRequest, analyseFiles } from '../inventory/analysis.ts';
+import { analyseFiles } from '../inventory/analysis.ts';
 import type { Inventory } from '../inventory/entry.ts';
 import { readSourceId } from '../inventory/sourceToken.ts';
 import type { Planned } from '../planning/planned.ts';
@@ -10,7 +7,7 @@ import type { ApplyResult } from '../sync/applyResult.ts';
 import type { Memory } from './memory.ts';
 import { readMemory, writeMemory } from './memoryStore.ts';
 import { expect, type KnownStat, remember } from './remember.ts';
-import { tellMemory } from './tell.ts';
+import { type ReadFiles, tellMemory } from './tell.ts';
 import type { Memories, ToldMemory } from './told.ts';
 import { encodeTold } from './toldBytes.ts';
 import { isMount, withoutUnmounted } from './unmounted.ts';
@@ -31,12 +28,6 @@ export interface RememberedRun {
   /** Absent where nothing was to be done here. */
   readonly applied: ApplyResult | undefined;
 }
-
-/**
- * File systems count time in steps of some milliseconds: a change within the step in which a file was
- * looked at would not be seen.
- */
-const CLOCK_STEP_MS = 20;
 
 /**
  * What one of this member's own sources remembers of its last synchronizations. A source that is a single
@@ -63,13 +54,17 @@ export class OwnMemory {
     this.told = told;
   }
 
-  static async read(place: SourcePlace, walked: Inventory): Promise<OwnMemory> {
+  /** @param read see `tellMemory` */
+  static async read(
+    place: SourcePlace,
+    walked: Inventory,
+    read: ReadFiles = (requests) => analyseFiles(place.root, requests),
+  ): Promise<OwnMemory> {
     const sourceId = await readSourceId(place.root).catch(() => undefined);
     const memory = await readMemory(place.root);
     if (sourceId === undefined) return new OwnMemory(place, memory, walked, undefined);
     const own = ownPart(memory, place);
     const inventory = withoutUnmounted(walked, own);
-    const read = (requests: readonly AnalysisRequest[]) => analyseFiles(place.root, requests);
     const { told, memory: settled } = await tellMemory(sourceId, own, inventory, read);
     return new OwnMemory(place, whole(memory, place, settled), inventory, told);
   }
@@ -96,12 +91,17 @@ export class OwnMemory {
     await writeMemory(root, whole(this.#memory, this.#place, own)).catch(() => undefined);
   }
 
-  /** @returns why it could not be kept; everything else is done by then, and must be told */
-  async remember(run: RememberedRun): Promise<BytesyncError | undefined> {
+  /**
+   * @param now what the file system says of what the run has changed
+   * @returns why it could not be kept; everything else is done by then, and must be told
+   */
+  async remember(
+    run: RememberedRun,
+    now: ReadonlyMap<string, KnownStat>,
+  ): Promise<BytesyncError | undefined> {
     if (this.told === undefined) return undefined;
     const { root } = this.#place;
     try {
-      const now = await this.#changed(run);
       const stat = (path: string) => now.get(path) ?? this.#walked(path);
       const ended = { ...endedRun(run), failed: failedPaths(run), stat };
       const own = remember(ownPart(this.#memory, this.#place), ended);
@@ -117,24 +117,6 @@ export class OwnMemory {
   #walked(path: string): KnownStat | undefined {
     const stat = this.inventory.stats.get(path);
     return stat && (isMount(this.inventory, path) ? { ...stat, isMount: true } : stat);
-  }
-
-  /** What the file system says now of what the run has changed. */
-  async #changed({ planned, column, applied }: RememberedRun): Promise<Map<string, KnownStat>> {
-    const stats = new Map<string, KnownStat>();
-    const paths = new Set(
-      (applied?.outcomes ?? []).flatMap(({ operation }) => {
-        const { target, path } = planned.plan.operations[operation] ?? {};
-        return target === column && path !== undefined ? [path] : [];
-      }),
-    );
-    if (paths.size === 0) return stats;
-    await sleep(CLOCK_STEP_MS);
-    for (const path of paths) {
-      const found = statOf(join(this.#place.root, path));
-      if (found !== undefined) stats.set(path, found);
-    }
-    return stats;
   }
 }
 
@@ -172,14 +154,4 @@ function whole(memory: Memory, { file }: SourcePlace, own: Memory): Memory {
     rows: new Map([...others(memory.rows), ...own.rows]),
     pending: new Map([...others(memory.pending), ...own.pending]),
   };
-}
-
-/** Undefined where there is nothing that can be looked at: it is a change then that comes next. */
-function statOf(path: string): KnownStat | undefined {
-  try {
-    const { size, mtimeNs, ctimeNs, ino, dev, mode } = lstatSync(path, { bigint: true });
-    return { size: Number(size), mtimeNs, ctimeNs, ino, dev, mode: Number(mode & 0o7777n) };
-  } catch {
-    return undefined;
-  }
 }

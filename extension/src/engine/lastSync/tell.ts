@@ -44,7 +44,8 @@ export async function tellMemory(
   return { memory: { known, rows, pending: left }, told: { sourceId, known, rows: told } };
 }
 
-type ReadFiles = (requests: readonly AnalysisRequest[]) => Promise<readonly AnalysedFile[]>;
+/** Tells the content ids of files of one source. */
+export type ReadFiles = (requests: readonly AnalysisRequest[]) => Promise<readonly AnalysedFile[]>;
 
 type Entries = ReadonlyMap<string, Entry>;
 

@@ -23,7 +23,7 @@ export interface JoinMembershipOptions extends LastingOptions {
  */
 export async function joinMembership(options: JoinMembershipOptions): Promise<Membership> {
   selfCheck();
-  const { device, trust, name, invitation, proxy, ui } = options;
+  const { device, trust, name, invitation, proxy, ui, cacheFolder } = options;
   const events = new LateEvents();
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
@@ -48,7 +48,8 @@ export async function joinMembership(options: JoinMembershipOptions): Promise<Me
     const host = session.state.roster.members.find(({ memberId }) => memberId === hostId);
     if (host === undefined) throw new BytesyncError('internal', { what: 'host' });
     const hostDeviceKey = host.deviceKey;
-    const membership = new LastingMembership({ session, invitation, hostDeviceKey, name, ui });
+    const parts = { session, invitation, hostDeviceKey, name, ui, cacheFolder };
+    const membership = new LastingMembership(parts);
     events.membership = membership;
     await membership.begin();
     return membership;

@@ -28,6 +28,8 @@ export interface LastingParts {
   readonly hostDeviceKey: Uint8Array;
   readonly name: string;
   readonly ui: MembershipUi;
+  /** See `LastingOptions`. */
+  readonly cacheFolder: string | undefined;
   /** The host's door. */
   readonly desk?: { readonly admissions: Admissions; readonly newcomers: Newcomers };
 }
@@ -246,6 +248,7 @@ export class LastingMembership implements Membership {
         run,
         ...(settings && { settings }),
         listed: LISTED_ITEMS,
+        cacheFolder: this.#parts.cacheFolder,
         unsaved: () => ui.unsaved(),
         ownPatterns: () => ui.ownPatterns(),
         signal: stop.signal,

@@ -14,6 +14,8 @@ export interface LastingOptions {
   readonly ui: MembershipUi;
   /** The host lets devices in that were confirmed before, without asking. */
   readonly admitTrusted: boolean;
+  /** Where content ids are remembered; absent: nowhere. */
+  readonly cacheFolder?: string | undefined;
   /** What the editor says about proxies; the environment's unless given. */
   readonly proxy?: ProxySettings | undefined;
   /** Gives up while the membership is not there yet. */

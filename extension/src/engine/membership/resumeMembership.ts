@@ -24,7 +24,7 @@ export async function resumeMembership(
   options: Omit<LastingOptions, 'name'>,
 ): Promise<Resumed> {
   selfCheck();
-  const { device, proxy, ui, signal } = options;
+  const { device, proxy, ui, cacheFolder, signal } = options;
   const { memberId, hostDeviceKey, name } = saved;
   // It was valid when this member came in; that the invitation has expired since doesn't matter.
   const invitation = parseInvitation(saved.invitation, 0);
@@ -40,7 +40,7 @@ export async function resumeMembership(
     epochStart: saved.welcome,
     patience: PATIENCE,
   });
-  const parts = { session, invitation, hostDeviceKey, name, ui };
+  const parts = { session, invitation, hostDeviceKey, name, ui, cacheFolder };
   const membership =
     saved.role === 'host'
       ? hosting({ ...options, name }, session, invitation)

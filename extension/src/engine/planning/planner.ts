@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { compare } from '../comparison/compare.ts';
 import { type ContentResult, contentNeeds, withContents } from '../comparison/contentNeeds.ts';
 import type { Column, Comparison, ComparisonMode, Preset } from '../comparison/item.ts';
 import type { UnsavedPaths } from '../comparison/unsaved.ts';
-import type { AnalysedFile, AnalysisRequest } from '../inventory/analysis.ts';
-import { decodeContents, encodeContents } from '../inventory/contents.ts';
+import { ContentCache, type LookedUp } from '../contentCache/contentCache.ts';
+import type { FileSystemClock } from '../contentCache/fileSystemClock.ts';
+import { type AnalysedFile, type AnalysisRequest, analyseFiles } from '../inventory/analysis.ts';
+import { decodeContents, encodeContents, sortedByPath } from '../inventory/contents.ts';
 import { decodeInventory } from '../inventory/decodeInventory.ts';
 import { encodeInventory } from '../inventory/encodeInventory.ts';
 import type { Entry, Inventory } from '../inventory/entry.ts';
@@ -24,15 +25,11 @@ import type { SignatureBase } from '../sync/signatureStream.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
 import { analysisBatches } from '../workers/analysisBatches.ts';
 import { type Packed, pack, unpack } from '../workers/packed.ts';
+import { type Announced, contentsId, verified } from './announced.ts';
 import { type ApplyPart, MemberJobs } from './memberJobs.ts';
 import { factsOf, type PlanFacts } from './planFacts.ts';
 import { makePlan, type Planned, type PlanRequest } from './planned.ts';
-
-/** Bytes that a member sends or sent, with the id that the log holds for them. */
-export interface Announced {
-  readonly bytes: Uint8Array;
-  readonly id: Uint8Array;
-}
+import { rememberRun, type SentFiles } from './rememberRun.ts';
 
 export interface WalkedSource extends Announced {
   /** What the source remembers of its last synchronizations, as it is told to the others. */
@@ -86,6 +83,7 @@ interface OwnInventory {
   readonly file?: string;
   readonly inventory: Inventory;
   readonly memory: OwnMemory;
+  readonly cache: ContentCache;
 }
 
 /**
@@ -95,7 +93,11 @@ interface OwnInventory {
  */
 export class Planner {
   readonly #onWalk: (column: number, seen: WalkProgress) => void;
+  readonly #cacheFolder: string | undefined;
   readonly #own = new Map<number, OwnInventory>();
+  readonly #lookedUp = new Map<number, LookedUp>();
+  /** The time for own sources' file systems before a run changes anything. */
+  readonly #clocks = new Map<number, FileSystemClock | undefined>();
   readonly #contents = new Map<number, readonly AnalysedFile[]>();
   #entries: readonly (readonly Entry[])[] = [];
   #needs: readonly (readonly number[])[] = [];
@@ -106,8 +108,10 @@ export class Planner {
   #planned: Planned | undefined;
   #jobs: MemberJobs | undefined;
 
-  constructor(onWalk: (column: number, seen: WalkProgress) => void) {
+  /** @param cacheFolder where content ids are remembered; absent: every file that is asked for is read */
+  constructor(onWalk: (column: number, seen: WalkProgress) => void, cacheFolder?: string) {
     this.#onWalk = onWalk;
+    this.#cacheFolder = cacheFolder;
   }
 
   /** Walks a source of this member. @throws BytesyncError as `walkSource` and `walkFile` */
@@ -118,10 +122,13 @@ export class Planner {
     const walked =
       file === undefined ? await walkSource(root, options) : walkFile(root, file, options);
     const place = { root, ...(file !== undefined && { file }) };
-    const memory = await OwnMemory.read(place, walked);
+    const cache = new ContentCache(place, this.#cacheFolder);
+    const memory = await OwnMemory.read(place, walked, (requests) =>
+      cache.read(requests, (missing) => analyseFiles(root, missing)),
+    );
     const { inventory } = memory;
     const bytes = encodeInventory(inventory.entries);
-    this.#own.set(column, { ...place, inventory, memory });
+    this.#own.set(column, { ...place, inventory, memory, cache });
     const told = memory.encoded();
     const { nestedTokens } = inventory;
     return { bytes, id: toldId(bytes, told), nestedTokens, memory: told };
@@ -158,18 +165,23 @@ export class Planner {
     });
     this.#comparison = compare(columns, this.#entries);
     this.#needs = contentNeeds(this.#comparison, mode, preset);
+    // It looks for what no date tells of.
     return this.#needs.map((items) => items.length);
   }
 
-  /** What this member has to read of a column of its own. */
+  /** What this member has to read of a column of its own: what it does not know from before. */
   analysisBatches(column: number): AnalysisBatch[] {
-    const stats = this.#own.get(column)?.inventory.stats;
+    const own = this.#own.get(column);
+    if (own === undefined) return [];
+    const { stats } = own.inventory;
     const requests = (this.#needs[column] ?? []).flatMap((index) => {
       const path = this.#comparison.items[index]?.path ?? '';
-      const stat = stats?.get(path);
+      const stat = stats.get(path);
       return stat ? [{ path, stat }] : [];
     });
-    return analysisBatches(requests).map((batch) => ({
+    const lookedUp = own.cache.lookUp(requests, this.#reading.preset === 'check');
+    this.#lookedUp.set(column, lookedUp);
+    return analysisBatches(lookedUp.missing).map((batch) => ({
       requests: pack(batch),
       files: batch.length,
       bytes: batch.reduce((sum, { stat }) => sum + stat.size, 0),
@@ -178,10 +190,20 @@ export class Planner {
 
   /** Takes what was read of an own column. Returns what the others are sent of it. */
   analysed(column: number, results: readonly Packed<readonly AnalysedFile[]>[]): Announced {
-    const files = results.flatMap(unpack);
+    const read = results.flatMap(unpack);
+    const { known = [], clock } = this.#lookedUp.get(column) ?? {};
+    const { cache, inventory } = this.#own.get(column) ?? {};
+    if (inventory !== undefined) cache?.learn(read, inventory.stats, clock);
+    const files = known.length === 0 ? read : [...known, ...read];
+    this.#lookedUp.delete(column);
     this.#contents.set(column, files);
     const bytes = encodeContents(this.#entries[column] ?? [], files);
     return { bytes, id: contentsId(bytes) };
+  }
+
+  /** Keeps what was read, for the next time; while others still read theirs. */
+  keepContents(): void {
+    for (const { cache, inventory } of this.#own.values()) cache.keep(inventory);
   }
 
   /**
@@ -233,25 +255,29 @@ export class Planner {
 
   /** Prepares what is agreed for a run that may not come to its end. @param version see `versionOf` */
   async expect(version: string): Promise<void> {
+    for (const [column, { cache }] of this.#own) this.#clocks.set(column, cache.clock());
     const run = { planned: required(this.#planned), memories: this.#memories, version };
     const kept = [...this.#own].map(([column, { memory }]) => memory.expect({ ...run, column }));
     await Promise.all(kept);
   }
 
   /**
-   * Keeps what is agreed now, for the next time.
+   * Keeps what is agreed now, and what was seen of contents, for the next time.
    * @param version see `versionOf`
+   * @param sent by this member
    * @param applied what was done here, if something was to be done
-   * @returns own sources for which it could not be kept
+   * @returns own sources for which what is agreed could not be kept
    */
-  async remember(version: string, applied?: Packed<ApplyResult>): Promise<MemberProblem[]> {
+  async remember(
+    version: string,
+    sent: readonly SentFiles[],
+    applied?: Packed<ApplyResult>,
+  ): Promise<MemberProblem[]> {
     const planned = required(this.#planned);
     const run = { planned, memories: this.#memories, version, applied: applied && unpack(applied) };
-    const kept = [...this.#own].map(async ([column, { memory }]) => {
-      const failure = await memory.remember({ ...run, column });
-      return failure === undefined
-        ? []
-        : [{ column, path: '', code: failure.code, values: failure.values }];
+    const kept = [...this.#own].map(([column, own]) => {
+      const clock = this.#clocks.get(column);
+      return rememberRun({ ...own, clock }, { ...run, column }, sent);
     });
     return (await Promise.all(kept)).flat();
   }
@@ -288,13 +314,15 @@ export class Planner {
     items: readonly number[],
     files: readonly AnalysedFile[],
   ): ReadonlyMap<number, ContentResult> {
-    const byPath = new Map(files.map((file) => [file.path, file]));
+    // Items are sorted by path: a table of both would take longer than all the rest.
+    const sorted = sortedByPath(files);
     const results = new Map<number, ContentResult>();
+    let next = 0;
     for (const index of items) {
-      const file = byPath.get(this.#comparison.items[index]?.path ?? '');
-      if (file === undefined) results.set(index, { error: 'entry-unreadable' });
-      else if ('content' in file) results.set(index, { content: file.content });
-      else results.set(index, { error: file.error });
+      const path = this.#comparison.items[index]?.path ?? '';
+      while ((sorted[next]?.path ?? path) < path) next += 1;
+      const file = sorted[next];
+      results.set(index, file?.path === path ? file : { error: 'entry-unreadable' });
     }
     return results;
   }
@@ -322,22 +350,6 @@ export class Planner {
 /** Those of the paths that a source has which is a single file; of a folder all. */
 function onlyIn(file: string | undefined, paths: readonly string[]): readonly string[] {
   return file === undefined ? paths : paths.filter((path) => path === file);
-}
-
-function contentsId(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update('bytesync contents v1\0').update(bytes).digest();
-}
-
-/** What was sent must be what was announced: all members compare the same. */
-function verified(
-  sent: Announced | undefined,
-  idOf: (bytes: Uint8Array) => Uint8Array,
-  column: Column,
-): Uint8Array {
-  if (sent === undefined || Buffer.compare(sent.id, idOf(sent.bytes)) !== 0) {
-    throw new BytesyncError('inventory-malformed', { source: column.label });
-  }
-  return sent.bytes;
 }
 
 function required<T>(value: T | undefined): T {

@@ -5,10 +5,16 @@ import { asTask } from '../workers/taskOutcome.ts';
 import { Planner } from './planner.ts';
 import type { FromPlanner, PlannerCall } from './plannerMessages.ts';
 
+export interface PlannerJob {
+  readonly port: MessagePort;
+  /** See `Planner`. */
+  readonly cacheFolder?: string | undefined;
+}
+
 /** The worker's end of a `RemotePlanner`: lasts until the other end is closed. */
-export async function runPlanner({ port }: { readonly port: MessagePort }): Promise<void> {
+export async function runPlanner({ port, cacheFolder }: PlannerJob): Promise<void> {
   const say = (message: FromPlanner) => port.postMessage(message);
-  const planner = new Planner((column, seen) => say({ type: 'walk', column, seen }));
+  const planner = new Planner((column, seen) => say({ type: 'walk', column, seen }), cacheFolder);
   const answer = asTask(async ({ method, args }: PlannerCall) => {
     try {
       const run = planner[method] as (...args: readonly unknown[]) => unknown;

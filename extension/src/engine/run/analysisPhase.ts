@@ -1,4 +1,4 @@
-import type { Announced } from '../planning/planner.ts';
+import type { Announced } from '../planning/announced.ts';
 import { exchangeContents } from './contentsExchange.ts';
 import type { Inventories } from './inventoryPhase.ts';
 import { ProgressReporter } from './progressReporter.ts';
@@ -27,7 +27,10 @@ export async function analyse(context: RunContext, inventories: Inventories): Pr
         }),
     );
     progress.end();
-    await planner.call('complete', await exchangeContents(context, needing, contents));
+    const exchanging = exchangeContents(context, needing, contents);
+    const keeping = planner.call('keepContents');
+    const [received] = await Promise.all([exchanging, keeping]);
+    await planner.call('complete', received);
     return bytesRead;
   } finally {
     progress.stop();

@@ -1,4 +1,4 @@
-import type { Announced } from '../planning/planner.ts';
+import type { Announced } from '../planning/announced.ts';
 import type { RunContext } from './runContext.ts';
 
 /** Largest list of content ids that is taken from another member, in bytes. */

@@ -3,7 +3,7 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { UnsavedPaths } from '../comparison/unsaved.ts';
 import { readToken } from '../inventory/sourceToken.ts';
 import type { WalkProgress } from '../inventory/walk.ts';
-import type { Announced } from '../planning/planner.ts';
+import type { Announced } from '../planning/announced.ts';
 import { MOST_UNSAVED, UNSAVED_CHARACTERS } from '../session/messages.ts';
 import { ProgressReporter } from './progressReporter.ts';
 import type { LocalSource, OwnColumn, RunContext } from './runContext.ts';

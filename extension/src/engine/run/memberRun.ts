@@ -37,6 +37,8 @@ export interface MemberRunOptions {
   readonly unsaved?: UnsavedFiles | undefined;
   /** How many items of the plan are shown one by one; a few unless told. */
   readonly listed?: number | undefined;
+  /** Where content ids are remembered, so that what did not change is not read again; absent: nowhere. */
+  readonly cacheFolder?: string | undefined;
   /** Interrupts this member. */
   readonly signal: AbortSignal;
   /** How long another member may be away before the run is ended, in ms. */
@@ -75,7 +77,7 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
   };
   options.signal.addEventListener('abort', endSession, { once: true });
   const announced = new AnnouncedIds(session.store);
-  const planner = options.workers.planner(signal);
+  const planner = options.workers.planner(signal, options.cacheFolder);
   try {
     const context = await begin(options, { run, planner, announced, signal });
     const outcome = await runPhases(context, started);
@@ -151,7 +153,7 @@ async function runPhases(context: RunContext, started: number): Promise<RunOutco
   ui.phase('planned');
   ui.plan(viewOf(context, facts));
   let agreed: Agreed = { facts, refused: new Map() };
-  let done: Transferred = { bytesRead: 0, literalBytes: 0, reusedBytes: 0 };
+  let done: Transferred = { bytesRead: 0, literalBytes: 0, reusedBytes: 0, sent: [] };
   if (!settings.dryRun && facts.targets.length > 0) {
     agreed = await agree(context, facts, readOnly);
     ui.phase('synchronizing');

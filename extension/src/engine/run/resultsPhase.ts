@@ -16,7 +16,8 @@ export async function reportRun(
 ): Promise<RunReport> {
   const { session, planner, settings } = context;
   const { memberId } = session.identity;
-  const part = { ...done, traffic: session.transport.traffic };
+  const { sent: _, ...counts } = done;
+  const part = { ...counts, traffic: session.transport.traffic };
   const refused = agreed.refused.get(memberId);
   const refusal: OwnRefusal | undefined = refused && {
     code: refused === 'guard' ? 'guard' : 'consent-refused',
@@ -35,8 +36,8 @@ export async function reportRun(
 }
 
 /** Every source keeps what it has in common with the others now. */
-function remember({ session, planner, run }: RunContext, { applied }: Transferred) {
-  return planner.call('remember', versionOf(session.identity.sessionId, run), applied);
+function remember({ session, planner, run }: RunContext, { applied, sent }: Transferred) {
+  return planner.call('remember', versionOf(session.identity.sessionId, run), sent, applied);
 }
 
 /** All members' results, encoded, by member id. */

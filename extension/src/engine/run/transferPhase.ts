@@ -2,10 +2,11 @@ import { MessageChannel } from 'node:worker_threads';
 import type { StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import type { PlanFacts, StreamFacts } from '../planning/planFacts.ts';
+import type { SentFiles } from '../planning/rememberRun.ts';
 import type { OutgoingStream } from '../relay/outgoingStream.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
-import type { PackResult } from '../sync/packStream.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
+import type { PackStreamResult } from '../workers/engineWorker.ts';
 import type { Packed } from '../workers/packed.ts';
 import type { ApplyFeed } from './applyFeed.ts';
 import { type Applying, startApplying } from './applying.ts';
@@ -27,6 +28,8 @@ export interface Transferred {
   readonly literalBytes: number;
   /** Bytes of content that recipients took from what they had. */
   readonly reusedBytes: number;
+  /** One for each stream of this member's that was sent. */
+  readonly sent: readonly SentFiles[];
 }
 
 /** Carries out this member's part of the plan: sends, receives, applies. */
@@ -54,6 +57,7 @@ class Transfers {
   #bytesRead = 0;
   #literalBytes = 0;
   #reusedBytes = 0;
+  readonly #sent: SentFiles[] = [];
 
   constructor(
     context: RunContext,
@@ -85,6 +89,7 @@ class Transfers {
         bytesRead: this.#bytesRead,
         literalBytes: this.#literalBytes,
         reusedBytes: this.#reusedBytes,
+        sent: this.#sent,
       };
     } catch (error) {
       this.#stop.abort(error);
@@ -149,12 +154,14 @@ class Transfers {
   #pack(
     job: Parameters<RunContext['workers']['packStream']>[0],
     signatures: Signatures | undefined,
-  ): Promise<PackResult> {
+  ): Promise<PackStreamResult> {
     const whole = signatures ? { ...job, signatures: signatures.port } : job;
     return this.#context.workers.packStream(whole, this.#signal);
   }
 
-  #count({ bytesRead, literalBytes, reusedBytes }: PackResult): void {
+  #count(packed: PackStreamResult): void {
+    const { bytesRead, literalBytes, reusedBytes, contents, failures } = packed;
+    this.#sent.push({ contents, failed: failures.map(({ transfer }) => transfer) });
     this.#bytesRead += bytesRead;
     this.#literalBytes += literalBytes;
     this.#reusedBytes += reusedBytes;

@@ -138,14 +138,14 @@ export class Applier {
     }
   }
 
-  /** The file of `stageFor` holds the whole content, and its content id is right. */
-  staged(operation: number, file: StagedFile): void {
-    const content = this.#incoming.get(operation);
-    if (content?.kind !== 'receiving' || content.file !== file) return;
+  /** The file of `stageFor` holds the whole content, and its content id (hex) is right. */
+  staged(operation: number, file: StagedFile, content: string): void {
+    const incoming = this.#incoming.get(operation);
+    if (incoming?.kind !== 'receiving' || incoming.file !== file) return;
     this.#incoming.closeBase(operation);
     try {
       const stat = file.finish(this.#writing(operation).planned.entry);
-      this.#incoming.set(operation, { kind: 'received', file, stat });
+      this.#incoming.set(operation, { kind: 'received', file, stat, content });
     } catch (error) {
       this.#miss(operation, fileSystemError(error));
     }

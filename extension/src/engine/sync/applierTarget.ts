@@ -84,8 +84,8 @@ export class ApplierTarget implements FileTarget {
     return this.#applier.baseFd(operation);
   }
 
-  staged(operation: number, file: StagedFile): void {
-    this.#applier.staged(operation, file);
+  staged(operation: number, file: StagedFile, content: string): void {
+    this.#applier.staged(operation, file, content);
   }
 
   failed(operation: number, code: ErrorCode): void {

@@ -1,5 +1,5 @@
 import type { BytesyncError, ErrorCode } from '@bytesync/shared/errors.ts';
-import type { Problem } from '../inventory/entry.ts';
+import type { LocalStat, Problem } from '../inventory/entry.ts';
 import type { Operation } from './plan.ts';
 
 /** How one operation ended. */
@@ -14,6 +14,15 @@ export interface OperationOutcome {
   readonly linksBroken?: true;
   /** Bytes of content that the target holds anew. */
   readonly bytes: number;
+  /** Where content was put in place. */
+  readonly placed?: PlacedFile;
+}
+
+/** A file with verified content, as it stood in its place right after it came there. */
+export interface PlacedFile {
+  /** Content id in hex. */
+  readonly content: string;
+  readonly stat: LocalStat;
 }
 
 /** Something that could not be done on one data source. */

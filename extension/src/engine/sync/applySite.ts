@@ -1,5 +1,6 @@
 import { closeSync, fstatSync } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { localStat } from '../inventory/describe.ts';
 import type { KnownEntry, LocalStat, Problem } from '../inventory/entry.ts';
 import { PRIVATE_FOLDER } from '../inventory/path.ts';
 import { ConfinedFolder } from './confinedFolder.ts';
@@ -22,6 +23,14 @@ export interface ApplyColumn {
   readonly file?: string;
   /** What this member's inventory saw, by path. */
   readonly stats: ReadonlyMap<string, LocalStat>;
+}
+
+/** A file that was put in place. */
+export interface Installed {
+  /** The replaced file had other names, which keep the old content. */
+  readonly linksBroken: boolean;
+  /** What the file system says of it then; absent where somebody was there already. */
+  readonly placed: LocalStat | undefined;
 }
 
 type WriteFile = Extract<Operation, { kind: 'write-file' }>;
@@ -93,13 +102,14 @@ export class ApplySite {
     }
   }
 
-  /** Returns whether the replaced file had other names, which keep the old content. */
-  install(operation: WriteFile, file: StagedFile, stat: StagedStat): boolean {
+  install(operation: WriteFile, file: StagedFile, stat: StagedStat): Installed {
     this.#requireOffered(operation);
     this.#openParent(operation.path);
-    const broken = installFile(this.#site, this.#place(operation), file.name, stat);
+    const linksBroken = installFile(this.#site, this.#place(operation), file.name, stat);
     this.#staging.release(file);
-    return broken;
+    const now = this.#source.lstat(operation.path);
+    const isOurs = now?.ino === stat.ino && now.dev === stat.dev && now.mtimeNs === stat.mtimeNs;
+    return { linksBroken, placed: isOurs ? localStat(now) : undefined };
   }
 
   /** Any operation whose content does not have to come from elsewhere. */

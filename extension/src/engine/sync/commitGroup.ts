@@ -131,13 +131,16 @@ export class CommitGroup {
   }
 
   #install(site: ApplySite, member: Member, obstacle: BytesyncError | undefined): void {
-    const { file, stat, planned } = member;
+    const { file, stat, content, planned } = member;
     const { operation } = file;
     try {
       if (obstacle !== undefined) throw obstacle;
-      const broken = site.install(planned, file, stat);
-      const done = { operation, outcome: 'done', bytes: planned.entry.size } as const;
-      this.#events.installed(broken ? { ...done, linksBroken: true } : done);
+      const { linksBroken, placed } = site.install(planned, file, stat);
+      this.#events.installed({
+        ...{ operation, outcome: 'done', bytes: planned.entry.size },
+        ...(linksBroken && { linksBroken }),
+        ...(placed && { placed: { content, stat: placed } }),
+      });
     } catch (error) {
       this.#events.failed(operation, targetError(error, planned.path));
     }

@@ -15,8 +15,8 @@ export interface FileTarget {
   stageFor(operation: number): StagedFile;
   /** Descriptor of the file that the operation replaces; undefined where there is none to read. */
   baseFd(operation: number): number | undefined;
-  /** The operation's content is complete and verified. */
-  staged(operation: number, file: StagedFile): void;
+  /** The operation's content is complete and verified: it has this content id, in hex. */
+  staged(operation: number, file: StagedFile, content: string): void;
   /** The operation gets no content; its staging file, if any, is dropped. */
   failed(operation: number, code: ErrorCode): void;
   /** So many bytes went to staging files. */
@@ -54,8 +54,11 @@ export class FileReceiver {
     const { size: planned, content: plannedContent = claimed } = this.transfer;
     const asPlanned = size === planned && claimed === plannedContent;
     for (const part of [...this.#parts]) {
-      if (asPlanned && part.is(size, claimed)) this.#target.staged(part.operation, part.file);
-      else this.#target.failed(part.operation, 'content-mismatch');
+      if (asPlanned && part.is(size, claimed)) {
+        this.#target.staged(part.operation, part.file, claimed);
+      } else {
+        this.#target.failed(part.operation, 'content-mismatch');
+      }
     }
     this.#parts.length = 0;
   }

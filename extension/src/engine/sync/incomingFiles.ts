@@ -7,6 +7,8 @@ export interface ReceivedFile {
   readonly kind: 'received';
   readonly file: StagedFile;
   readonly stat: StagedStat;
+  /** Content id in hex. */
+  readonly content: string;
 }
 
 /** What is known of a write-file operation's content. */

@@ -45,8 +45,16 @@ export interface PackResult {
   readonly reusedBytes: number;
   /** Transfers that the stream says have failed. */
   readonly failures: readonly { readonly transfer: number; readonly code: ErrorCode }[];
+  /** What was read of the transfers of which it was not known before. */
+  readonly contents: readonly SentContent[];
   /** SHA-256 over the SHA-256 of each chunk, in order. */
   readonly digest: Uint8Array<ArrayBuffer>;
+}
+
+export interface SentContent {
+  readonly transfer: number;
+  /** Content id in hex. */
+  readonly content: string;
 }
 
 /**
@@ -83,6 +91,7 @@ class StreamPacker {
   readonly #packer: ChunkPacker;
   readonly #buffer = new Uint8Array(READ_SIZE);
   readonly #failures: { transfer: number; code: ErrorCode }[] = [];
+  readonly #sent: SentContent[] = [];
   #bytesRead = 0;
   #literalBytes = 0;
   #reusedBytes = 0;
@@ -118,6 +127,7 @@ class StreamPacker {
       literalBytes: this.#literalBytes,
       reusedBytes: this.#reusedBytes,
       failures: this.#failures,
+      contents: this.#sent,
       digest: this.#output.digest(),
     };
   }
@@ -130,6 +140,8 @@ class StreamPacker {
     try {
       const content = await this.#contents(transfer, signature);
       this.#packer.end(transfer.stat.size, content);
+      if (transfer.content !== undefined) return;
+      this.#sent.push({ transfer: transfer.id, content: Buffer.from(content).toString('hex') });
     } catch (error) {
       if (!(error instanceof BytesyncError) || error.code === 'aborted') throw error;
       this.#packer.fail(error.code);

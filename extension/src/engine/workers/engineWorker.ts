@@ -34,6 +34,10 @@ export type PackStreamJob = Omit<pack.PackJob, 'transfers'> & {
   readonly transfers: Packed<readonly pack.PackTransfer[]>;
 };
 
+export type PackStreamResult = Omit<pack.PackResult, 'contents'> & {
+  readonly contents: Packed<readonly pack.SentContent[]>;
+};
+
 export type PackSignaturesJob = Omit<signatures.SignaturesJob, 'bases'> & {
   readonly bases: Packed<readonly signatures.SignatureBase[]>;
 };
@@ -66,9 +70,13 @@ export const readOffered = asTask(async ({ port, ...file }: ReadOfferedJob): Pro
   }
 });
 
-export const packStream = asTask((job: PackStreamJob) =>
-  pack.packStream({ ...job, transfers: unpack(job.transfers) }),
-);
+export const packStream = asTask(async (job: PackStreamJob): Promise<PackStreamResult> => {
+  const { contents, ...result } = await pack.packStream({
+    ...job,
+    transfers: unpack(job.transfers),
+  });
+  return { ...result, contents: packed(contents) };
+});
 
 export const packSignatures = asTask((job: PackSignaturesJob) =>
   signatures.packSignatures({ ...job, bases: unpack(job.bases) }),

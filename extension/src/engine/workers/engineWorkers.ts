@@ -4,15 +4,20 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { AnalysedFile, AnalysisProgress, AnalysisRequest } from '../inventory/analysis.ts';
 import type { OfferedFile } from '../inventory/offeredFile.ts';
+import type { PlannerJob } from '../planning/plannerTask.ts';
 import { RemotePlanner } from '../planning/remotePlanner.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
-import type { PackResult } from '../sync/packStream.ts';
 import type { SignaturesResult } from '../sync/signatureStream.ts';
 import type { TrashRequest } from '../trash/listTrash.ts';
 import type { RestoreProgress, RestoreRequest, RestoreResult } from '../trash/restoreFromTrash.ts';
 import type { AbortMessage, RestoreTrashJob } from '../trash/restoreTask.ts';
 import type { TrashListing } from '../trash/trashVersion.ts';
-import type { ApplyPlanJob, PackSignaturesJob, PackStreamJob } from './engineWorker.ts';
+import type {
+  ApplyPlanJob,
+  PackSignaturesJob,
+  PackStreamJob,
+  PackStreamResult,
+} from './engineWorker.ts';
 import { type Packed, unpack } from './packed.ts';
 import { WorkerPool } from './workerPool.ts';
 
@@ -48,10 +53,14 @@ export class EngineWorkers {
     });
   }
 
-  /** A planner on a thread of its own, until it is closed or the signal aborts. */
-  planner(signal?: AbortSignal): RemotePlanner {
+  /**
+   * A planner on a thread of its own, until it is closed or the signal aborts.
+   * @param cacheFolder where it remembers content ids; absent: it doesn't
+   */
+  planner(signal?: AbortSignal, cacheFolder?: string): RemotePlanner {
     const { port1, port2 } = new MessageChannel();
-    const task = this.#planning.run('plan', { port: port2 }, { ports: [port2], signal });
+    const job: PlannerJob = { port: port2, cacheFolder };
+    const task = this.#planning.run('plan', job, { ports: [port2], signal });
     return new RemotePlanner(port1, task);
   }
 
@@ -105,7 +114,7 @@ export class EngineWorkers {
    * Sends the content of a stream of the plan. The job's ports move to the worker. The result may
    * overtake the last chunks; the port's 'close' comes after them.
    */
-  packStream(job: PackStreamJob, signal?: AbortSignal): Promise<PackResult> {
+  packStream(job: PackStreamJob, signal?: AbortSignal): Promise<PackStreamResult> {
     const ports = job.signatures === undefined ? [job.port] : [job.port, job.signatures];
     return this.#packing.run('packStream', job, { ports, signal });
   }

@@ -3,6 +3,7 @@ import type { DeviceKeys } from '@bytesync/shared/crypto/identity.ts';
 import type { Invitation } from '@bytesync/shared/crypto/invitation.ts';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
+import { cacheFolderIn } from '../../engine/contentCache/cacheFolder.ts';
 import type { Membership, MembershipUi, RunQuestions } from '../../engine/membership/membership.ts';
 import type { LastingOptions } from '../../engine/membership/membershipOptions.ts';
 import { resumeMembership } from '../../engine/membership/resumeMembership.ts';
@@ -192,7 +193,7 @@ export class SessionKeeper {
     signal: AbortSignal,
     saving: (membership: SavedMembership) => void = () => undefined,
   ): LastingOptions {
-    const { current, saved, device, trust, questions, log } = this.#options;
+    const { current, saved, device, trust, questions, storage, log } = this.#options;
     const ui: MembershipUi = {
       run: questions,
       changed: () => current.touch(),
@@ -211,7 +212,8 @@ export class SessionKeeper {
       failed: (failure) => showFailure(log, failure),
     };
     const admitTrusted = setting('admitTrustedDevices');
-    return { device, trust, name: memberName(), ui, admitTrusted, proxy: editorProxy(), signal };
+    const shared = { device, trust, name: memberName(), ui, admitTrusted, signal };
+    return { ...shared, cacheFolder: cacheFolderIn(storage), proxy: editorProxy() };
   }
 
   #settle(membership: Membership, meeting: Meeting, record: SessionRecord): void {

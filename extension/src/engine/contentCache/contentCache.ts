@@ -1,0 +1,173 @@
+import type { AnalysedFile, AnalysisRequest } from '../inventory/analysis.ts';
+import { type Inventory, isSameStat, type LocalStat } from '../inventory/entry.ts';
+import type { SourcePlace } from '../lastSync/ownMemory.ts';
+import type { ReadFiles } from '../lastSync/tell.ts';
+import { bootIdentity } from './boot.ts';
+import { type CacheOrigin, type CacheRow, decodeCache, encodeCache } from './cacheBytes.ts';
+import { identityOf, readCacheFile, writeCacheFile } from './cacheFolder.ts';
+import { type FileSystemClock, fileSystemClock } from './fileSystemClock.ts';
+import { isSettled } from './settled.ts';
+import { StoredContents } from './storedContents.ts';
+import { isBelowUnknown, unknownPaths } from './unknownPaths.ts';
+
+/** What was changed so lately may not be on disk yet: twice what Linux takes at most. */
+const FRESH_NS = 60_000_000_000n;
+
+/** What is known of files without reading them, and what has to be read. */
+export interface LookedUp {
+  readonly known: readonly AnalysedFile[];
+  readonly missing: readonly AnalysisRequest[];
+  /** The time before anything of it was read; absent where the file system can't be relied on. */
+  readonly clock: FileSystemClock | undefined;
+}
+
+interface Learned {
+  readonly stat: LocalStat;
+  readonly content: string;
+}
+
+/**
+ * Content ids of a data source's files, so that what did not change is not read again. It lies with the
+ * member, not in the source: a source that can't be written to has one, and it says nothing to others. What
+ * can't be read or written of it costs a reading, and is never an error of the run.
+ */
+export class ContentCache {
+  readonly #place: SourcePlace;
+  readonly #folder: string | undefined;
+  #origin: Pick<CacheOrigin, 'identity' | 'boot'> | undefined;
+  #stored: StoredContents | undefined;
+  readonly #learned = new Map<string, Learned>();
+  /** Paths whose rows were found to be wrong. */
+  readonly #wrong = new Set<string>();
+  #isChanged = false;
+
+  /** @param folder where caches lie; absent: nothing is remembered */
+  constructor(place: SourcePlace, folder: string | undefined) {
+    this.#place = place;
+    this.#folder = folder;
+  }
+
+  /** The time for the source's file system, if what it says of its files can be relied on. */
+  clock(): FileSystemClock | undefined {
+    return this.#folder === undefined ? undefined : fileSystemClock(this.#place.root);
+  }
+
+  /** @param again read everything, whatever is known of it */
+  lookUp(requests: readonly AnalysisRequest[], again = false): LookedUp {
+    const clock = requests.length === 0 ? undefined : this.clock();
+    if (clock === undefined || again) return { known: [], missing: requests, clock };
+    const known: AnalysedFile[] = [];
+    const missing = requests.filter(({ path, stat }) => {
+      const content = this.#contentOf(path, stat);
+      if (content !== undefined) known.push({ path, content });
+      return content === undefined;
+    });
+    return { known, missing, clock };
+  }
+
+  /** The content ids of files; only those are read that must be. @param readFiles reads all that it is given */
+  async read(requests: readonly AnalysisRequest[], readFiles: ReadFiles): Promise<AnalysedFile[]> {
+    const { known, missing, clock } = this.lookUp(requests);
+    const read = missing.length > 0 ? await readFiles(missing) : [];
+    this.learn(read, new Map(missing.map(({ path, stat }) => [path, stat])), clock);
+    return [...known, ...read];
+  }
+
+  /** Takes in what was read of files. @param clock the time before the first of them was read */
+  learn(
+    files: readonly AnalysedFile[],
+    stats: ReadonlyMap<string, LocalStat>,
+    clock: FileSystemClock | undefined,
+  ): void {
+    if (clock === undefined) return;
+    for (const file of files) {
+      const stat = stats.get(file.path);
+      if (stat === undefined || !('content' in file)) continue;
+      this.#take(file.path, { stat, content: file.content }, isSettled(stat, clock));
+    }
+  }
+
+  /**
+   * Takes in a file that a run has verified and put in place.
+   * @param written its stat right after it came there
+   * @param clock some time later
+   */
+  learnWritten(path: string, written: Learned, clock: FileSystemClock | undefined): void {
+    if (clock !== undefined) this.#take(path, written, isSettled(written.stat, clock, 0n));
+  }
+
+  /** What is remembered of the file has turned out to be wrong. */
+  forget(path: string): void {
+    this.#learned.delete(path);
+    this.#wrong.add(path);
+    this.#isChanged = true;
+  }
+
+  /** Writes down what was learnt, if anything was, without what is gone. @param inventory of this run's walk */
+  keep(inventory: Pick<Inventory, 'entries' | 'stats'>): void {
+    const clock = this.#isChanged ? this.clock() : undefined;
+    if (this.#folder === undefined || clock === undefined) return;
+    this.#isChanged = false;
+    try {
+      const origin = { ...this.#whence(), freshNs: clock.nowNs - FRESH_NS };
+      const bytes = encodeCache(origin, this.#rows(inventory));
+      if (bytes !== undefined) writeCacheFile(this.#folder, origin.identity, bytes);
+    } catch {
+      // The next run reads again what this one has read.
+    }
+  }
+
+  #contentOf(path: string, stat: LocalStat): string | undefined {
+    if (this.#wrong.has(path)) return undefined;
+    const learned = this.#learned.get(path);
+    if (learned !== undefined && isSameStat(learned.stat, stat)) return learned.content;
+    return this.#load().contentOf(path, stat);
+  }
+
+  #take(path: string, learned: Learned, settled: boolean): void {
+    const before = this.#contentOf(path, learned.stat);
+    if (before === learned.content) return;
+    if (settled) {
+      this.#learned.set(path, learned);
+      this.#wrong.delete(path);
+      this.#isChanged = true;
+    } else if (before !== undefined) this.forget(path);
+  }
+
+  /** What is to be kept: of each file that was walked, and of what nobody could look at this time. */
+  #rows({ entries, stats }: Pick<Inventory, 'entries' | 'stats'>): CacheRow[] {
+    const stored = this.#load();
+    const unknown = unknownPaths(entries);
+    const rows: CacheRow[] = [];
+    for (const [index, path] of stored.paths.entries()) {
+      if (this.#learned.has(path) || this.#wrong.has(path) || stored.isLost(index)) continue;
+      const stat = stats.get(path);
+      const isKept = stat ? stored.isOf(index, stat) : isBelowUnknown(path, unknown);
+      if (isKept) rows.push({ path, bytes: stored.row(index) });
+    }
+    for (const [path, learned] of this.#learned) rows.push({ path, ...learned });
+    return rows.sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  #load(): StoredContents {
+    this.#stored ??= this.#read() ?? StoredContents.none;
+    return this.#stored;
+  }
+
+  #read(): StoredContents | undefined {
+    if (this.#folder === undefined) return undefined;
+    try {
+      const origin = this.#whence();
+      const bytes = readCacheFile(this.#folder, origin.identity);
+      return bytes && decodeCache(origin, bytes);
+    } catch {
+      // The folder is gone: the run says so elsewhere.
+      return undefined;
+    }
+  }
+
+  #whence(): Pick<CacheOrigin, 'identity' | 'boot'> {
+    this.#origin ??= { identity: identityOf(this.#place), boot: bootIdentity() };
+    return this.#origin;
+  }
+}

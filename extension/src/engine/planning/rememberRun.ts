@@ -1,0 +1,76 @@
+import type { ContentCache } from '../contentCache/contentCache.ts';
+import type { FileSystemClock } from '../contentCache/fileSystemClock.ts';
+import type { Inventory } from '../inventory/entry.ts';
+import { changedFiles } from '../lastSync/changedFiles.ts';
+import type { OwnMemory, RememberedRun } from '../lastSync/ownMemory.ts';
+import type { MemberProblem } from '../report/memberResults.ts';
+import type { SentContent } from '../sync/packStream.ts';
+import { type Packed, unpack } from '../workers/packed.ts';
+
+/** What a stream of this member's has shown of the files that it was to hold. */
+export interface SentFiles {
+  readonly contents: Packed<readonly SentContent[]>;
+  /** Transfers whose file could not be read, or was not what the plan says. */
+  readonly failed: readonly number[];
+}
+
+/** An own source after a run. */
+interface RunSource {
+  readonly root: string;
+  readonly memory: OwnMemory;
+  readonly cache: ContentCache;
+  readonly inventory: Inventory;
+  /** The time for its file system before the run changed or sent anything. */
+  readonly clock: FileSystemClock | undefined;
+}
+
+/**
+ * Keeps, for one own source, what is agreed after a run and what was seen of its contents.
+ * @param sent by this member, of whichever source
+ * @returns that what is agreed could not be kept
+ */
+export async function rememberRun(
+  source: RunSource,
+  run: RememberedRun,
+  sent: readonly SentFiles[],
+): Promise<MemberProblem[]> {
+  const { root, memory, cache, inventory } = source;
+  const failure = await memory.remember(run, await changedFiles(root, run));
+  learnFromSending(source, run, sent);
+  learnFromApplying(source, run);
+  cache.keep(inventory);
+  if (failure === undefined) return [];
+  return [{ column: run.column, path: '', code: failure.code, values: failure.values }];
+}
+
+function learnFromSending(
+  { cache, inventory, clock }: RunSource,
+  { planned, column }: RememberedRun,
+  sent: readonly SentFiles[],
+): void {
+  const pathOf = (transfer: number) => {
+    const { from, path } = planned.plan.transfers[transfer] ?? {};
+    return from === column && path !== undefined ? [path] : [];
+  };
+  for (const { contents, failed } of sent) {
+    const files = unpack(contents).flatMap(({ transfer, content }) =>
+      pathOf(transfer).map((path) => ({ path, content })),
+    );
+    cache.learn(files, inventory.stats, clock);
+    // Perhaps because its content was not what was remembered.
+    for (const path of failed.flatMap(pathOf)) cache.forget(path);
+  }
+}
+
+/** What was put in place: it is known under the stat that it had then, which no later change can meet. */
+function learnFromApplying(
+  { cache }: RunSource,
+  { planned, column, applied }: RememberedRun,
+): void {
+  const clock = applied && cache.clock();
+  for (const { operation, placed } of applied?.outcomes ?? []) {
+    const { target, path } = planned.plan.operations[operation] ?? {};
+    if (target !== column || path === undefined || placed === undefined) continue;
+    cache.learnWritten(path, placed, clock);
+  }
+}
