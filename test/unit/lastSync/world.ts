@@ -1,9 +1,9 @@
-import { decide } from '../../../extension/src/engine/comparison/decide.ts';
 import type {
   Comparison,
   Decision,
   Preset,
 } from '../../../extension/src/engine/comparison/item.ts';
+import type { RuleSet } from '../../../extension/src/engine/comparison/rules/ruleSet.ts';
 import type { LocalStat } from '../../../extension/src/engine/inventory/entry.ts';
 import { type Memory, NO_MEMORY } from '../../../extension/src/engine/lastSync/memory.ts';
 import { decodeMemory, encodeMemory } from '../../../extension/src/engine/lastSync/memoryBytes.ts';
@@ -16,8 +16,7 @@ import {
 import { tellMemory } from '../../../extension/src/engine/lastSync/tell.ts';
 import type { Memories } from '../../../extension/src/engine/lastSync/told.ts';
 import { decodeTold, encodeTold } from '../../../extension/src/engine/lastSync/toldBytes.ts';
-import { withoutTargets } from '../../../extension/src/engine/planning/planned.ts';
-import { buildPlan } from '../../../extension/src/engine/sync/buildPlan.ts';
+import { makePlan } from '../../../extension/src/engine/planning/planned.ts';
 import { OperationGraph } from '../../../extension/src/engine/sync/operationGraph.ts';
 import type { Plan } from '../../../extension/src/engine/sync/plan.ts';
 import { analysed, contentId, inventoryOf, type Node, type Tree } from '../comparison/trees.ts';
@@ -32,6 +31,8 @@ export interface Round {
   /** Who takes part, in the order of the columns; all of the world unless told. */
   readonly who?: string;
   readonly preset?: Preset;
+  /** What decides before the preset. */
+  readonly rules?: RuleSet;
   /** Labels of those who leave their folder as it is. */
   readonly refuses?: string;
   /** It ends after so many operations, and nobody can say how. */
@@ -148,19 +149,20 @@ export class World {
     for (const label of round.forgets ?? '') this.#place(label).memory = NO_MEMORY;
     round.looked?.(places.map(({ tree }) => tree));
     const preset = round.preset ?? 'two-way';
-    const comparison = analysed(
+    const compared = analysed(
       places.map(({ tree }) => tree),
       preset,
     );
     const memories = await Promise.all(places.map(toldBy));
-    const refusing = new Set([...(round.refuses ?? '')].map((label) => labels.indexOf(label)));
-    const decisions = decide(comparison, { preset, memories }).map((decision) =>
-      withoutTargets(decision, refusing),
-    );
-    const plan = buildPlan(comparison, decisions, preset);
+    const without = [...(round.refuses ?? '')].map((label) => labels.indexOf(label));
+    const rules = round.rules && { set: round.rules, nowUs: 3 };
+    const request = { preset, from: 0, without, ...(rules && { rules }) };
+    const planned = makePlan(compared, request, [], memories);
+    const { comparison, decisions, plan, ruled } = planned;
     this.#runs += 1;
     const version = versionOf('session', this.#runs);
-    const common = { comparison, decisions, memories, version };
+    const partlyDeleted = ruled && { partlyDeleted: ruled.partlyDeleted };
+    const common = { comparison, decisions, memories, version, ...partlyDeleted };
     for (const [column, place] of places.entries()) {
       const changes = plan.operations.flatMap(({ target, path }) =>
         target === column ? [path] : [],

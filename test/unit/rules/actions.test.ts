@@ -423,6 +423,34 @@ const order: readonly RuledCase[] = [
   },
 ];
 
+const open: readonly RuledCase[] = [
+  {
+    description: 'what nobody can tell is not for the next rule to say',
+    trees: [{ a: f('1', 2) }, { a: f('22', 2) }, {}],
+    rules: [{ do: [{ copy: { newest: ['A', 'B'] }, to: 'C' }] }, { do: [{ copy: 'A', to: 'C' }] }],
+    expected: { a: 'conflict same-date-different-content' },
+    refused: { 'same-date-different-content': 1, 'decided-before': 1 },
+  },
+  {
+    description: 'but what was decided before is',
+    trees: [{ a: f('1', 2) }, { a: f('22', 2) }, {}],
+    rules: [{ do: [{ copy: 'A', to: 'all' }] }, { do: [{ copy: { newest: 'all' }, to: 'all' }] }],
+    expected: { a: 'copy A>BC' },
+    refused: { 'decided-before': 2, 'target-is-source': 1 },
+  },
+  {
+    description: 'below a folder that stays nothing is touched, copies neither',
+    trees: [{}, { x: f('1') }, { x: d(), 'x/y': f('2') }, { x: d(), 'x/y': d(), 'x/y/z': f('3') }],
+    rules: [
+      { when: 'path:x', do: [{ copy: 'B', to: ['A', 'D'] }] },
+      { when: 'path:x/y', do: [{ copy: 'C', to: 'D' }] },
+      { when: 'path:x/y/z', do: [{ delete: 'D' }] },
+    ],
+    expected: { x: 'copy B>A' },
+    refused: { 'folder-not-empty': 1 },
+  },
+];
+
 const conditions: readonly RuledCase[] = [
   {
     description: 'all of several filters',
@@ -589,6 +617,56 @@ const kept: readonly RuledCase[] = [
     expected: { 'a (B 2).x': 'copy B>AB', 'a.x': 'copy A>B' },
   },
   {
+    description: 'a name that is taken by just this version is used again',
+    trees: [{ a: f('1', 2), 'a (B)': f('2', 1) }, { a: f('2', 1) }],
+    rules: [{ when: 'name:a', do: [{ keep: 'all' }] }],
+    expected: { a: 'copy A>B', 'a (B)': 'copy A>B' },
+  },
+  {
+    description: 'what two have is kept once, and neither loses it before',
+    trees: [{ a: f('1', 1) }, { a: f('1', 1) }, { a: f('2', 2) }, {}],
+    rules: [KEEP_ALL],
+    expected: { a: 'copy C>ABD', 'a (A)': 'copy A>ABCD' },
+  },
+  {
+    description: 'what is not replaced gets no second name',
+    trees: [{ a: f('1', 1) }, { a: f('2', 2) }, {}],
+    rules: [{ do: [{ copy: 'A', to: 'C' }] }, KEEP_ALL],
+    expected: { a: 'copy A>C' },
+    refused: { 'decided-before': 1, 'target-is-source': 1 },
+  },
+  {
+    description: 'the newest itself is safe from later rules',
+    trees: [{ a: f('1', 1) }, { a: u() }],
+    rules: [KEEP_ALL, { do: [{ delete: 'A' }] }],
+    expected: {},
+    refused: { 'target-unknown': 1, 'decided-before': 1 },
+  },
+  {
+    description: 'where it can’t be kept no later rule replaces or deletes it',
+    trees: [{ a: f('1', 2) }, { a: f('22', 1) }, { a: e('3', 1) }],
+    rules: [KEEP_ALL, { do: [{ copy: 'A', to: 'others' }] }, { do: [{ delete: 'B' }] }],
+    expected: { a: 'conflict content-unreadable' },
+    refused: { 'content-unreadable': 1, 'decided-before': 3 },
+  },
+  {
+    description: 'a single file has no room for a second version',
+    trees: [{ a: f('1', 1) }, { a: f('2', 2) }],
+    files: [undefined, 'a'],
+    rules: [KEEP_ALL],
+    expected: { a: 'conflict single-file' },
+    refused: { 'single-file': 1 },
+  },
+  {
+    description: 'a long end counts as a part of the name',
+    trees: [{ [`a.${'x'.repeat(253)}`]: f('1', 1) }, { [`a.${'x'.repeat(253)}`]: f('2', 2) }],
+    rules: [KEEP_ALL],
+    expected: {
+      [`a.${'x'.repeat(249)} (A)`]: 'copy A>AB',
+      [`a.${'x'.repeat(253)}`]: 'copy B>A',
+    },
+  },
+  {
     description: 'only among those that were named',
     trees: [{ a: f('1', 1) }, { a: f('2', 2) }, { a: f('3', 3) }],
     rules: [{ do: [{ keep: ['A', 'B'] }] }],
@@ -642,7 +720,7 @@ const kept: readonly RuledCase[] = [
   },
 ];
 
-const GROUPS = { copies, others, sources, order, kept, conditions, presets };
+const GROUPS = { copies, others, sources, order, kept, open, conditions, presets };
 
 describe('rules: reasons', () => {
   const seen = new Set(

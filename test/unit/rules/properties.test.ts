@@ -10,7 +10,7 @@ import { makePlan, type Planned } from '../../../extension/src/engine/planning/p
 import { OperationGraph } from '../../../extension/src/engine/sync/operationGraph.ts';
 import type { Plan } from '../../../extension/src/engine/sync/plan.ts';
 import { analysed, type Tree } from '../comparison/trees.ts';
-import { type Scenario, scenario } from '../plan/randomTrees.ts';
+import { fileScenario, type Scenario, scenario } from '../plan/randomTrees.ts';
 import { CONTENT_DATE, SimulatedSource } from '../plan/simulatedSource.ts';
 import { ruleSet } from './randomRules.ts';
 
@@ -82,6 +82,42 @@ describe('rules: invariants on random trees', () => {
       fc.property(scenario, ruleSet, preset, (s, set, wanted) => {
         const { plan } = planned(s, set, wanted);
         assert.deepEqual(undated(run(s.trees, plan)), undated(runBackwards(s.trees, plan)));
+      }),
+      RUNS,
+    );
+  });
+
+  it('with filters, unsaved files, refusals and single files it can be carried out as well', () => {
+    const path = fc
+      .array(fc.constantFrom('a', 'b', 'a-b'), { minLength: 1, maxLength: 2 })
+      .map((parts) => parts.join('/'));
+    const limits = fc.record({
+      filter: fc.option(fc.constantFrom('is:file', 'name:a', 'path:a/**', 'NOT only:A'), {
+        nil: undefined,
+      }),
+      unsaved: fc.array(fc.uniqueArray(path, { maxLength: 1 }), { minLength: 4, maxLength: 4 }),
+      without: fc.uniqueArray(fc.nat(1), { maxLength: 1 }),
+    });
+    const someScenario = fc.oneof(scenario, fileScenario);
+    fc.assert(
+      fc.property(someScenario, ruleSet, preset, limits, (s, set, wanted, limit) => {
+        const files = 'files' in s ? s.files : [];
+        const comparison = analysed(s.trees, wanted, s.mode, files);
+        const { filter, without } = limit;
+        const unsaved = limit.unsaved.slice(0, s.trees.length);
+        const { plan } = makePlan(
+          comparison,
+          {
+            ...{ preset: wanted, from: s.from, without, rules: { set, nowUs: CONTENT_DATE } },
+            ...(filter !== undefined && { filter: { expression: filter, nowUs: 2 } }),
+          },
+          unsaved,
+        );
+        assert.deepEqual(undated(run(s.trees, plan)), undated(runBackwards(s.trees, plan)));
+        for (const { target, path: touched } of plan.operations) {
+          assert.ok(!without.includes(target), 'a refusing column is touched');
+          assert.ok(files[target] === undefined || files[target] === touched, 'beside a file');
+        }
       }),
       RUNS,
     );

@@ -73,7 +73,7 @@ describe('Rules and filters in the editor', () => {
       .window.page.getByRole('tab', { name: /bytesync\.json/ })
       .waitFor();
     const written = JSON.parse(await read('ada', '.vscode/bytesync.json'));
-    assert.equal(written.rules.length, 2);
+    assert.equal(written.rules.length, 1);
     await ada().window.run('View: Close All Editors');
   });
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { parseFilter } from '../../engine/comparison/filter/parser.ts';
 import { presetRules } from '../../engine/comparison/rules/presetRules.ts';
-import type { RuleSet } from '../../engine/comparison/rules/ruleSet.ts';
+import { type RuleSet, ruleSetSchema } from '../../engine/comparison/rules/ruleSet.ts';
 import { parseRulesFile } from '../../engine/comparison/rules/rulesFile.ts';
 import { sessionPatterns } from '../../engine/ignoring/ignorePresets.ts';
 import { systemCode } from '../../engine/inventory/systemCode.ts';
@@ -43,7 +43,9 @@ async function decidingOf(flags: MemberFlags): Promise<Deciding> {
     if (to.length === 0) throw misuse(`${preset} needs --to`);
     if (preset === 'star' && from.length > 1) throw misuse('star has one source in --from');
     const set = joined(rules, presetRules(preset, { from: from.length > 0 ? from : ['A'], to }));
-    return { preset: 'manual', rules: { set, nowUs: nowUs() } };
+    const whole = ruleSetSchema.safeParse(set);
+    if (!whole.success) throw misuse('too many rules in --rules together with the preset’s');
+    return { preset: 'manual', rules: { set: whole.data, nowUs: nowUs() } };
   }
   if (to.length > 0) throw misuse('--to is for star and cluster');
   const [first, second] = from;
@@ -58,7 +60,7 @@ async function decidingOf(flags: MemberFlags): Promise<Deciding> {
 /** Rules of a file come before those of a preset. */
 function joined(first: RuleSet | undefined, then: RuleSet): RuleSet {
   return {
-    groups: { ...first?.groups, ...then.groups },
+    ...(first?.groups && { groups: first.groups }),
     rules: [...(first?.rules ?? []), ...then.rules],
   };
 }

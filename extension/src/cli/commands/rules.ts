@@ -12,6 +12,9 @@ export function rulesCommand(preset: ShownPreset, flags: RulesFlags): Promise<nu
     const what = needsTo ? `${preset} needs --to` : '--to is for star and cluster';
     throw new BytesyncError('usage', { what });
   }
+  if (preset !== 'cluster' && from.length > 1) {
+    throw new BytesyncError('usage', { what: `${preset} has one source in --from` });
+  }
   process.stdout.write(printRulesFile(presetRules(preset, { from, to })));
   return Promise.resolve(EXIT.done);
 }

@@ -141,7 +141,8 @@ export class Fitting {
     wanted: TargetAction | undefined,
   ): TargetAction | undefined {
     if (this.#fits(item, target, wanted)) return wanted;
-    if (!this.#has(item, target, NEEDED)) return undefined;
+    const isNeeded = this.#has(item, target, NEEDED) && !this.#has(item, target, FROZEN);
+    if (!isNeeded) return undefined;
     return { kind: 'copy', from: this.#givers[this.#at(item, target)] ?? 0, target };
   }
 
@@ -155,11 +156,12 @@ export class Fitting {
   }
 
   #fits(item: number, target: number, action: TargetAction | undefined): boolean {
+    if (this.#has(item, target, FROZEN)) return action === undefined;
     switch (action?.kind) {
       case undefined:
         return !this.#has(item, target, NEEDED);
       case 'delete':
-        return this.#has(item, target, GOES) && !this.#has(item, target, FROZEN);
+        return this.#has(item, target, GOES);
       case 'dates':
         return this.#isWanted(item);
       default:

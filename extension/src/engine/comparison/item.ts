@@ -32,7 +32,18 @@ export interface ComparisonItem {
   /** One for each column, same order. */
   readonly cells: readonly Cell[];
   /** A version that is kept under this path, which is on no column yet: whose it is, and under which path. */
-  readonly origin?: { readonly path: string; readonly column: number; readonly cell: Cell };
+  readonly origin?: KeptOrigin;
+}
+
+/** Whose version is kept. */
+export interface KeptOrigin {
+  /** Of the item that it is a version of. */
+  readonly path: string;
+  /** Column that it is read from. */
+  readonly column: number;
+  readonly cell: Cell;
+  /** All columns that hold this version, ascending: none of them loses it before it has its copy. */
+  readonly holders: readonly number[];
 }
 
 /** What a column gives of an item to others. */
@@ -92,6 +103,7 @@ export const CONFLICT_REASONS = [
   'different-kinds',
   'folder-not-empty',
   'folder-missing',
+  'single-file',
   'content-unreadable',
   'unsaved',
   'both-changed',

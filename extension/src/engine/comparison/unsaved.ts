@@ -34,6 +34,8 @@ export function withoutUnsaved(
     const on = [...(at.get(path) ?? []), ...((endsFolder && below.get(path)) || [])];
     if (on.length === 0) return decision;
     frozen[index] = 1;
+    // The item that it is a version of says so.
+    if (origin !== undefined) return NOTHING;
     const columns = [...new Set(on)].sort((a, b) => a - b);
     return { kind: 'conflict', reason: 'unsaved', on: columns };
   });

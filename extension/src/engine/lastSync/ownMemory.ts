@@ -134,8 +134,10 @@ function failedPaths({ planned, column, applied }: RememberedRun): Set<string> {
 }
 
 function endedRun({ planned, memories, version, column }: Omit<RememberedRun, 'applied'>) {
-  const { comparison, decisions } = planned;
-  return { comparison, decisions, memories, version, column };
+  const { comparison, decisions, ruled } = planned;
+  const { partlyDeleted } = ruled ?? {};
+  const rest = { memories, version, column };
+  return { comparison, decisions, ...rest, ...(partlyDeleted && { partlyDeleted }) };
 }
 
 /** What the folder's memory has of this source. */

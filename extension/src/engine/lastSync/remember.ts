@@ -30,6 +30,8 @@ export interface EndedRun {
   readonly version: string;
   /** Column of the source. */
   readonly column: number;
+  /** Paths that rules delete on some sources and leave on others: there is no agreement about them. */
+  readonly partlyDeleted?: ReadonlySet<string>;
   /** It has only begun: deletions are remembered also where nobody else has to see them. */
   readonly isBegun?: true;
   /** Paths on the source where something was to be done and was not. */
@@ -85,6 +87,9 @@ export function remember(before: Memory, run: EndedRun): Memory {
     decision: Decision | undefined,
     old: MemoryRow | undefined,
   ): MemoryRow | undefined {
+    // As if the source had never had it: to remember its absence would delete what the others keep, and what it
+    // had would look as if somebody had deleted it.
+    if (decision && isForgotten(run, item.path, decision)) return undefined;
     const agreed = decision && agreedOn(item, decision);
     if (
       decision === undefined ||
@@ -159,7 +164,8 @@ export function expect(
   for (const path of changes) {
     const [old, row] = [before.rows.get(path), after.rows.get(path)];
     if (row !== undefined) pending.set(path, row);
-    if (old === undefined) rows.delete(path);
+    // What is to be forgotten is forgotten at once: the run may end before it can say so.
+    if (old === undefined || run.partlyDeleted?.has(path) === true) rows.delete(path);
     else rows.set(path, old);
   }
   return { known: after.known, rows, pending };
@@ -181,6 +187,16 @@ function isDate(wanted: bigint, kept: bigint): boolean {
   if (microseconds(wanted) === microseconds(kept)) return true;
   const apart = kept > wanted ? kept - wanted : wanted - kept;
   return kept % SECOND_NS === 0n && apart <= 2n * SECOND_NS;
+}
+
+/** Whether a rule deletes it here while others keep it. */
+function isForgotten(
+  { partlyDeleted, column, failed }: EndedRun,
+  path: string,
+  decision: Decision,
+) {
+  const isDone = deletesAt(decision).includes(column) && !failed.has(path);
+  return isDone && partlyDeleted?.has(path) === true;
 }
 
 const ABSENT: Cell = { kind: 'absent' };

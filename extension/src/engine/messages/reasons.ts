@@ -103,6 +103,7 @@ export const REASONS: Readonly<Record<string, string>> = {
   'different-kinds': 'a folder on one side, something else on another',
   'folder-not-empty': 'a folder that is not empty stands where something else must be',
   'folder-missing': 'the folder for it is not there, and something else stands in its place',
+  'single-file': 'a single file has no room beside it for another version',
   'content-unreadable': 'its content cannot be read',
   unsaved: 'it has unsaved changes in an editor',
   'both-changed': 'changed on several sides since the last synchronization',

@@ -3,6 +3,9 @@ import { type PlanSummary, summarize } from '../comparison/summary.ts';
 import type { Guard, TargetTotals } from '../sync/plan.ts';
 import type { Planned, Ruled } from './planned.ts';
 
+/** What the rules come to. */
+export type ShownRules = Pick<Ruled, 'outcomes' | 'undecided'>;
+
 /** What the main thread has to know of a plan: a little for each stream, nothing for each file. */
 export interface PlanFacts {
   readonly digest: string;
@@ -15,7 +18,7 @@ export interface PlanFacts {
   /** Items that differ and that the filter leaves out; absent: there is no filter. */
   readonly filteredOut?: number;
   /** What the rules come to; absent: there are none, and a preset decides. */
-  readonly ruled?: Ruled;
+  readonly ruled?: ShownRules;
   readonly guards: readonly Guard[];
   readonly totals: readonly TargetTotals[];
   /** Those of the plan, in its order. */
@@ -49,7 +52,7 @@ export function factsOf(planned: Planned, listed?: number): PlanFacts {
     targets: [...targets].sort((a, b) => a - b),
     leftOut,
     ...(filtered && { filteredOut: filtered.leftOut }),
-    ...(ruled && { ruled }),
+    ...(ruled && { ruled: { outcomes: ruled.outcomes, undecided: ruled.undecided } }),
     guards,
     totals,
     streams: plan.streams.map(({ from, targets: to, transfers }) => {

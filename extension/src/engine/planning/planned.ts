@@ -1,12 +1,19 @@
 import { differs } from '../comparison/contentGroups.ts';
 import { decide } from '../comparison/decide.ts';
-import { actionsOf, changedColumns, decisionOf, NOTHING } from '../comparison/decision.ts';
+import {
+  actionsOf,
+  changedColumns,
+  decisionOf,
+  deletesAt,
+  NOTHING,
+} from '../comparison/decision.ts';
 import { onlyMatching } from '../comparison/filter/onlyMatching.ts';
 import { itemsOf, type RunFilter } from '../comparison/filter/runFilter.ts';
 import { isFolderTime } from '../comparison/folderTime.ts';
-import type { Comparison, Decision, Preset } from '../comparison/item.ts';
+import type { Comparison, ConflictReason, Decision, Preset } from '../comparison/item.ts';
 import {
   decideByRules,
+  type RuledDecisions,
   type RuleOutcome,
   type RunRules,
 } from '../comparison/rules/decideByRules.ts';
@@ -44,6 +51,8 @@ export interface Planned {
 }
 
 export interface Ruled {
+  /** Paths that rules delete on some sources and leave on others. */
+  readonly partlyDeleted: ReadonlySet<string>;
   readonly outcomes: readonly RuleOutcome[];
   /** Items that differ and that nothing decides about: they are left as they are. */
   readonly undecided: number;
@@ -70,9 +79,9 @@ export function makePlan(
 ): Planned {
   const { preset, from, filter } = request;
   const without = new Set(request.without);
-  const { comparison, wanted, ruled } = wantedOf(compared, request, memories);
+  const { comparison, wanted, ruled, open } = wantedOf(compared, request, memories);
   const agreed = wanted.map((decision) => withoutTargets(decision, without));
-  const terms = request.rules && { nowUs: request.rules.nowUs };
+  const terms = { ...(request.rules && { nowUs: request.rules.nowUs }), ...(open && { open }) };
   const rest = ruled && { ruled };
   if (filter === undefined) {
     const decisions = withoutUnsaved(comparison, agreed, unsaved);
@@ -102,14 +111,17 @@ interface Wanted {
   readonly comparison: Comparison;
   readonly wanted: readonly Decision[];
   readonly ruled?: Ruled;
+  /** See RuledDecisions. */
+  readonly open?: ReadonlyMap<string, ConflictReason>;
 }
 
 /** What preset and rules want, whoever may be left out. */
 function wantedOf(
   comparison: Comparison,
-  { preset, from, rules }: PlanRequest,
+  { preset, from, rules: given }: PlanRequest,
   memories: Memories,
 ): Wanted {
+  const rules = preset === 'check' ? undefined : given;
   const byPreset = decide(comparison, { preset, from, memories });
   if (rules === undefined && preset !== 'manual') return { comparison, wanted: byPreset };
   const decided = decideByRules(comparison, byPreset, rules ?? NO_RULES);
@@ -120,7 +132,22 @@ function wantedOf(
   for (const [index, item] of decided.comparison.items.entries()) {
     if (isUndecided(index) && differs(item)) undecided += 1;
   }
-  return { comparison: decided.comparison, wanted: decisions, ruled: { outcomes, undecided } };
+  const { open } = decided;
+  const partlyDeleted = partlyDeletedPaths(decided);
+  const whole = { outcomes, undecided, partlyDeleted };
+  return { comparison: decided.comparison, wanted: decisions, ruled: whole, open };
+}
+
+function partlyDeletedPaths({ comparison, decisions, ruled }: RuledDecisions): Set<string> {
+  return new Set(
+    comparison.items.flatMap(({ path, cells }, item) => {
+      const deleted = deletesAt(decisions[item] ?? NOTHING);
+      if (deleted.length === 0 || ruled[item] === 0) return [];
+      const stays = (column: number) =>
+        cells[column]?.kind === 'present' && !deleted.includes(column);
+      return [...cells.keys()].some(stays) ? [path] : [];
+    }),
+  );
 }
 
 /** A version that is kept goes with the item that it is a version of. */

@@ -1,7 +1,7 @@
 import type { CheckReport } from '../comparison/checkReport.ts';
 import type { Preset } from '../comparison/item.ts';
-import type { PlanFacts } from '../planning/planFacts.ts';
-import type { Ruled } from '../planning/planned.ts';
+import type { PlanFacts, ShownRules } from '../planning/planFacts.ts';
+
 import type { DirectMessage } from '../session/messages.ts';
 import type { Guard } from '../sync/plan.ts';
 
@@ -39,7 +39,7 @@ export interface PlanView {
   /** What the run is limited to, and how many items differ and are left as they are because of that. */
   readonly filter?: { readonly expression: string; readonly leftOut: number };
   /** What the rules come to; absent: there are none, and a preset decides. */
-  readonly ruled?: Ruled;
+  readonly ruled?: ShownRules;
 }
 
 export type RunPhase = 'inventory' | 'analysis' | 'planned' | 'synchronizing' | 'finished';

@@ -38,31 +38,34 @@ const unsavedSchema = z
  * What all members use for one comparison; the host decides. Strict: a setting that a member doesn't know could be one
  * that keeps files at home.
  */
-export const runSettingsSchema = z.strictObject({
-  preset: z.enum(PRESETS),
-  mode: z.enum(['standard', 'checksum']),
-  /** Label of the source that mirror and backup follow. */
-  from: z.string().max(8),
-  gitignore: z.boolean(),
-  patterns: z.array(z.string().max(LIMITS.pattern)).max(LIMITS.patterns),
-  hidden: z.enum(NAME_CHOICES),
-  system: z.enum(NAME_CHOICES),
-  dryRun: z.boolean(),
-  /** What the run is limited to; absent: nothing is left out. */
-  filter: z
-    .strictObject({
-      expression: z.string().min(1).max(FILTER_CHARACTERS),
-      nowUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
-    })
-    .optional(),
-  /** What decides before the preset; absent: nothing. */
-  rules: z
-    .strictObject({
-      set: ruleSetSchema,
-      nowUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
-    })
-    .optional(),
-});
+export const runSettingsSchema = z
+  .strictObject({
+    preset: z.enum(PRESETS),
+    mode: z.enum(['standard', 'checksum']),
+    /** Label of the source that mirror and backup follow. */
+    from: z.string().max(8),
+    gitignore: z.boolean(),
+    patterns: z.array(z.string().max(LIMITS.pattern)).max(LIMITS.patterns),
+    hidden: z.enum(NAME_CHOICES),
+    system: z.enum(NAME_CHOICES),
+    dryRun: z.boolean(),
+    /** What the run is limited to; absent: nothing is left out. */
+    filter: z
+      .strictObject({
+        expression: z.string().min(1).max(FILTER_CHARACTERS),
+        nowUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+      })
+      .optional(),
+    /** What decides before the preset; absent: nothing. */
+    rules: z
+      .strictObject({
+        set: ruleSetSchema,
+        nowUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+      })
+      .optional(),
+  })
+  // Who checks is told that nothing changes.
+  .refine(({ preset, rules }) => preset !== 'check' || rules === undefined);
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 
 /** What Git says about a folder. */

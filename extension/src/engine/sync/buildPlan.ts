@@ -1,6 +1,12 @@
 import { conflict, copiesTo, deletesAt, isUnreadable } from '../comparison/decision.ts';
 import type { RunFilter } from '../comparison/filter/runFilter.ts';
-import type { Comparison, ComparisonItem, Decision, Preset } from '../comparison/item.ts';
+import type {
+  Comparison,
+  ComparisonItem,
+  ConflictReason,
+  Decision,
+  Preset,
+} from '../comparison/item.ts';
 import { parentIndexes } from '../comparison/itemTree.ts';
 import { findGuards } from './guards.ts';
 import type { Operation, Plan, PlanConflict } from './plan.ts';
@@ -17,6 +23,8 @@ export interface PlanFilter extends RunFilter {
 /** What a plan is made for beside its decisions. */
 export interface PlanTerms {
   readonly filter?: PlanFilter;
+  /** By path: why some columns of an item are left for somebody to decide about, where others are served. */
+  readonly open?: ReadonlyMap<string, ConflictReason>;
   /** Date that a file gets whose content alone is replaced, in microseconds since 1970. */
   readonly nowUs?: number;
 }
@@ -33,7 +41,7 @@ export function buildPlan(
   decisions: readonly Decision[],
   preset: Preset,
   from = 0,
-  { filter, nowUs = 0 }: PlanTerms = {},
+  { filter, open, nowUs = 0 }: PlanTerms = {},
 ): Plan {
   const oneWay = preset === 'mirror' || preset === 'backup';
   const transfers = planTransfers(comparison, decisions);
@@ -59,24 +67,35 @@ export function buildPlan(
     transfers: transfers.transfers,
     streams: planStreams(transfers.transfers),
     guards: findGuards(comparison, operations, preset, from),
-    conflicts: planConflicts(comparison, decisions),
+    conflicts: planConflicts(comparison, decisions, open),
     totals: planTotals(comparison, operations, folderDates),
   };
   return { ...plan, digest: planDigest(plan, from) };
 }
 
 /** Items in conflict, and those where a column was left out because its file couldn't be read. */
-function planConflicts(comparison: Comparison, decisions: readonly Decision[]): PlanConflict[] {
+function planConflicts(
+  comparison: Comparison,
+  decisions: readonly Decision[],
+  open: PlanTerms['open'],
+): PlanConflict[] {
   const conflicts: PlanConflict[] = [];
   for (const [index, item] of comparison.items.entries()) {
     const decision = decisions[index];
     if (decision === undefined || decision.kind === 'nothing') continue;
-    const seen = leavesUnreadable(item, decision) ? conflict('content-unreadable') : decision;
+    const why = open?.get(item.path);
+    const isUnread = leavesUnreadable(item, decision);
+    const seen = isUnread ? conflict('content-unreadable') : left(decision, why);
     if (seen.kind !== 'conflict') continue;
     const { reason, on } = seen;
     conflicts.push({ path: item.path, reason, ...(on && { on }) });
   }
   return conflicts;
+}
+
+/** Where a part of the columns is served, and the others are for somebody to decide about. */
+function left(decision: Decision, reason: ConflictReason | undefined): Decision {
+  return reason === undefined || decision.kind === 'conflict' ? decision : conflict(reason);
 }
 
 function leavesUnreadable(item: ComparisonItem, decision: Decision): boolean {

@@ -37,13 +37,15 @@ export interface PlanInput {
   readonly keptFrom: ReadonlyMap<string, readonly number[]>;
 }
 
-/** By path and column: the items under which that column's version is kept. */
+/** By path and column: the items under which the version that the column holds is kept. */
 export function keptFrom({ items }: Comparison): ReadonlyMap<string, readonly number[]> {
   const kept = new Map<string, number[]>();
   for (const [index, { origin }] of items.entries()) {
     if (origin === undefined) continue;
-    const key = keyOf(origin.path, origin.column);
-    kept.set(key, [...(kept.get(key) ?? []), index]);
+    for (const column of origin.holders) {
+      const key = keyOf(origin.path, column);
+      kept.set(key, [...(kept.get(key) ?? []), index]);
+    }
   }
   return kept;
 }

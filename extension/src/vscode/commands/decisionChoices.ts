@@ -3,6 +3,7 @@ import type { Preset } from '../../engine/comparison/item.ts';
 import { presetRules } from '../../engine/comparison/rules/presetRules.ts';
 import type { RuleSet } from '../../engine/comparison/rules/ruleSet.ts';
 import type { MembershipView } from '../../engine/membership/view.ts';
+import { shownName } from '../messages/words.ts';
 import { labelOf, pickSource, pickSources } from './pickSources.ts';
 
 /** What decides in a run. Labels move while questions are answered: they are asked for when it starts. */
@@ -122,7 +123,7 @@ function ofWorkspace(rules: RuleSet | undefined): Choice[] {
     };
     return [{ label, detail, iconPath, decide }];
   }
-  const detail = rules.rules.map(({ name }) => name).join(' · ');
+  const detail = rules.rules.map(({ name }) => shownName(name)).join(' · ');
   return [
     { label, detail, iconPath, decide: async () => ({ preset: 'manual', rules: () => rules }) },
   ];

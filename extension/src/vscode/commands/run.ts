@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { sessionPatterns } from '../../engine/ignoring/ignorePresets.ts';
 import type { MembershipView } from '../../engine/membership/view.ts';
 import type { RunSettings } from '../../engine/session/messages.ts';
@@ -7,7 +8,7 @@ import { setting } from '../settings.ts';
 import { offerToSave } from '../unsavedFiles.ts';
 import { type Deciding, pickDeciding } from './decisionChoices.ts';
 import { labelOf, ownOrFirst } from './pickSources.ts';
-import { decidingFolder, workspaceRules } from './workspaceRules.ts';
+import { decidingFolder, editRules, workspaceRules } from './workspaceRules.ts';
 
 /** What a run is started from. */
 export interface RunParts {
@@ -19,7 +20,13 @@ export interface RunParts {
 export async function analyse(parts: RunParts): Promise<void> {
   const preset = setting('preset', decidingFolder(parts.current));
   if (preset !== 'rules') return start(parts, { preset });
-  const set = (await workspaceRules(parts.current))?.set ?? { rules: [] };
+  const set = (await workspaceRules(parts.current))?.set;
+  if (set === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('This workspace has no rules yet: these are to begin with.'),
+    );
+    return editRules(parts.current);
+  }
   await start(parts, { preset: 'manual', rules: () => set });
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { checkFilter } from '../../engine/comparison/filter/runFilter.ts';
 import type { MembershipView } from '../../engine/membership/view.ts';
 import { localizedSentence } from '../messages/localizedSentence.ts';
+import { shown, shownName } from '../messages/words.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
 import type { SessionFilter } from '../session/sessionFilter.ts';
 import { workspaceRules } from './workspaceRules.ts';
@@ -41,8 +42,8 @@ async function pickFilter(
 ): Promise<FilterRow | undefined> {
   const saved = [...((await workspaceRules(current))?.filters ?? [])].map(
     ([name, expression]): FilterRow => ({
-      label: name,
-      description: expression,
+      label: shownName(name),
+      description: shown(expression),
       iconPath: new vscode.ThemeIcon('filter'),
       ...{ expression, choice: 'saved' },
     }),

@@ -26,7 +26,7 @@ export async function workspaceRules(current: CurrentSession): Promise<RulesFile
   return text === undefined ? undefined : parseRulesFile(text, PLACE.join('/'));
 }
 
-/** Opens the workspace's rules; makes a file of the mirror's where there is none. */
+/** Opens the workspace's rules; makes a file with one that deletes nothing where there is none. */
 export async function editRules(current: CurrentSession): Promise<void> {
   const uri = placeOf(current);
   if (uri === undefined) {
@@ -36,7 +36,7 @@ export async function editRules(current: CurrentSession): Promise<void> {
     return;
   }
   if ((await textOf(uri)) === undefined) {
-    const text = printRulesFile(presetRules('mirror', { from: ['A'], to: [] }));
+    const text = printRulesFile(presetRules('update', { from: ['A'], to: [] }));
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   }
   await vscode.window.showTextDocument(uri);

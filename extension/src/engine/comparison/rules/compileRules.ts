@@ -1,7 +1,7 @@
 import { asBytesyncError } from '@bytesync/shared/errors.ts';
 import { compileFilter, type FilterSubject } from '../filter/compileFilter.ts';
 import { checkLabels, parseFilter } from '../filter/parser.ts';
-import { every, type ItemTest, some, TRUE } from '../filter/truth.ts';
+import { every, type ItemTest, some, TRUE, type Truth, UNKNOWN } from '../filter/truth.ts';
 import { conditionError, placeOf, type RulePlace, ruleError } from './ruleError.ts';
 import { filtersOf, listOf, type RuleAction, type RuleSet } from './ruleSet.ts';
 import { SourceNames } from './sourceNames.ts';
@@ -31,10 +31,11 @@ const ALWAYS: ItemTest = () => TRUE;
  */
 export function compileRules(set: RuleSet, subject: FilterSubject): CompiledRule[] {
   const names = new SourceNames(subject.columns, set.groups);
+  const known = new Map<string, ItemTest>();
   return set.rules.flatMap((rule, index) => {
     if (rule.enabled === false) return [];
     const place = placeOf(set, index);
-    const matches = conditionTest(rule.when, subject, place);
+    const matches = conditionTest(rule.when, (text) => filterTest(text, { subject, place, known }));
     const actions = rule.do.map((action) => compileAction(action, names, place));
     return [{ index, matches, actions }];
   });
@@ -48,25 +49,46 @@ export function checkRules(set: RuleSet, labels: readonly string[]): void {
 
 function conditionTest(
   when: RuleSet['rules'][number]['when'],
-  subject: FilterSubject,
-  place: RulePlace,
+  testOf: (expression: string) => ItemTest,
 ): ItemTest {
-  const tests = filtersOf(when).map((expression) => filterTest(expression, subject, place));
+  const tests = filtersOf(when).map(testOf);
   const [only] = tests;
   if (only === undefined) return ALWAYS;
   const isAny = typeof when === 'object' && 'any' in when;
   return tests.length === 1 ? only : isAny ? some(tests) : every(tests);
 }
 
-function filterTest(expression: string, subject: FilterSubject, place: RulePlace): ItemTest {
+interface FilterPlace {
+  readonly subject: FilterSubject;
+  readonly place: RulePlace;
+  /** Filters that other rules have, too. */
+  readonly known: Map<string, ItemTest>;
+}
+
+function filterTest(expression: string, { subject, place, known }: FilterPlace): ItemTest {
   try {
+    const found = known.get(expression);
+    if (found !== undefined) return found;
     const parsed = parseFilter(expression);
     const labels = subject.columns.map(({ label }) => label);
     checkLabels(expression, parsed, labels);
-    return compileFilter(parsed.tree, subject);
+    const test = askedOnce(compileFilter(parsed.tree, subject));
+    known.set(expression, test);
+    return test;
   } catch (error) {
     throw conditionError(asBytesyncError(error), place);
   }
+}
+
+/** Rules with the same filter ask it of one item after the other: the last answer is remembered. */
+function askedOnce(test: ItemTest): ItemTest {
+  let last = -1;
+  let truth: Truth = UNKNOWN;
+  return (item, index) => {
+    if (index !== last) truth = test(item, index);
+    last = index;
+    return truth;
+  };
 }
 
 function compileAction(action: RuleAction, names: SourceNames, place: RulePlace): CompiledAction {

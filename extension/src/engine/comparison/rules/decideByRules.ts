@@ -1,7 +1,7 @@
 import { changedColumns, conflict, NOTHING } from '../decision.ts';
 import { TRUE } from '../filter/truth.ts';
 import { Fitting, type Misfit } from '../fitting.ts';
-import type { Comparison, Decision } from '../item.ts';
+import type { Comparison, ConflictReason, Decision } from '../item.ts';
 import { isFolder, parentIndexes } from '../itemTree.ts';
 import { withoutOtherKinds } from '../singleFiles.ts';
 import { type CompiledRule, compileRules } from './compileRules.ts';
@@ -42,6 +42,8 @@ export interface RuledDecisions {
   readonly outcomes: readonly RuleOutcome[];
   /** For each item, 1 where the rules said something. */
   readonly ruled: Uint8Array;
+  /** By path: why some columns of an item are left for somebody to decide about, where others are served. */
+  readonly open: ReadonlyMap<string, ConflictReason>;
 }
 
 /**
@@ -78,6 +80,8 @@ class Ruling {
   #settledBy: Int16Array;
   #ruled: Uint8Array;
   readonly #kept: Kept[] = [];
+  /** By path: why some columns are left for somebody to decide about. */
+  readonly #open = new Map<string, ConflictReason>();
 
   constructor(comparison: Comparison, rules: readonly CompiledRule[], set: RuleSet) {
     this.#comparison = comparison;
@@ -96,10 +100,11 @@ class Ruling {
     const fitting = new Fitting(this.#comparison, drafted);
     const fitted = [...fitting.decisions()];
     for (const misfit of fitting.misfits) this.#takeMisfit(misfit, fitted);
-    const calm = withoutOtherKinds(this.#comparison, this.#freeze(fitted));
+    const calm = this.#withoutLost(withoutOtherKinds(this.#comparison, this.#freeze(fitted)));
     for (const [item, decision] of calm.entries()) this.#countChanges(item, decision);
     const outcomes = this.#outcomes();
-    return { comparison: this.#comparison, decisions: calm, outcomes, ruled: this.#ruled };
+    const rest = { outcomes, ruled: this.#ruled, open: this.#open };
+    return { comparison: this.#comparison, decisions: calm, ...rest };
   }
 
   /** Undefined where no rule says anything. */
@@ -107,12 +112,13 @@ class Ruling {
     const item = this.#comparison.items[index];
     // The root is there on all, or it would be no source.
     if (item === undefined || item.path === '') return undefined;
-    const draft = new ItemDraft(item);
+    const draft = new ItemDraft(item, this.#comparison.columns);
     for (const [number, rule] of this.#rules.entries()) {
       if (rule.matches(item, index) === TRUE) this.#add(draft, index, number);
     }
     if (!draft.isDecided) return undefined;
     this.#ruled[index] = 1;
+    if (draft.openReason !== undefined) this.#open.set(item.path, draft.openReason);
     return draft.decision;
   }
 
@@ -127,7 +133,13 @@ class Ruling {
       isRuled: this.#ruled[index] ?? 0,
       settledBy: columns.map((_, column) => this.#ruleOf(index, column)),
     }));
-    for (const { item, decision, kept } of more) {
+    for (const { item, decision, kept, existing } of more) {
+      const known = existing === undefined ? undefined : whole[existing];
+      if (known !== undefined) {
+        // What was said of it holds; else it goes to those that lack it.
+        if (known.isRuled === 0) Object.assign(known, { decision, isRuled: 1 });
+        continue;
+      }
       const settledBy = columns.map((_, column) => (kept.to.includes(column) ? kept.rule : 0));
       whole.push({ item, decision, isRuled: 1, settledBy });
     }
@@ -169,7 +181,9 @@ class Ruling {
       tally.refused.set(reason, (tally.refused.get(reason) ?? 0) + 1);
       tally.conflicts += 1;
     }
+    const { path } = this.#comparison.items[item] ?? {};
     if (fitted[item]?.kind === 'nothing') fitted[item] = conflict(reason);
+    else if (path !== undefined) this.#open.set(path, reason);
   }
 
   /** What lies below a folder that is in conflict by a rule is left alone. */
@@ -182,6 +196,19 @@ class Ruling {
       const isHeld = decision.kind === 'conflict' && this.#ruled[item] === 1;
       if (isBelow || (isHeld && items[item]?.cells.some(isFolder))) frozen[item] = 1;
       return isBelow ? NOTHING : decision;
+    });
+  }
+
+  /** What is left alone has no version to be kept. */
+  #withoutLost(decisions: readonly Decision[]): readonly Decision[] {
+    if (this.#kept.length === 0) return decisions;
+    const { items } = this.#comparison;
+    const conflicts = new Set(
+      items.flatMap(({ path }, item) => (decisions[item]?.kind === 'conflict' ? [path] : [])),
+    );
+    return decisions.map((decision, item) => {
+      const path = items[item]?.origin?.path;
+      return path !== undefined && conflicts.has(path) ? NOTHING : decision;
     });
   }
 

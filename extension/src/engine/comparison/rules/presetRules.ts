@@ -30,19 +30,19 @@ export function presetRules(preset: ShownPreset, { from, to }: PresetSides): Rul
     case 'star':
       return { rules: [fromOne(one(from), [...to])] };
     case 'cluster':
-      return {
-        groups: { left: [...from], right: [...to] },
-        rules: [newest('The newest version on the left goes to the right', 'left', 'right')],
-      };
+      return { rules: [newest(`The newest on ${listed(from)} goes to ${listed(to)}`, from, to)] };
   }
 }
+
+type Names = string | readonly string[];
 
 function one([first = 'A']: readonly string[]): string {
   return first;
 }
 
-function newest(name: string, from: string, to: string): Rule {
-  return { name, do: [{ copy: { newest: from }, to }] };
+function newest(name: string, from: Names, to: Names): Rule {
+  const copy = { newest: typeof from === 'string' ? from : [...from] };
+  return { name, do: [{ copy, to: typeof to === 'string' ? to : [...to] }] };
 }
 
 function fromOne(from: string, to: string | string[]): Rule {

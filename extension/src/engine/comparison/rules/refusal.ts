@@ -23,6 +23,7 @@ export type HardRefusal = Extract<
   | 'content-unreadable'
   | 'folder-not-empty'
   | 'folder-missing'
+  | 'single-file'
 >;
 
 export type Refusal = SoftRefusal | HardRefusal;

@@ -6,6 +6,8 @@ import { FILTER_CHARACTERS } from '../filter/tree.ts';
 export const RULES_MAX = 64;
 /** Characters of all conditions together: a statement of the log holds the whole. */
 export const CONDITIONS_MAX = 64 * 1024;
+/** Filters of all conditions together: each is asked of each item. */
+const FILTERS_MAX = 256;
 /** Filters that one rule's condition is made of, and actions of one rule. */
 const PARTS_MAX = 16;
 const GROUPS_MAX = 64;
@@ -79,7 +81,8 @@ export const RULES_SCHEMA = z.array(ruleSchema).max(RULES_MAX).meta({
 export const ruleSetSchema = z
   .strictObject({ groups: GROUPS_SCHEMA.optional(), rules: RULES_SCHEMA })
   .refine(({ groups = {} }) => Object.keys(groups).length <= GROUPS_MAX, { path: ['groups'] })
-  .refine(({ rules }) => conditionCharacters(rules) <= CONDITIONS_MAX, { path: ['rules'] });
+  .refine(({ rules }) => conditionCharacters(rules) <= CONDITIONS_MAX, { path: ['rules'] })
+  .refine(({ rules }) => conditionsOf(rules).length <= FILTERS_MAX, { path: ['rules'] });
 
 export type RuleSet = z.infer<typeof ruleSetSchema>;
 export type Rule = z.infer<typeof ruleSchema>;
@@ -87,7 +90,11 @@ export type RuleAction = z.infer<typeof actionSchema>;
 export type RuleCondition = z.infer<typeof conditionSchema>;
 
 function conditionCharacters(rules: readonly Rule[]): number {
-  return rules.reduce((sum, { when }) => sum + filtersOf(when).join('').length, 0);
+  return conditionsOf(rules).reduce((sum, { length }) => sum + length, 0);
+}
+
+function conditionsOf(rules: readonly Rule[]): string[] {
+  return rules.flatMap(({ when }) => filtersOf(when));
 }
 
 /** The filters that a condition is made of. */

@@ -13,7 +13,7 @@ export class SourceNames {
     this.#columns = columns;
     this.#groups = new Map(
       Object.entries(groups).map(([name, labels]) => {
-        const isTaken = name === ALL || name === OTHERS || /^[A-Z]\d*$/.test(name);
+        const isTaken = name === ALL || name === OTHERS || /^[a-z]\d*$/i.test(name);
         if (isTaken) throw ruleError('rule-group', name);
         return [name, unique(labels.flatMap((label) => this.#labelled(label, undefined)))];
       }),

@@ -35,3 +35,12 @@ function isSame(a: Cell | undefined, b: Cell | undefined): boolean {
 function dateOf(cell: Cell | undefined): number {
   return cell?.kind === 'present' ? cell.entry.mtimeUs : 0;
 }
+
+/** Those of the columns that have the same as `from`, ascending. */
+export function holdersOf(
+  { cells }: ComparisonItem,
+  from: number,
+  among: readonly number[],
+): number[] {
+  return among.filter((column) => isSame(cells[from], cells[column])).sort((a, b) => a - b);
+}
