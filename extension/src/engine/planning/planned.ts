@@ -1,3 +1,5 @@
+import type { HandDecision } from '../comparison/byHand/handDecision.ts';
+import { type Holding, holdingOf, type RunHands } from '../comparison/byHand/holding.ts';
 import { differs } from '../comparison/contentGroups.ts';
 import { decide } from '../comparison/decide.ts';
 import { actionsOf, changedColumns, decisionOf, NOTHING } from '../comparison/decision.ts';
@@ -7,6 +9,7 @@ import { isFolderTime } from '../comparison/folderTime.ts';
 import type { Comparison, Decision, Preset } from '../comparison/item.ts';
 import {
   decideByRules,
+  type RuledDecisions,
   type RuleOutcome,
   type RunRules,
 } from '../comparison/rules/decideByRules.ts';
@@ -27,6 +30,10 @@ export interface PlanRequest {
   readonly filter?: RunFilter;
   /** What decides before the preset; absent: nothing. */
   readonly rules?: RunRules;
+  /** What people decided by hand, before rules and preset; absent: nothing. */
+  readonly hands?: RunHands;
+  /** Whether the summary lists what nobody has decided about. */
+  readonly open?: boolean;
   /** How many items the summary lists in full; a few unless told. */
   readonly listed?: number;
 }
@@ -41,6 +48,20 @@ export interface Planned {
   readonly filtered?: Filtered;
   /** What the rules come to, where there are any. */
   readonly ruled?: Ruled;
+  /** What was decided by hand comes to, where anything was. */
+  readonly byHand?: ByHand;
+  /** For each item, 1 where it differs and nothing decides about it; with preset manual. */
+  readonly open?: Uint8Array;
+}
+
+/** What was decided by hand, by index of the item. */
+export interface ByHand {
+  /** What holds: it says at least for one source what it gets, or that it stays. */
+  readonly holding: ReadonlyMap<number, HandDecision>;
+  /** What does not: the item has changed since, or what was decided can't be done. */
+  readonly stale: ReadonlyMap<number, HandDecision>;
+  /** Why what was decided can't be done: once for each source of an item. */
+  readonly refused: RuleOutcome['refused'];
 }
 
 export interface Ruled {
@@ -70,10 +91,9 @@ export function makePlan(
 ): Planned {
   const { preset, from, filter } = request;
   const without = new Set(request.without);
-  const { wanted, ruled } = wantedOf(comparison, request, memories);
+  const { wanted, ...rest } = wantedOf(comparison, request, memories);
   const agreed = wanted.map((decision) => withoutTargets(decision, without));
   const terms = request.rules && { nowUs: request.rules.nowUs };
-  const rest = ruled && { ruled };
   if (filter === undefined) {
     const decisions = withoutUnsaved(comparison, agreed, unsaved);
     const plan = buildPlan(comparison, decisions, preset, from, terms);
@@ -94,22 +114,44 @@ export function makePlan(
   return { comparison, decisions, plan, leftOut, filtered, ...rest };
 }
 
-/** What preset and rules want, whoever may be left out. */
+/** What people, rules and preset want, whoever may be left out. */
 function wantedOf(
   comparison: Comparison,
-  { preset, from, rules }: PlanRequest,
+  { preset, from, rules, hands }: PlanRequest,
   memories: Memories,
-): { readonly wanted: readonly Decision[]; readonly ruled?: Ruled } {
+): { readonly wanted: readonly Decision[] } & Pick<Planned, 'ruled' | 'byHand' | 'open'> {
   const byPreset = decide(comparison, { preset, from, memories });
-  if (rules === undefined && preset !== 'manual') return { wanted: byPreset };
-  const { decisions, outcomes, ruled } = decideByRules(comparison, byPreset, rules ?? NO_RULES);
-  const isUndecided = (item: number) =>
-    preset === 'manual' && ruled[item] === 0 && decisions[item]?.kind === 'nothing';
+  const isRuled = rules !== undefined || preset === 'manual';
+  // A check changes nothing, whatever anybody decided before.
+  const isDecided = preset !== 'check' && hands !== undefined && hands.decisions.length > 0;
+  const held = isDecided ? holdingOf(comparison, hands) : undefined;
+  if (!isRuled && held === undefined) return { wanted: byPreset };
+  const decided = decideByRules(comparison, byPreset, rules ?? NO_RULES, held?.holding);
+  const { decisions, outcomes, ruled } = decided;
+  const open = new Uint8Array(comparison.items.length);
   let undecided = 0;
   for (const [index, item] of comparison.items.entries()) {
-    if (isUndecided(index) && differs(item)) undecided += 1;
+    const isUndecided =
+      preset === 'manual' && ruled[index] === 0 && decisions[index]?.kind === 'nothing';
+    if (!isUndecided || !differs(item)) continue;
+    open[index] = 1;
+    undecided += 1;
   }
-  return { wanted: decisions, ruled: { outcomes, undecided } };
+  return {
+    wanted: decisions,
+    ...(isRuled && { ruled: { outcomes, undecided }, open }),
+    ...(held && { byHand: byHandOf(held, decided) }),
+  };
+}
+
+/** What came to nothing is shown as what doesn't hold. */
+function byHandOf({ holding, stale }: Holding, { byHand, handRefused }: RuledDecisions): ByHand {
+  const found = [...holding].map(([index, { decision }]) => [index, decision] as const);
+  return {
+    holding: new Map(found.filter(([index]) => byHand.has(index))),
+    stale: new Map([...stale, ...found.filter(([index]) => !byHand.has(index))]),
+    refused: handRefused,
+  };
 }
 
 /** Folders that were to be made for something that is edited are not made. */

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { type Choice, chosenItems } from '../comparison/byHand/chosenItems.ts';
+import type { DecidedItem } from '../comparison/byHand/handDecision.ts';
 import { compare } from '../comparison/compare.ts';
 import { type ContentResult, contentNeeds, withContents } from '../comparison/contentNeeds.ts';
 import type { Column, Comparison, ComparisonMode, Preset } from '../comparison/item.ts';
@@ -100,6 +102,7 @@ export class Planner {
   #entries: readonly (readonly Entry[])[] = [];
   #needs: readonly (readonly number[])[] = [];
   #comparison: Comparison = { columns: [], items: [] };
+  #mode: ComparisonMode = 'standard';
   #unsaved: UnsavedPaths = [];
   #memories: Memories = [];
   #planned: Planned | undefined;
@@ -138,6 +141,7 @@ export class Planner {
    */
   compare(request: CompareRequest): number[] {
     const { columns, received, mode, preset } = request;
+    this.#mode = mode;
     // Of a single file nothing else can be edited, whatever its member says.
     this.#unsaved = request.unsaved.map((paths, column) => onlyIn(columns[column]?.file, paths));
     this.#entries = columns.map((column, index) => {
@@ -199,7 +203,7 @@ export class Planner {
     this.#contents.clear();
   }
 
-  /** Makes the plan; again when somebody is to be left out. */
+  /** Makes the plan; again when somebody is to be left out, or has decided something. */
   plan(request: PlanRequest): PlanFacts {
     const planned = makePlan(this.#comparison, request, this.#unsaved, this.#memories);
     const own = [...this.#own].map(([column, { inventory, ...place }]) => {
@@ -207,7 +211,13 @@ export class Planner {
     });
     this.#planned = planned;
     this.#jobs = new MemberJobs(planned.plan, new Map(own));
-    return factsOf(planned, request.listed);
+    return factsOf(planned, request);
+  }
+
+  /** The items that somebody decides about on the plan made last. @throws BytesyncError decided-too-many, source-unknown */
+  chosen(choice: Choice): readonly DecidedItem[] {
+    const { comparison, decisions, byHand } = required(this.#planned);
+    return chosenItems(choice, { comparison, decisions, ...byHand }, this.#mode);
   }
 
   /** What this member sends in a stream of its own, and what it takes from it itself. */

@@ -111,6 +111,10 @@ function pageAction(action: SummaryAction, words: Words): PageAction {
       const direction = action.to.join(', ');
       return { kind: 'delete', label: t('deleted'), direction, spoken: t('on {0}', direction) };
     }
+    case 'left':
+      return { kind: 'other', label: t('left alone'), direction: '', spoken: '' };
+    case 'undecided':
+      return { kind: 'other', label: t('undecided'), direction: '', spoken: '' };
     default: {
       const { kind, from } = action;
       const to = action.to.join(', ');

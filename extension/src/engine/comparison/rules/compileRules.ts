@@ -69,7 +69,12 @@ function filterTest(expression: string, subject: FilterSubject, place: RulePlace
   }
 }
 
-function compileAction(action: RuleAction, names: SourceNames, place: RulePlace): CompiledAction {
+/** @param place of the rule, for errors. @throws BytesyncError rules-invalid */
+export function compileAction(
+  action: RuleAction,
+  names: SourceNames,
+  place?: RulePlace,
+): CompiledAction {
   if ('delete' in action) return { kind: 'delete', at: names.columnsOf(action.delete, place) };
   if ('leave' in action) return { kind: 'leave', at: names.columnsOf(action.leave, place) };
   if ('copy' in action) return { kind: 'copy', ...ways(action.copy, action.to, names, place) };
@@ -86,7 +91,7 @@ function ways(
   from: From,
   to: string | readonly string[],
   names: SourceNames,
-  place: RulePlace,
+  place: RulePlace | undefined,
 ): { readonly from: readonly number[]; readonly to: readonly number[] } {
   const given = typeof from === 'string' ? from : from.newest;
   const sources = names.columnsOf(given, place);

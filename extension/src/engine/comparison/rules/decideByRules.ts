@@ -1,10 +1,11 @@
+import type { Held } from '../byHand/holding.ts';
 import { changedColumns, conflict, NOTHING } from '../decision.ts';
 import { TRUE } from '../filter/truth.ts';
 import { Fitting, type Misfit } from '../fitting.ts';
 import type { Comparison, Decision } from '../item.ts';
 import { isFolder, parentIndexes } from '../itemTree.ts';
 import { withoutOtherKinds } from '../singleFiles.ts';
-import { type CompiledRule, compileRules } from './compileRules.ts';
+import { type CompiledAction, type CompiledRule, compileRules } from './compileRules.ts';
 import { ItemDraft } from './itemDraft.ts';
 import { isHard, type Refusal } from './refusal.ts';
 import type { RuleSet } from './ruleSet.ts';
@@ -37,24 +38,30 @@ export interface RuledDecisions {
   readonly decisions: readonly Decision[];
   /** One for each rule that is switched on, in order. */
   readonly outcomes: readonly RuleOutcome[];
-  /** For each item, 1 where the rules said something. */
+  /** For each item, 1 where the rules said something, or a person did. */
   readonly ruled: Uint8Array;
+  /** Indexes of items of which what was decided by hand came to something. */
+  readonly byHand: ReadonlySet<number>;
+  /** What was decided by hand and can't be done, by reason. */
+  readonly handRefused: RuleOutcome['refused'];
 }
 
 /**
- * What the rules decide, and of items that they say nothing of, what the preset decided. Decisions fit together
- * as a tree: see Fitting. What doesn't fit is a conflict.
+ * What people and rules decide, people first, and of items that they say nothing of, what the preset decided.
+ * Decisions fit together as a tree: see Fitting. What doesn't fit is a conflict.
  * @param preset one decision for each item
+ * @param hands what people decided, by index of the item
  * @throws BytesyncError rules-invalid
  */
 export function decideByRules(
   comparison: Comparison,
   preset: readonly Decision[],
   { set, nowUs }: RunRules,
+  hands: ReadonlyMap<number, Held> = new Map(),
 ): RuledDecisions {
   const isConflict = (item: number) => preset[item]?.kind === 'conflict';
   const rules = compileRules(set, { columns: comparison.columns, nowUs, isConflict });
-  return new Ruling(comparison, rules, set).decide(preset);
+  return new Ruling(comparison, { rules, set, hands }).decide(preset);
 }
 
 interface Tally {
@@ -65,21 +72,31 @@ interface Tally {
   readonly refused: Map<Refusal, number>;
 }
 
+interface Deciders {
+  readonly rules: readonly CompiledRule[];
+  readonly set: RuleSet;
+  readonly hands: ReadonlyMap<number, Held>;
+}
+
 /** Used once. Memory: two bytes for each item and column. */
 class Ruling {
   readonly #comparison: Comparison;
   readonly #rules: readonly CompiledRule[];
   readonly #set: RuleSet;
+  readonly #hands: ReadonlyMap<number, Held>;
+  readonly #byHand = new Set<number>();
+  /** One for each rule, and one for what was decided by hand. */
   readonly #tallies: Tally[];
-  /** By item and column: number of the rule that settled it, from 1. */
+  /** By item and column: number of the tally of whoever settled it, from 1. */
   readonly #settledBy: Int16Array;
   readonly #ruled: Uint8Array;
 
-  constructor(comparison: Comparison, rules: readonly CompiledRule[], set: RuleSet) {
+  constructor(comparison: Comparison, { rules, set, hands }: Deciders) {
     this.#comparison = comparison;
     this.#rules = rules;
     this.#set = set;
-    this.#tallies = rules.map(() => {
+    this.#hands = hands;
+    this.#tallies = [...rules, hands].map(() => {
       return { matched: 0, decided: 0, changed: 0, conflicts: 0, refused: new Map() };
     });
     this.#ruled = new Uint8Array(comparison.items.length);
@@ -93,24 +110,31 @@ class Ruling {
     for (const misfit of fitting.misfits) this.#takeMisfit(misfit, fitted);
     const calm = withoutOtherKinds(this.#comparison, this.#freeze(fitted));
     for (const [item, decision] of calm.entries()) this.#countChanges(item, decision);
-    return { decisions: calm, outcomes: this.#outcomes(), ruled: this.#ruled };
+    return {
+      ...{ decisions: calm, outcomes: this.#outcomes(), ruled: this.#ruled },
+      byHand: this.#byHand,
+      handRefused: Object.fromEntries(this.#tallies[this.#rules.length]?.refused ?? []),
+    };
   }
 
-  /** Undefined where no rule says anything. */
+  /** Undefined where nobody says anything. */
   #draft(index: number): Decision | undefined {
     const item = this.#comparison.items[index];
     // The root is there on all, or it would be no source.
     if (item === undefined || item.path === '') return undefined;
     const draft = new ItemDraft(item);
+    const held = this.#hands.get(index);
+    if (held) this.#add(draft, index, this.#rules.length, [held.action]);
+    if (draft.isDecided) this.#byHand.add(index);
     for (const [number, rule] of this.#rules.entries()) {
-      if (rule.matches(item, index) === TRUE) this.#add(draft, index, number);
+      if (rule.matches(item, index) === TRUE) this.#add(draft, index, number, rule.actions);
     }
     if (!draft.isDecided) return undefined;
     this.#ruled[index] = 1;
     return draft.decision;
   }
 
-  #add(draft: ItemDraft, item: number, number: number): void {
+  #add(draft: ItemDraft, item: number, number: number, actions: readonly CompiledAction[]): void {
     const tally = this.#tallies[number];
     if (tally === undefined) return;
     tally.matched += 1;
@@ -120,7 +144,7 @@ class Ruling {
       settles = true;
       this.#settledBy[item * this.#comparison.columns.length + column] = number + 1;
     };
-    for (const action of this.#rules[number]?.actions ?? []) {
+    for (const action of actions) {
       for (const refusal of draft.add(action, onSettled)) {
         tally.refused.set(refusal, (tally.refused.get(refusal) ?? 0) + 1);
         if (isHard(refusal)) isConflict = true;

@@ -18,11 +18,9 @@ export const OTHERS = 'others';
 const NAME =
   'Label of a data source (A, or A1), of all that a member offers (A), or name of a group.';
 const name = z.string().min(1).max(LIMITS.name);
-const names = z
-  .union([name, z.array(name).min(1).max(NAMES_MAX)])
-  .meta({
-    description: `${NAME} One or several; “all” is every one, “others” all but the source.`,
-  });
+const names = z.union([name, z.array(name).min(1).max(NAMES_MAX)]).meta({
+  description: `${NAME} One or several; “all” is every one, “others” all but the source.`,
+});
 /** One source, or the newest of several. */
 const from = z
   .union([name, z.strictObject({ newest: names })])
@@ -39,7 +37,7 @@ const conditionSchema = z
   });
 
 /** docs/rules.md says what each does. */
-const actionSchema = z.union([
+export const actionSchema = z.union([
   z
     .strictObject({ copy: from, to: names })
     .meta({ description: 'Content, dates and mode; folders are made where they are missing.' }),
