@@ -126,6 +126,8 @@ export const ERROR_CODES = [
   'member-failed',
   'member-away',
   'run-in-progress',
+  'decided-too-many',
+  'decision-late',
   'aborted',
   'interrupted',
   // Signature, delta and patch files

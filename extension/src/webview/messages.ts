@@ -16,6 +16,13 @@ export interface PageTexts {
   readonly keys: string;
   /** With {0}: a path. */
   readonly compare: string;
+  /** How the keyboard decides in the list. */
+  readonly decideKeys: string;
+  readonly decide: string;
+  /** With {0}: a path. */
+  readonly decideAbout: string;
+  /** With {0}: how many items are listed. */
+  readonly decideListed: string;
   /** When the extension does not answer in time. */
   readonly noAnswer: string;
 }
@@ -39,6 +46,8 @@ export interface PageItem {
   readonly actions: readonly PageAction[];
   /** Whether a file of it can be looked at. */
   readonly comparable: boolean;
+  /** Who decided about it by hand, and whether that holds; absent: nobody did. */
+  readonly decided?: string;
 }
 
 /** A table that is read as it stands; the first `textColumns` columns are text, the others numbers. */
@@ -49,7 +58,7 @@ export interface PageTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** A plan: sent once. */
+/** A plan: sent again whenever somebody has decided something by hand. */
 export interface PlanPage {
   readonly run: number;
   readonly heading: string;
@@ -74,6 +83,8 @@ export interface PageQuestion {
   readonly details: readonly string[];
   readonly yes: string;
   readonly no: string;
+  /** The same question, after something was decided: whoever goes on deciding keeps the focus. */
+  readonly again?: true;
 }
 
 /** How far one member is. */
@@ -85,13 +96,25 @@ export interface PageProgress {
   readonly part?: number;
 }
 
-export const PAGE_COMMANDS = ['abort', 'pause', 'continue', 'report', 'analyse'] as const;
+export const PAGE_COMMANDS = [
+  'abort',
+  'pause',
+  'continue',
+  'report',
+  'analyse',
+  'undoDecision',
+  'redoDecision',
+] as const;
 export type PageCommand = (typeof PAGE_COMMANDS)[number];
 
 export interface PageButton {
   readonly command: PageCommand;
   readonly label: string;
+  readonly disabled?: true;
 }
+
+/** Paths of one request: what a page lists. */
+const PATHS_MAX = 2000;
 
 /** What goes on: sent whenever it changes. */
 export interface PageState {
@@ -101,6 +124,8 @@ export interface PageState {
   readonly question?: PageQuestion;
   readonly progress: readonly PageProgress[];
   readonly buttons: readonly PageButton[];
+  /** Items can be decided by hand here and now. */
+  readonly deciding?: true;
 }
 
 export type ToPage =
@@ -111,6 +136,7 @@ export type ToPage =
   /** The end of a request; `error` is a sentence. */
   | { readonly type: 'reply'; readonly id: number; readonly error?: string };
 
+const path = z.string().max(32_768);
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export const pageRequestSchema = z.discriminatedUnion('kind', [
@@ -118,7 +144,9 @@ export const pageRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('answer'), question: count, yes: z.boolean() }),
   z.object({ kind: z.literal('command'), command: z.enum(PAGE_COMMANDS) }),
-  z.object({ kind: z.literal('compare'), run: count, path: z.string().max(32_768) }),
+  z.object({ kind: z.literal('compare'), run: count, path }),
+  /** Asks the person what is to be done with these items. */
+  z.object({ kind: z.literal('decide'), run: count, paths: z.array(path).min(1).max(PATHS_MAX) }),
 ]);
 export type PageRequest = z.infer<typeof pageRequestSchema>;
 

@@ -21,6 +21,8 @@ const PLAIN: ContextKeys = {
   'bytesync.otherMembers': true,
   'bytesync.somebodyAway': false,
   'bytesync.canStart': false,
+  'bytesync.canUndoDecision': false,
+  'bytesync.canRedoDecision': false,
   'bytesync.hasPlan': false,
   'bytesync.hasReport': false,
   'bytesync.documentInFront': false,

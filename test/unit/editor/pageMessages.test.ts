@@ -9,6 +9,8 @@ describe('messages of a page', () => {
     ...PAGE_COMMANDS.map((command) => ({ kind: 'command', command })),
     { kind: 'compare', run: 1, path: '' },
     { kind: 'compare', run: 1, path: 'x'.repeat(32_768) },
+    { kind: 'decide', run: 1, paths: ['a'] },
+    { kind: 'decide', run: 1, paths: Array(2000).fill('a') },
   ];
   for (const request of requests) {
     const text = JSON.stringify(request).slice(0, 60);
@@ -45,6 +47,12 @@ describe('messages of a page', () => {
     { kind: 'compare', run: 1, path: 7 },
     { kind: 'compare', run: 1, path: ['a'] },
     { kind: 'compare', run: 1, path: 'x'.repeat(32_769) },
+    { kind: 'decide', paths: ['a'] },
+    { kind: 'decide', run: 1, paths: [] },
+    { kind: 'decide', run: 1, paths: 'a' },
+    { kind: 'decide', run: 1, paths: [7] },
+    { kind: 'decide', run: 1, paths: ['x'.repeat(32_769)] },
+    { kind: 'decide', run: 1, paths: Array(2001).fill('a') },
   ];
   for (const request of hostileRequests) {
     const text = JSON.stringify(request)?.slice(0, 60);

@@ -19,7 +19,9 @@ export function planView(trees: readonly Tree[], options: PlannedView = {}): Pla
   const { preset = 'update', unsaved, listed = 2000 } = options;
   const comparison = analysed(trees, preset, preset === 'check' ? 'checksum' : 'standard');
   const planned = makePlan(comparison, { preset, from: 0, without: [] }, unsaved);
-  const { items, summary, conflicts, targets, check } = factsOf(planned, listed);
+  const { items, summary, conflicts, targets, check } = factsOf(planned, {
+    ...(listed !== undefined && { listed }),
+  });
   const shown = columns(trees.length).map(({ label, memberId }, column) => {
     return { label, memberId, letter: label, member: NAMES[column] ?? '?' };
   });

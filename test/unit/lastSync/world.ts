@@ -158,11 +158,16 @@ export class World {
     const rules = round.rules && { set: round.rules, nowUs: 3 };
     const request = { preset, from: 0, without, ...(rules && { rules }) };
     const planned = makePlan(compared, request, [], memories);
-    const { comparison, decisions, plan, ruled } = planned;
+    const { comparison, decisions, plan, partlyDeleted } = planned;
     this.#runs += 1;
     const version = versionOf('session', this.#runs);
-    const partlyDeleted = ruled && { partlyDeleted: ruled.partlyDeleted };
-    const common = { comparison, decisions, memories, version, ...partlyDeleted };
+    const common = {
+      comparison,
+      decisions,
+      memories,
+      version,
+      ...(partlyDeleted && { partlyDeleted }),
+    };
     for (const [column, place] of places.entries()) {
       const changes = plan.operations.flatMap(({ target, path }) =>
         target === column ? [path] : [],

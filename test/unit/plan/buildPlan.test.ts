@@ -277,7 +277,7 @@ describe('plan: summary', () => {
     const comparison = analysed(trees, 'mirror');
     const decisions = decide(comparison, { preset: 'mirror' });
     const plan = buildPlan(comparison, decisions, 'mirror');
-    const summary = summarize(comparison, decisions, plan, 4);
+    const summary = summarize(comparison, decisions, plan, { limit: 4 });
     assert.deepEqual(summary.items, [
       {
         path: 'a',

@@ -223,7 +223,12 @@ describe('agreeing on a plan', () => {
     const planned = new Planned(2, [1]);
     const unasked = Promise.reject(new BytesyncError('confirmation-needed'));
     const part = planned.agree(planned.room.at(1), { consent: unasked });
-    planned.room.say(planned.room.host, { type: 'plan-proposed', run: 1, digest: DIGEST });
+    planned.room.say(planned.room.host, {
+      type: 'plan-proposed',
+      run: 1,
+      digest: DIGEST,
+      decisions: 0,
+    });
     while (!planned.room.said.includes('B consent')) await new Promise(setImmediate);
     planned.room.say(planned.room.host, {
       type: 'synchronization-started',
@@ -248,7 +253,12 @@ describe('agreeing on a plan', () => {
   it('refuses a plan that is not the one that was computed here, and asks nobody', async () => {
     const planned = new Planned(2, [1]);
     const part = planned.agree(planned.room.at(1));
-    planned.room.say(planned.room.host, { type: 'plan-proposed', run: 1, digest: 'e'.repeat(64) });
+    planned.room.say(planned.room.host, {
+      type: 'plan-proposed',
+      run: 1,
+      digest: 'e'.repeat(64),
+      decisions: 0,
+    });
     await assert.rejects(part, hasCode('plan-mismatch'));
     assert.deepEqual(planned.asked, []);
   });
@@ -267,7 +277,7 @@ describe('agreeing on a plan', () => {
         const [, b, c] = members;
         assert.ok(b && c);
         const parts = [planned.agree(b, { consent: answer.promise }), planned.agree(c)];
-        planned.room.say(host, { type: 'plan-proposed', run: 1, digest: DIGEST });
+        planned.room.say(host, { type: 'plan-proposed', run: 1, digest: DIGEST, decisions: 0 });
         await new Promise(setImmediate);
         planned.room.say(host, started);
         answer.resolve(consent);
@@ -285,7 +295,7 @@ describe('agreeing on a plan', () => {
       assert.ok(b && c);
       const part = planned.agree(c);
       const consent = { type: 'consent', run: 1, digest: DIGEST } as const;
-      planned.room.say(host, { type: 'plan-proposed', run: 1, digest: DIGEST });
+      planned.room.say(host, { type: 'plan-proposed', run: 1, digest: DIGEST, decisions: 0 });
       planned.room.say(b, { ...consent, answer: 'yes' }, { ...consent, answer: 'no' });
       await new Promise(setImmediate);
       planned.room.say(host, started);
@@ -314,7 +324,12 @@ describe('agreeing on a plan', () => {
     it(`lets go of a question to the ${who} when the run ends`, async () => {
       const planned = new Planned(2, [1]);
       const part = planned.agree(planned.room.at(index), person);
-      planned.room.say(planned.room.host, { type: 'plan-proposed', run: 1, digest: DIGEST });
+      planned.room.say(planned.room.host, {
+        type: 'plan-proposed',
+        run: 1,
+        digest: DIGEST,
+        decisions: 0,
+      });
       await new Promise(setImmediate);
       assert.equal(planned.asked.length, 1);
       planned.aborts[index]?.abort(new Error('over'));

@@ -1,92 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
-import { type RunOutcome, runMember } from '../../../extension/src/engine/run/memberRun.ts';
-import type { MemberUi, PlanView, RunPhase } from '../../../extension/src/engine/run/memberUi.ts';
-import { offerSources, openSources } from '../../../extension/src/engine/run/openSources.ts';
+import type { RunOutcome } from '../../../extension/src/engine/run/memberRun.ts';
+import type { RunPhase } from '../../../extension/src/engine/run/memberUi.ts';
 import type { LogMessage, RunSettings } from '../../../extension/src/engine/session/messages.ts';
 import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
 import { Folder } from '../streams/fixtures.ts';
-import { type FakeMember, FakeRoom } from './fakeRoom.ts';
-
-const SETTINGS: RunSettings = {
-  ...{ preset: 'update', mode: 'standard', from: 'A', gitignore: true },
-  ...{ patterns: [], hidden: 'include', system: 'exclude', dryRun: false },
-};
-
-/** One member of a run: a folder, threads, and a person who says yes to everything. */
-class Party {
-  readonly member: FakeMember;
-  readonly folder = new Folder();
-  readonly more: Folder[] = [];
-  readonly workers: EngineWorkers;
-  readonly interrupt = new AbortController();
-  readonly phases: RunPhase[] = [];
-  readonly plans: PlanView[] = [];
-  readonly ui: MemberUi;
-  ownPatterns: string[] = [];
-  /** Offers this file of its folder alone. */
-  only: string | undefined;
-  onPhase: (phase: RunPhase) => void = () => undefined;
-  consent = () => Promise.resolve(true);
-
-  constructor(member: FakeMember, workers: EngineWorkers) {
-    this.member = member;
-    this.workers = workers;
-    this.ui = {
-      members: () => undefined,
-      phase: (phase) => {
-        this.phases.push(phase);
-        this.onPhase(phase);
-      },
-      progress: () => undefined,
-      plan: (view) => void this.plans.push(view),
-      waitingFor: () => undefined,
-      confirmPlan: () => Promise.resolve(true),
-      confirmGuards: () => Promise.resolve(true),
-      consent: () => this.consent(),
-    };
-  }
-
-  async run(settings?: RunSettings): Promise<RunOutcome> {
-    const { session } = this.member;
-    const folders = [this.folder, ...this.more].map(({ path }) => path);
-    const file = this.only;
-    const opened = await openSources(folders);
-    const sources = opened.map((one) => (file === undefined ? one : { ...one, file }));
-    await offerSources(session, sources);
-    return runMember({
-      session,
-      workers: this.workers,
-      sources,
-      ui: this.ui,
-      ownPatterns: () => this.ownPatterns,
-      signal: this.interrupt.signal,
-      ...(settings && { settings }),
-    });
-  }
-
-  write(path: string, text: string, date = 1_600_000_000): void {
-    utimesSync(this.folder.write(path, text), date, date);
-  }
-
-  /** Names and texts of all files, the private folder left out. */
-  get files(): Record<string, string> {
-    const entries = readdirSync(this.folder.path, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile());
-    const paths = files.map(({ parentPath, name }) =>
-      relative(this.folder.path, join(parentPath, name)),
-    );
-    const own = paths.filter((path) => !path.startsWith('.bytesync')).sort();
-    return Object.fromEntries(own.map((path) => [path, this.folder.read(path).toString()]));
-  }
-
-  get staged(): string[] {
-    const staging = join(this.folder.path, '.bytesync', 'staging');
-    return existsSync(staging) ? readdirSync(staging) : [];
-  }
-}
+import { FakeRoom } from './fakeRoom.ts';
+import { Party, SETTINGS } from './party.ts';
 
 const OLD = 1_500_000_000;
 

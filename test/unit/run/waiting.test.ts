@@ -81,7 +81,7 @@ describe('ids that the log announces', () => {
     room.say(a, { type: 'inventory-ready', run: 1, sourceId: 'a', id: bytes(2) });
     room.say(b, { type: 'inventory-ready', run: 1, sourceId: 'b', id: bytes(3) });
     room.say(a, { type: 'contents-ready', run: 1, sourceId: 'a', id: bytes(4) });
-    room.say(a, { type: 'plan-proposed', run: 1, digest: 'd'.repeat(64) });
+    room.say(a, { type: 'plan-proposed', run: 1, digest: 'd'.repeat(64), decisions: 0 });
     assert.equal(b.store.state.phase.kind, 'planned');
     assert.deepEqual(await early, bytes(2));
     assert.deepEqual(await announced.until('inventories', 'b', never), bytes(3));

@@ -65,7 +65,7 @@ const contents = (sourceId: string): LogMessage => ({
   sourceId,
   id: ID,
 });
-const planned: LogMessage = { type: 'plan-proposed', run: 1, digest: DIGEST };
+const planned: LogMessage = { type: 'plan-proposed', run: 1, digest: DIGEST, decisions: 0 };
 const consent = (digest = DIGEST): LogMessage => ({
   type: 'consent',
   run: 1,

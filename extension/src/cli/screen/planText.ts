@@ -95,6 +95,10 @@ function actionCells(action: SummaryAction): [string, string] {
       return ['deleted', action.to.join(', ')];
     case 'conflict':
       return ['conflict', action.on ? `unsaved on ${action.on.join(', ')}` : ''];
+    case 'left':
+      return ['left alone', ''];
+    case 'undecided':
+      return ['undecided', ''];
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Guard, Plan, PlanConflict } from '../sync/plan.ts';
+import type { Author, HandDecision } from './byHand/handDecision.ts';
 import { actionsOf, copiesTo, datesTo, deletesAt, sourceOf } from './decision.ts';
 import type { Cell, Comparison, ComparisonItem, ConflictReason, Decision } from './item.ts';
+import { isFolder } from './itemTree.ts';
 import { type Held, Moves } from './moves.ts';
 import { withoutCounterpart } from './singleFiles.ts';
 import { type UnknownCounts, unknownCounts } from './unknowns.ts';
@@ -36,6 +38,19 @@ export interface SummaryItem {
   readonly actions: readonly SummaryAction[];
   /** Labels of the sources that hold a regular file there: those can be read and shown. */
   readonly files: readonly string[];
+  /** Labels of the sources that hold anything there; only for those who decide by hand, as all that follows. */
+  readonly present?: readonly string[];
+  /** It is a folder somewhere. */
+  readonly folder?: true;
+  /** Who decided about it, and when. */
+  readonly decidedBy?: DecidedBy;
+  /** Who did, when it was another one: it is as if nobody had. */
+  readonly staleBy?: DecidedBy;
+}
+
+export interface DecidedBy extends Author {
+  /** By the author's clock, in ms since 1970. */
+  readonly atMs: number;
 }
 
 /** One action on an item; labels name data sources. */
@@ -54,14 +69,31 @@ export type SummaryAction =
       readonly reason: ConflictReason;
       /** Reason 'unsaved' only: where an editor holds unsaved changes. */
       readonly on?: string[];
-    };
+    }
+  /** A person decided that it stays as it is. */
+  | { readonly kind: 'left' }
+  /** It differs, and nothing decides about it. */
+  | { readonly kind: 'undecided' };
 
-/** Describes at most `limit` items in full; reads the rest only to count them. */
+/** Items of a plan beside those that change, by their index. */
+export interface OpenItems {
+  readonly holding: ReadonlyMap<number, HandDecision>;
+  readonly stale: ReadonlyMap<number, HandDecision>;
+  readonly isUndecided: (index: number) => boolean;
+}
+
+export interface SummaryOptions {
+  readonly limit?: number;
+  /** For those who decide by hand: what else can be decided, and what was. */
+  readonly open?: OpenItems;
+}
+
+/** Describes at most `limit` items in full, 20 unless told; reads the rest only to count them. */
 export function summarize(
   comparison: Comparison,
   decisions: readonly Decision[],
   plan: Plan,
-  limit = 20,
+  { limit = 20, open }: SummaryOptions = {},
 ): PlanSummary {
   const labels = comparison.columns.map((column) => column.label);
   const moves = new Moves(comparison, decisions);
@@ -69,12 +101,17 @@ export function summarize(
   let more = 0;
   for (const [index, item] of comparison.items.entries()) {
     const decision = decisions[index];
-    if (decision === undefined || decision.kind === 'nothing') continue;
+    if (decision === undefined) continue;
+    if (decision.kind === 'nothing' && (open === undefined || !isOpen(open, index))) continue;
     if (items.length >= limit) more += 1;
     else {
       const heldFor = (target: number) => moves.heldFor(index, target);
       const actions = summaryActions(item, decision, { labels, heldFor });
-      items.push({ path: item.path, actions, files: filesOf(item, labels) });
+      const shown = { path: item.path, files: filesOf(item, labels) };
+      items.push({
+        ...shown,
+        ...(open ? openItem(open, index, item, labels, actions) : { actions }),
+      });
     }
   }
   const targets = plan.totals.map(({ target, ...counts }) => ({
@@ -88,6 +125,28 @@ export function summarize(
     ...{ targets, items, more, guards: plan.guards, conflicts: plan.conflicts },
     ...(alone.length > 0 && { alone }),
     ...(unknown.length > 0 && { unknown }),
+  };
+}
+
+function isOpen({ holding, stale, isUndecided }: OpenItems, index: number): boolean {
+  return holding.has(index) || stale.has(index) || isUndecided(index);
+}
+
+function openItem(
+  { holding, stale }: OpenItems,
+  index: number,
+  { cells }: ComparisonItem,
+  labels: readonly string[],
+  actions: readonly SummaryAction[],
+): Omit<SummaryItem, 'path' | 'files'> {
+  const [held, other] = [holding.get(index), stale.get(index)];
+  const idle = { kind: held ? 'left' : 'undecided' } as const;
+  return {
+    actions: actions.length === 0 ? [idle] : actions,
+    present: labels.filter((_, column) => isPresent(cells[column])),
+    ...(cells.some(isFolder) && { folder: true }),
+    ...(held && { decidedBy: { ...held.by, atMs: held.atMs } }),
+    ...(other && { staleBy: { ...other.by, atMs: other.atMs } }),
   };
 }
 
@@ -128,7 +187,7 @@ function summaryActions(
     return [...groups.values()].map((to) => ({ to, held: heldFor(to[0] ?? -1) }));
   }
   actions.push({ kind: 'delete', to: named(deletesAt(decision)) });
-  return actions.filter((action) => action.kind === 'conflict' || action.to.length > 0);
+  return actions.filter((action) => 'to' in action && action.to.length > 0);
 }
 
 /** Columns that something is taken from, ascending. */

@@ -134,8 +134,7 @@ function failedPaths({ planned, column, applied }: RememberedRun): Set<string> {
 }
 
 function endedRun({ planned, memories, version, column }: Omit<RememberedRun, 'applied'>) {
-  const { comparison, decisions, ruled } = planned;
-  const { partlyDeleted } = ruled ?? {};
+  const { comparison, decisions, partlyDeleted } = planned;
   const rest = { memories, version, column };
   return { comparison, decisions, ...rest, ...(partlyDeleted && { partlyDeleted }) };
 }

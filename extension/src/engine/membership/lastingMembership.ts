@@ -1,9 +1,12 @@
 import { type Invitation, invitationCode } from '@bytesync/shared/crypto/invitation.ts';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
+import type { Choice } from '../comparison/byHand/chosenItems.ts';
 import { ContentServer } from '../content/contentServer.ts';
+import type { HandDeciding } from '../run/handDeciding.ts';
 import { type RunOutcome, runMember } from '../run/memberRun.ts';
 import { pauseRun } from '../run/pausing.ts';
 import type { Admissions } from '../session/admissions.ts';
+import { type KeptDecisions, keptDecisions, standingDecisions } from '../session/decisionLog.ts';
 import type { DirectMessage, RunSettings } from '../session/messages.ts';
 import type { Session } from '../session/session.ts';
 import { isIdle } from '../session/state.ts';
@@ -38,6 +41,8 @@ interface RunUnderWay {
   readonly shown: ShownRun;
   readonly stop: AbortController;
   readonly over: Promise<void>;
+  /** While people may decide by hand about its plan. */
+  deciding?: HandDeciding;
 }
 
 /** See `Membership`; the documentation of its methods stands there. Whoever makes one calls `begin` once. */
@@ -52,6 +57,8 @@ export class LastingMembership implements Membership {
   #run: RunUnderWay | undefined;
   #starting = false;
   #last: LastRun | undefined;
+  /** What the host's next run is started with. */
+  #kept: KeptDecisions = [];
   /** The last run that this member took part in, or could not. */
   #lastTaken = 0;
   #saving: Promise<void> = Promise.resolve();
@@ -82,6 +89,7 @@ export class LastingMembership implements Membership {
       sources: this.#sources,
       newcomers: desk?.newcomers,
       run: this.#run?.shown,
+      mayDecide: this.#run?.deciding !== undefined,
       last: this.#last,
     });
   }
@@ -95,6 +103,8 @@ export class LastingMembership implements Membership {
     const unwatch = this.#session.store.watch(() => this.#look());
     this.signal.addEventListener('abort', unwatch, { once: true });
     await this.#endLostRun();
+    const { phase } = this.#session.state;
+    if (phase.kind === 'ended' && phase.end.status !== 'done') this.#keepDecisions();
     const gone = await this.#sources.takeUp(saved);
     await this.#session.room.post([{ type: 'sources-complete' }]);
     await this.#save();
@@ -144,13 +154,36 @@ export class LastingMembership implements Membership {
     try {
       const release = await desk.admissions.hold();
       try {
-        await this.#takePart(this.#session.state.lastRun + 1, settings);
+        await this.#takePart(this.#session.state.lastRun + 1, this.#withKept(settings));
       } finally {
         release();
       }
     } finally {
       this.#starting = false;
     }
+  }
+
+  async decide(choice: Choice): Promise<void> {
+    await this.#deciding.decide(choice);
+  }
+
+  async undoDecision(): Promise<void> {
+    await this.#deciding.undo();
+  }
+
+  async redoDecision(): Promise<void> {
+    await this.#deciding.redo();
+  }
+
+  get #deciding(): HandDeciding {
+    const { deciding } = this.#run ?? {};
+    if (deciding === undefined) throw new BytesyncError('decision-late');
+    return deciding;
+  }
+
+  async namePlanner(memberId: string, planner: boolean): Promise<void> {
+    if (this.#parts.desk === undefined) throw new BytesyncError('not-allowed');
+    await this.#session.room.post([{ type: 'planner-named', memberId, planner }]);
   }
 
   async pause(paused: boolean): Promise<void> {
@@ -189,6 +222,20 @@ export class LastingMembership implements Membership {
     await this.#stopRun();
     await this.#saving;
     await this.#workers.destroy();
+  }
+
+  /** What was decided by hand before goes on to hold, where the contents are what they were. */
+  #withKept(settings: RunSettings): RunSettings {
+    const isKept = settings.deciding === true && this.#kept.length > 0;
+    return isKept ? { ...settings, decisions: this.#kept } : settings;
+  }
+
+  /** @param kept paths of which a decision still holds; absent: the run changed nothing, or not all that it should */
+  #keepDecisions(kept?: readonly string[]): void {
+    const { settings, decisions } = this.#session.state;
+    if (settings?.deciding !== true) return;
+    const standing = standingDecisions(settings, decisions);
+    this.#kept = keptDecisions(standing, kept && new Set(kept));
   }
 
   /** From the session's events. */
@@ -247,6 +294,7 @@ export class LastingMembership implements Membership {
         ui: shown,
         run,
         ...(settings && { settings }),
+        onDeciding: (deciding) => this.#mayDecide(deciding),
         listed: LISTED_ITEMS,
         cacheFolder: this.#parts.cacheFolder,
         unsaved: () => ui.unsaved(),
@@ -254,6 +302,7 @@ export class LastingMembership implements Membership {
         signal: stop.signal,
       });
       this.#keep(run, isDry, outcome);
+      if (this.#session.state.lastRun === run) this.#keepDecisions(outcome.kept);
     } finally {
       stop.abort(new BytesyncError('aborted'));
       this.#run = undefined;
@@ -268,6 +317,11 @@ export class LastingMembership implements Membership {
     const told = failure && { code: failure.code, values: failure.values };
     const dryRun = isDry && { dryRun: true as const };
     this.#last = { run, report, ...dryRun, ...(told && { failure: told }) };
+  }
+
+  #mayDecide(deciding: HandDeciding): void {
+    if (this.#run !== undefined) this.#run.deciding = deciding;
+    this.#parts.ui.changed();
   }
 
   async #stopRun(): Promise<void> {

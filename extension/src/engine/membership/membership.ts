@@ -1,5 +1,6 @@
 import type { Invitation } from '@bytesync/shared/crypto/invitation.ts';
 import type { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { Choice } from '../comparison/byHand/chosenItems.ts';
 import type { MemberUi } from '../run/memberUi.ts';
 import type { RunSettings } from '../session/messages.ts';
 import type { SavedMembership } from './savedMembership.ts';
@@ -68,6 +69,18 @@ export interface Membership {
 
   /** The host starts a run; resolves when it is over here. @throws BytesyncError run-in-progress */
   start(settings: RunSettings): Promise<void>;
+  /**
+   * Decides by hand about items of the plan that is shown: the host, and members that it has named planners, until
+   * the host has said yes. Whoever decides last about an item holds.
+   * @throws BytesyncError not-allowed, decision-late, decided-too-many, source-unknown, entry-vanished
+   */
+  decide(choice: Choice): Promise<void>;
+  /** Takes back what this member decided last in this run. @throws BytesyncError not-allowed, decision-late */
+  undoDecision(): Promise<void>;
+  /** Decides again what this member took back last. @throws BytesyncError not-allowed, decision-late */
+  redoDecision(): Promise<void>;
+  /** The host lets a member decide by hand, or no longer. @throws BytesyncError not-allowed */
+  namePlanner(memberId: string, planner: boolean): Promise<void>;
   /** Holds this run's transfers on every member, or lets them go on. */
   pause(paused: boolean): Promise<void>;
   /** Ends this run; the session stays. */

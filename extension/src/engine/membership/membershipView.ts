@@ -1,12 +1,20 @@
 import type { RosterMember } from '@bytesync/shared/crypto/roster.ts';
 import { pausedBy } from '../run/pausing.ts';
 import { shownMembers } from '../run/planPhase.ts';
+import { redoable, undoable } from '../session/decisionLog.ts';
 import type { Session } from '../session/session.ts';
-import { columnsOf } from '../session/state.ts';
+import { columnsOf, mayDecide, type SessionState } from '../session/state.ts';
 import type { Newcomers } from './newcomers.ts';
 import type { OwnSources } from './ownSources.ts';
 import type { ShownRun } from './shownRun.ts';
-import type { Activity, LastRun, MembershipView, MemberView, SourceView } from './view.ts';
+import type {
+  Activity,
+  DecidingView,
+  LastRun,
+  MembershipView,
+  MemberView,
+  SourceView,
+} from './view.ts';
 
 export interface ViewParts {
   readonly session: Session;
@@ -15,6 +23,8 @@ export interface ViewParts {
   readonly sources: OwnSources;
   readonly newcomers: Newcomers | undefined;
   readonly run: ShownRun | undefined;
+  /** The plan is there, and people are asked about it. */
+  readonly mayDecide: boolean;
   readonly last: LastRun | undefined;
 }
 
@@ -41,11 +51,20 @@ function memberView(parts: ViewParts, member: RosterMember): MemberView {
   const progress = run?.progressOf(memberId);
   return {
     ...{ memberId, letter, name, isOwn },
-    role: role === 'host' ? 'host' : 'member',
+    role: roleOf(session.state, memberId, role),
     online: isOwn ? connected : session.isOnline(memberId),
     sources: sourceViews(parts, memberId),
     ...(progress && { progress }),
   };
+}
+
+function roleOf(
+  { planners }: SessionState,
+  memberId: string,
+  role: RosterMember['role'],
+): MemberView['role'] {
+  if (role === 'host') return 'host';
+  return planners.has(memberId) ? 'planner' : 'member';
 }
 
 function sourceViews({ session, sources }: ViewParts, memberId: string): SourceView[] {
@@ -65,12 +84,23 @@ function sourceViews({ session, sources }: ViewParts, memberId: string): SourceV
   });
 }
 
-function activityOf({ session, run }: ViewParts): Activity {
-  const { phase } = session.state;
+function activityOf({ session, run, mayDecide: isShown }: ViewParts): Activity {
+  const { state, identity } = session;
   if (run === undefined) return { kind: 'idle' };
-  const settings = 'settings' in phase ? phase.settings : undefined;
-  const pausing = pausedBy(session.state);
-  const paused = pausing.has(session.identity.memberId);
+  const settings = 'settings' in state.phase ? state.phase.settings : undefined;
+  const pausing = pausedBy(state);
+  const paused = pausing.has(identity.memberId);
   const holding = shownMembers(session).filter(({ memberId }) => pausing.has(memberId));
-  return run.activity(settings, { paused, pausedBy: holding });
+  const decides = isShown && mayDecide(state, identity.memberId);
+  return run.activity(settings, {
+    ...{ paused, pausedBy: holding },
+    ...(decides && { deciding: decidingView(state, identity.memberId) }),
+  });
+}
+
+function decidingView({ decisions }: SessionState, memberId: string): DecidingView {
+  return {
+    canUndo: undoable(decisions, memberId) !== undefined,
+    canRedo: redoable(decisions, memberId) !== undefined,
+  };
 }

@@ -3,7 +3,7 @@ import type { DirectMessage, RunSettings } from '../session/messages.ts';
 import type { RunQuestions } from './membership.ts';
 import type { Activity } from './view.ts';
 
-type Pauses = Pick<Extract<Activity, { kind: 'run' }>, 'paused' | 'pausedBy'>;
+type Parts = Pick<Extract<Activity, { kind: 'run' }>, 'paused' | 'pausedBy' | 'deciding'>;
 
 /** A run as it is shown while it goes on: what it tells is kept, what it asks is passed on. */
 export class ShownRun implements MemberUi {
@@ -22,12 +22,12 @@ export class ShownRun implements MemberUi {
   }
 
   /** @param settings undefined before it has begun, and when it has ended for the others */
-  activity(settings: RunSettings | undefined, pauses: Pauses): Activity {
+  activity(settings: RunSettings | undefined, parts: Parts): Activity {
     this.#settings = settings ?? this.#settings;
     if (this.#settings === undefined) return { kind: 'idle' };
     return {
       ...{ kind: 'run', run: this.#run, settings: this.#settings },
-      ...{ phase: this.#phase, waitingFor: this.#waitingFor, ...pauses },
+      ...{ phase: this.#phase, waitingFor: this.#waitingFor, ...parts },
     };
   }
 

@@ -27,7 +27,8 @@ export interface SourceView {
 }
 
 export interface MemberView extends ShownMember {
-  readonly role: 'host' | 'member';
+  /** A planner may decide by hand, as the host does. */
+  readonly role: 'host' | 'planner' | 'member';
   /** This member itself. */
   readonly isOwn: boolean;
   readonly online: boolean;
@@ -76,7 +77,15 @@ export type Activity =
       readonly pausedBy: readonly ShownMember[];
       /** Nothing goes on here until these have answered. */
       readonly waitingFor: readonly ShownMember[];
+      /** This member may decide by hand about the plan; absent: it may not, or not now. */
+      readonly deciding?: DecidingView;
     };
+
+/** What a person can do about decisions made by hand. */
+export interface DecidingView {
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
 
 /** A membership at one moment. */
 export interface MembershipView {

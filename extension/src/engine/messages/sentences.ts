@@ -188,6 +188,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'member-failed': '{member|A member} could not go on[ ({reason})].',
   'member-away': '{member|A member} is away. Wait until it is back, or remove it from the session.',
   'run-in-progress': 'That is not possible while a run goes on. Wait for its end, or abort it.',
+  'decided-too-many':
+    'That is about too many items[: {count}][; at most {most} can be decided at once]. Choose fewer, or write a rule.',
+  'decision-late':
+    'That was not decided: the plan is agreed on already, or more was decided in this run than it can hold. Analyse again.',
   aborted: 'The run was aborted. Every path holds its old or its new content.',
   interrupted: 'Interrupted. Every path holds its old or its new content.',
   'signature-malformed': '{path|This} is not a signature file, or it is damaged. Make it again.',

@@ -1,10 +1,8 @@
 import { type CheckReport, checkReport } from '../comparison/checkReport.ts';
-import { type PlanSummary, summarize } from '../comparison/summary.ts';
+import { changedColumns, NOTHING } from '../comparison/decision.ts';
+import { type OpenItems, type PlanSummary, summarize } from '../comparison/summary.ts';
 import type { Guard, TargetTotals } from '../sync/plan.ts';
-import type { Planned, Ruled } from './planned.ts';
-
-/** What the rules come to. */
-export type ShownRules = Pick<Ruled, 'outcomes' | 'undecided'>;
+import type { ByHand, Planned, Ruled } from './planned.ts';
 
 /** What the main thread has to know of a plan: a little for each stream, nothing for each file. */
 export interface PlanFacts {
@@ -18,7 +16,9 @@ export interface PlanFacts {
   /** Items that differ and that the filter leaves out; absent: there is no filter. */
   readonly filteredOut?: number;
   /** What the rules come to; absent: there are none, and a preset decides. */
-  readonly ruled?: ShownRules;
+  readonly ruled?: Ruled;
+  /** What was decided by hand comes to; absent: nothing was. */
+  readonly byHand?: HandFacts;
   readonly guards: readonly Guard[];
   readonly totals: readonly TargetTotals[];
   /** Those of the plan, in its order. */
@@ -28,6 +28,18 @@ export interface PlanFacts {
   readonly conflicts: number;
   /** Preset check only. */
   readonly check?: CheckReport;
+}
+
+/** What was decided by hand. */
+export interface HandFacts {
+  /** Items of which it holds. */
+  readonly decided: number;
+  /** Items of which it does not: they have changed since, or it can't be done. */
+  readonly stale: number;
+  /** Why it can't be done: once for each source of an item. */
+  readonly refused: ByHand['refused'];
+  /** Paths of which it holds and where nothing is done: it is as true after the run as before. */
+  readonly kept: readonly string[];
 }
 
 export interface StreamFacts {
@@ -40,19 +52,29 @@ export interface StreamFacts {
   readonly deltas: number;
 }
 
-/** @param listed how many items the summary lists in full; a few unless told */
-export function factsOf(planned: Planned, listed?: number): PlanFacts {
-  const { comparison, decisions, plan, leftOut, filtered, ruled } = planned;
+export interface Listing {
+  /** How many items the summary lists in full; a few unless told. */
+  readonly listed?: number;
+  /** Whether it lists for people who decide by hand. */
+  readonly open?: boolean;
+}
+
+export function factsOf(planned: Planned, { listed, open = false }: Listing = {}): PlanFacts {
+  const { comparison, decisions, plan, leftOut, filtered, ruled, byHand } = planned;
   const targets = new Set(plan.operations.map((operation) => operation.target));
   const { digest, guards, totals } = plan;
-  const { conflicts, ...summary } = summarize(comparison, decisions, plan, listed);
+  const { conflicts, ...summary } = summarize(comparison, decisions, plan, {
+    ...(listed !== undefined && { limit: listed }),
+    ...(open && { open: openItems(planned) }),
+  });
   return {
     digest,
     items: comparison.items.length - 1,
     targets: [...targets].sort((a, b) => a - b),
     leftOut,
     ...(filtered && { filteredOut: filtered.leftOut }),
-    ...(ruled && { ruled: { outcomes: ruled.outcomes, undecided: ruled.undecided } }),
+    ...(ruled && { ruled }),
+    ...(byHand && { byHand: handFacts(planned, byHand) }),
     guards,
     totals,
     streams: plan.streams.map(({ from, targets: to, transfers }) => {
@@ -69,4 +91,22 @@ export function factsOf(planned: Planned, listed?: number): PlanFacts {
     conflicts: conflicts.length,
     ...(plan.preset === 'check' && { check: checkReport(comparison, filtered?.matching) }),
   };
+}
+
+function handFacts({ comparison, decisions }: Planned, byHand: ByHand): HandFacts {
+  const { holding, stale, refused } = byHand;
+  const kept = [...holding.keys()].filter(
+    (index) => changedColumns(decisions[index] ?? NOTHING).length === 0,
+  );
+  return {
+    ...{ decided: holding.size, stale: stale.size, refused },
+    kept: kept.map((index) => comparison.items[index]?.path ?? ''),
+  };
+}
+
+/** What people who decide by hand see beside what changes. */
+function openItems({ byHand, open, filtered }: Planned): OpenItems {
+  const { holding = new Map(), stale = new Map() } = byHand ?? {};
+  const isUndecided = (index: number) => open?.[index] === 1 && filtered?.matching[index] !== 0;
+  return { holding, stale, isUndecided };
 }

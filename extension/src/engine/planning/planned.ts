@@ -1,3 +1,5 @@
+import type { HandDecision } from '../comparison/byHand/handDecision.ts';
+import { type Holding, holdingOf, type RunHands } from '../comparison/byHand/holding.ts';
 import { differs } from '../comparison/contentGroups.ts';
 import { decide } from '../comparison/decide.ts';
 import {
@@ -34,6 +36,10 @@ export interface PlanRequest {
   readonly filter?: RunFilter;
   /** What decides before the preset; absent: nothing. */
   readonly rules?: RunRules;
+  /** What people decided by hand, before rules and preset; absent: nothing. */
+  readonly hands?: RunHands;
+  /** Whether the summary lists what nobody has decided about. */
+  readonly open?: boolean;
   /** How many items the summary lists in full; a few unless told. */
   readonly listed?: number;
 }
@@ -48,11 +54,25 @@ export interface Planned {
   readonly filtered?: Filtered;
   /** What the rules come to, where there are any. */
   readonly ruled?: Ruled;
+  /** What was decided by hand comes to, where anything was. */
+  readonly byHand?: ByHand;
+  /** Paths that rules or people delete on some sources and leave on others. */
+  readonly partlyDeleted?: ReadonlySet<string>;
+  /** For each item, 1 where it differs and nothing decides about it; with preset manual. */
+  readonly open?: Uint8Array;
+}
+
+/** What was decided by hand, by index of the item. */
+export interface ByHand {
+  /** What holds: it says at least for one source what it gets, or that it stays. */
+  readonly holding: ReadonlyMap<number, HandDecision>;
+  /** What does not: the item has changed since, or what was decided can't be done. */
+  readonly stale: ReadonlyMap<number, HandDecision>;
+  /** Why what was decided can't be done: once for each source of an item. */
+  readonly refused: RuleOutcome['refused'];
 }
 
 export interface Ruled {
-  /** Paths that rules delete on some sources and leave on others. */
-  readonly partlyDeleted: ReadonlySet<string>;
   readonly outcomes: readonly RuleOutcome[];
   /** Items that differ and that nothing decides about: they are left as they are. */
   readonly undecided: number;
@@ -79,10 +99,12 @@ export function makePlan(
 ): Planned {
   const { preset, from, filter } = request;
   const without = new Set(request.without);
-  const { comparison, wanted, ruled, open } = wantedOf(compared, request, memories);
+  const { comparison, wanted, left, ...rest } = wantedOf(compared, request, memories);
   const agreed = wanted.map((decision) => withoutTargets(decision, without));
-  const terms = { ...(request.rules && { nowUs: request.rules.nowUs }), ...(open && { open }) };
-  const rest = ruled && { ruled };
+  const terms = {
+    ...(request.rules && { nowUs: request.rules.nowUs }),
+    ...(left && { open: left }),
+  };
   if (filter === undefined) {
     const decisions = withoutUnsaved(comparison, agreed, unsaved);
     const plan = buildPlan(comparison, decisions, preset, from, terms);
@@ -106,36 +128,57 @@ export function makePlan(
   return { comparison, decisions, plan, leftOut, filtered, ...rest };
 }
 
-interface Wanted {
+interface Wanted extends Pick<Planned, 'ruled' | 'byHand' | 'open' | 'partlyDeleted'> {
   /** With an item more for each version that is kept. */
   readonly comparison: Comparison;
   readonly wanted: readonly Decision[];
-  readonly ruled?: Ruled;
-  /** See RuledDecisions. */
-  readonly open?: ReadonlyMap<string, ConflictReason>;
+  /** By path: why some columns are left for somebody to decide about. */
+  readonly left?: ReadonlyMap<string, ConflictReason>;
 }
 
-/** What preset and rules want, whoever may be left out. */
+/** What people, rules and preset want, whoever may be left out. */
 function wantedOf(
-  comparison: Comparison,
-  { preset, from, rules: given }: PlanRequest,
+  compared: Comparison,
+  { preset, from, rules: given, hands }: PlanRequest,
   memories: Memories,
 ): Wanted {
   const rules = preset === 'check' ? undefined : given;
-  const byPreset = decide(comparison, { preset, from, memories });
-  if (rules === undefined && preset !== 'manual') return { comparison, wanted: byPreset };
-  const decided = decideByRules(comparison, byPreset, rules ?? NO_RULES);
-  const { decisions, outcomes, ruled } = decided;
-  const isUndecided = (item: number) =>
-    preset === 'manual' && ruled[item] === 0 && decisions[item]?.kind === 'nothing';
+  const byPreset = decide(compared, { preset, from, memories });
+  const isRuled = rules !== undefined || preset === 'manual';
+  // A check changes nothing, whatever anybody decided before.
+  const isDecided = preset !== 'check' && hands !== undefined && hands.decisions.length > 0;
+  const held = isDecided ? holdingOf(compared, hands) : undefined;
+  if (!isRuled && held === undefined) return { comparison: compared, wanted: byPreset };
+  const decided = decideByRules(compared, byPreset, rules ?? NO_RULES, held?.holding);
+  const { comparison, decisions, outcomes, ruled } = decided;
+  const open = new Uint8Array(comparison.items.length);
   let undecided = 0;
-  for (const [index, item] of decided.comparison.items.entries()) {
-    if (isUndecided(index) && differs(item)) undecided += 1;
+  for (const [index, item] of comparison.items.entries()) {
+    const isUndecided =
+      preset === 'manual' && ruled[index] === 0 && decisions[index]?.kind === 'nothing';
+    if (!isUndecided || !differs(item)) continue;
+    open[index] = 1;
+    undecided += 1;
   }
-  const { open } = decided;
-  const partlyDeleted = partlyDeletedPaths(decided);
-  const whole = { outcomes, undecided, partlyDeleted };
-  return { comparison: decided.comparison, wanted: decisions, ruled: whole, open };
+  return {
+    ...{ comparison, wanted: decisions, left: decided.open },
+    partlyDeleted: partlyDeletedPaths(decided),
+    ...(isRuled && { ruled: { outcomes, undecided }, open }),
+    ...(held && { byHand: byHandOf(held, decided) }),
+  };
+}
+
+/** What came to nothing is shown as what doesn't hold. */
+function byHandOf({ holding, stale }: Holding, decided: RuledDecisions): ByHand {
+  const { byHand, handRefused, places } = decided;
+  const placed = <T>(all: Iterable<readonly [number, T]>) =>
+    new Map([...all].map(([index, value]) => [places?.[index] ?? index, value] as const));
+  const found = [...holding].map(([index, { decision }]) => [index, decision] as const);
+  return {
+    holding: placed(found.filter(([index]) => byHand.has(index))),
+    stale: placed([...stale, ...found.filter(([index]) => !byHand.has(index))]),
+    refused: handRefused,
+  };
 }
 
 function partlyDeletedPaths({ comparison, decisions, ruled }: RuledDecisions): Set<string> {

@@ -1,4 +1,6 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { type Choice, chosenItems } from '../comparison/byHand/chosenItems.ts';
+import type { DecidedItem } from '../comparison/byHand/handDecision.ts';
 import { compare } from '../comparison/compare.ts';
 import { type ContentResult, contentNeeds, withContents } from '../comparison/contentNeeds.ts';
 import type { Column, Comparison, ComparisonMode, Preset } from '../comparison/item.ts';
@@ -224,7 +226,7 @@ export class Planner {
     this.#contents.clear();
   }
 
-  /** Makes the plan; again when somebody is to be left out. */
+  /** Makes the plan; again when somebody is to be left out, or has decided something. */
   plan(request: PlanRequest): PlanFacts {
     const planned = makePlan(this.#comparison, request, this.#unsaved, this.#memories);
     const own = [...this.#own].map(([column, { inventory, ...place }]) => {
@@ -232,7 +234,13 @@ export class Planner {
     });
     this.#planned = planned;
     this.#jobs = new MemberJobs(planned.plan, new Map(own));
-    return factsOf(planned, request.listed);
+    return factsOf(planned, request);
+  }
+
+  /** The items that somebody decides about on the plan made last. @throws BytesyncError decided-too-many, source-unknown */
+  chosen(choice: Choice): readonly DecidedItem[] {
+    const { comparison, decisions, byHand } = required(this.#planned);
+    return chosenItems(choice, { comparison, decisions, ...byHand }, this.#reading.mode);
   }
 
   /** What this member sends in a stream of its own, and what it takes from it itself. */

@@ -1,9 +1,11 @@
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import type { PlanFacts } from '../planning/planFacts.ts';
+import { standingDecisions } from '../session/decisionLog.ts';
 import { type Consent, hostOf, type SessionState } from '../session/state.ts';
 import type { Guard } from '../sync/plan.ts';
 import { affectedMembers, makePlan, shownMembers } from './planPhase.ts';
 import type { RunContext } from './runContext.ts';
+import { type ShownPlan, unlessDecided, withDecisions } from './shownPlan.ts';
 import { untilAborted } from './untilAborted.ts';
 
 export type Refusal = Exclude<Consent, 'yes'>;
@@ -30,16 +32,26 @@ export async function agree(
   readOnly: readonly number[],
 ): Promise<Agreed> {
   const { session } = context;
-  const own = session.identity.memberId;
   const hostId = hostOf(session.state.roster);
-  const asked = affectedMembers(context.columns, facts).filter((id) => id !== hostId);
-  if (own === hostId) {
-    await propose(context, facts, asked);
-    return settle(context, facts, { asked, readOnly, saidYes: true });
+  const first: ShownPlan = { facts, revision: 0 };
+  if (session.identity.memberId === hostId) {
+    const { facts: proposed, asked } = await propose(context, first, readOnly);
+    return settle(context, proposed, { asked, readOnly, saidYes: true });
   }
   tellWaiting(context, [hostId]);
-  await samePlan(context, facts.digest);
-  if (!asked.includes(own)) return settle(context, facts, { asked, readOnly, saidYes: false });
+  return follow(context, await samePlan(context, first, readOnly), readOnly);
+}
+
+/** The part of everybody but the host, once it has proposed the plan. */
+async function follow(
+  context: RunContext,
+  facts: PlanFacts,
+  readOnly: readonly number[],
+): Promise<Agreed> {
+  const asked = othersAffected(context, facts);
+  if (!asked.includes(context.session.identity.memberId)) {
+    return settle(context, facts, { asked, readOnly, saidYes: false });
+  }
   const ownRefusal = await answer(context, facts);
   if (ownRefusal === undefined) return settle(context, facts, { asked, readOnly, saidYes: true });
   try {
@@ -52,19 +64,39 @@ export async function agree(
   }
 }
 
-/** The host's part: asks its person, proposes, waits for everybody's answer, and starts. */
+/** Members beside the host whose folders change. */
+function othersAffected({ session, columns }: RunContext, facts: PlanFacts): string[] {
+  const hostId = hostOf(session.state.roster);
+  return affectedMembers(columns, facts).filter((id) => id !== hostId);
+}
+
+/**
+ * The host's part: asks its person about the plan, again whenever somebody decides something by hand, proposes
+ * what was said yes to, waits for everybody's answer, and starts.
+ */
 async function propose(
   context: RunContext,
-  facts: PlanFacts,
-  asked: readonly string[],
-): Promise<void> {
+  first: ShownPlan,
+  readOnly: readonly number[],
+): Promise<{ readonly facts: PlanFacts; readonly asked: readonly string[] }> {
   const { session, run, signal } = context;
-  const { digest } = facts;
-  await askHost(context, facts);
-  await session.room.post([{ type: 'plan-proposed', run, digest }]);
+  let shown = first;
+  do {
+    shown = await withDecisions(context, shown, readOnly);
+  } while (!((await askHost(context, shown)) && (await proposed(context, shown))));
+  const { facts } = shown;
+  const asked = othersAffected(context, facts);
   tellWaiting(context, asked);
   await session.store.until((state) => answers(state, asked), signal);
-  await session.room.post([{ type: 'synchronization-started', run, digest }]);
+  await session.room.post([{ type: 'synchronization-started', run, digest: facts.digest }]);
+  return { facts, asked };
+}
+
+/** False when something was decided before all heard of the proposal. */
+async function proposed({ session, run }: RunContext, { facts, revision }: ShownPlan) {
+  const { digest } = facts;
+  await session.room.post([{ type: 'plan-proposed', run, digest, decisions: revision }]);
+  return session.state.decisions.revision === revision;
 }
 
 interface Settling {
@@ -82,7 +114,7 @@ async function settle(
 ): Promise<Agreed> {
   const refused = refusals(asked, await started(context));
   const agreed = await withoutRefused(context, facts, refused, readOnly);
-  if (agreed.targets.length === 0) throw refusal(context, refused);
+  if (refused.size > 0 && agreed.targets.length === 0) throw refusal(context, refused);
   // Whatever the log says: what was not agreed to here is not done here.
   const changed = affectedMembers(context.columns, agreed);
   const changesHere = changed.includes(context.session.identity.memberId);
@@ -90,10 +122,16 @@ async function settle(
   return { facts: agreed, refused };
 }
 
-async function askHost(context: RunContext, { guards }: PlanFacts): Promise<void> {
-  const { ui, signal } = context;
-  if (!(await untilAborted(ui.confirmPlan(), signal))) throw refusedHere(context);
-  if (!(await confirmGuards(context, guards))) throw new BytesyncError('guard');
+/** False when something was decided meanwhile. @throws BytesyncError consent-refused, guard */
+async function askHost(context: RunContext, shown: ShownPlan): Promise<boolean> {
+  const { ui } = context;
+  const yes = await unlessDecided(context, shown, ui.confirmPlan());
+  if (yes === undefined) return false;
+  if (!yes) throw refusedHere(context);
+  const { guards } = shown.facts;
+  const sure = await unlessDecided(context, shown, confirmGuards(context, guards));
+  if (sure === false) throw new BytesyncError('guard');
+  return sure === true;
 }
 
 async function confirmGuards(context: RunContext, guards: readonly Guard[]): Promise<boolean> {
@@ -111,13 +149,27 @@ function tellWaiting({ session, ui }: RunContext, memberIds: readonly string[]):
   if (members.length > 0) ui.waitingFor(members);
 }
 
-/** Members compute the plan themselves; what the host proposes must be just that. */
-async function samePlan(context: RunContext, digest: string): Promise<void> {
-  const proposed = await context.session.store.until(
-    ({ phase }) => ('digest' in phase ? phase.digest : undefined),
-    context.signal,
-  );
-  if (proposed !== digest) throw new BytesyncError('plan-mismatch');
+/**
+ * Members compute the plan themselves, with all that is decided by hand; what the host proposes must be just that.
+ * Returns it once it is proposed.
+ */
+async function samePlan(
+  context: RunContext,
+  first: ShownPlan,
+  readOnly: readonly number[],
+): Promise<PlanFacts> {
+  const { store } = context.session;
+  for (let shown = first; ; ) {
+    shown = await withDecisions(context, shown, readOnly);
+    const { revision } = shown;
+    const proposed = await store.until(({ phase, decisions }) => {
+      // From the proposal on nothing is decided any more.
+      if (decisions.revision !== revision) return '';
+      return 'digest' in phase ? phase.digest : undefined;
+    }, context.signal);
+    if (proposed === shown.facts.digest) return shown.facts;
+    if (proposed !== '') throw new BytesyncError('plan-mismatch');
+  }
 }
 
 /** Asks here and tells everybody; returns why the answer is no. */
@@ -191,7 +243,8 @@ async function withoutRefused(
   const theirs = context.columns.flatMap(({ memberId }, column) =>
     refused.has(memberId) ? [column] : [],
   );
-  return makePlan(context, [...new Set([...readOnly, ...theirs])]);
+  const hands = standingDecisions(context.settings, context.session.state.decisions);
+  return makePlan(context, [...new Set([...readOnly, ...theirs])], hands);
 }
 
 /** Nothing is left to do: that of the first who did not agree. */

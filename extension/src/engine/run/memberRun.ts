@@ -2,6 +2,7 @@ import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import { checkFilter } from '../comparison/filter/runFilter.ts';
 import { checkRules } from '../comparison/rules/compileRules.ts';
 import { versionOf } from '../lastSync/remember.ts';
+import type { PlanFacts } from '../planning/planFacts.ts';
 import type { TrafficCounts } from '../relay/transport.ts';
 import { failedReport, type RunReport } from '../report/runReport.ts';
 import type { LogMessage, RunSettings } from '../session/messages.ts';
@@ -11,6 +12,7 @@ import type { EngineWorkers } from '../workers/engineWorkers.ts';
 import { analyse } from './analysisPhase.ts';
 import { AnnouncedIds } from './announcedIds.ts';
 import { type Agreed, agree } from './consentPhase.ts';
+import { HandDeciding } from './handDeciding.ts';
 import { exchangeInventories } from './inventoryPhase.ts';
 import type { MemberUi } from './memberUi.ts';
 import { makePlan, readOnlyColumns, shownMembers, viewOf } from './planPhase.ts';
@@ -39,6 +41,8 @@ export interface MemberRunOptions {
   readonly listed?: number | undefined;
   /** Where content ids are remembered, so that what did not change is not read again; absent: nowhere. */
   readonly cacheFolder?: string | undefined;
+  /** Told as soon as people may decide by hand about the plan. */
+  readonly onDeciding?: (deciding: HandDeciding) => void;
   /** Interrupts this member. */
   readonly signal: AbortSignal;
   /** How long another member may be away before the run is ended, in ms. */
@@ -54,6 +58,8 @@ export interface RunOutcome {
   readonly report: RunReport;
   /** What ended the run early, or kept this member out of it, with its causes, for logs. */
   readonly failure?: BytesyncError;
+  /** Paths of which a decision by hand still holds after what was done; absent: nobody was asked, or not all was done. */
+  readonly kept?: readonly string[];
   /** Of this member alone, when its membership had ended. */
   readonly traffic?: TrafficCounts;
 }
@@ -118,7 +124,7 @@ async function begin(
   options: MemberRunOptions,
   parts: Pick<RunContext, 'run' | 'planner' | 'announced' | 'signal'>,
 ): Promise<RunContext> {
-  const { session, workers, sources, ui, unsaved, listed } = options;
+  const { session, workers, sources, ui, unsaved, listed, onDeciding } = options;
   const ownPatterns = options.ownPatterns?.() ?? [];
   const settings = await startRun(session, parts.run, options.settings, parts.signal);
   const columns = columnsOf(session.state);
@@ -136,7 +142,7 @@ async function begin(
   if (settings.filter) checkFilter(settings.filter.expression, labels);
   if (settings.rules) checkRules(settings.rules.set, labels);
   const shared = { session, workers, ui, settings };
-  return { ...parts, ...shared, ownPatterns, unsaved, columns, own, from, listed };
+  return { ...parts, ...shared, ownPatterns, unsaved, columns, own, from, listed, onDeciding };
 }
 
 async function runPhases(context: RunContext, started: number): Promise<RunOutcome> {
@@ -149,13 +155,18 @@ async function runPhases(context: RunContext, started: number): Promise<RunOutco
   ui.phase('analysis');
   const bytesRead = await analyse(context, inventories);
   const readOnly = readOnlyColumns(columns, session.state.sources);
-  const facts = await makePlan(context, readOnly);
+  // Without what is decided now: members that come to it sooner or later must not see different plans here.
+  const facts = await makePlan(context, readOnly, settings.decisions ?? []);
   ui.phase('planned');
   ui.plan(viewOf(context, facts));
   let agreed: Agreed = { facts, refused: new Map() };
   let done: Transferred = { bytesRead: 0, literalBytes: 0, reusedBytes: 0, sent: [] };
-  if (!settings.dryRun && facts.targets.length > 0) {
+  const isAsked = isAskedAbout(settings, facts);
+  if (isAsked) {
+    context.onDeciding?.(new HandDeciding(context));
     agreed = await agree(context, facts, readOnly);
+  }
+  if (!settings.dryRun && agreed.facts.targets.length > 0) {
     ui.phase('synchronizing');
     await context.planner.call('expect', versionOf(session.identity.sessionId, context.run));
     done = await transfer(context, agreed.facts);
@@ -164,13 +175,23 @@ async function runPhases(context: RunContext, started: number): Promise<RunOutco
   const report = await reportRun(context, agreed, whole, started);
   ui.phase('finished');
   const { ownRefusal } = agreed;
-  if (ownRefusal === undefined) return { report };
+  const kept = isAsked && { kept: agreed.facts.byHand?.kept ?? [] };
+  if (ownRefusal === undefined) return { report, ...kept };
   const { code, values } = ownRefusal;
   // The others went on; this member's folders are as they were.
   return {
     report: { ...report, status: 'refused', failure: { code, values } },
     failure: ownRefusal,
+    ...kept,
   };
+}
+
+/** Whether people are asked, and may decide by hand: something is to be done, or left to them. */
+function isAskedAbout({ dryRun, deciding }: RunSettings, facts: PlanFacts): boolean {
+  const { targets, conflicts, ruled, byHand } = facts;
+  if (dryRun || targets.length > 0) return !dryRun;
+  const open = conflicts + (ruled?.undecided ?? 0) + (byHand?.stale ?? 0) + (byHand?.decided ?? 0);
+  return deciding === true && facts.check === undefined && open > 0;
 }
 
 /** The host ends the run; the others wait for that, so that nobody leaves before all have the results. */

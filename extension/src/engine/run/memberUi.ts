@@ -1,7 +1,7 @@
 import type { CheckReport } from '../comparison/checkReport.ts';
 import type { Preset } from '../comparison/item.ts';
-import type { PlanFacts, ShownRules } from '../planning/planFacts.ts';
-
+import type { HandFacts, PlanFacts } from '../planning/planFacts.ts';
+import type { Ruled } from '../planning/planned.ts';
 import type { DirectMessage } from '../session/messages.ts';
 import type { Guard } from '../sync/plan.ts';
 
@@ -39,18 +39,24 @@ export interface PlanView {
   /** What the run is limited to, and how many items differ and are left as they are because of that. */
   readonly filter?: { readonly expression: string; readonly leftOut: number };
   /** What the rules come to; absent: there are none, and a preset decides. */
-  readonly ruled?: ShownRules;
+  readonly ruled?: Ruled;
+  /** What was decided by hand comes to; absent: nothing was. */
+  readonly byHand?: HandFacts;
 }
 
 export type RunPhase = 'inventory' | 'analysis' | 'planned' | 'synchronizing' | 'finished';
 
-/** What a run tells, and asks, whoever shows it to a person. Questions are about the plan shown last. */
+/**
+ * What a run tells, and asks, whoever shows it to a person. Questions are about the plan shown last: a question
+ * that is open when another plan is shown is withdrawn, and what is answered then counts for nothing.
+ */
 export interface MemberUi {
   /** Everybody who takes part; said before anything else of a run. */
   members(members: readonly ShownMember[]): void;
   phase(phase: RunPhase): void;
   /** Of this member and of the others. */
   progress(memberId: string, progress: DirectMessage): void;
+  /** Again whenever somebody has decided something by hand. */
   plan(view: PlanView): void;
   /** Nothing goes on here until these members have answered. */
   waitingFor(members: readonly ShownMember[]): void;

@@ -1,3 +1,4 @@
+import type { HandDecision } from '../comparison/byHand/handDecision.ts';
 import type { Column } from '../comparison/item.ts';
 import type { PlanFacts } from '../planning/planFacts.ts';
 import type { Session } from '../session/session.ts';
@@ -5,13 +6,22 @@ import type { SessionState } from '../session/state.ts';
 import type { PlanView, ShownMember, ShownSource } from './memberUi.ts';
 import type { RunContext } from './runContext.ts';
 
-/** The plan, the same on every member, without those columns that stay as they are. */
-export function makePlan(context: RunContext, without: readonly number[]): Promise<PlanFacts> {
+/**
+ * The plan, the same on every member, without those columns that stay as they are.
+ * @param hands what people decided, in log order
+ */
+export function makePlan(
+  context: RunContext,
+  without: readonly number[],
+  hands: readonly HandDecision[],
+): Promise<PlanFacts> {
   const { planner, settings, from, listed } = context;
-  const { preset, filter, rules } = settings;
+  const { preset, filter, rules, mode, deciding: open = false } = settings;
   const rest = {
     ...(filter && { filter }),
     ...(rules && { rules }),
+    ...(hands.length > 0 && { hands: { decisions: hands, mode } }),
+    ...(open && { open }),
     ...(listed !== undefined && { listed }),
   };
   return planner.call('plan', { preset, from, without, ...rest });
@@ -31,7 +41,7 @@ export function readOnlyColumns(
 /** What people see of the plan. */
 export function viewOf(context: RunContext, facts: PlanFacts): PlanView {
   const { session, settings } = context;
-  const { items, summary, conflicts, targets, check, ruled, filteredOut = 0 } = facts;
+  const { items, summary, conflicts, targets, check, ruled, byHand, filteredOut = 0 } = facts;
   const { filter } = settings;
   return {
     members: shownMembers(session),
@@ -45,6 +55,7 @@ export function viewOf(context: RunContext, facts: PlanFacts): PlanView {
     nothingToDo: targets.length === 0,
     ...(check && { check }),
     ...(ruled && { ruled }),
+    ...(byHand && { byHand }),
     ...(filter && { filter: { expression: filter.expression, leftOut: filteredOut } }),
   };
 }

@@ -4,6 +4,7 @@ import type { RunSettings } from '../session/messages.ts';
 import type { Session } from '../session/session.ts';
 import type { EngineWorkers } from '../workers/engineWorkers.ts';
 import type { AnnouncedIds } from './announcedIds.ts';
+import type { HandDeciding } from './handDeciding.ts';
 import type { MemberUi } from './memberUi.ts';
 
 /** A folder that this member offers, or one file of it. */
@@ -48,6 +49,8 @@ export interface RunContext {
   readonly from: number;
   /** How many items of the plan are shown one by one; a few unless told. */
   readonly listed: number | undefined;
+  /** Told as soon as people may decide about the plan. */
+  readonly onDeciding: ((deciding: HandDeciding) => void) | undefined;
   /** Aborted when the run can't go on: interrupted, ended by the host, or the relay is lost. */
   readonly signal: AbortSignal;
 }

@@ -7,7 +7,15 @@ import { FILTER_CHARACTERS } from '../comparison/filter/tree.ts';
 import { PRESETS } from '../comparison/item.ts';
 import { ruleSetSchema } from '../comparison/rules/ruleSet.ts';
 import { NAME_CHOICES } from '../ignoring/nameRules.ts';
-import { isFileName, isRelativePath, NAME_UNITS_MAX, PATH_BYTES_MAX } from '../inventory/path.ts';
+import { isFileName, NAME_UNITS_MAX } from '../inventory/path.ts';
+import {
+  decidedSchema,
+  decisionRedoneSchema,
+  decisionUndoneSchema,
+  keptDecisionsSchema,
+  plannerNamedSchema,
+} from './decisionMessages.ts';
+import { pathSchema } from './pathSchema.ts';
 
 const run = z.number().int().min(1).max(0xffff_ffff);
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -15,9 +23,6 @@ export const errorValuesSchema = z.record(
   z.string().max(64),
   z.union([z.string().max(4096), z.number()]),
 );
-
-/** A path below a source's root. */
-const pathSchema = z.string().min(1).max(PATH_BYTES_MAX).refine(isRelativePath);
 
 /** The exact name of a file that is a data source by itself. */
 export const fileNameSchema = z.string().min(1).max(NAME_UNITS_MAX).refine(isFileName);
@@ -63,6 +68,10 @@ export const runSettingsSchema = z
         nowUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
       })
       .optional(),
+    /** Whether people may decide by hand before the host says yes; absent: no. */
+    deciding: z.boolean().optional(),
+    /** What people decided by hand in earlier runs, before rules and preset; absent: nothing. */
+    decisions: keptDecisionsSchema.optional(),
   })
   // Who checks is told that nothing changes.
   .refine(({ preset, rules }) => preset !== 'check' || rules === undefined);
@@ -139,7 +148,17 @@ export const logMessageSchema = z.discriminatedUnion('type', [
     unsaved: unsavedSchema.optional(),
   }),
   z.object({ type: z.literal('contents-ready'), run, sourceId: idSchema, id: bytesSchema(32) }),
-  z.object({ type: z.literal('plan-proposed'), run, digest: z.string().length(64) }),
+  decidedSchema,
+  decisionUndoneSchema,
+  decisionRedoneSchema,
+  plannerNamedSchema,
+  z.object({
+    type: z.literal('plan-proposed'),
+    run,
+    digest: z.string().length(64),
+    /** Revision of the decisions by hand that it was made with. */
+    decisions: count,
+  }),
   z.object({
     type: z.literal('consent'),
     run,

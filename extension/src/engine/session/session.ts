@@ -4,6 +4,7 @@ import type { FromRelay } from '@bytesync/shared/wire/relayApi.ts';
 import type { RelayClient } from '../relay/relayClient.ts';
 import type { RoomConnection, RoomHandlers } from '../relay/roomConnection.ts';
 import type { Transport } from '../relay/transport.ts';
+import { NOTHING_DECIDED } from './decisionLog.ts';
 import type { DirectMessage, LogMessage } from './messages.ts';
 import { Presence } from './presence.ts';
 import {
@@ -216,5 +217,7 @@ export const EMPTY_STATE: Omit<SessionState, 'roster'> = {
   complete: new Set(),
   failures: new Map(),
   lastRun: 0,
+  planners: new Set(),
+  decisions: NOTHING_DECIDED,
   phase: { kind: 'lobby' },
 };

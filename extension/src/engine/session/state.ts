@@ -4,6 +4,7 @@ import { LIMITS } from '@bytesync/shared/limits.ts';
 import { bytesSchema, idSchema } from '@bytesync/shared/wire/ids.ts';
 import { z } from 'zod';
 import type { Column } from '../comparison/item.ts';
+import { type DecisionLog, NOTHING_DECIDED, reduceDecisions } from './decisionLog.ts';
 import { fileNameSchema, gitStateSchema, type LogMessage, type RunSettings } from './messages.ts';
 
 /** Sources of one session; what is offered beyond is not taken. */
@@ -84,6 +85,10 @@ export interface SessionState {
   readonly lastRun: number;
   /** Of the last run that was started, where its start was read in the log. */
   readonly settings?: RunSettings;
+  /** Members that the host lets decide by hand, beside itself. */
+  readonly planners: ReadonlySet<string>;
+  /** Of the present run, or of the last one. */
+  readonly decisions: DecisionLog;
   readonly phase: Phase;
 }
 
@@ -95,6 +100,12 @@ export function isIdle({ phase }: SessionState): boolean {
 /** The run that goes on, or the next one. */
 export function presentRun({ phase, lastRun }: SessionState): number {
   return 'settings' in phase ? phase.run : lastRun + 1;
+}
+
+/** Whether a member may decide by hand now: between the comparison and the host's yes. */
+export function mayDecide({ phase, roster, planners }: SessionState, memberId: string): boolean {
+  if (phase.kind !== 'analysis' || phase.settings.deciding !== true) return false;
+  return memberId === hostOf(roster) || planners.has(memberId);
 }
 
 export function hostOf(roster: Roster): string {
@@ -144,6 +155,7 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
             ...state,
             lastRun: message.run,
             settings: message.settings,
+            decisions: NOTHING_DECIDED,
             failures: new Map(),
             phase: {
               kind: 'inventory',
@@ -154,6 +166,15 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
             },
           }
         : state;
+    case 'planner-named':
+      return fromHost ? namePlanner(state, message) : state;
+    case 'decided':
+    case 'decision-undone':
+    case 'decision-redone': {
+      if (message.run !== presentRun(state) || !mayDecide(state, sender)) return state;
+      const decisions = reduceDecisions(state.decisions, state.roster, sender, message);
+      return decisions === state.decisions ? state : { ...state, decisions };
+    }
     case 'inventory-ready':
     case 'contents-ready':
     case 'plan-proposed':
@@ -205,6 +226,8 @@ function reduceRun(
     }
     case 'plan-proposed': {
       if (phase.kind !== 'analysis' || !fromHost) return state;
+      // Somebody has decided something that the host had not seen: all would plan something else.
+      if (message.decisions !== state.decisions.revision) return state;
       const { run, settings, unsaved } = phase;
       const { digest } = message;
       return {
@@ -243,6 +266,18 @@ function offer(
   return { ...state, sources: [...state.sources, whole] };
 }
 
+/** The host decides anyway. */
+function namePlanner(
+  state: SessionState,
+  { memberId, planner }: Extract<LogMessage, { type: 'planner-named' }>,
+): SessionState {
+  const { roster, planners } = state;
+  const isMember = roster.members.some((one) => one.memberId === memberId);
+  if (!isMember || memberId === hostOf(roster) || planners.has(memberId) === planner) return state;
+  const others = [...planners].filter((one) => one !== memberId);
+  return { ...state, planners: new Set(planner ? [...others, memberId] : others) };
+}
+
 function describe(
   state: SessionState,
   { sourceId, git }: Extract<LogMessage, { type: 'source-described' }>,
@@ -263,6 +298,7 @@ function keepMembers(state: SessionState): SessionState {
     sources: state.sources.filter(({ memberId }) => ids.has(memberId)),
     complete: new Set([...state.complete].filter((memberId) => ids.has(memberId))),
     failures: new Map([...state.failures].filter(([memberId]) => ids.has(memberId))),
+    planners: new Set([...state.planners].filter((memberId) => ids.has(memberId))),
   };
 }
 

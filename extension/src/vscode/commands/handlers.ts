@@ -19,6 +19,7 @@ import { createSession } from './createSession.ts';
 import { forgetDevice } from './forgetDevice.ts';
 import { askInvitation, join } from './joinSession.ts';
 import { leave, removeMember } from './leave.ts';
+import { choosePlanners } from './planners.ts';
 import { restoreFromTrash } from './restoreFromTrash.ts';
 import { analyse, checkCopies, synchronize } from './run.ts';
 import { saveReport } from './saveReport.ts';
@@ -68,12 +69,15 @@ export function commandHandlers(parts: CommandParts): Handlers {
       addSourceFromExplorer(current, clicked, selected),
     'bytesync.removeSource': (row) => removeSource(current, row),
     'bytesync.removeMember': (row) => removeMember(current, row),
+    'bytesync.choosePlanners': () => choosePlanners(current),
     'bytesync.analyse': () => analyse(parts),
     'bytesync.checkCopies': () => checkCopies(parts),
     'bytesync.synchronize': () => synchronize(parts),
     'bytesync.setFilter': () => setFilter(current, filter),
     'bytesync.editRules': () => editRules(current),
     'bytesync.showPlan': async () => plan.show(),
+    'bytesync.undoDecision': async () => current.membership?.undoDecision(),
+    'bytesync.redoDecision': async () => current.membership?.redoDecision(),
     'bytesync.pause': async () => current.membership?.pause(true),
     'bytesync.continue': async () => current.membership?.pause(false),
     'bytesync.abort': async () => current.membership?.abortRun(),

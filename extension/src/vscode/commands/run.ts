@@ -66,6 +66,7 @@ function settingsOf(
     hidden: setting('hiddenFiles', folder),
     system: setting('systemFiles', folder),
     dryRun: false,
+    ...(preset !== 'check' && { deciding: true }),
     ...(rules && { rules: { set: rules(view), nowUs } }),
     ...(expression !== undefined && { filter: { expression, nowUs } }),
   };

@@ -23,6 +23,19 @@ const CHECKS: Partial<Readonly<Record<CommandId, Check>>> = {
     needsHost(keys, words) ??
     needsIdle(keys, words) ??
     (keys['bytesync.otherMembers'] ? undefined : words.t('Nobody else is in the session.')),
+  'bytesync.choosePlanners': (keys, words) =>
+    needsHost(keys, words) ??
+    (keys['bytesync.otherMembers'] ? undefined : words.t('Nobody else is in the session.')),
+  'bytesync.undoDecision': (keys, words) =>
+    needsSession(keys, words) ??
+    (keys['bytesync.canUndoDecision']
+      ? undefined
+      : words.t('There is nothing to undo: you have decided nothing by hand about this plan.')),
+  'bytesync.redoDecision': (keys, words) =>
+    needsSession(keys, words) ??
+    (keys['bytesync.canRedoDecision']
+      ? undefined
+      : words.t('There is nothing to redo: you have undone no decision about this plan.')),
   'bytesync.analyse': needsStart,
   'bytesync.checkCopies': needsStart,
   'bytesync.synchronize': needsStart,

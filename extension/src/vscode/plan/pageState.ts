@@ -28,7 +28,7 @@ export function pageState({ run, view, plan, question }: RunShown, words: Words)
     const state = running(activity, question, words);
     const shows = question === undefined && activity.phase !== 'planned';
     const progress = shows ? pageProgress(view.members, words) : [];
-    return { ...NOTHING, ...state, details: away, progress };
+    return { ...NOTHING, ...withDeciding(state, activity, words), details: away, progress };
   }
   if (last?.run === run) {
     const state = ended(last, plan, view, words);
@@ -73,6 +73,24 @@ function running(
         buttons: [{ command: 'pause', label: t('Pause') }, abort],
       };
   }
+}
+
+/** The buttons stay where they are while the question comes and goes. */
+function withDeciding<T extends Pick<PageState, 'tone' | 'status'> & Partial<PageState>>(
+  state: T,
+  { deciding }: Running,
+  { t }: Words,
+): T {
+  if (deciding === undefined) return state;
+  const { canUndo, canRedo } = deciding;
+  const undo: PageButton = { command: 'undoDecision', label: t('Undo') };
+  const redo: PageButton = { command: 'redoDecision', label: t('Redo') };
+  const buttons = [
+    { ...undo, ...(!canUndo && { disabled: true as const }) },
+    { ...redo, ...(!canRedo && { disabled: true as const }) },
+    ...(state.buttons ?? []),
+  ];
+  return { ...state, buttons, deciding: true };
 }
 
 function names(members: readonly ShownMember[]): string {

@@ -12,6 +12,10 @@ export function pageTexts({ t, language }: Words): PageTexts {
     noneMatches: t('No path holds this text.'),
     keys: t('Arrow keys go from one path to the next; Enter compares its copies.'),
     compare: t('Compare the copies of {0}', '{0}'),
+    decideKeys: t('The full stop decides about a path by hand.'),
+    decide: t('Decide…'),
+    decideAbout: t('Decide about {0}', '{0}'),
+    decideListed: t('Decide about {0} Listed…', '{0}'),
     noAnswer: t('The extension did not answer in time. Try again.'),
   };
 }

@@ -6,6 +6,7 @@ import { translatedReason } from '../messages/translatedSentence.ts';
 import { count, shown, size, type Words } from '../messages/words.ts';
 import { aloneNotes } from './aloneNotes.ts';
 import { checkPage } from './checkPage.ts';
+import { decidedText, handNotes } from './decidedText.ts';
 import { filterNotes } from './filterNotes.ts';
 import { guardText } from './guardText.ts';
 import { ruleNotes, ruleTable } from './ruleNotes.ts';
@@ -65,6 +66,7 @@ function notes(view: PlanView, words: Words): string[] {
       : []),
     ...filterNotes(view, words),
     ...ruleNotes(view, words),
+    ...handNotes(view, words),
     ...aloneNotes(view, words),
     ...unknownNotes(view, words),
     ...(dryRun ? [t('This is a dry run: nothing will be changed.')] : []),
@@ -89,12 +91,15 @@ function totals(view: PlanView, words: Words): PageTable {
   };
 }
 
-function pageItem({ path, actions, files }: SummaryItem, words: Words): PageItem {
+function pageItem(item: SummaryItem, words: Words): PageItem {
+  const { path, actions, files } = item;
+  const decided = decidedText(item, words);
   return {
     path,
     shown: path === '' ? '.' : shown(path),
     actions: actions.map((action) => pageAction(action, words)),
     comparable: files.length > 0,
+    ...(decided !== '' && { decided }),
   };
 }
 
@@ -112,6 +117,10 @@ function pageAction(action: SummaryAction, words: Words): PageAction {
       const direction = action.to.join(', ');
       return { kind: 'delete', label: t('deleted'), direction, spoken: t('on {0}', direction) };
     }
+    case 'left':
+      return { kind: 'other', label: t('left alone'), direction: '', spoken: '' };
+    case 'undecided':
+      return { kind: 'other', label: t('undecided'), direction: '', spoken: '' };
     default: {
       const { kind, from } = action;
       const to = action.to.join(', ');

@@ -1,6 +1,6 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
-import type { RunQuestions } from '../../engine/membership/membership.ts';
+import type { Membership, RunQuestions } from '../../engine/membership/membership.ts';
 import type { MembershipView } from '../../engine/membership/view.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { PageCommand, PageQuestion, PageRequest, PlanPage } from '../../webview/messages.ts';
@@ -13,6 +13,7 @@ import { OpenQuestion } from './openQuestion.ts';
 import { pageState } from './pageState.ts';
 import { pageTexts } from './pageTexts.ts';
 import { PageView } from './pageView.ts';
+import { pickDecision } from './pickDecision.ts';
 import { planPage } from './planPage.ts';
 import { pageQuestion, type QuestionKind } from './question.ts';
 import { labelsWith, readableSources } from './readableSources.ts';
@@ -20,6 +21,7 @@ import { labelsWith, readableSources } from './readableSources.ts';
 /** The session of this window, as it is shown. */
 export interface CurrentView {
   readonly view: MembershipView | undefined;
+  readonly membership: Pick<Membership, 'decide'> | undefined;
   readonly onDidChange: vscode.Event<void>;
 }
 
@@ -32,6 +34,8 @@ const COMMANDS: Readonly<Record<PageCommand, string>> = {
   continue: 'bytesync.continue',
   report: 'bytesync.showReport',
   analyse: 'bytesync.analyse',
+  undoDecision: 'bytesync.undoDecision',
+  redoDecision: 'bytesync.redoDecision',
 };
 
 /** What is known of a plan when it is made. */
@@ -54,6 +58,9 @@ export class PlanPanel implements vscode.Disposable {
   #run = 0;
   #planned: Planned | undefined;
   #question: OpenQuestion | undefined;
+  /** The run whose host was asked already: the next question of it follows a decision. */
+  #askedRun = 0;
+  #isAgain = false;
   #view: PageView | undefined;
   #updating: NodeJS.Timeout | undefined;
 
@@ -100,11 +107,14 @@ export class PlanPanel implements vscode.Disposable {
 
   #show(run: number, plan: PlanView): void {
     if (run !== this.#run) return;
+    // What is open is about another plan.
+    this.#question?.say(false);
+    const isFirst = this.#planned === undefined;
     const { view } = this.#current;
     const sources = view === undefined ? new Map() : readableSources(view);
     this.#setPlanned({ run, plan, page: planPage(run, plan, editorWords()), sources });
     // The host has asked for the comparison and waits for it; nobody else is interrupted by it.
-    if (view?.isHost === true) this.#open(false);
+    if (isFirst && view?.isHost === true) this.#open(false);
   }
 
   #setPlanned(planned: Planned | undefined): void {
@@ -118,14 +128,23 @@ export class PlanPanel implements vscode.Disposable {
     const question = new OpenQuestion(kind, signal);
     this.#question?.say(false);
     this.#question = question;
-    // Who types in an editor goes on typing: a consent does not take the focus.
-    this.#open(kind === 'confirm' && vscode.window.state.focused);
-    this.#sendState();
-    if (kind === 'consent' || !vscode.window.state.focused) this.#notify(question);
+    this.#isAgain = kind === 'confirm' && this.#askedRun === this.#run;
+    if (kind === 'confirm') this.#askedRun = this.#run;
+    if (this.#isAgain) this.#sendState();
+    else this.#showQuestion(question);
     const yes = await question.answer;
     if (this.#question === question) this.#question = undefined;
     this.#sendState();
     return yes;
+  }
+
+  #showQuestion(question: OpenQuestion): void {
+    const isConfirm = question.kind === 'confirm';
+    const { focused } = vscode.window.state;
+    // Who types in an editor goes on typing: a consent does not take the focus.
+    this.#open(isConfirm && focused);
+    this.#sendState();
+    if (!isConfirm || !focused) this.#notify(question);
   }
 
   async #confirmGuards(
@@ -180,7 +199,26 @@ export class PlanPanel implements vscode.Disposable {
         return;
       case 'compare':
         await this.#compare(request.run, request.path);
+        return;
+      case 'decide':
+        await this.#decide(request.run, request.paths);
     }
+  }
+
+  /** Asks what is to be done, and says so to all; nothing where the plan is another run's by then. */
+  async #decide(run: number, paths: readonly string[]): Promise<void> {
+    const planned = this.#planned;
+    if (planned?.run !== run) return;
+    const listed = new Set(planned.plan.summary.items.map(({ path }) => path));
+    const known = paths.filter((path) => path !== '' && listed.has(path));
+    if (known.length === 0) throw new BytesyncError('entry-vanished');
+    // Whoever is asked takes their time, and the page's requests have an end.
+    this.#pickAndDecide(planned.plan, known).catch(reportFailure);
+  }
+
+  async #pickAndDecide(plan: PlanView, paths: readonly string[]): Promise<void> {
+    const choice = await pickDecision(plan, paths);
+    if (choice !== undefined) await this.#current.membership?.decide(choice);
   }
 
   async #compare(run: number, path: string): Promise<void> {
@@ -219,7 +257,8 @@ export class PlanPanel implements vscode.Disposable {
     const plan = this.#planned?.plan;
     if (this.#question === undefined || view === undefined || plan === undefined) return undefined;
     const { id, kind } = this.#question;
-    return pageQuestion(id, kind, plan, view, editorWords());
+    const question = pageQuestion(id, kind, plan, view, editorWords());
+    return this.#isAgain ? { ...question, again: true } : question;
   }
 }
 

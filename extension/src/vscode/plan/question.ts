@@ -16,6 +16,15 @@ export function pageQuestion(
   words: Words,
 ): PageQuestion {
   const { t } = words;
+  if (kind === 'confirm' && plan.nothingToDo) {
+    return {
+      id,
+      text: t('Nothing would be changed. End this run?'),
+      details: [t('Before that you can decide by hand what should be done.')],
+      yes: t('End Run'),
+      no: t('Cancel'),
+    };
+  }
   if (kind === 'confirm') {
     return {
       id,

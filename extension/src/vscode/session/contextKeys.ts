@@ -17,6 +17,8 @@ export interface ContextKeys {
   readonly 'bytesync.otherMembers': boolean;
   readonly 'bytesync.somebodyAway': boolean;
   readonly 'bytesync.canStart': boolean;
+  readonly 'bytesync.canUndoDecision': boolean;
+  readonly 'bytesync.canRedoDecision': boolean;
   readonly 'bytesync.hasPlan': boolean;
   readonly 'bytesync.hasReport': boolean;
   readonly 'bytesync.documentInFront': boolean;
@@ -40,6 +42,8 @@ const NOT_IN = {
   'bytesync.otherMembers': false,
   'bytesync.somebodyAway': false,
   'bytesync.canStart': false,
+  'bytesync.canUndoDecision': false,
+  'bytesync.canRedoDecision': false,
 } as const;
 
 /** The keys at one moment. */
@@ -58,6 +62,7 @@ export function contextKeys(
     return { 'bytesync.session': kind === 'in' ? 'entering' : kind, ...NOT_IN, ...beside };
   }
   const { activity, members, newcomers, isHost } = view;
+  const deciding = activity.kind === 'run' ? activity.deciding : undefined;
   return {
     'bytesync.session': isHost ? 'host' : 'member',
     'bytesync.activity': activity.kind === 'idle' ? 'idle' : activity.phase,
@@ -67,6 +72,8 @@ export function contextKeys(
     'bytesync.otherMembers': members.some(({ isOwn }) => !isOwn),
     'bytesync.somebodyAway': members.some(({ online }) => !online),
     'bytesync.canStart': canStart(view),
+    'bytesync.canUndoDecision': deciding?.canUndo === true,
+    'bytesync.canRedoDecision': deciding?.canRedo === true,
     ...beside,
   };
 }

@@ -188,6 +188,7 @@ function memberState({ role, isOwn, online, sources }: MemberView): string {
   const parts: string[] = [];
   if (isOwn) parts.push(vscode.l10n.t('you'));
   if (role === 'host') parts.push(vscode.l10n.t('host'));
+  if (role === 'planner') parts.push(vscode.l10n.t('planner'));
   if (!online) parts.push(vscode.l10n.t('offline'));
   if (sources.length === 0) parts.push(vscode.l10n.t('no data source yet'));
   return parts.join(' · ');
@@ -195,10 +196,15 @@ function memberState({ role, isOwn, online, sources }: MemberView): string {
 
 function memberTooltip(member: MemberView): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
-  const role = member.role === 'host' ? vscode.l10n.t('host') : vscode.l10n.t('member');
+  const role = roleText(member);
   const state = member.online ? vscode.l10n.t('online') : vscode.l10n.t('offline');
   tooltip.appendText(`${member.letter}: ${member.name} (${role}, ${state})`);
   return tooltip;
+}
+
+function roleText({ role }: MemberView): string {
+  if (role === 'host') return vscode.l10n.t('host');
+  return role === 'planner' ? vscode.l10n.t('planner') : vscode.l10n.t('member');
 }
 
 function sourceRow(source: SourceView, isOwn: boolean): TreeNode {

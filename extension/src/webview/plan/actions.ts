@@ -6,6 +6,8 @@ export interface Actions {
   command(command: PageCommand): void;
   compare(path: string): void;
   filter(text: string): void;
-  /** Moves to a row of the list. */
-  row(index: number): void;
+  /** Asks what is to be done with these items. */
+  decide(paths: readonly string[]): void;
+  /** Moves to the row of a path. */
+  row(path: string): void;
 }

@@ -4,7 +4,7 @@ import type { PageAction, PageItem, PageTexts, PlanPage } from '../messages.ts';
 import type { Actions } from './actions.ts';
 import { filled, filteredItems, type Model } from './model.ts';
 
-/** The items of a plan below a filter. Of the list's buttons one is reached by Tab, the others by arrows. */
+/** The items of a plan below a filter. Of each column of buttons one is reached by Tab, the others by arrows. */
 export function listTemplate(page: PlanPage, model: Model, actions: Actions) {
   const { list } = page;
   if (list.items.length === 0) return nothing;
@@ -21,22 +21,37 @@ export function listTemplate(page: PlanPage, model: Model, actions: Actions) {
       <span role="status">
         ${filter.trim() === '' ? '' : filled(texts.filtered, ...[items, list.items].map((all) => all.length.toLocaleString(texts.language)))}
       </span>
+      ${model.state.deciding && items.length > 0 ? decideListedTemplate(items, texts, actions) : nothing}
     </div>
     ${items.length === 0 ? html`<p>${texts.noneMatches}</p>` : tableTemplate(page, items, model, actions)}
     ${list.more === '' ? nothing : html`<p class="more">${list.more}</p>`}
   `;
 }
 
+function decideListedTemplate(items: readonly PageItem[], texts: PageTexts, actions: Actions) {
+  const amount = items.length.toLocaleString(texts.language);
+  return html`<vscode-button
+    appearance="secondary"
+    data-decide="listed"
+    @click=${() => actions.decide(items.map(({ path }) => path))}
+    >${filled(texts.decideListed, amount)}</vscode-button
+  >`;
+}
+
+/** The rows that Tab leads to, of each column of buttons. */
+type Reached = Readonly<Record<'compare' | 'decide', PageItem | undefined>>;
+
 function tableTemplate(
   { list }: PlanPage,
   items: readonly PageItem[],
-  { texts, row }: Model,
+  { texts, row, state }: Model,
   actions: Actions,
 ) {
-  const comparable = items.filter((item) => item.comparable);
-  const reached = comparable[Math.min(row, comparable.length - 1)];
+  const { deciding = false } = state;
+  const at = (all: readonly PageItem[]) => all.find(({ path }) => path === row) ?? all[0];
+  const reached = { compare: at(items.filter(({ comparable }) => comparable)), decide: at(items) };
   return html`
-    <p id="keys" class="spoken">${texts.keys}</p>
+    <p id="keys" class="spoken">${texts.keys} ${deciding ? texts.decideKeys : ''}</p>
     <table class="items" aria-describedby="keys">
       <caption>
         ${list.caption}
@@ -44,28 +59,37 @@ function tableTemplate(
       <thead>
         <tr>
           ${list.head.map((title) => html`<th scope="col">${title}</th>`)}
+          ${deciding ? html`<td></td>` : nothing}
         </tr>
       </thead>
-      <tbody @keydown=${(event: KeyboardEvent) => moveByKey(event, actions)}>
+      <tbody @keydown=${(event: KeyboardEvent) => onKey(event, actions)}>
         ${repeat(
           items,
           ({ path }) => path,
-          (item) => itemTemplate(item, item === reached, texts, actions),
+          (item) => itemTemplate(item, reached, deciding, texts, actions),
         )}
       </tbody>
     </table>
   `;
 }
 
-function itemTemplate(item: PageItem, reached: boolean, texts: PageTexts, actions: Actions) {
-  const { path, shown, comparable } = item;
+function itemTemplate(
+  item: PageItem,
+  reached: Reached,
+  deciding: boolean,
+  texts: PageTexts,
+  actions: Actions,
+) {
+  const { path, shown, comparable, decided = '' } = item;
   return html`
     <tr>
       <th scope="row">
         ${
           comparable
             ? html`<button
-                tabindex=${reached ? 0 : -1}
+                data-column="compare"
+                data-path=${path}
+                tabindex=${item === reached.compare ? 0 : -1}
                 aria-label=${filled(texts.compare, shown)}
                 title=${filled(texts.compare, shown)}
                 @click=${() => actions.compare(path)}
@@ -75,9 +99,32 @@ function itemTemplate(item: PageItem, reached: boolean, texts: PageTexts, action
             : shown
         }
       </th>
-      <td>${item.actions.map(actionTemplate)}</td>
+      <td>
+        ${item.actions.map(actionTemplate)}
+        ${decided === '' ? nothing : html`<span class="decided">${decided}</span>`}
+      </td>
+      ${deciding ? decideTemplate(item, item === reached.decide, texts, actions) : nothing}
     </tr>
   `;
+}
+
+function decideTemplate(
+  { path, shown }: PageItem,
+  reached: boolean,
+  texts: PageTexts,
+  actions: Actions,
+) {
+  return html`<td>
+    <button
+      data-column="decide"
+      data-path=${path}
+      tabindex=${reached ? 0 : -1}
+      aria-label=${filled(texts.decideAbout, shown)}
+      @click=${() => actions.decide([path])}
+    >
+      ${texts.decide}
+    </button>
+  </td>`;
 }
 
 function actionTemplate({ kind, label, direction, spoken }: PageAction) {
@@ -98,16 +145,25 @@ const STEPS: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 };
 
-function moveByKey(event: KeyboardEvent, actions: Actions): void {
+/** Arrows move within the column of buttons that has the focus; the full stop decides about its row. */
+function onKey(event: KeyboardEvent, actions: Actions): void {
+  const { currentTarget, target } = event;
+  if (!(currentTarget instanceof HTMLElement) || !(target instanceof HTMLButtonElement)) return;
+  const { column, path } = target.dataset;
+  if (event.key === '.' && path !== undefined) {
+    event.preventDefault();
+    actions.decide([path]);
+    return;
+  }
   const step = STEPS[event.key];
-  if (step === undefined || !(event.currentTarget instanceof HTMLElement)) return;
-  const buttons = [...event.currentTarget.querySelectorAll('button')];
-  if (!(event.target instanceof HTMLButtonElement)) return;
-  const at = buttons.indexOf(event.target);
+  if (step === undefined || column === undefined) return;
+  const all = currentTarget.querySelectorAll<HTMLElement>(`button[data-column="${column}"]`);
+  const buttons = [...all];
   event.preventDefault();
-  const next = Math.max(0, Math.min(buttons.length - 1, at + step));
-  actions.row(next);
-  buttons[next]?.focus();
+  const at = buttons.indexOf(target);
+  const next = buttons[Math.max(0, Math.min(buttons.length - 1, at + step))];
+  actions.row(next?.dataset.path ?? '');
+  next?.focus();
 }
 
 function textOf({ target }: InputEvent): string {

@@ -6,8 +6,8 @@ export interface Model {
   readonly page: PlanPage | undefined;
   readonly state: PageState;
   readonly filter: string;
-  /** Of the list as filtered: the one row that Tab leads to. */
-  readonly row: number;
+  /** Path of the one row that Tab leads to; the first one where it isn't listed. */
+  readonly row: string;
   /** Questions that are being answered: a second press does nothing. */
   readonly answering: number | undefined;
   /** Why the last request failed; '' when it did not. */

@@ -10,11 +10,12 @@ const EMPTY: Model = {
   texts: {
     ...{ language: 'en', question: '', filter: '', filtered: '', noneMatches: '' },
     ...{ keys: '', compare: '', noAnswer: '' },
+    ...{ decideKeys: '', decide: '', decideAbout: '', decideListed: '' },
   },
   page: undefined,
   state: { tone: 'neutral', status: '', details: [], progress: [], buttons: [] },
   filter: '',
-  row: 0,
+  row: '',
   answering: undefined,
   failure: '',
 };
@@ -60,10 +61,16 @@ export class PlanPageView implements Actions {
 
   filter(filter: string): void {
     this.#host.setState({ filter });
-    this.#change({ filter, row: 0 });
+    this.#change({ filter, row: '' });
   }
 
-  row(row: number): void {
+  decide(paths: readonly string[]): void {
+    const { page, state } = this.#model;
+    if (page === undefined || state.deciding !== true || paths.length === 0) return;
+    this.#send({ kind: 'decide', run: page.run, paths: [...paths] });
+  }
+
+  row(row: string): void {
     this.#change({ row });
   }
 
@@ -88,14 +95,15 @@ export class PlanPageView implements Actions {
 
   #plan(page: Model['page']): void {
     const same = page?.run === this.#model.page?.run;
-    this.#change({ page, ...(!same && { row: 0 }) });
+    this.#change({ page, ...(!same && { row: '' }) });
   }
 
   #state(state: Model['state']): void {
     const asked = state.question?.id;
     const isNew = asked !== this.#model.state.question?.id;
     this.#change({ state, ...(isNew && { answering: undefined, failure: '' }) });
-    if (!isNew) return;
+    // Whoever goes on deciding stays where they are.
+    if (!isNew || state.question?.again === true) return;
     this.#unfocused = asked;
     if (document.hasFocus()) this.#focusQuestion();
   }

@@ -19,10 +19,11 @@ export function stateTemplate(model: Model, actions: Actions) {
           ? nothing
           : html`<div class="buttons">
               ${state.buttons.map(
-                ({ command, label }) => html`
+                ({ command, label, disabled = false }) => html`
                   <vscode-button
                     appearance="secondary"
                     data-command=${command}
+                    ?disabled=${disabled}
                     @click=${() => actions.command(command)}
                     >${label}</vscode-button
                   >

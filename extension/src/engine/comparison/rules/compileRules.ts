@@ -91,7 +91,12 @@ function askedOnce(test: ItemTest): ItemTest {
   };
 }
 
-function compileAction(action: RuleAction, names: SourceNames, place: RulePlace): CompiledAction {
+/** @param place of the rule, for errors. @throws BytesyncError rules-invalid */
+export function compileAction(
+  action: RuleAction,
+  names: SourceNames,
+  place?: RulePlace,
+): CompiledAction {
   if ('delete' in action) return { kind: 'delete', at: names.columnsOf(action.delete, place) };
   if ('leave' in action) return { kind: 'leave', at: names.columnsOf(action.leave, place) };
   if ('keep' in action) return { kind: 'keep', at: names.columnsOf(action.keep, place) };
@@ -109,7 +114,7 @@ function ways(
   from: From,
   to: string | readonly string[],
   names: SourceNames,
-  place: RulePlace,
+  place: RulePlace | undefined,
 ): { readonly from: readonly number[]; readonly to: readonly number[] } {
   const given = typeof from === 'string' ? from : from.newest;
   const sources = names.columnsOf(given, place);

@@ -1,10 +1,11 @@
+import type { Held } from '../byHand/holding.ts';
 import { changedColumns, conflict, NOTHING } from '../decision.ts';
 import { TRUE } from '../filter/truth.ts';
 import { Fitting, type Misfit } from '../fitting.ts';
 import type { Comparison, ConflictReason, Decision } from '../item.ts';
 import { isFolder, parentIndexes } from '../itemTree.ts';
 import { withoutOtherKinds } from '../singleFiles.ts';
-import { type CompiledRule, compileRules } from './compileRules.ts';
+import { type CompiledAction, type CompiledRule, compileRules } from './compileRules.ts';
 import { ItemDraft } from './itemDraft.ts';
 import { type Kept, keptItems } from './keptItems.ts';
 import { isHard, type Refusal } from './refusal.ts';
@@ -40,26 +41,34 @@ export interface RuledDecisions {
   readonly decisions: readonly Decision[];
   /** One for each rule that is switched on, in order. */
   readonly outcomes: readonly RuleOutcome[];
-  /** For each item, 1 where the rules said something. */
+  /** For each item, 1 where the rules said something, or a person did. */
   readonly ruled: Uint8Array;
   /** By path: why some columns of an item are left for somebody to decide about, where others are served. */
   readonly open: ReadonlyMap<string, ConflictReason>;
+  /** By index in the given comparison: that in this one; absent: they are the same. */
+  readonly places?: Int32Array;
+  /** Indexes, in the given comparison, of items of which what was decided by hand came to something. */
+  readonly byHand: ReadonlySet<number>;
+  /** What was decided by hand and can't be done, by reason. */
+  readonly handRefused: RuleOutcome['refused'];
 }
 
 /**
- * What the rules decide, and of items that they say nothing of, what the preset decided. Decisions fit together
- * as a tree: see Fitting. What doesn't fit is a conflict.
+ * What people and rules decide, people first, and of items that they say nothing of, what the preset decided.
+ * Decisions fit together as a tree: see Fitting. What doesn't fit is a conflict.
  * @param preset one decision for each item
+ * @param hands what people decided, by index of the item
  * @throws BytesyncError rules-invalid
  */
 export function decideByRules(
   comparison: Comparison,
   preset: readonly Decision[],
   { set, nowUs }: RunRules,
+  hands: ReadonlyMap<number, Held> = new Map(),
 ): RuledDecisions {
   const isConflict = (item: number) => preset[item]?.kind === 'conflict';
   const rules = compileRules(set, { columns: comparison.columns, nowUs, isConflict });
-  return new Ruling(comparison, rules, set).decide(preset);
+  return new Ruling(comparison, { rules, set, hands }).decide(preset);
 }
 
 interface Tally {
@@ -70,24 +79,36 @@ interface Tally {
   readonly refused: Map<Refusal, number>;
 }
 
+interface Deciders {
+  readonly rules: readonly CompiledRule[];
+  readonly set: RuleSet;
+  readonly hands: ReadonlyMap<number, Held>;
+}
+
 /** Used once. Memory: two bytes for each item and column. */
 class Ruling {
   #comparison: Comparison;
   readonly #rules: readonly CompiledRule[];
   readonly #set: RuleSet;
+  readonly #hands: ReadonlyMap<number, Held>;
+  readonly #byHand = new Set<number>();
+  /** One for each rule, and one for what was decided by hand. */
   readonly #tallies: Tally[];
-  /** By item and column: number of the rule that settled it, from 1. */
+  /** By item and column: number of the tally of whoever settled it, from 1. */
   #settledBy: Int16Array;
   #ruled: Uint8Array;
   readonly #kept: Kept[] = [];
   /** By path: why some columns are left for somebody to decide about. */
   readonly #open = new Map<string, ConflictReason>();
+  /** Where items have come to, since versions that are kept stand between them. */
+  #places: Int32Array | undefined;
 
-  constructor(comparison: Comparison, rules: readonly CompiledRule[], set: RuleSet) {
+  constructor(comparison: Comparison, { rules, set, hands }: Deciders) {
     this.#comparison = comparison;
     this.#rules = rules;
     this.#set = set;
-    this.#tallies = rules.map(() => {
+    this.#hands = hands;
+    this.#tallies = [...rules, hands].map(() => {
       return { matched: 0, decided: 0, changed: 0, conflicts: 0, refused: new Map() };
     });
     this.#ruled = new Uint8Array(comparison.items.length);
@@ -102,19 +123,26 @@ class Ruling {
     for (const misfit of fitting.misfits) this.#takeMisfit(misfit, fitted);
     const calm = this.#withoutLost(withoutOtherKinds(this.#comparison, this.#freeze(fitted)));
     for (const [item, decision] of calm.entries()) this.#countChanges(item, decision);
-    const outcomes = this.#outcomes();
-    const rest = { outcomes, ruled: this.#ruled, open: this.#open };
-    return { comparison: this.#comparison, decisions: calm, ...rest };
+    return {
+      ...{ comparison: this.#comparison, decisions: calm },
+      ...{ outcomes: this.#outcomes(), ruled: this.#ruled, open: this.#open },
+      byHand: this.#byHand,
+      handRefused: Object.fromEntries(this.#tallies[this.#rules.length]?.refused ?? []),
+      ...(this.#places && { places: this.#places }),
+    };
   }
 
-  /** Undefined where no rule says anything. */
+  /** Undefined where nobody says anything. */
   #draft(index: number): Decision | undefined {
     const item = this.#comparison.items[index];
     // The root is there on all, or it would be no source.
     if (item === undefined || item.path === '') return undefined;
     const draft = new ItemDraft(item, this.#comparison.columns);
+    const held = this.#hands.get(index);
+    if (held) this.#add(draft, index, this.#rules.length, [held.action]);
+    if (draft.isDecided) this.#byHand.add(index);
     for (const [number, rule] of this.#rules.entries()) {
-      if (rule.matches(item, index) === TRUE) this.#add(draft, index, number);
+      if (rule.matches(item, index) === TRUE) this.#add(draft, index, number, rule.actions);
     }
     if (!draft.isDecided) return undefined;
     this.#ruled[index] = 1;
@@ -143,14 +171,17 @@ class Ruling {
       const settledBy = columns.map((_, column) => (kept.to.includes(column) ? kept.rule : 0));
       whole.push({ item, decision, isRuled: 1, settledBy });
     }
+    const before = whole.slice(0, items.length);
     whole.sort((a, b) => (a.item.path < b.item.path ? -1 : 1));
+    const places = new Map(whole.map((one, index) => [one, index]));
+    this.#places = Int32Array.from(before, (one) => places.get(one) ?? -1);
     this.#comparison = { columns, items: whole.map(({ item }) => item) };
     this.#ruled = Uint8Array.from(whole, ({ isRuled }) => isRuled);
     this.#settledBy = Int16Array.from(whole.flatMap(({ settledBy }) => settledBy));
     return whole.map(({ decision }) => decision);
   }
 
-  #add(draft: ItemDraft, item: number, number: number): void {
+  #add(draft: ItemDraft, item: number, number: number, actions: readonly CompiledAction[]): void {
     const tally = this.#tallies[number];
     if (tally === undefined) return;
     tally.matched += 1;
@@ -160,7 +191,7 @@ class Ruling {
       settles = true;
       this.#settledBy[item * this.#comparison.columns.length + column] = number + 1;
     };
-    for (const action of this.#rules[number]?.actions ?? []) {
+    for (const action of actions) {
       const before = draft.kept.length;
       const refusals = draft.add(action, onSettled);
       for (const version of draft.kept.slice(before)) {

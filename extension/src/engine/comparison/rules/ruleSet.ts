@@ -39,7 +39,7 @@ const conditionSchema = z
   });
 
 /** docs/rules.md says what each does. */
-const actionSchema = z.union([
+export const actionSchema = z.union([
   z
     .strictObject({ copy: from, to: names })
     .meta({ description: 'Content, dates and mode; folders are made where they are missing.' }),

@@ -21,7 +21,7 @@ export class SourceNames {
   }
 
   /** Ascending. @throws BytesyncError rules-invalid */
-  columnsOf(names: string | readonly string[], place: RulePlace): number[] {
+  columnsOf(names: string | readonly string[], place: RulePlace | undefined): number[] {
     return unique(listOf(names).flatMap((name) => this.#named(name, place)));
   }
 
@@ -30,7 +30,7 @@ export class SourceNames {
     return listOf(names).includes(OTHERS);
   }
 
-  #named(name: string, place: RulePlace): readonly number[] {
+  #named(name: string, place: RulePlace | undefined): readonly number[] {
     if (name === ALL) return [...this.#columns.keys()];
     if (name === OTHERS) throw ruleError('rule-others', name, place);
     return this.#groups.get(name) ?? this.#labelled(name, place);

@@ -1,0 +1,31 @@
+import type { RuleAction } from '../rules/ruleSet.ts';
+
+/** Whoever decided, as people see them: they may have left since. */
+export interface Author {
+  readonly memberId: string;
+  readonly letter: string;
+  readonly name: string;
+}
+
+/** An item as it was when somebody decided about it. */
+export interface DecidedItem {
+  readonly path: string;
+  /** See `basisOf`. */
+  readonly basis: string;
+}
+
+/** What a person decided about some items. */
+export interface HandDecision {
+  readonly by: Author;
+  /** By the author's clock, in ms since 1970. */
+  readonly atMs: number;
+  readonly items: readonly DecidedItem[];
+  /** null: what rules and preset say, whatever was decided before. */
+  readonly action: RuleAction | null;
+}
+
+/** Characters that decisions take, as far as they are bounded by them. */
+export function charactersOf({ items, action }: Pick<HandDecision, 'items' | 'action'>): number {
+  const paths = items.reduce((sum, { path }) => sum + path.length, 0);
+  return paths + JSON.stringify(action).length;
+}

@@ -1,0 +1,85 @@
+import { LIMITS } from '@bytesync/shared/limits.ts';
+import { idSchema } from '@bytesync/shared/wire/ids.ts';
+import { z } from 'zod';
+import { BASIS_LENGTH } from '../comparison/byHand/basis.ts';
+import { CHOSEN_CHARACTERS, CHOSEN_MAX } from '../comparison/byHand/chosenItems.ts';
+import { charactersOf, type HandDecision } from '../comparison/byHand/handDecision.ts';
+import { actionSchema } from '../comparison/rules/ruleSet.ts';
+import { pathSchema } from './pathSchema.ts';
+
+/** Decisions that stand at once in a run, the items that they are about, and their characters (`charactersOf`). */
+export const MOST_DECISIONS = 1_000;
+export const MOST_DECIDED = 20_000;
+export const DECIDED_CHARACTERS = 512 * 1024;
+/** Decisions, undoings and redoings of one run: what comes after is not taken. */
+export const MOST_DECISION_EVENTS = 5_000;
+
+/** The latest moment that a Date can hold, in ms. */
+const LATEST_MS = 8.64e15;
+
+const run = z.number().int().min(1).max(0xffff_ffff);
+const itemsSchema = z
+  .array(
+    z.strictObject({
+      path: pathSchema,
+      basis: z.string().regex(new RegExp(`^[0-9a-f]{${BASIS_LENGTH}}$`)),
+    }),
+  )
+  .min(1)
+  .max(CHOSEN_MAX);
+const atMs = z.number().int().min(0).max(LATEST_MS);
+
+/** Something that a person decided by hand; its author is the sender. */
+export const decidedSchema = z
+  .strictObject({
+    type: z.literal('decided'),
+    run,
+    decisionId: idSchema,
+    items: itemsSchema,
+    /** null: what rules and preset say. */
+    action: actionSchema.nullable(),
+    atMs,
+  })
+  .refine((decided) => charactersOf(decided) <= CHOSEN_CHARACTERS);
+export const decisionUndoneSchema = z.strictObject({
+  type: z.literal('decision-undone'),
+  run,
+  decisionId: idSchema,
+});
+export const decisionRedoneSchema = z.strictObject({
+  type: z.literal('decision-redone'),
+  run,
+  decisionId: idSchema,
+});
+
+/** The host says who else may decide. */
+export const plannerNamedSchema = z.strictObject({
+  type: z.literal('planner-named'),
+  memberId: idSchema,
+  planner: z.boolean(),
+});
+
+/** What was decided in earlier runs, as the host tells it. */
+export const keptDecisionsSchema = z
+  .array(
+    z.strictObject({
+      by: z.strictObject({
+        memberId: idSchema,
+        letter: z.string().max(8),
+        name: z.string().max(LIMITS.name),
+      }),
+      atMs,
+      items: itemsSchema,
+      action: actionSchema,
+    }),
+  )
+  .max(MOST_DECISIONS)
+  .refine((decisions) => fits(decisions));
+
+/** Whether these may stand together in one run. */
+export function fits(decisions: readonly Pick<HandDecision, 'items' | 'action'>[]): boolean {
+  if (decisions.length > MOST_DECISIONS) return false;
+  const items = decisions.reduce((sum, decision) => sum + decision.items.length, 0);
+  const characters = decisions.reduce((sum, decision) => sum + charactersOf(decision), 0);
+  return items <= MOST_DECIDED && characters <= DECIDED_CHARACTERS;
+}

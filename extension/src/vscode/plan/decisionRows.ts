@@ -1,0 +1,77 @@
+import type { Choice } from '../../engine/comparison/byHand/chosenItems.ts';
+import type { RuleAction } from '../../engine/comparison/rules/ruleSet.ts';
+import type { PlanView } from '../../engine/run/memberUi.ts';
+import { shown, type Words } from '../messages/words.ts';
+import { sourceName } from './sourceName.ts';
+
+/** What can be decided about items of a plan. */
+export interface ActionRow {
+  readonly label: string;
+  readonly description: string;
+  readonly icon: string;
+  readonly action: RuleAction | null;
+}
+
+/** About how much it is decided. */
+export interface ReachRow extends Pick<Choice, 'paths' | 'below'> {
+  readonly label: string;
+}
+
+/** The actions for these items, as far as what the plan lists of them tells. */
+export function actionRows(plan: PlanView, paths: readonly string[], words: Words): ActionRow[] {
+  const { t } = words;
+  const present = presentOn(plan, paths);
+  const sources = plan.sources.filter(({ label }) => present.has(label));
+  const named = (label: string) => sourceName(plan, label);
+  return [
+    ...sources.map(({ label }): ActionRow => {
+      const action = { copy: label, to: 'others' };
+      const text = t('Copy from {0} to All Others', label);
+      return { label: text, description: named(label), icon: 'arrow-right', action };
+    }),
+    {
+      label: t('Leave Alone'),
+      description: t('stays as it is everywhere'),
+      ...{ icon: 'circle-slash', action: { leave: 'all' } },
+    },
+    ...sources.map(({ label }): ActionRow => {
+      const text = t('Delete on {0}', label);
+      return { label: text, description: named(label), icon: 'trash', action: { delete: label } };
+    }),
+    {
+      label: t('As Rules and Preset Say'),
+      description: t('nothing by hand'),
+      ...{ icon: 'discard', action: null },
+    },
+  ];
+}
+
+/** Labels of the sources that have one of the items; all where the plan doesn't tell. */
+function presentOn(plan: PlanView, paths: readonly string[]): ReadonlySet<string> {
+  const wanted = new Set(paths);
+  const items = plan.summary.items.filter(({ path }) => wanted.has(path));
+  const all = plan.sources.map(({ label }) => label);
+  return new Set(items.length === 0 ? all : items.flatMap(({ present = all }) => present));
+}
+
+/** One item alone, or a folder with all that is in it; of several items themselves. */
+export function reachRows(plan: PlanView, paths: readonly string[], { t }: Words): ReachRow[] {
+  const [path] = paths;
+  if (path === undefined || paths.length > 1) return [{ label: '', paths, below: false }];
+  const item = plan.summary.items.find((one) => one.path === path);
+  const parts = path.split('/');
+  const above = parts
+    .slice(1)
+    .map((_, depth) => parts.slice(0, parts.length - 1 - depth).join('/'));
+  const folders = item?.folder ? [path, ...above] : above;
+  return [
+    { label: t('{0} alone', shown(path)), paths, below: false },
+    ...folders.map((folder) => {
+      return {
+        label: t('{0}, with all that is in it', shown(folder)),
+        paths: [folder],
+        below: true,
+      };
+    }),
+  ];
+}

@@ -1,0 +1,306 @@
+import assert from 'node:assert/strict';
+import { setImmediate as soon } from 'node:timers/promises';
+import type { RunOutcome } from '../../../extension/src/engine/run/memberRun.ts';
+import type { PlanView } from '../../../extension/src/engine/run/memberUi.ts';
+import {
+  keptDecisions,
+  standingDecisions,
+} from '../../../extension/src/engine/session/decisionLog.ts';
+import type { LogMessage, RunSettings } from '../../../extension/src/engine/session/messages.ts';
+import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
+import { hasCode } from '../streams/errors.ts';
+import { FakeRoom } from './fakeRoom.ts';
+import { Party, SETTINGS } from './party.ts';
+
+const DECIDING: RunSettings = { ...SETTINGS, deciding: true };
+const FROM_A = { copy: 'A', to: 'others' } as const;
+const FROM_B = { copy: 'B', to: 'others' } as const;
+
+/** Of different lengths: equal sizes and dates are taken as equal. */
+const TEXTS: Readonly<Record<string, string>> = { A: 'from A', B: 'from Bob', C: 'from Carol' };
+
+/** Waits for a condition, and not for longer than a test may take. */
+async function until(condition: () => boolean): Promise<void> {
+  for (const end = Date.now() + 20_000; !condition(); await soon()) {
+    assert.ok(Date.now() < end, `not within 20 seconds: ${condition}`);
+  }
+}
+
+/** A question that is answered when the test wants it to be. */
+class Question {
+  readonly asked: ((yes: boolean) => void)[] = [];
+  readonly ask = () => new Promise<boolean>((resolve) => void this.asked.push(resolve));
+
+  async until(count: number): Promise<void> {
+    await until(() => this.asked.length >= count);
+  }
+
+  say(yes: boolean): void {
+    this.asked.at(-1)?.(yes);
+  }
+}
+
+describe('deciding by hand in a run', () => {
+  const workers = [new EngineWorkers(2), new EngineWorkers(2), new EngineWorkers(2)];
+  let room: FakeRoom;
+  let parties: Party[];
+  let question: Question;
+
+  function meet(count: number): [a: Party, b: Party, c: Party] {
+    room = new FakeRoom(count);
+    parties = room.members.map((member, index) => {
+      const own = workers[index];
+      assert.ok(own);
+      return new Party(member, own);
+    });
+    const [a, b, c = b] = parties;
+    assert.ok(a && b && c);
+    question = new Question();
+    a.confirmPlan = question.ask;
+    return [a, b, c];
+  }
+  afterEach(() => {
+    for (const { folder } of parties) folder.remove();
+  });
+  after(() => Promise.all(workers.map((one) => one.destroy())));
+
+  function run(settings: RunSettings = DECIDING): Promise<RunOutcome[]> {
+    return Promise.all(parties.map((party, at) => party.run(at === 0 ? settings : undefined)));
+  }
+
+  function decide(party: Party, path: string, action: typeof FROM_A | typeof FROM_B | null) {
+    assert.ok(party.deciding);
+    return party.deciding.decide({ paths: [path], below: false, action });
+  }
+
+  /** What the plan shown last says of each path, and who decided. */
+  function shown({ plans }: Party): Record<string, string> {
+    const items = plans.at(-1)?.summary.items ?? [];
+    return Object.fromEntries(
+      items.map(({ path, actions, decidedBy, staleBy }) => {
+        const what = actions.map((action) =>
+          'to' in action && 'from' in action ? `${action.from}>${action.to}` : action.kind,
+        );
+        const who = [
+          decidedBy && ` by ${decidedBy.letter}`,
+          staleBy && ` not by ${staleBy.letter}`,
+        ];
+        return [path, [...what, ...who].join('')];
+      }),
+    );
+  }
+
+  /** Two members with a conflict, and a file that is newer on A. */
+  function disagree(a: Party, b: Party): void {
+    a.write('same date', 'from A');
+    b.write('same date', 'from Bob');
+    a.write('newer', 'new', 1_700_000_000);
+    b.write('newer', 'old');
+  }
+
+  it('is asked again about what was decided, and nothing else is done than what was said yes to', async () => {
+    const [a, b] = meet(2);
+    disagree(a, b);
+    const running = run();
+    await question.until(1);
+    assert.deepEqual(shown(a), { newer: 'A>B', 'same date': 'conflict' });
+    await decide(a, 'same date', FROM_B);
+    await question.until(2);
+    assert.deepEqual(shown(a), { newer: 'A>B', 'same date': 'B>A by A' });
+    await decide(a, 'newer', FROM_B);
+    await question.until(3);
+    // Of a plan that is not shown any more.
+    question.asked[0]?.(true);
+    question.asked[1]?.(false);
+    await soon();
+    assert.ok(!room.said.includes('A plan-proposed'));
+    question.say(true);
+    for (const { failure } of await running) assert.equal(failure, undefined);
+    for (const party of [a, b])
+      assert.deepEqual(party.files, { newer: 'old', 'same date': 'from Bob' });
+    assert.deepEqual(shown(b), shown(a));
+  });
+
+  it('the last decision holds; taken back and made again, also by a planner', async () => {
+    const [a, b, c] = meet(3);
+    for (const party of [a, b, c]) party.write('x', TEXTS[party.member.letter] ?? '');
+    const planner = { type: 'planner-named', memberId: b.member.memberId, planner: true } as const;
+    room.say(a.member, planner);
+    const running = run();
+    await question.until(1);
+    await until(() => b.deciding !== undefined && c.deciding !== undefined);
+    const steps: readonly (readonly [() => Promise<void>, string])[] = [
+      [() => decide(a, 'x', FROM_A), 'A>B,C by A'],
+      [() => decide(b, 'x', FROM_B), 'B>A,C by B'],
+      [() => b.deciding?.undo() ?? Promise.resolve(), 'A>B,C by A'],
+      [() => a.deciding?.undo() ?? Promise.resolve(), 'conflict'],
+      [() => b.deciding?.redo() ?? Promise.resolve(), 'B>A,C by B'],
+      [() => a.deciding?.redo() ?? Promise.resolve(), 'B>A,C by B'],
+      [() => decide(b, 'x', null), 'conflict'],
+      [() => b.deciding?.undo() ?? Promise.resolve(), 'B>A,C by B'],
+    ];
+    for (const [index, [step, expected]] of steps.entries()) {
+      await step();
+      await question.until(index + 2);
+      assert.equal(shown(a).x, expected);
+    }
+    assert.ok(c.deciding);
+    await assert.rejects(decide(c, 'x', FROM_A), hasCode('not-allowed'));
+    question.say(true);
+    await running;
+    for (const { files } of [a, b, c]) assert.deepEqual(files, { x: 'from Bob' });
+    await assert.rejects(decide(b, 'x', FROM_A), hasCode('decision-late'));
+  });
+
+  it('a decision that comes before the proposal does is planned, shown and asked about', async () => {
+    const [a, b] = meet(2);
+    disagree(a, b);
+    room.say(a.member, { type: 'planner-named', memberId: b.member.memberId, planner: true });
+    // The planner's word stands in the log just before the host's.
+    const late: LogMessage[] = [];
+    room.rewrite = (_, messages) => {
+      const [first] = messages;
+      if (first?.type === 'plan-proposed') room.say(b.member, ...late.splice(0));
+      if (first?.type !== 'decided') return messages;
+      late.push(first);
+      return [];
+    };
+    const running = run();
+    await question.until(1);
+    await until(() => b.deciding !== undefined);
+    await assert.rejects(decide(b, 'same date', FROM_B), hasCode('decision-late'));
+    question.say(true);
+    await question.until(2);
+    assert.deepEqual(shown(a), { newer: 'A>B', 'same date': 'B>A by B' });
+    assert.deepEqual([a.files.newer, b.files.newer], ['new', 'old']);
+    question.say(true);
+    for (const { failure } of await running) assert.equal(failure, undefined);
+    for (const party of [a, b])
+      assert.deepEqual(party.files, { newer: 'new', 'same date': 'from Bob' });
+  });
+
+  it('many decisions at once are one more question, or a few', async () => {
+    const [a, b] = meet(2);
+    for (let file = 0; file < 40; file += 1) {
+      a.write(`f${file}`, 'from A');
+      b.write(`f${file}`, 'from Bob');
+    }
+    const running = run();
+    await question.until(1);
+    await Promise.all(
+      Array.from({ length: 40 }, (_, file) => decide(a, `f${file}`, file % 2 ? FROM_A : FROM_B)),
+    );
+    const isDone = (view: PlanView | undefined) => view?.byHand?.decided === 40;
+    await until(() => isDone(a.plans.at(-1)) && isDone(b.plans.at(-1)));
+    assert.ok(a.plans.length < 20, `${a.plans.length} plans`);
+    await soon();
+    question.say(true);
+    await running;
+    assert.deepEqual(a.files, b.files);
+    assert.deepEqual([a.files.f0, a.files.f1], ['from Bob', 'from A']);
+  });
+
+  it('a folder is decided with all in it that differs', async () => {
+    const [a, b] = meet(2);
+    for (const path of ['d/x', 'd/e/y', 'd.txt', 'z']) {
+      a.write(path, 'from A');
+      b.write(path, 'from Bob');
+    }
+    for (const party of [a, b]) party.write('d/same', 'same');
+    const running = run();
+    await question.until(1);
+    await a.deciding?.decide({ paths: ['d'], below: true, action: FROM_B });
+    await question.until(2);
+    const conflict = { 'd.txt': 'conflict', z: 'conflict' };
+    assert.deepEqual(shown(a), { ...conflict, 'd/x': 'B>A by A', 'd/e/y': 'B>A by A' });
+    question.say(true);
+    await running;
+    assert.deepEqual(a.files, { ...b.files, 'd.txt': 'from A', z: 'from A' });
+  });
+
+  it('is open to people also where nothing is to be done, and ends when they do nothing', async () => {
+    const [a, b] = meet(2);
+    a.write('x', 'from A');
+    b.write('x', 'from Bob');
+    const running = run();
+    await question.until(1);
+    assert.equal(a.plans.at(-1)?.nothingToDo, true);
+    question.say(true);
+    const outcomes = await running;
+    for (const { failure, report } of outcomes) {
+      assert.equal(failure, undefined);
+      assert.equal(report.items.conflicts, 1);
+    }
+    assert.deepEqual([a.files.x, b.files.x], ['from A', 'from Bob']);
+  });
+
+  for (const [what, settings] of [
+    ['the host does not ask people', SETTINGS],
+    ['nothing differs', { ...DECIDING, patterns: ['x'] }],
+    ['it is a dry run', { ...DECIDING, dryRun: true }],
+    ['it is a check', { ...DECIDING, preset: 'check' }],
+  ] as const) {
+    it(`is over at once where ${what}`, async () => {
+      const [a, b] = meet(2);
+      a.write('x', 'from A');
+      b.write('x', 'from Bob');
+      for (const { failure } of await run({ ...settings, patterns: [...settings.patterns] })) {
+        assert.equal(failure, undefined);
+      }
+      assert.deepEqual([question.asked.length, a.deciding, b.deciding], [0, undefined, undefined]);
+    });
+  }
+
+  it('decisions are kept for the next run where the contents are the same, and flagged elsewhere', async () => {
+    const [a, b] = meet(2);
+    for (const path of ['left', 'kept', 'changed']) {
+      a.write(path, 'from A');
+      b.write(path, 'from Bob');
+    }
+    const first = run();
+    await question.until(1);
+    await decide(a, 'kept', FROM_B);
+    await decide(a, 'changed', FROM_A);
+    await a.deciding?.decide({ paths: ['left'], below: false, action: { leave: 'all' } });
+    await question.until(2);
+    await until(() => a.plans.at(-1)?.byHand?.decided === 3);
+    await soon();
+    question.say(false);
+    await first;
+    const { state } = a.member.session;
+    assert.ok(state.settings);
+    const decisions = keptDecisions(standingDecisions(state.settings, state.decisions));
+    b.write('changed', 'another text');
+    const asked = question.asked.length;
+    const second = Promise.all([a.again({ ...DECIDING, decisions }), b.again()]);
+    await question.until(asked + 1);
+    assert.deepEqual(shown(a), {
+      changed: 'conflict not by A',
+      kept: 'B>A by A',
+      left: 'left by A',
+    });
+    const { byHand } = a.plans.at(-1) ?? {};
+    assert.deepEqual([byHand?.decided, byHand?.stale], [2, 1]);
+    question.say(true);
+    const [host] = await second;
+    assert.deepEqual(host?.kept, ['left']);
+    assert.equal(a.files.kept, 'from Bob');
+  });
+
+  it('decisions of a run that was to be checked only change nothing', async () => {
+    const [a, b] = meet(2);
+    disagree(a, b);
+    const first = run();
+    await question.until(1);
+    await decide(a, 'newer', FROM_B);
+    await question.until(2);
+    question.say(false);
+    await first;
+    const { state } = a.member.session;
+    assert.ok(state.settings);
+    const decisions = keptDecisions(standingDecisions(state.settings, state.decisions));
+    const check = { ...DECIDING, preset: 'check', decisions } as const;
+    await Promise.all([a.again(check), b.again()]);
+    assert.deepEqual([a.files.newer, b.files.newer], ['new', 'old']);
+  });
+});

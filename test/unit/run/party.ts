@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, utimesSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { HandDeciding } from '../../../extension/src/engine/run/handDeciding.ts';
+import { type RunOutcome, runMember } from '../../../extension/src/engine/run/memberRun.ts';
+import type { MemberUi, PlanView, RunPhase } from '../../../extension/src/engine/run/memberUi.ts';
+import { offerSources, openSources } from '../../../extension/src/engine/run/openSources.ts';
+import type { LocalSource } from '../../../extension/src/engine/run/runContext.ts';
+import type { RunSettings } from '../../../extension/src/engine/session/messages.ts';
+import type { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
+import { Folder } from '../streams/fixtures.ts';
+import type { FakeMember } from './fakeRoom.ts';
+
+export const SETTINGS: RunSettings = {
+  ...{ preset: 'update', mode: 'standard', from: 'A', gitignore: true },
+  ...{ patterns: [], hidden: 'include', system: 'exclude', dryRun: false },
+};
+
+/** One member of a run: a folder, threads, and a person who says yes to everything. */
+export class Party {
+  readonly member: FakeMember;
+  readonly folder = new Folder();
+  readonly more: Folder[] = [];
+  readonly workers: EngineWorkers;
+  readonly interrupt = new AbortController();
+  readonly phases: RunPhase[] = [];
+  readonly plans: PlanView[] = [];
+  readonly ui: MemberUi;
+  #sources: readonly LocalSource[] = [];
+  ownPatterns: string[] = [];
+  /** Offers this file of its folder alone. */
+  only: string | undefined;
+  onPhase: (phase: RunPhase) => void = () => undefined;
+  consent = () => Promise.resolve(true);
+  confirmPlan = () => Promise.resolve(true);
+  onPlan: (view: PlanView) => void = () => undefined;
+  /** Since people may decide by hand. */
+  deciding: HandDeciding | undefined;
+
+  constructor(member: FakeMember, workers: EngineWorkers) {
+    this.member = member;
+    this.workers = workers;
+    this.ui = {
+      members: () => undefined,
+      phase: (phase) => {
+        this.phases.push(phase);
+        this.onPhase(phase);
+      },
+      progress: () => undefined,
+      plan: (view) => {
+        this.plans.push(view);
+        this.onPlan(view);
+      },
+      waitingFor: () => undefined,
+      confirmPlan: () => this.confirmPlan(),
+      confirmGuards: () => Promise.resolve(true),
+      consent: () => this.consent(),
+    };
+  }
+
+  async run(settings?: RunSettings): Promise<RunOutcome> {
+    const { session } = this.member;
+    const folders = [this.folder, ...this.more].map(({ path }) => path);
+    const file = this.only;
+    const opened = await openSources(folders);
+    const sources = opened.map((one) => (file === undefined ? one : { ...one, file }));
+    await offerSources(session, sources);
+    this.#sources = sources;
+    return this.again(settings);
+  }
+
+  /** Another run with what is offered already. */
+  again(settings?: RunSettings): Promise<RunOutcome> {
+    const { session } = this.member;
+    return runMember({
+      session,
+      workers: this.workers,
+      sources: this.#sources,
+      ui: this.ui,
+      ownPatterns: () => this.ownPatterns,
+      signal: this.interrupt.signal,
+      onDeciding: (deciding) => {
+        this.deciding = deciding;
+      },
+      ...(settings && { settings }),
+    });
+  }
+
+  write(path: string, text: string, date = 1_600_000_000): void {
+    utimesSync(this.folder.write(path, text), date, date);
+  }
+
+  /** Names and texts of all files, the private folder left out. */
+  get files(): Record<string, string> {
+    const entries = readdirSync(this.folder.path, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    const paths = files.map(({ parentPath, name }) =>
+      relative(this.folder.path, join(parentPath, name)),
+    );
+    const own = paths.filter((path) => !path.startsWith('.bytesync')).sort();
+    return Object.fromEntries(own.map((path) => [path, this.folder.read(path).toString()]));
+  }
+
+  get staged(): string[] {
+    const staging = join(this.folder.path, '.bytesync', 'staging');
+    return existsSync(staging) ? readdirSync(staging) : [];
+  }
+}

@@ -1,0 +1,365 @@
+import assert from 'node:assert/strict';
+import type { Roster } from '@bytesync/shared/crypto/roster.ts';
+import { createId } from '@bytesync/shared/wire/ids.ts';
+import type { RuleAction } from '../../../extension/src/engine/comparison/rules/ruleSet.ts';
+import {
+  keptDecisions,
+  redoable,
+  standingDecisions,
+  undoable,
+} from '../../../extension/src/engine/session/decisionLog.ts';
+import {
+  MOST_DECIDED,
+  MOST_DECISION_EVENTS,
+  MOST_DECISIONS,
+} from '../../../extension/src/engine/session/decisionMessages.ts';
+import {
+  type LogMessage,
+  logMessageSchema,
+} from '../../../extension/src/engine/session/messages.ts';
+import { EMPTY_STATE } from '../../../extension/src/engine/session/session.ts';
+import { stateOf, takeSnapshot } from '../../../extension/src/engine/session/snapshot.ts';
+import {
+  mayDecide,
+  reduce,
+  type SessionState,
+} from '../../../extension/src/engine/session/state.ts';
+
+const [HOST, BOB, CAT] = [createId(), createId(), createId()] as const;
+const [D1, D2, D3, SOURCE] = [createId(), createId(), createId(), createId()] as const;
+const DIGEST = 'd'.repeat(64);
+const BASIS = '0123456789abcdef';
+const LEAVE: RuleAction = { leave: 'all' };
+
+const roster: Roster = {
+  ...{ version: 3, sessionId: createId(), previous: new Uint8Array(32) },
+  members: [HOST, BOB, CAT].map((memberId, index) => ({
+    ...{ memberId, name: `name ${'ABC'[index]}`, letter: 'ABC'[index] ?? '' },
+    role: index === 0 ? 'host' : 'member',
+    ...{ deviceKey: new Uint8Array(32), boxKey: new Uint8Array(32) },
+  })),
+};
+
+type Said = readonly [string, LogMessage];
+
+const started = (deciding?: boolean): LogMessage => ({
+  ...{ type: 'run-started', run: 1 },
+  settings: {
+    ...{ preset: 'update', mode: 'standard', from: 'A', gitignore: true, dryRun: false },
+    ...{ patterns: [], hidden: 'include', system: 'exclude' },
+    ...(deciding !== undefined && { deciding }),
+  },
+});
+const offered: Said = [
+  HOST,
+  {
+    ...{ type: 'source-offered', sourceId: SOURCE, name: 'x', writable: true },
+    tokenHash: new Uint8Array(32),
+  },
+];
+const walked: Said = [
+  HOST,
+  { type: 'inventory-ready', run: 1, sourceId: SOURCE, id: new Uint8Array(32) },
+];
+const proposed = (decisions: number): Said => [
+  HOST,
+  { type: 'plan-proposed', run: 1, digest: DIGEST, decisions },
+];
+const named = (memberId: string, planner = true): Said => [
+  HOST,
+  { type: 'planner-named', memberId, planner },
+];
+const ANALYSIS: Said[] = [offered, [HOST, started(true)], walked];
+
+function decided(
+  decisionId: string,
+  paths: readonly string[] = ['x'],
+  action: RuleAction | null = LEAVE,
+): LogMessage {
+  const items = paths.map((path) => ({ path, basis: BASIS }));
+  return { type: 'decided', run: 1, decisionId, items, action, atMs: 1_700_000_000_000 };
+}
+const undone = (decisionId: string): LogMessage => {
+  return { type: 'decision-undone', run: 1, decisionId };
+};
+const redone = (decisionId: string): LogMessage => {
+  return { type: 'decision-redone', run: 1, decisionId };
+};
+
+function after(log: readonly Said[], from: SessionState = { ...EMPTY_STATE, roster }) {
+  return log.reduce((state, [sender, message]) => reduce(state, sender, message), from);
+}
+
+/** Ids of the decisions that stand, in log order. */
+function standing({ decisions }: SessionState): string[] {
+  const names = new Map([D1, D2, D3].map((id, index) => [id, `D${index + 1}`]));
+  return decisions.made
+    .filter(({ undoneAt }) => undoneAt === undefined)
+    .map(({ decisionId }) => names.get(decisionId) ?? '?');
+}
+
+describe('decisions in the log', () => {
+  const cases: readonly [what: string, said: readonly Said[], stand: string[], revision: number][] =
+    [
+      ['of the host', [[HOST, decided(D1)]], ['D1'], 1],
+      ['of a member count not', [[BOB, decided(D1)]], [], 0],
+      ['of a planner', [named(BOB), [BOB, decided(D1)]], ['D1'], 1],
+      ['of a planner no longer', [named(BOB), named(BOB, false), [BOB, decided(D1)]], [], 0],
+      [
+        'of somebody whom a member named',
+        [
+          [BOB, { type: 'planner-named', memberId: BOB, planner: true }],
+          [BOB, decided(D1)],
+        ],
+        [],
+        0,
+      ],
+      ['of another run', [[HOST, { ...decided(D1), run: 2 } as LogMessage]], [], 0],
+      [
+        'made twice',
+        [
+          [HOST, decided(D1)],
+          [HOST, decided(D1, ['y'])],
+        ],
+        ['D1'],
+        1,
+      ],
+      [
+        'undone',
+        [
+          [HOST, decided(D1)],
+          [HOST, decided(D2)],
+          [HOST, undone(D1)],
+        ],
+        ['D2'],
+        3,
+      ],
+      [
+        'undone twice',
+        [
+          [HOST, decided(D1)],
+          [HOST, undone(D1)],
+          [HOST, undone(D1)],
+        ],
+        [],
+        2,
+      ],
+      [
+        'redone, where they were',
+        [
+          [HOST, decided(D1)],
+          [HOST, decided(D2)],
+          [HOST, undone(D1)],
+          [HOST, redone(D1)],
+        ],
+        ['D1', 'D2'],
+        4,
+      ],
+      [
+        'redone that stand',
+        [
+          [HOST, decided(D1)],
+          [HOST, redone(D1)],
+        ],
+        ['D1'],
+        1,
+      ],
+      ['undone by somebody else', [named(BOB), [BOB, decided(D1)], [HOST, undone(D1)]], ['D1'], 1],
+      [
+        'redone after another one was made',
+        [
+          [HOST, decided(D1)],
+          [HOST, undone(D1)],
+          [HOST, decided(D2)],
+          [HOST, redone(D1)],
+        ],
+        ['D2'],
+        3,
+      ],
+      [
+        'redone after somebody else’s',
+        [
+          named(BOB),
+          ...([
+            [HOST, decided(D1)],
+            [HOST, undone(D1)],
+          ] as Said[]),
+          ...([
+            [BOB, decided(D2)],
+            [HOST, redone(D1)],
+          ] as Said[]),
+        ],
+        ['D1', 'D2'],
+        4,
+      ],
+      ['after the proposal', [proposed(0), [HOST, decided(D1)]], [], 0],
+    ];
+  for (const [what, said, stand, revision] of cases) {
+    it(what, () => {
+      const state = after([...ANALYSIS, ...said]);
+      assert.deepEqual([standing(state), state.decisions.revision], [stand, revision]);
+    });
+  }
+
+  for (const [what, log] of [
+    ['before the comparison', [offered, [HOST, started(true)]]],
+    ['where the host does not let people decide', [offered, [HOST, started(false)], walked]],
+    ['where it says nothing of that', [offered, [HOST, started()], walked]],
+  ] as [string, Said[]][]) {
+    it(`count not ${what}`, () => {
+      const state = after(log);
+      assert.equal(reduce(state, HOST, decided(D1)), state);
+      assert.equal(mayDecide(state, HOST), false);
+    });
+  }
+
+  it('hold back a proposal whose host has not seen them', () => {
+    const log: Said[] = [...ANALYSIS, [HOST, decided(D1)], [HOST, undone(D1)]];
+    for (const [revision, kind] of [
+      [0, 'analysis'],
+      [1, 'analysis'],
+      [3, 'analysis'],
+      [2, 'planned'],
+    ] as const) {
+      assert.equal(after([...log, proposed(revision)]).phase.kind, kind, String(revision));
+    }
+  });
+
+  it('stay with the run to its end, and the next one begins without', () => {
+    const going: Said = [HOST, { type: 'synchronization-started', run: 1, digest: DIGEST }];
+    const log: Said[] = [...ANALYSIS, [HOST, decided(D1)], proposed(1), going];
+    assert.deepEqual(standing(after(log)), ['D1']);
+    const ended: Said = [HOST, { type: 'run-ended', run: 1, status: 'done' }];
+    assert.deepEqual(standing(after([...log, ended])), ['D1']);
+    const again: Said = [HOST, { ...started(true), run: 2 } as LogMessage];
+    const next = after([...log, ended, again]);
+    assert.deepEqual([standing(next), next.decisions.revision], [[], 0]);
+  });
+
+  it('say who made them, by the names of that time', () => {
+    const state = after([...ANALYSIS, named(BOB), [BOB, decided(D1)]]);
+    assert.deepEqual(state.decisions.made[0]?.by, { memberId: BOB, letter: 'B', name: 'name B' });
+  });
+
+  it('are undone from the last, and redone from the last that was undone', () => {
+    let state = after([...ANALYSIS, named(BOB), [HOST, decided(D1)], [BOB, decided(D2)]]);
+    state = after([[HOST, decided(D3)]], state);
+    const next = () => [
+      undoable(state.decisions, HOST)?.decisionId,
+      redoable(state.decisions, HOST)?.decisionId,
+    ];
+    assert.deepEqual(next(), [D3, undefined]);
+    state = reduce(state, HOST, undone(D3));
+    assert.deepEqual(next(), [D1, D3]);
+    state = reduce(state, HOST, undone(D1));
+    assert.deepEqual(next(), [undefined, D1]);
+    state = reduce(state, HOST, redone(D1));
+    assert.deepEqual(next(), [D1, D3]);
+    assert.equal(redoable(state.decisions, BOB), undefined);
+  });
+
+  it('are bounded in number, items and events, on all alike', () => {
+    let state = after(ANALYSIS);
+    for (let made = 0; made < MOST_DECISIONS + 3; made += 1) {
+      state = reduce(state, HOST, decided(createId()));
+    }
+    assert.equal(state.decisions.made.length, MOST_DECISIONS);
+    let large = after(ANALYSIS);
+    const paths = Array.from({ length: 5000 }, (_, n) => `f${n}`);
+    for (let made = 0; made < 6; made += 1) large = reduce(large, HOST, decided(createId(), paths));
+    assert.equal(large.decisions.made.length * 5000, MOST_DECIDED);
+    let busy = after([...ANALYSIS, [HOST, decided(D1)]]);
+    for (let turn = 0; turn < MOST_DECISION_EVENTS; turn += 1) {
+      busy = reduce(busy, HOST, turn % 2 === 0 ? undone(D1) : redone(D1));
+    }
+    assert.equal(busy.decisions.revision, MOST_DECISION_EVENTS);
+  });
+
+  it('are kept for the next run: of each item the last one, of the paths that are meant', () => {
+    const state = after([
+      ...ANALYSIS,
+      [HOST, decided(D1, ['a', 'b', 'c'])],
+      [HOST, decided(D2, ['b'], { delete: 'B' })],
+      [HOST, decided(D3, ['c'], null)],
+    ]);
+    const kept = (paths?: readonly string[]) =>
+      keptDecisions(standingDecisions({}, state.decisions), paths && new Set(paths)).map(
+        ({ items, action }) => [items.map(({ path }) => path).join(), action],
+      );
+    assert.deepEqual(kept(), [
+      ['a', LEAVE],
+      ['b', { delete: 'B' }],
+    ]);
+    assert.deepEqual(kept(['a']), [['a', LEAVE]]);
+    assert.deepEqual(kept([]), []);
+  });
+});
+
+describe('planners', () => {
+  const planners = (...said: Said[]) => [...after(said).planners];
+
+  it('are named by the host, and are members', () => {
+    assert.deepEqual(planners(named(BOB), named(CAT), named(BOB, false)), [CAT]);
+    assert.deepEqual(planners(named(HOST), named(createId())), []);
+    assert.deepEqual(planners([BOB, { type: 'planner-named', memberId: CAT, planner: true }]), []);
+  });
+
+  it('are told to newcomers, and forgotten with the member', () => {
+    const state = after([named(BOB), named(CAT)]);
+    const room = { epoch: 1, epochKey: new Uint8Array(32), signedRoster: {}, chain: { point: {} } };
+    const welcome = takeSnapshot(room as unknown as Parameters<typeof takeSnapshot>[0], state);
+    assert.deepEqual([...stateOf(welcome).planners], [BOB, CAT]);
+    const without = roster.members.filter(({ memberId }) => memberId !== BOB);
+    const epochStart: LogMessage = {
+      ...{ type: 'epoch-start', epoch: 2, keyHash: new Uint8Array(32), wraps: [] },
+      roster: { body: new Uint8Array(1), signature: new Uint8Array(64) },
+    };
+    const left = { ...state, roster: { ...roster, members: without } };
+    assert.deepEqual([...reduce(left, HOST, epochStart).planners], [CAT]);
+  });
+});
+
+describe('what somebody says was decided', () => {
+  const accepts = (parts: Record<string, unknown>) =>
+    logMessageSchema.safeParse({ ...decided(D1), ...parts }).success;
+  const item = (path: unknown, basis: unknown = BASIS) => ({ items: [{ path, basis }] });
+
+  it('is a rule’s action about paths below the root', () => {
+    assert.ok(accepts({}));
+    for (const action of [null, { copy: 'A', to: 'others' }, { delete: ['B', 'C'] }]) {
+      assert.ok(accepts({ action }), JSON.stringify(action));
+    }
+    for (const parts of [
+      ...[{ action: 'leave' }, { action: { move: 'A' } }, { action: { leave: 'all', to: 'B' } }],
+      ...[
+        item(''),
+        item('../x'),
+        item('/x'),
+        item('a//b'),
+        item('x', 'X'.repeat(16)),
+        item('x', ''),
+      ],
+      ...[
+        { items: [] },
+        { atMs: -1 },
+        { atMs: 9e15 },
+        { atMs: 0.5 },
+        { decisionId: 'x' },
+        { more: 1 },
+      ],
+    ]) {
+      assert.ok(!accepts(parts), JSON.stringify(parts));
+    }
+  });
+
+  it('is bounded in number and length', () => {
+    const many = (count: number, length: number) => ({
+      items: Array.from({ length: count }, (_, n) => {
+        return { path: `${'x'.repeat(length)}${n}`, basis: BASIS };
+      }),
+    });
+    assert.ok(accepts(many(5000, 10)));
+    assert.ok(!accepts(many(5001, 10)));
+    assert.ok(!accepts(many(5000, 60)));
+  });
+});
