@@ -115,6 +115,11 @@ export class Fitting {
 
   #decided(item: number): Decision {
     this.#inherit(item);
+    for (const target of this.#comparison.columns.keys()) {
+      if (this.#isHeld(item, target)) {
+        this.#misfits.push({ item, target, reason: 'folder-not-empty' });
+      }
+    }
     const decision = this.#decisions[item] ?? NOTHING;
     if (decision.kind === 'conflict') return this.#isWanted(item) ? decision : NOTHING;
     const actions: TargetAction[] = [];
@@ -156,9 +161,17 @@ export class Fitting {
       case 'dates':
         return this.#isWanted(item);
       default:
-        if (this.#isWanted(item)) return this.#has(item, target, COMES);
+        if (this.#isWanted(item)) {
+          return this.#has(item, target, COMES) && !this.#isHeld(item, target);
+        }
         return this.#has(item, target, NEEDED) && this.#becomesFolder(item, target);
     }
+  }
+
+  /** Whether a folder would give way inside one that stays: what is in it would not go. */
+  #isHeld(item: number, column: number): boolean {
+    if (!this.#has(item, column, FROZEN) || !this.#has(item, column, COMES)) return false;
+    return isFolder(this.#cell(item, column)) && !this.#becomesFolder(item, column);
   }
 
   /** What is in a folder that stays where it should give way stays, too. */
