@@ -13,6 +13,15 @@ const copies: readonly RuledCase[] = [
     expected: { a: 'copy A>B' },
   },
   {
+    description: 'no folder gives way to a file inside a folder that stays itself',
+    trees: [{ b: d(), 'b/a': f('') }, { b: d(), 'b/a': d(), 'b/a/a': d() }, { b: l('t') }],
+    preset: 'mirror',
+    from: 2,
+    rules: [{ when: 'is:file', do: [{ copy: 'A', to: 'all' }] }],
+    expected: { b: 'conflict folder-not-empty', 'b/a': 'conflict folder-missing' },
+    refused: { 'folder-missing': 1 },
+  },
+  {
     description: 'copy replaces what differs, also something newer',
     trees: [{ a: f('1', 1) }, { a: f('22', 2) }],
     rules: [A_TO_B],

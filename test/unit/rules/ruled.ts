@@ -21,6 +21,8 @@ export interface RuledCase {
   readonly trees: readonly Tree[];
   readonly files?: Files;
   readonly preset?: Preset;
+  /** Column that the preset follows; the first unless given. */
+  readonly from?: number;
   readonly groups?: RuleSet['groups'];
   /** Rules without a name get a number. */
   readonly rules: readonly (Omit<Rule, 'name'> & { readonly name?: string })[];
@@ -38,9 +40,9 @@ export function ruleSet({ rules, groups }: Pick<RuledCase, 'rules' | 'groups'>):
 export function ruled(one: Omit<RuledCase, 'description' | 'expected'>): RuledDecisions & {
   readonly shown: Record<string, string>;
 } {
-  const { trees, preset = 'manual', files = [] } = one;
+  const { trees, preset = 'manual', from = 0, files = [] } = one;
   const comparison = analysed(trees, preset, 'standard', files);
-  const byPreset = decide(comparison, { preset });
+  const byPreset = decide(comparison, { preset, from });
   const decided = decideByRules(comparison, byPreset, { set: ruleSet(one), nowUs: NOW_US });
   const shown: Record<string, string> = {};
   for (const [index, decision] of decided.decisions.entries()) {
