@@ -71,6 +71,29 @@ describe('what a member says it offers', () => {
   }
 });
 
+describe('what a member says of its file system', () => {
+  const TRAITS = { case: 'distinct', form: 'changed', mtimeUnitUs: 2_000_000 };
+  const told = (traits: unknown) =>
+    logMessageSchema.safeParse({
+      ...{ type: 'source-offered', sourceId: createId(), name: 'n', writable: true },
+      ...{ tokenHash: new Uint8Array(32), traits },
+    }).success;
+
+  it('is one of the known answers', () => assert.ok(told(TRAITS)));
+
+  for (const wrong of [
+    { case: 'changed' },
+    { case: undefined },
+    { form: 'nfd' },
+    { mtimeUnitUs: 0 },
+    { mtimeUnitUs: 1.5 },
+    { mtimeUnitUs: 2_000_001 },
+    { mtimeUnitUs: Number.NaN },
+  ]) {
+    it(`is not ${Object.entries(wrong).join()}`, () => assert.ok(!told({ ...TRAITS, ...wrong })));
+  }
+});
+
 describe('the settings of a run', () => {
   const SETTINGS = {
     ...{ preset: 'update', mode: 'standard', from: 'A', dryRun: false },

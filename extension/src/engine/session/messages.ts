@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { FILTER_CHARACTERS } from '../comparison/filter/tree.ts';
 import { PRESETS } from '../comparison/item.ts';
 import { NAME_CHOICES } from '../ignoring/nameRules.ts';
+import { fileSystemTraitsSchema } from '../inventory/fileSystemTraits.ts';
 import { isFileName, isRelativePath, NAME_UNITS_MAX, PATH_BYTES_MAX } from '../inventory/path.ts';
 
 const run = z.number().int().min(1).max(0xffff_ffff);
@@ -107,6 +108,8 @@ export const logMessageSchema = z.discriminatedUnion('type', [
     writable: z.boolean(),
     /** SHA-256 of the token in the private folder: the same folder offered twice is noticed. */
     tokenHash: bytesSchema(32),
+    /** What its file system was found to do; absent: nothing is known of it. */
+    traits: fileSystemTraitsSchema.optional(),
   }),
   /** Its owner takes it back; not while a run goes on. */
   z.object({ type: z.literal('source-withdrawn'), sourceId: idSchema }),
