@@ -68,10 +68,10 @@ export function withContents(
         throw new BytesyncError('inventory-malformed', { item: index, column });
       }
       const cells = item.cells.with(column, withResult(cell, result));
-      items[index] = { path: item.path, cells };
+      items[index] = { ...item, cells };
     }
   }
-  return { columns: comparison.columns, items };
+  return { ...comparison, items };
 }
 
 function withResult(cell: Cell, result: ContentResult): Cell {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
 import type { KnownEntry, UnknownReason } from '../inventory/entry.ts';
 
 /** A data source as a column of the comparison. Columns stand in the roster's order. */
@@ -17,6 +18,7 @@ export type Cell =
   | { readonly kind: 'unknown'; readonly reason: UnknownReason }
   | {
       readonly kind: 'present';
+      /** Its path is as the source spells it. */
       readonly entry: KnownEntry;
       /** Content id in lower-case hex once analysed (files only). */
       readonly content?: string;
@@ -27,12 +29,16 @@ export type Cell =
 /** One path across all data sources. */
 export interface ComparisonItem {
   readonly path: string;
+  /** The session takes this and another item for one name, since not every source can hold both. */
+  readonly collides?: true;
   /** One for each column, same order. */
   readonly cells: readonly Cell[];
 }
 
 export interface Comparison {
   readonly columns: readonly Column[];
+  /** Which names count as one; absent: only equal ones do, and all sources spell paths alike. */
+  readonly names?: NameRule;
   /** Sorted by path (UTF-16 code units); the root '' is the first. */
   readonly items: readonly ComparisonItem[];
 }
@@ -72,6 +78,7 @@ export const CONFLICT_REASONS = [
   'folder-not-empty',
   'content-unreadable',
   'unsaved',
+  'name-collision',
   'both-changed',
   'changed-and-deleted',
   'not-remembered',

@@ -2,6 +2,7 @@ import type { Guard, Plan, PlanConflict } from '../sync/plan.ts';
 import { copiesTo, datesTo } from './decision.ts';
 import type { Cell, Comparison, ComparisonItem, ConflictReason, Decision } from './item.ts';
 import { withoutCounterpart } from './singleFiles.ts';
+import { otherSpellings } from './spelling.ts';
 import { type UnknownCounts, unknownCounts } from './unknowns.ts';
 
 /** What a person sees of a plan before saying yes: codes and values, the catalogue makes sentences. */
@@ -35,6 +36,8 @@ export interface SummaryItem {
   readonly actions: readonly SummaryAction[];
   /** Labels of the sources that hold a regular file there: those can be read and shown. */
   readonly files: readonly string[];
+  /** Paths of the sources that spell it otherwise, by label; absent: none does. */
+  readonly spelled?: Readonly<Record<string, string>>;
 }
 
 /** One action on an item; labels name data sources. */
@@ -64,7 +67,9 @@ export function summarize(
     if (items.length >= limit) more += 1;
     else {
       const actions = actionsOf(item, decision, labels);
-      items.push({ path: item.path, actions, files: filesOf(item, labels) });
+      const spelled = otherSpellings(item, labels);
+      const files = filesOf(item, labels);
+      items.push({ path: item.path, actions, files, ...(spelled && { spelled }) });
     }
   }
   const targets = plan.totals.map(({ target, ...counts }) => ({

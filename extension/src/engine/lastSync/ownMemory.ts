@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
+import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
 import { type AnalysisRequest, analyseFiles } from '../inventory/analysis.ts';
 import type { Inventory } from '../inventory/entry.ts';
 import { readSourceId } from '../inventory/sourceToken.ts';
@@ -9,7 +10,8 @@ import type { Planned } from '../planning/planned.ts';
 import type { ApplyResult } from '../sync/applyResult.ts';
 import type { Memory } from './memory.ts';
 import { readMemory, writeMemory } from './memoryStore.ts';
-import { expect, type KnownStat, remember } from './remember.ts';
+import { type EndedRun, expect, type KnownStat, remember } from './remember.ts';
+import { respelled, SpelledMemory } from './spelledMemory.ts';
 import { tellMemory } from './tell.ts';
 import type { Memories, ToldMemory } from './told.ts';
 import { encodeTold } from './toldBytes.ts';
@@ -63,11 +65,13 @@ export class OwnMemory {
     this.told = told;
   }
 
-  static async read(place: SourcePlace, walked: Inventory): Promise<OwnMemory> {
+  /** @param names which names count as one; absent: only equal ones */
+  static async read(place: SourcePlace, walked: Inventory, names?: NameRule): Promise<OwnMemory> {
     const sourceId = await readSourceId(place.root).catch(() => undefined);
     const memory = await readMemory(place.root);
     if (sourceId === undefined) return new OwnMemory(place, memory, walked, undefined);
-    const own = ownPart(memory, place);
+    const part = ownPart(memory, place);
+    const own = names === undefined ? part : respelled(part, walked.entries, names);
     const inventory = withoutUnmounted(walked, own);
     const read = (requests: readonly AnalysisRequest[]) => analyseFiles(place.root, requests);
     const { told, memory: settled } = await tellMemory(sourceId, own, inventory, read);
@@ -90,8 +94,7 @@ export class OwnMemory {
     const changes = new Set(
       planned.plan.operations.flatMap(({ target, path }) => (target === column ? [path] : [])),
     );
-    const ended = { ...endedRun(run), stat: (path: string) => this.#walked(path) };
-    const own = expect(ownPart(this.#memory, this.#place), ended, changes);
+    const own = this.#inPathsOf(run, (before, ended) => expect(before, ended, changes));
     const { root } = this.#place;
     await writeMemory(root, whole(this.#memory, this.#place, own)).catch(() => undefined);
   }
@@ -102,9 +105,11 @@ export class OwnMemory {
     const { root } = this.#place;
     try {
       const now = await this.#changed(run);
-      const stat = (path: string) => now.get(path) ?? this.#walked(path);
-      const ended = { ...endedRun(run), failed: failedPaths(run), stat };
-      const own = remember(ownPart(this.#memory, this.#place), ended);
+      const failed = failedPaths(run);
+      const own = this.#inPathsOf(run, (before, ended) => {
+        const stat = (path: string) => now.get(path) ?? ended.stat(path);
+        return remember(before, { ...ended, failed, stat });
+      });
       await writeMemory(root, whole(this.#memory, this.#place, own));
       return undefined;
     } catch (cause) {
@@ -112,6 +117,24 @@ export class OwnMemory {
       if (failure.code === 'memory-unwritable') return failure;
       return new BytesyncError('memory-unwritable', { path: root }, { cause });
     }
+  }
+
+  /** Where sources spell paths in several ways, what is remembered is put into the comparison's paths, and back. */
+  #inPathsOf(
+    run: Omit<RememberedRun, 'applied'>,
+    change: (before: Memory, run: Omit<EndedRun, 'failed'>) => Memory,
+  ): Memory {
+    const { planned, memories, version, column } = run;
+    const { comparison, decisions } = planned;
+    const own = ownPart(this.#memory, this.#place);
+    const ended = { comparison, decisions, memories, version, column };
+    if (comparison.names === undefined) {
+      return change(own, { ...ended, stat: (path) => this.#walked(path) });
+    }
+    const spelled = new SpelledMemory(planned, column, comparison.names);
+    const before = spelled.toItems(own);
+    const stat = (path: string) => this.#walked(spelled.own(path));
+    return spelled.toOwn(change(before, { ...ended, stat }));
   }
 
   #walked(path: string): KnownStat | undefined {
@@ -122,16 +145,16 @@ export class OwnMemory {
   /** What the file system says now of what the run has changed. */
   async #changed({ planned, column, applied }: RememberedRun): Promise<Map<string, KnownStat>> {
     const stats = new Map<string, KnownStat>();
-    const paths = new Set(
+    const paths = new Map(
       (applied?.outcomes ?? []).flatMap(({ operation }) => {
-        const { target, path } = planned.plan.operations[operation] ?? {};
-        return target === column && path !== undefined ? [path] : [];
+        const { target, path = '', at = path } = planned.plan.operations[operation] ?? {};
+        return target === column ? [[path, at] as const] : [];
       }),
     );
     if (paths.size === 0) return stats;
     await sleep(CLOCK_STEP_MS);
-    for (const path of paths) {
-      const found = statOf(join(this.#place.root, path));
+    for (const [path, at] of paths) {
+      const found = statOf(join(this.#place.root, at));
       if (found !== undefined) stats.set(path, found);
     }
     return stats;
@@ -149,11 +172,6 @@ function failedPaths({ planned, column, applied }: RememberedRun): Set<string> {
     if (target === column && !done.has(id)) failed.add(path);
   }
   return failed;
-}
-
-function endedRun({ planned, memories, version, column }: Omit<RememberedRun, 'applied'>) {
-  const { comparison, decisions } = planned;
-  return { comparison, decisions, memories, version, column };
 }
 
 /** What the folder's memory has of this source. */

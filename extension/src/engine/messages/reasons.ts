@@ -86,6 +86,8 @@ export const REASONS: Readonly<Record<string, string>> = {
   'folder-not-empty': 'a folder that is not empty stands where something else must be',
   'content-unreadable': 'its content cannot be read',
   unsaved: 'it has unsaved changes in an editor',
+  'name-collision':
+    'another name differs in case or in the form of accents alone, and not every member can hold both',
   'both-changed': 'changed on several sides since the last synchronization',
   'changed-and-deleted': 'changed on one side and deleted on another',
   'not-remembered': 'it differs, and no synchronization before is remembered',

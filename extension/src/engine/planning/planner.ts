@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
 import { compare } from '../comparison/compare.ts';
 import { type ContentResult, contentNeeds, withContents } from '../comparison/contentNeeds.ts';
 import type { Column, Comparison, ComparisonMode, Preset } from '../comparison/item.ts';
+import { ItemPaths } from '../comparison/itemPaths.ts';
 import type { UnsavedPaths } from '../comparison/unsaved.ts';
 import type { AnalysedFile, AnalysisRequest } from '../inventory/analysis.ts';
 import { decodeContents, encodeContents } from '../inventory/contents.ts';
@@ -13,7 +15,8 @@ import { foundPaths } from '../inventory/foundPaths.ts';
 import { type WalkOptions, type WalkProgress, walkSource } from '../inventory/walk.ts';
 import { walkFile } from '../inventory/walkFile.ts';
 import { OwnMemory } from '../lastSync/ownMemory.ts';
-import type { Memories } from '../lastSync/told.ts';
+import { toldByItem } from '../lastSync/spelledMemory.ts';
+import type { Memories, ToldMemory } from '../lastSync/told.ts';
 import { decodeTold, toldId } from '../lastSync/toldBytes.ts';
 import { type MemberPart, memberResults } from '../report/memberPart.ts';
 import { encodeResults, type MemberProblem } from '../report/memberResults.ts';
@@ -51,6 +54,8 @@ export interface CompareRequest {
   readonly preset: Preset;
   /** Paths with unsaved changes, by column, as their members say. */
   readonly unsaved: UnsavedPaths;
+  /** Which names count as one; absent: only equal ones. */
+  readonly names?: NameRule;
 }
 
 /** Files of one source that one thread reads. */
@@ -77,6 +82,8 @@ export interface OwnRefusal {
 
 /** How an own source is walked. */
 export interface SourceWalk extends Omit<WalkOptions, 'onProgress'> {
+  /** Which names of the session count as one; absent: only equal ones. */
+  readonly names?: NameRule;
   /** Where the source is a single file of the folder: its name. */
   readonly file?: string;
 }
@@ -100,6 +107,8 @@ export class Planner {
   #entries: readonly (readonly Entry[])[] = [];
   #needs: readonly (readonly number[])[] = [];
   #comparison: Comparison = { columns: [], items: [] };
+  /** Where paths have several spellings: the comparison's. */
+  #paths: ItemPaths | undefined;
   #unsaved: UnsavedPaths = [];
   #memories: Memories = [];
   #planned: Planned | undefined;
@@ -111,13 +120,13 @@ export class Planner {
 
   /** Walks a source of this member. @throws BytesyncError as `walkSource` and `walkFile` */
   async walk(column: number, root: string, walk: SourceWalk): Promise<WalkedSource> {
-    const { file, ...rest } = walk;
+    const { file, names, ...rest } = walk;
     const onProgress = (seen: WalkProgress) => this.#onWalk(column, seen);
     const options = { ...rest, onProgress };
     const walked =
       file === undefined ? await walkSource(root, options) : walkFile(root, file, options);
     const place = { root, ...(file !== undefined && { file }) };
-    const memory = await OwnMemory.read(place, walked);
+    const memory = await OwnMemory.read(place, walked, names);
     const { inventory } = memory;
     const bytes = encodeInventory(inventory.entries);
     this.#own.set(column, { ...place, inventory, memory });
@@ -137,24 +146,25 @@ export class Planner {
    * @throws BytesyncError inventory-malformed
    */
   compare(request: CompareRequest): number[] {
-    const { columns, received, mode, preset } = request;
-    // Of a single file nothing else can be edited, whatever its member says.
-    this.#unsaved = request.unsaved.map((paths, column) => onlyIn(columns[column]?.file, paths));
+    const { columns, received, mode, preset, names } = request;
     this.#entries = columns.map((column, index) => {
       const own = this.#own.get(index)?.inventory.entries;
       const memory = request.memories[index] ?? new Uint8Array();
       const idOf = (bytes: Uint8Array) => toldId(bytes, memory);
       return own ?? decodeInventory(verified(received[index], idOf, column));
     });
-    this.#memories = columns.map((_, index) => {
-      const own = this.#own.get(index);
-      if (own !== undefined) return own.memory.told;
-      const bytes = request.memories[index];
-      // A source that nothing can be written to remembers nothing.
-      if (bytes === undefined || bytes.length === 0) return undefined;
-      return decodeTold(bytes, this.#entries[index] ?? []);
+    this.#comparison = compare(columns, this.#entries, names);
+    const paths = names && new ItemPaths(this.#comparison, names);
+    this.#paths = paths;
+    // Of a single file nothing else can be edited, whatever its member says.
+    this.#unsaved = request.unsaved.map((unsaved, column) => {
+      const own = onlyIn(columns[column]?.file, unsaved);
+      return paths === undefined ? own : own.map((path) => paths.of(path));
     });
-    this.#comparison = compare(columns, this.#entries);
+    this.#memories = columns.map((_, index) => {
+      const told = this.#told(index, request.memories[index]);
+      return told && paths ? toldByItem(told, index, paths) : told;
+    });
     this.#needs = contentNeeds(this.#comparison, mode, preset);
     return this.#needs.map((items) => items.length);
   }
@@ -163,7 +173,7 @@ export class Planner {
   analysisBatches(column: number): AnalysisBatch[] {
     const stats = this.#own.get(column)?.inventory.stats;
     const requests = (this.#needs[column] ?? []).flatMap((index) => {
-      const path = this.#comparison.items[index]?.path ?? '';
+      const path = this.#pathOn(column, index);
       const stat = stats?.get(path);
       return stat ? [{ path, stat }] : [];
     });
@@ -192,7 +202,7 @@ export class Planner {
       if (items.length === 0) return new Map<number, ContentResult>();
       const own = this.#contents.get(index);
       const bytes = () => verified(received[index], contentsId, column);
-      return this.#byItem(items, own ?? decodeContents(bytes(), this.#entries[index] ?? []));
+      return this.#byItem(index, items, own ?? decodeContents(bytes(), this.#entries[index] ?? []));
     });
     this.#comparison = withContents(this.#comparison, results);
     this.#entries = [];
@@ -270,9 +280,11 @@ export class Planner {
       ...this.#leftOut(column, refusal),
     ]);
     const whole = { ...counts, ...(applied && { applied: unpack(applied) }) };
-    return encodeResults(
-      memberResults(required(this.#planned).plan, whole, [...ofSources, ...more]),
-    );
+    const results = memberResults(required(this.#planned).plan, whole, [...ofSources, ...more]);
+    const problems = results.problems.map((problem) => {
+      return { ...problem, path: this.#paths?.of(problem.path) ?? problem.path };
+    });
+    return encodeResults({ ...results, problems });
   }
 
   /** @throws BytesyncError stream-malformed */
@@ -282,18 +294,33 @@ export class Planner {
 
   /** A file that was asked for and not told of counts as unreadable, on every member alike. */
   #byItem(
+    column: number,
     items: readonly number[],
     files: readonly AnalysedFile[],
   ): ReadonlyMap<number, ContentResult> {
     const byPath = new Map(files.map((file) => [file.path, file]));
     const results = new Map<number, ContentResult>();
     for (const index of items) {
-      const file = byPath.get(this.#comparison.items[index]?.path ?? '');
+      const file = byPath.get(this.#pathOn(column, index));
       if (file === undefined) results.set(index, { error: 'entry-unreadable' });
       else if ('content' in file) results.set(index, { content: file.content });
       else results.set(index, { error: file.error });
     }
     return results;
+  }
+
+  #told(column: number, bytes: Uint8Array | undefined): ToldMemory | undefined {
+    const own = this.#own.get(column);
+    if (own !== undefined) return own.memory.told;
+    // A source that nothing can be written to remembers nothing.
+    if (bytes === undefined || bytes.length === 0) return undefined;
+    return decodeTold(bytes, this.#entries[column] ?? []);
+  }
+
+  /** An item's path as the column spells it, which has it. */
+  #pathOn(column: number, index: number): string {
+    const cell = this.#comparison.items[index]?.cells[column];
+    return cell?.kind === 'present' ? cell.entry.path : '';
   }
 
   /** Files of an own column whose content had to be known for the plan and could not be read. */

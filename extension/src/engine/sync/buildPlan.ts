@@ -2,6 +2,7 @@ import { conflict, copiesTo, isUnreadable } from '../comparison/decision.ts';
 import type { RunFilter } from '../comparison/filter/runFilter.ts';
 import type { Comparison, ComparisonItem, Decision, Preset } from '../comparison/item.ts';
 import { parentIndexes } from '../comparison/itemTree.ts';
+import { Spelling } from '../comparison/spelling.ts';
 import { findGuards } from './guards.ts';
 import type { Operation, Plan, PlanConflict } from './plan.ts';
 import { planDigest } from './planDigest.ts';
@@ -29,11 +30,14 @@ export function buildPlan(
   filter?: PlanFilter,
 ): Plan {
   const oneWay = preset === 'mirror' || preset === 'backup';
-  const transfers = planTransfers(comparison, decisions);
+  const parents = parentIndexes(comparison.items);
+  const spelling = new Spelling(comparison, decisions, parents);
+  const transfers = planTransfers(comparison, decisions, spelling);
   const input = {
     comparison,
     decisions,
-    parents: parentIndexes(comparison.items),
+    parents,
+    spelling,
     transfers,
     enforced: oneWay ? from : undefined,
     ...(filter && { matching: filter.matching }),

@@ -5,7 +5,10 @@ import type { FileEntry, FolderEntry, KnownEntry, LinkEntry } from '../inventory
 interface OperationBase {
   /** Column of the data source that changes. */
   readonly target: number;
+  /** Of the item. */
   readonly path: string;
+  /** The path as the target spells it, where it does so otherwise. */
+  readonly at?: string;
   /** Operations (indexes into the plan, same target) that must be done before. */
   readonly after: readonly number[];
 }
@@ -43,7 +46,10 @@ export type Operation =
 export interface Transfer {
   /** Column that it is read from. */
   readonly from: number;
+  /** Of the item. */
   readonly path: string;
+  /** The path as the source spells it, where it does so otherwise. */
+  readonly at?: string;
   readonly entry: FileEntry;
   /** Content id (hex) of the source's file where analysis read it. */
   readonly content?: string;

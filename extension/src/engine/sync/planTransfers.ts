@@ -1,5 +1,6 @@
 import { copiesTo } from '../comparison/decision.ts';
 import type { Cell, Comparison, ComparisonItem, Decision } from '../comparison/item.ts';
+import type { Spelling } from '../comparison/spelling.ts';
 import type { StreamPlan, Transfer } from './plan.ts';
 
 /** A file or base below this many bytes is sent whole: a signature's round trip costs more. */
@@ -20,13 +21,15 @@ export interface PlannedTransfers {
 export function planTransfers(
   comparison: Comparison,
   decisions: readonly Decision[],
+  spelling: Spelling,
 ): PlannedTransfers {
   const transfers: Transfer[] = [];
   const firstOf = new Map<number, number>();
   for (const [index, item] of comparison.items.entries()) {
     const decision = decisions[index];
     if (decision === undefined || copiesTo(decision).length === 0) continue;
-    const ofItem = itemTransfers(item, decision);
+    const at = 'from' in decision ? spelling.unlike(index, decision.from) : {};
+    const ofItem = itemTransfers(item, decision, at);
     if (ofItem.length > 0) firstOf.set(index, transfers.length);
     transfers.push(...ofItem);
   }
@@ -44,7 +47,11 @@ export function planTransfers(
   };
 }
 
-function itemTransfers(item: ComparisonItem, decision: Decision): Transfer[] {
+function itemTransfers(
+  item: ComparisonItem,
+  decision: Decision,
+  at: Pick<Transfer, 'at'>,
+): Transfer[] {
   if (decision.kind !== 'copy' && decision.kind !== 'copy-and-dates') return [];
   const source = item.cells[decision.from];
   if (source?.kind !== 'present' || source.entry.kind !== 'file') return [];
@@ -65,6 +72,7 @@ function itemTransfers(item: ComparisonItem, decision: Decision): Transfer[] {
   const common = {
     from: decision.from,
     path: item.path,
+    ...at,
     entry,
     ...(content === undefined ? {} : { content }),
   };
