@@ -18,6 +18,7 @@ import {
 } from './trees.ts';
 
 const NAMES = { ignoresCase: true, ignoresForm: true };
+const TRAITS = { names: NAMES, mtimeUnitUs: 1 };
 
 /** A present cell is shown by its own spelling: '=' where that is the item's path. */
 function shown(cell: Cell, path: string): string {
@@ -305,7 +306,7 @@ describe('comparing names that count as one', () => {
         fc.pre(folded.size === keys.size);
         const inventories = made.map(inventoryOf);
         const exact = compare(columns(made.length), inventories);
-        assert.deepEqual(compare(columns(made.length), inventories, NAMES).items, exact.items);
+        assert.deepEqual(compare(columns(made.length), inventories, TRAITS).items, exact.items);
       }),
       { numRuns: 500 },
     );
@@ -317,7 +318,7 @@ describe('comparing names that count as one', () => {
     ['another path', [...inventoryOf({ a: f('1') }), ...inventoryOf({ a: f('1') }).slice(1)]],
   ] as const) {
     it(`refuses an inventory that should have ${what}`, () => {
-      assert.throws(() => compare(columns(2), [inventoryOf({}), entries], NAMES), {
+      assert.throws(() => compare(columns(2), [inventoryOf({}), entries], TRAITS), {
         code: 'inventory-malformed',
       });
     });

@@ -96,12 +96,18 @@ export function compared(...trees: Tree[]): Comparison {
   return comparedFiles(trees, []);
 }
 
-export function comparedFiles(trees: readonly Tree[], files: Files, names?: NameRule): Comparison {
+export function comparedFiles(
+  trees: readonly Tree[],
+  files: Files,
+  names?: NameRule,
+  mtimeUnitUs = 1,
+): Comparison {
   const inventories = trees.map((tree, column) => {
     const file = files[column];
     return file === undefined ? inventoryOf(tree) : inventoryOfFile(tree, file);
   });
-  return compare(columns(trees.length, files), inventories, names);
+  const traits = { mtimeUnitUs, ...(names && { names }) };
+  return compare(columns(trees.length, files), inventories, traits);
 }
 
 /** Compares and reads what the mode and preset need read. */
@@ -111,8 +117,9 @@ export function analysed(
   mode: ComparisonMode = 'standard',
   files: Files = [],
   names?: NameRule,
+  mtimeUnitUs?: number,
 ): Comparison {
-  const comparison = comparedFiles(trees, files, names);
+  const comparison = comparedFiles(trees, files, names, mtimeUnitUs);
   const needs = contentNeeds(comparison, mode, preset);
   const results = needs.map((indexes, column) => {
     const read = new Map<number, ContentResult>();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { FileSystemTraits } from '../../../extension/src/engine/inventory/fileSystemTraits.ts';
 import { type RunOutcome, runMember } from '../../../extension/src/engine/run/memberRun.ts';
@@ -180,6 +180,18 @@ describe('a run of members that spell names otherwise', () => {
       assert.deepEqual(told, [['Dir/A', 'B', 'target-changed']]);
       assert.deepEqual([report.items.total, report.items.conflicts], [2, 1]);
     }
+  });
+
+  it('takes dates for equal that one of them can’t tell apart, and brings them whole', async () => {
+    const [a, b] = meet(2);
+    b.traits = { ...TRAITS, mtimeUnitUs: 1_000_000 };
+    a.write('kept', 'same', NEW + 0.75);
+    b.write('kept', 'same', NEW);
+    a.write('new', 'new', NEW + 0.75);
+    const [outcome] = await run({ preset: 'mirror' });
+    assert.deepEqual([outcome?.report.items.updated, outcome?.report.items.copied], [0, 1]);
+    const dates = ['kept', 'new'].map((path) => statSync(join(b.folder.path, path)).mtimeMs / 1000);
+    assert.deepEqual(dates, [NEW, NEW + 0.75]);
   });
 
   describe('two-way', () => {

@@ -1,6 +1,13 @@
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { FileEntry } from '../inventory/entry.ts';
-import type { Cell, Comparison, ComparisonItem, ComparisonMode, Preset } from './item.ts';
+import {
+  type Cell,
+  type Comparison,
+  type ComparisonItem,
+  type ComparisonMode,
+  dateOf,
+  type Preset,
+} from './item.ts';
 
 /** What reading one file gave: its content id in lower-case hex, or why there is none. */
 export type ContentResult = { readonly content: string } | { readonly error: ErrorCode };
@@ -36,13 +43,14 @@ export function contentNeeds(
 }
 
 function mustRead(item: ComparisonItem, always: boolean): boolean {
-  let first: FileEntry | undefined;
+  let first: { readonly size: number; readonly date: number | undefined } | undefined;
   for (const cell of item.cells) {
     const file = fileOf(cell);
     if (file === undefined) continue;
-    if (first === undefined) first = file;
+    const date = dateOf(cell);
+    if (first === undefined) first = { size: file.size, date };
     else if (always || file.mtimeUs < MADE_UP_BEFORE_US) return true;
-    else if (file.size !== first.size || file.mtimeUs !== first.mtimeUs) return true;
+    else if (file.size !== first.size || date !== first.date) return true;
   }
   return false;
 }
@@ -76,8 +84,7 @@ export function withContents(
 
 function withResult(cell: Cell, result: ContentResult): Cell {
   if (cell.kind !== 'present') return cell;
-  const { entry } = cell;
   return 'content' in result
-    ? { kind: 'present', entry, content: result.content }
-    : { kind: 'present', entry, contentError: result.error };
+    ? { ...cell, content: result.content }
+    : { ...cell, contentError: result.error };
 }

@@ -20,11 +20,21 @@ export type Cell =
       readonly kind: 'present';
       /** Its path is as the source spells it. */
       readonly entry: KnownEntry;
+      /** Its date as far as every source of the session can keep it; absent: as the entry has it. See `dateOf`. */
+      readonly dateUs?: number;
       /** Content id in lower-case hex once analysed (files only). */
       readonly content?: string;
       /** Why the content could not be read. */
       readonly contentError?: ErrorCode;
     };
+
+/**
+ * The date of what a cell holds, for comparing it with others': microseconds since 1970, cut to what the coarsest file
+ * system of the session keeps. Undefined where nothing is known to be.
+ */
+export function dateOf(cell: Cell | undefined): number | undefined {
+  return cell?.kind === 'present' ? (cell.dateUs ?? cell.entry.mtimeUs) : undefined;
+}
 
 /** One path across all data sources. */
 export interface ComparisonItem {

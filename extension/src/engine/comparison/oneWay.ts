@@ -1,7 +1,7 @@
 import { sameContent } from './contentGroups.ts';
 import { conflict, isUnreadable, NOTHING, spread } from './decision.ts';
 import { FolderContents } from './folderContents.ts';
-import type { Cell, Comparison, ComparisonItem, Decision } from './item.ts';
+import { type Cell, type Comparison, type ComparisonItem, type Decision, dateOf } from './item.ts';
 import { isFolder, parentIndexes } from './itemTree.ts';
 
 /** Where the presets that make everyone like one source differ. */
@@ -95,6 +95,6 @@ export function decideOneWay(
 /** Equal mtime and mode. The mode of a link means nothing on most systems and is left out. */
 function sameDates(a: Cell, b: Cell): boolean {
   if (a.kind !== 'present' || b.kind !== 'present') return false;
-  if (a.entry.mtimeUs !== b.entry.mtimeUs) return false;
+  if (dateOf(a) !== dateOf(b)) return false;
   return a.entry.kind === 'link' || a.entry.mode === b.entry.mode;
 }

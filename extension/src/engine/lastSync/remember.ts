@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { ABSENT_GROUP, contentGroups } from '../comparison/contentGroups.ts';
 import { copiesTo, datesTo } from '../comparison/decision.ts';
-import type { Cell, Comparison, ComparisonItem, Decision } from '../comparison/item.ts';
+import {
+  type Cell,
+  type Comparison,
+  type ComparisonItem,
+  type Decision,
+  dateOf,
+} from '../comparison/item.ts';
 import { parentPath } from '../comparison/itemTree.ts';
 import { type LocalStat, microseconds } from '../inventory/entry.ts';
 import {
@@ -234,7 +240,7 @@ function isSpread({ cells }: ComparisonItem, decision: Decision, agreed: Agreed)
       return true;
     const [one, other] = [cell.entry, source.entry];
     if (one.kind !== 'file' || other.kind !== 'file') return true;
-    return one.mtimeUs === other.mtimeUs && one.mode === other.mode;
+    return dateOf(cell) === dateOf(source) && one.mode === other.mode;
   });
 }
 

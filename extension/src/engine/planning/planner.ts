@@ -11,7 +11,8 @@ import { decodeContents, encodeContents } from '../inventory/contents.ts';
 import { decodeInventory } from '../inventory/decodeInventory.ts';
 import { encodeInventory } from '../inventory/encodeInventory.ts';
 import type { Entry, Inventory } from '../inventory/entry.ts';
-import { foundPaths } from '../inventory/foundPaths.ts';
+import type { SharedTraits } from '../inventory/fileSystemTraits.ts';
+import { FOLDS_NAMES, foundPaths } from '../inventory/foundPaths.ts';
 import { type WalkOptions, type WalkProgress, walkSource } from '../inventory/walk.ts';
 import { walkFile } from '../inventory/walkFile.ts';
 import { OwnMemory } from '../lastSync/ownMemory.ts';
@@ -44,7 +45,7 @@ export interface WalkedSource extends Announced {
   readonly nestedTokens: readonly string[];
 }
 
-export interface CompareRequest {
+export interface CompareRequest extends Partial<SharedTraits> {
   readonly columns: readonly Column[];
   /** Inventories of other members, by column. */
   readonly received: readonly (Announced | undefined)[];
@@ -54,8 +55,6 @@ export interface CompareRequest {
   readonly preset: Preset;
   /** Paths with unsaved changes, by column, as their members say. */
   readonly unsaved: UnsavedPaths;
-  /** Which names count as one; absent: only equal ones. */
-  readonly names?: NameRule;
 }
 
 /** Files of one source that one thread reads. */
@@ -93,6 +92,8 @@ interface OwnInventory {
   readonly file?: string;
   readonly inventory: Inventory;
   readonly memory: OwnMemory;
+  /** Whether an editor may know its files by another spelling. */
+  readonly folds: boolean;
 }
 
 /**
@@ -129,7 +130,8 @@ export class Planner {
     const memory = await OwnMemory.read(place, walked, names);
     const { inventory } = memory;
     const bytes = encodeInventory(inventory.entries);
-    this.#own.set(column, { ...place, inventory, memory });
+    const folds = FOLDS_NAMES || names !== undefined;
+    this.#own.set(column, { ...place, inventory, memory, folds });
     const told = memory.encoded();
     const { nestedTokens } = inventory;
     return { bytes, id: toldId(bytes, told), nestedTokens, memory: told };
@@ -137,8 +139,8 @@ export class Planner {
 
   /** Those of the paths that the walk of an own column found or would offer, as it spells them. */
   offeredOf(column: number, paths: readonly string[]): string[] {
-    const { inventory, file } = this.#own.get(column) ?? {};
-    return [...onlyIn(file, foundPaths(inventory?.entries ?? [], paths))];
+    const { inventory, file, folds } = this.#own.get(column) ?? {};
+    return [...onlyIn(file, foundPaths(inventory?.entries ?? [], paths, folds))];
   }
 
   /**
@@ -146,14 +148,17 @@ export class Planner {
    * @throws BytesyncError inventory-malformed
    */
   compare(request: CompareRequest): number[] {
-    const { columns, received, mode, preset, names } = request;
+    const { columns, received, mode, preset, names, mtimeUnitUs = 1 } = request;
     this.#entries = columns.map((column, index) => {
       const own = this.#own.get(index)?.inventory.entries;
       const memory = request.memories[index] ?? new Uint8Array();
       const idOf = (bytes: Uint8Array) => toldId(bytes, memory);
       return own ?? decodeInventory(verified(received[index], idOf, column));
     });
-    this.#comparison = compare(columns, this.#entries, names);
+    this.#comparison = compare(columns, this.#entries, {
+      mtimeUnitUs,
+      ...(names && { names }),
+    });
     const paths = names && new ItemPaths(this.#comparison, names);
     this.#paths = paths;
     // Of a single file nothing else can be edited, whatever its member says.
