@@ -81,6 +81,8 @@ describe('the command line', () => {
     [['--system', 'include'], { system: 'include' }],
     [['--system', 'exclude'], { system: 'exclude' }],
     [['--filter', 'name:*.ts OR size>1MB'], { filter: 'name:*.ts OR size>1MB' }],
+    [['--only', 'files'], { only: 'files' }],
+    [['--only', 'folders'], { only: 'folders' }],
     [['--name', 'desk'], { name: 'desk' }],
     [['--dry-run'], { dryRun: true }],
     [['--yes'], { yes: true }],
@@ -158,6 +160,7 @@ describe('the command line', () => {
       ...['join', LINK, 'a', '--preset', 'update', '--from', 'A', '--mode', 'standard'],
       ...['--no-gitignore', '--ignore', 'x', '--ignore-preset', 'build', '--dry-run', '--yes'],
       ...['--hidden', 'include', '--system', 'exclude', '--filter', 'x'],
+      ...['--only', 'files'],
     ]);
     const { inVain } = flags as { inVain: string[] };
     assert.deepEqual(inVain, [
@@ -168,6 +171,7 @@ describe('the command line', () => {
       '--hidden',
       '--system',
       '--filter',
+      '--only',
     ]);
   });
 

@@ -111,7 +111,7 @@ describe('the settings of a run', () => {
   });
 
   it('are refused with one that is not known: it could be one that keeps files at home', () => {
-    assert.ok(!accepts({ ...SETTINGS, only: ['*.txt'] }));
+    assert.ok(!accepts({ ...SETTINGS, onlyThese: ['*.txt'] }));
   });
 
   it('have bounds', () => {
@@ -130,6 +130,11 @@ describe('what a host starts a run with', () => {
     const message = { type: 'run-started', run: 1, settings: { ...settings, ...parts } };
     return logMessageSchema.safeParse(message).success;
   };
+
+  it('may be limited to files or folders', () => {
+    for (const only of ['files', 'folders']) assert.ok(accepts({ only }));
+    for (const only of ['both', '', null, ['files'], true]) assert.ok(!accepts({ only }));
+  });
 
   it('may be limited by a filter', () => {
     assert.ok(accepts({}));

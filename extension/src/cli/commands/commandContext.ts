@@ -54,7 +54,7 @@ export function listedOf(flags: Pick<MemberFlags, 'json'>): { readonly listed?: 
 
 /** @throws BytesyncError filter-invalid; its labels are held against the sources when a run starts */
 export function settingsOf(flags: MemberFlags): HostTask['settings'] {
-  const { filter } = flags;
+  const { filter, only } = flags;
   if (filter !== undefined) parseFilter(filter);
   return {
     preset: flags.preset,
@@ -66,6 +66,7 @@ export function settingsOf(flags: MemberFlags): HostTask['settings'] {
     dryRun: flags.dryRun,
     ...(flags.from !== undefined && { from: flags.from }),
     ...(filter !== undefined && { filter: { expression: filter, nowUs: Date.now() * 1000 } }),
+    ...(only !== undefined && { only }),
   };
 }
 

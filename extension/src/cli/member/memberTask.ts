@@ -1,3 +1,4 @@
+import type { OnlyKind } from '../../engine/comparison/filter/onlyKind.ts';
 import type { RunFilter } from '../../engine/comparison/filter/runFilter.ts';
 import type { Preset } from '../../engine/comparison/item.ts';
 import type { NameRules } from '../../engine/ignoring/nameRules.ts';
@@ -32,6 +33,7 @@ export interface HostTask extends MemberTask {
     readonly patterns: readonly string[];
     readonly dryRun: boolean;
     readonly filter?: RunFilter;
+    readonly only?: OnlyKind;
   };
 }
 

@@ -2,7 +2,7 @@ import { differs } from '../comparison/contentGroups.ts';
 import { decide } from '../comparison/decide.ts';
 import { copiesTo, datesTo, NOTHING, spread } from '../comparison/decision.ts';
 import { onlyMatching } from '../comparison/filter/onlyMatching.ts';
-import { itemsOf, type RunFilter } from '../comparison/filter/runFilter.ts';
+import { itemsOf, type RunLimit } from '../comparison/filter/runFilter.ts';
 import { isFolderTime } from '../comparison/folderTime.ts';
 import type { Comparison, Decision, Preset } from '../comparison/item.ts';
 import { type UnsavedPaths, withoutUnsaved } from '../comparison/unsaved.ts';
@@ -17,7 +17,7 @@ export interface PlanRequest {
   /** Columns that stay as they are: their member did not agree, or their folder can't be written to. */
   readonly without: readonly number[];
   /** What is left alone but for its sake; absent: nothing. */
-  readonly filter?: RunFilter;
+  readonly filter?: RunLimit;
   /** How many items the summary lists in full; a few unless told. */
   readonly listed?: number;
 }

@@ -8,8 +8,9 @@ import type { RunContext } from './runContext.ts';
 /** The plan, the same on every member, without those columns that stay as they are. */
 export function makePlan(context: RunContext, without: readonly number[]): Promise<PlanFacts> {
   const { planner, settings, from, listed } = context;
-  const { preset, filter } = settings;
-  const rest = { ...(filter && { filter }), ...(listed !== undefined && { listed }) };
+  const { preset, filter, only } = settings;
+  const limit = (filter || only) && { ...filter, ...(only && { only }) };
+  const rest = { ...(limit && { filter: limit }), ...(listed !== undefined && { listed }) };
   return planner.call('plan', { preset, from, without, ...rest });
 }
 
@@ -28,7 +29,8 @@ export function readOnlyColumns(
 export function viewOf(context: RunContext, facts: PlanFacts): PlanView {
   const { session, settings } = context;
   const { items, summary, conflicts, targets, check, filteredOut = 0 } = facts;
-  const { filter } = settings;
+  const { filter, only } = settings;
+  const limit = { ...(filter && { expression: filter.expression }), ...(only && { only }) };
   return {
     members: shownMembers(session),
     sources: shownSources(context),
@@ -40,7 +42,7 @@ export function viewOf(context: RunContext, facts: PlanFacts): PlanView {
     conflicts,
     nothingToDo: targets.length === 0,
     ...(check && { check }),
-    ...(filter && { filter: { expression: filter.expression, leftOut: filteredOut } }),
+    ...((filter || only) && { filter: { ...limit, leftOut: filteredOut } }),
   };
 }
 

@@ -3,6 +3,7 @@ import { ERROR_CODES } from '@bytesync/shared/errors.ts';
 import { LIMITS } from '@bytesync/shared/limits.ts';
 import { boundedBytes, bytesSchema, idSchema } from '@bytesync/shared/wire/ids.ts';
 import { z } from 'zod';
+import { ONLY_KINDS } from '../comparison/filter/onlyKind.ts';
 import { FILTER_CHARACTERS } from '../comparison/filter/tree.ts';
 import { PRESETS } from '../comparison/item.ts';
 import { NAME_CHOICES } from '../ignoring/nameRules.ts';
@@ -55,6 +56,8 @@ export const runSettingsSchema = z.strictObject({
       nowUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
     })
     .optional(),
+  /** What kind of items is changed; absent: all. */
+  only: z.enum(ONLY_KINDS).optional(),
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 

@@ -1,5 +1,5 @@
 import { conflict, copiesTo, isUnreadable } from '../comparison/decision.ts';
-import type { RunFilter } from '../comparison/filter/runFilter.ts';
+import type { RunLimit } from '../comparison/filter/runFilter.ts';
 import type { Comparison, ComparisonItem, Decision, Preset } from '../comparison/item.ts';
 import { parentIndexes } from '../comparison/itemTree.ts';
 import { Spelling } from '../comparison/spelling.ts';
@@ -11,7 +11,7 @@ import { planStreams, planTransfers } from './planTransfers.ts';
 import { TargetOperations } from './targetOperations.ts';
 
 /** A filter, and for each item 1 where it matches: what doesn't is touched only where it has to be made. */
-export interface PlanFilter extends RunFilter {
+export interface PlanFilter extends RunLimit {
   readonly matching: Uint8Array;
 }
 
@@ -48,7 +48,7 @@ export function buildPlan(
   );
   const plan = {
     preset,
-    ...(filter && { filter: { expression: filter.expression, nowUs: filter.nowUs } }),
+    ...(filter && { filter: limitOf(filter) }),
     columns: comparison.columns,
     operations,
     transfers: transfers.transfers,
@@ -58,6 +58,10 @@ export function buildPlan(
     totals: planTotals(comparison, operations, folderDates),
   };
   return { ...plan, digest: planDigest(plan, from) };
+}
+
+function limitOf({ matching: _, ...limit }: PlanFilter): RunLimit {
+  return limit;
 }
 
 /** Items in conflict, and those where a column was left out because its file couldn't be read. */

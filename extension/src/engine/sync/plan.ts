@@ -1,4 +1,4 @@
-import type { RunFilter } from '../comparison/filter/runFilter.ts';
+import type { RunLimit } from '../comparison/filter/runFilter.ts';
 import type { Column, ConflictReason, Preset } from '../comparison/item.ts';
 import type { FileEntry, FolderEntry, KnownEntry, LinkEntry } from '../inventory/entry.ts';
 
@@ -104,7 +104,7 @@ export interface TargetTotals {
 export interface Plan {
   readonly preset: Preset;
   /** What the plan is limited to; absent: nothing is left out. */
-  readonly filter?: RunFilter;
+  readonly filter?: RunLimit;
   readonly columns: readonly Column[];
   readonly operations: readonly Operation[];
   readonly transfers: readonly Transfer[];

@@ -30,7 +30,10 @@ type Line = readonly (Value | readonly Value[])[];
 
 function* lines(plan: Omit<Plan, 'digest'>, from: number): Generator<Line> {
   yield ['plan', plan.preset, from];
-  if (plan.filter) yield ['filter', plan.filter.expression, plan.filter.nowUs];
+  if (plan.filter?.expression !== undefined) {
+    yield ['filter', plan.filter.expression, plan.filter.nowUs ?? 0];
+  }
+  if (plan.filter?.only !== undefined) yield ['only', plan.filter.only];
   for (const { sourceId, memberId, label, file } of plan.columns) {
     yield ['column', sourceId, memberId, label, ...(file === undefined ? [] : [file])];
   }

@@ -45,6 +45,7 @@ async function start(current: CurrentSession, preset: Preset, sourceId?: string)
   const { membership } = current;
   if (membership === undefined || !(await offerToSave())) return;
   const folder = ownFolder(current);
+  const only = setting('only', folder);
   const settings: RunSettings = {
     preset,
     mode: setting('contents', folder),
@@ -54,6 +55,7 @@ async function start(current: CurrentSession, preset: Preset, sourceId?: string)
     hidden: setting('hiddenFiles', folder),
     system: setting('systemFiles', folder),
     dryRun: false,
+    ...(only !== 'both' && { only }),
   };
   await membership.start(settings);
 }
