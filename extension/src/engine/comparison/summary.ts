@@ -3,6 +3,7 @@ import { actionsOf, copiesTo, datesTo, deletesAt, sourceOf } from './decision.ts
 import type { Cell, Comparison, ComparisonItem, ConflictReason, Decision } from './item.ts';
 import { type Held, Moves } from './moves.ts';
 import { withoutCounterpart } from './singleFiles.ts';
+import { otherSpellings } from './spelling.ts';
 import { type UnknownCounts, unknownCounts } from './unknowns.ts';
 
 /** What a person sees of a plan before saying yes: codes and values, the catalogue makes sentences. */
@@ -36,6 +37,8 @@ export interface SummaryItem {
   readonly actions: readonly SummaryAction[];
   /** Labels of the sources that hold a regular file there: those can be read and shown. */
   readonly files: readonly string[];
+  /** Paths of the sources that spell it otherwise, by label; absent: none does. */
+  readonly spelled?: Readonly<Record<string, string>>;
 }
 
 /** One action on an item; labels name data sources. */
@@ -74,7 +77,9 @@ export function summarize(
     else {
       const heldFor = (target: number) => moves.heldFor(index, target);
       const actions = summaryActions(item, decision, { labels, heldFor });
-      items.push({ path: item.path, actions, files: filesOf(item, labels) });
+      const spelled = otherSpellings(item, labels);
+      const files = filesOf(item, labels);
+      items.push({ path: item.path, actions, files, ...(spelled && { spelled }) });
     }
   }
   const targets = plan.totals.map(({ target, ...counts }) => ({

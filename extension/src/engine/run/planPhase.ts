@@ -8,9 +8,10 @@ import type { RunContext } from './runContext.ts';
 /** The plan, the same on every member, without those columns that stay as they are. */
 export function makePlan(context: RunContext, without: readonly number[]): Promise<PlanFacts> {
   const { planner, settings, from, listed } = context;
-  const { preset, filter, rules } = settings;
+  const { preset, filter, only, rules } = settings;
+  const limit = (filter || only) && { ...filter, ...(only && { only }) };
   const rest = {
-    ...(filter && { filter }),
+    ...(limit && { filter: limit }),
     ...(rules && { rules }),
     ...(listed !== undefined && { listed }),
   };
@@ -32,7 +33,8 @@ export function readOnlyColumns(
 export function viewOf(context: RunContext, facts: PlanFacts): PlanView {
   const { session, settings } = context;
   const { items, summary, conflicts, targets, check, ruled, filteredOut = 0 } = facts;
-  const { filter } = settings;
+  const { filter, only } = settings;
+  const limit = { ...(filter && { expression: filter.expression }), ...(only && { only }) };
   return {
     members: shownMembers(session),
     sources: shownSources(context),
@@ -45,7 +47,7 @@ export function viewOf(context: RunContext, facts: PlanFacts): PlanView {
     nothingToDo: targets.length === 0,
     ...(check && { check }),
     ...(ruled && { ruled }),
-    ...(filter && { filter: { expression: filter.expression, leftOut: filteredOut } }),
+    ...((filter || only) && { filter: { ...limit, leftOut: filteredOut } }),
   };
 }
 

@@ -3,10 +3,12 @@ import { ERROR_CODES } from '@bytesync/shared/errors.ts';
 import { LIMITS } from '@bytesync/shared/limits.ts';
 import { boundedBytes, bytesSchema, idSchema } from '@bytesync/shared/wire/ids.ts';
 import { z } from 'zod';
+import { ONLY_KINDS } from '../comparison/filter/onlyKind.ts';
 import { FILTER_CHARACTERS } from '../comparison/filter/tree.ts';
 import { PRESETS } from '../comparison/item.ts';
 import { ruleSetSchema } from '../comparison/rules/ruleSet.ts';
 import { NAME_CHOICES } from '../ignoring/nameRules.ts';
+import { fileSystemTraitsSchema } from '../inventory/fileSystemTraits.ts';
 import { isFileName, isRelativePath, NAME_UNITS_MAX, PATH_BYTES_MAX } from '../inventory/path.ts';
 
 const run = z.number().int().min(1).max(0xffff_ffff);
@@ -62,6 +64,8 @@ export const runSettingsSchema = z.strictObject({
       nowUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
     })
     .optional(),
+  /** What kind of items is changed; absent: all. */
+  only: z.enum(ONLY_KINDS).optional(),
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 
@@ -115,6 +119,8 @@ export const logMessageSchema = z.discriminatedUnion('type', [
     writable: z.boolean(),
     /** SHA-256 of the token in the private folder: the same folder offered twice is noticed. */
     tokenHash: bytesSchema(32),
+    /** What its file system was found to do; absent: nothing is known of it. */
+    traits: fileSystemTraitsSchema.optional(),
   }),
   /** Its owner takes it back; not while a run goes on. */
   z.object({ type: z.literal('source-withdrawn'), sourceId: idSchema }),

@@ -50,6 +50,7 @@ function settingsOf(
   const folder = decidingFolder(current);
   const nowUs = Date.now() * 1000;
   const expression = filter.of(view.sessionId);
+  const only = setting('only', folder);
   return {
     preset,
     mode: setting('contents', folder),
@@ -61,6 +62,7 @@ function settingsOf(
     dryRun: false,
     ...(rules && { rules: { set: rules(view), nowUs } }),
     ...(expression !== undefined && { filter: { expression, nowUs } }),
+    ...(only !== 'both' && { only }),
   };
 }
 

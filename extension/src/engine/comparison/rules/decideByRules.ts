@@ -1,3 +1,4 @@
+import { withinCollisions, withoutCollisions } from '../collisions.ts';
 import { changedColumns, conflict, NOTHING } from '../decision.ts';
 import { TRUE } from '../filter/truth.ts';
 import { Fitting, type Misfit } from '../fitting.ts';
@@ -91,15 +92,20 @@ class Ruling {
   }
 
   decide(preset: readonly Decision[]): RuledDecisions {
-    const drafts = preset.map((decision, item) => this.#draft(item) ?? decision);
-    const drafted = this.#withKept(drafts);
+    const colliding = withinCollisions(this.#comparison);
+    const drafts = preset.map((decision, item) =>
+      colliding[item] === 1 ? decision : (this.#draft(item) ?? decision),
+    );
+    // What collides stays: what fits is seen with that.
+    const drafted = withoutCollisions(this.#comparison, this.#withKept(drafts));
     const fitting = new Fitting(this.#comparison, drafted);
     const fitted = [...fitting.decisions()];
     for (const misfit of fitting.misfits) this.#takeMisfit(misfit, fitted);
     const calm = withoutOtherKinds(this.#comparison, this.#freeze(fitted));
-    for (const [item, decision] of calm.entries()) this.#countChanges(item, decision);
+    const decisions = withoutCollisions(this.#comparison, calm);
+    for (const [item, decision] of decisions.entries()) this.#countChanges(item, decision);
     const outcomes = this.#outcomes();
-    return { comparison: this.#comparison, decisions: calm, outcomes, ruled: this.#ruled };
+    return { comparison: this.#comparison, decisions, outcomes, ruled: this.#ruled };
   }
 
   /** Undefined where no rule says anything. */
@@ -132,7 +138,7 @@ class Ruling {
       whole.push({ item, decision, isRuled: 1, settledBy });
     }
     whole.sort((a, b) => (a.item.path < b.item.path ? -1 : 1));
-    this.#comparison = { columns, items: whole.map(({ item }) => item) };
+    this.#comparison = { ...this.#comparison, items: whole.map(({ item }) => item) };
     this.#ruled = Uint8Array.from(whole, ({ isRuled }) => isRuled);
     this.#settledBy = Int16Array.from(whole.flatMap(({ settledBy }) => settledBy));
     return whole.map(({ decision }) => decision);

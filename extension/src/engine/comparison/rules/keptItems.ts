@@ -1,3 +1,5 @@
+import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
+import { PathKeys } from '@bytesync/shared/names/pathKeys.ts';
 import { NAME_UNITS_MAX, PATH_BYTES_MAX } from '../../inventory/path.ts';
 import { decisionOf } from '../decision.ts';
 import type { Cell, Comparison, ComparisonItem, Decision } from '../item.ts';
@@ -22,10 +24,10 @@ export interface KeptItem {
 const ABSENT: Cell = { kind: 'absent' };
 
 /** Items for versions that are kept, under names that nothing has yet on any column; sorted by path. */
-export function keptItems({ columns, items }: Comparison, all: readonly Kept[]): KeptItem[] {
+export function keptItems({ columns, items, names }: Comparison, all: readonly Kept[]): KeptItem[] {
   if (all.length === 0) return [];
-  // Some file systems take upper and lower case for one.
-  const taken = new Set(items.map(({ path }) => path.toLowerCase()));
+  const taken = new TakenPaths(names);
+  for (const { path } of items) taken.add(path);
   const parents = parentIndexes(items);
   return all
     .flatMap((kept): KeptItem[] => {
@@ -33,7 +35,7 @@ export function keptItems({ columns, items }: Comparison, all: readonly Kept[]):
       const cell = original?.cells[kept.from];
       if (original === undefined || cell === undefined) return [];
       const path = freePath(original.path, columns[kept.from]?.label ?? '', taken);
-      taken.add(path.toLowerCase());
+      taken.add(path);
       const folder = items[parents[kept.item] ?? -1];
       const cells = columns.map((_, column) => {
         const above = folder?.cells[column];
@@ -46,8 +48,31 @@ export function keptItems({ columns, items }: Comparison, all: readonly Kept[]):
     .sort((a, b) => (a.item.path < b.item.path ? -1 : 1));
 }
 
+/** Paths that some column has, as no file system of the session can tell them apart. */
+class TakenPaths {
+  readonly #keys: PathKeys | undefined;
+  readonly #taken = new Set<string>();
+
+  constructor(names: NameRule | undefined) {
+    this.#keys = names && new PathKeys(names);
+  }
+
+  add(path: string): void {
+    this.#taken.add(this.#keyOf(path));
+  }
+
+  has(path: string): boolean {
+    return this.#taken.has(this.#keyOf(path));
+  }
+
+  /** Some file systems take upper and lower case for one, also where the session has no rule for it. */
+  #keyOf(path: string): string {
+    return (this.#keys?.of(path) ?? path).toLowerCase();
+  }
+}
+
 /** 'notes.txt' of B: 'notes (B).txt', or 'notes (B 2).txt' where there is one. */
-function freePath(path: string, label: string, taken: ReadonlySet<string>): string {
+function freePath(path: string, label: string, taken: TakenPaths): string {
   const folder = parentPath(path) ?? '';
   const name = folder === '' ? path : path.slice(folder.length + 1);
   const dot = name.lastIndexOf('.');
@@ -57,7 +82,7 @@ function freePath(path: string, label: string, taken: ReadonlySet<string>): stri
     const room = roomFor(folder, mark + end);
     const candidate = cut(stem, room) + mark + end;
     const whole = folder === '' ? candidate : `${folder}/${candidate}`;
-    if (!taken.has(whole.toLowerCase())) return whole;
+    if (!taken.has(whole)) return whole;
   }
 }
 
