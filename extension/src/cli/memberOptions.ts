@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { ONLY_KINDS, type OnlyKind } from '../engine/comparison/filter/onlyKind.ts';
 import { PRESETS, type Preset } from '../engine/comparison/item.ts';
 import { RULE_PRESETS } from '../engine/comparison/rules/presetRules.ts';
 import type { IgnorePreset } from '../engine/ignoring/ignorePresets.ts';
@@ -27,6 +28,7 @@ export interface MemberFlags {
   readonly system: NameChoice;
   readonly gitignore: boolean;
   readonly filter?: string;
+  readonly only?: OnlyKind;
   readonly name?: string;
   readonly dryRun: boolean;
   readonly yes: boolean;
@@ -47,6 +49,7 @@ const HOSTS_OPTIONS = [
   { name: 'hidden', flag: '--hidden' },
   { name: 'system', flag: '--system' },
   { name: 'filter', flag: '--filter' },
+  { name: 'only', flag: '--only' },
 ] as const;
 
 /** Adds the options that every member understands. */
@@ -105,6 +108,12 @@ export function memberOptions(command: Command): Command {
     .option(
       '--filter <expression>',
       "change only what matches, as in 'name:*.ts AND A.size<1MB'; docs/filter.md has the language",
+    )
+    .addOption(
+      new Option(
+        '--only <kind>',
+        'files: folders are made where a file needs them, and are not deleted; folders: no file is touched (both unless said)',
+      ).choices([...ONLY_KINDS]),
     )
     .option('--name <name>', 'how the other members see this one')
     .option('--dry-run', 'show the plan and change nothing', false)

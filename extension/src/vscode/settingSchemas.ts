@@ -1,5 +1,6 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { z } from 'zod';
+import { ONLY_KINDS } from '../engine/comparison/filter/onlyKind.ts';
 import { IGNORE_PRESETS } from '../engine/ignoring/ignorePresets.ts';
 import { NAME_CHOICES } from '../engine/ignoring/nameRules.ts';
 
@@ -13,8 +14,8 @@ const relaySchema = z.object({
 export type SavedRelay = z.infer<typeof relaySchema>;
 
 /**
- * One schema for each setting. What doesn't fit counts as not set, but for `ignore`, `ignorePresets` and `hiddenFiles`:
- * without them files would leave this machine that somebody wanted to keep here.
+ * One schema for each setting. What doesn't fit counts as not set, but for `ignore`, `ignorePresets`, `hiddenFiles` and
+ * `only`: without them files would leave this machine, or be changed, that somebody wanted to keep.
  */
 export const SETTING_SCHEMAS = {
   // One that was mistyped does not take the others with it.
@@ -26,6 +27,7 @@ export const SETTING_SCHEMAS = {
   networkAddress: z.string().max(64).catch(''),
   preset: z.enum(['update', 'two-way', 'mirror', 'backup', 'rules']).catch('update'),
   contents: z.enum(['standard', 'checksum']).catch('standard'),
+  only: z.enum(['both', ...ONLY_KINDS]).default('both'),
   useGitignore: z.boolean().catch(true),
   ignore: z.array(z.string().max(1024)).max(1000).default([]),
   ignorePresets: z.array(z.enum(IGNORE_PRESETS)).max(100).default([]),

@@ -86,6 +86,8 @@ describe('the command line', () => {
     [['--system', 'include'], { system: 'include' }],
     [['--system', 'exclude'], { system: 'exclude' }],
     [['--filter', 'name:*.ts OR size>1MB'], { filter: 'name:*.ts OR size>1MB' }],
+    [['--only', 'files'], { only: 'files' }],
+    [['--only', 'folders'], { only: 'folders' }],
     [['--name', 'desk'], { name: 'desk' }],
     [['--dry-run'], { dryRun: true }],
     [['--yes'], { yes: true }],
@@ -166,6 +168,7 @@ describe('the command line', () => {
       ...['--no-gitignore', '--ignore', 'x', '--ignore-preset', 'build', '--dry-run', '--yes'],
       ...['--hidden', 'include', '--system', 'exclude', '--filter', 'x'],
       ...['--to', 'B', '--rules', 'r.json'],
+      ...['--only', 'files'],
     ]);
     const { inVain } = flags as { inVain: string[] };
     assert.deepEqual(inVain, [
@@ -178,6 +181,7 @@ describe('the command line', () => {
       '--hidden',
       '--system',
       '--filter',
+      '--only',
     ]);
   });
 

@@ -183,6 +183,19 @@ describe('a plan that a filter limits', () => {
     }
   });
 
+  for (const [filter, line] of [
+    [{ only: 'files', leftOut: 0 }, 'Only files.'],
+    [{ only: 'folders', leftOut: 1 }, 'Only folders; another item differs and is left as it is.'],
+    [
+      { only: 'files', expression: 'size>1MB', leftOut: 0 },
+      'Only files, of what matches size>1MB.',
+    ],
+  ] as const) {
+    it(`says: ${line}`, () => {
+      assert.equal(planText(viewWith({ filter })).split('\n')[1], line);
+    });
+  }
+
   it('says so where nothing else is to be done, and of a check', () => {
     const line = 'Only what matches name:*.ts; 2 other items differ and are left as they are.';
     assert.equal(planText({ ...limited(2), nothingToDo: true }), line);

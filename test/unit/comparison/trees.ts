@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
 import { compare } from '../../../extension/src/engine/comparison/compare.ts';
 import {
   type ContentResult,
@@ -95,12 +96,18 @@ export function compared(...trees: Tree[]): Comparison {
   return comparedFiles(trees, []);
 }
 
-export function comparedFiles(trees: readonly Tree[], files: Files): Comparison {
+export function comparedFiles(
+  trees: readonly Tree[],
+  files: Files,
+  names?: NameRule,
+  mtimeUnitUs = 1,
+): Comparison {
   const inventories = trees.map((tree, column) => {
     const file = files[column];
     return file === undefined ? inventoryOf(tree) : inventoryOfFile(tree, file);
   });
-  return compare(columns(trees.length, files), inventories);
+  const traits = { mtimeUnitUs, ...(names && { names }) };
+  return compare(columns(trees.length, files), inventories, traits);
 }
 
 /** Compares and reads what the mode and preset need read. */
@@ -109,13 +116,16 @@ export function analysed(
   preset: Preset,
   mode: ComparisonMode = 'standard',
   files: Files = [],
+  names?: NameRule,
+  mtimeUnitUs?: number,
 ): Comparison {
-  const comparison = comparedFiles(trees, files);
+  const comparison = comparedFiles(trees, files, names, mtimeUnitUs);
   const needs = contentNeeds(comparison, mode, preset);
   const results = needs.map((indexes, column) => {
     const read = new Map<number, ContentResult>();
     for (const index of indexes) {
-      const node = trees[column]?.[comparison.items[index]?.path ?? ''];
+      const cell = comparison.items[index]?.cells[column];
+      const node = cell?.kind === 'present' ? trees[column]?.[cell.entry.path] : undefined;
       if (node?.kind !== 'file') throw new Error(`no file to read: column ${column}, ${index}`);
       read.set(
         index,

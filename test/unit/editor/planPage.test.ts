@@ -142,6 +142,19 @@ describe('the page of a plan', () => {
     assert.ok(notes(1234).includes('Others that differ and are left as they are: 1,234.'));
   });
 
+  for (const [only, note] of [
+    ['files', 'Only files.'],
+    ['folders', 'Only folders.'],
+  ] as const) {
+    it(`says that it is limited to ${only}`, () => {
+      const view = planView([{ a: f('1') }, {}]);
+      const { notes } = planPage(7, { ...view, filter: { only, leftOut: 1 } }, ENGLISH);
+      assert.ok(notes.includes(note));
+      assert.ok(notes.includes('Others that differ and are left as they are: 1.'));
+      assert.ok(!notes.some((text) => text.includes('filter')));
+    });
+  }
+
   it('adds up what would change where', () => {
     const { totals } = pageOf([{ a: f('x'.repeat(1234)), b: f('new', 2) }, { b: f('y', 1) }]);
     assert.deepEqual(totals?.head.length, totals?.rows[0]?.length);

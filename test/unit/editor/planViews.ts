@@ -1,3 +1,4 @@
+import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
 import type { Preset } from '../../../extension/src/engine/comparison/item.ts';
 import type { UnsavedPaths } from '../../../extension/src/engine/comparison/unsaved.ts';
 import { factsOf } from '../../../extension/src/engine/planning/planFacts.ts';
@@ -12,12 +13,15 @@ export interface PlannedView {
   /** Paths with unsaved changes, by column. */
   readonly unsaved?: UnsavedPaths;
   readonly listed?: number;
+  /** Which names count as one. */
+  readonly names?: NameRule;
 }
 
 /** What a real comparison of these trees shows: A of Ada, B of Bob …, each with a folder 'project'. */
 export function planView(trees: readonly Tree[], options: PlannedView = {}): PlanView {
-  const { preset = 'update', unsaved, listed = 2000 } = options;
-  const comparison = analysed(trees, preset, preset === 'check' ? 'checksum' : 'standard');
+  const { preset = 'update', unsaved, listed = 2000, names } = options;
+  const mode = preset === 'check' ? 'checksum' : 'standard';
+  const comparison = analysed(trees, preset, mode, [], names);
   const planned = makePlan(comparison, { preset, from: 0, without: [] }, unsaved);
   const { items, summary, conflicts, targets, check } = factsOf(planned, {
     ...(listed !== undefined && { listed }),

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Guard } from '../../../extension/src/engine/sync/plan.ts';
 import { guardText } from '../../../extension/src/vscode/plan/guardText.ts';
-import { labelsWith, readableSources } from '../../../extension/src/vscode/plan/readableSources.ts';
+import {
+  labelsWith,
+  pathOn,
+  readableSources,
+} from '../../../extension/src/vscode/plan/readableSources.ts';
 import { columnName, sourceName } from '../../../extension/src/vscode/plan/sourceName.ts';
 import { d, e, f } from '../comparison/trees.ts';
 import { ENGLISH, HOSTILE_NAME, HOSTILE_NAME_SHOWN } from './english.ts';
@@ -87,6 +91,23 @@ describe('sources that can be looked at', () => {
     const trees = [{ a: f('x') }, { a: f('y') }, {}, { a: e('z') }];
     assert.deepEqual(labelsWith('a', planView(trees, { preset: 'check' })), ['A', 'B']);
   });
+
+  for (const preset of ['update', 'check'] as const) {
+    it(`by the path that each one has: ${preset}`, () => {
+      const trees = [
+        { D: d(), 'D/a': f('n', 2) },
+        { d: d(), 'd/A': f('o', 1) },
+      ];
+      const names = { ignoresCase: true, ignoresForm: false };
+      const plan = planView(trees, { preset, names });
+      assert.deepEqual(labelsWith('D/A', plan), ['A', 'B']);
+      assert.deepEqual(
+        ['A', 'B', 'C'].map((label) => pathOn(label, 'D/A', plan)),
+        ['D/a', 'd/A', 'D/A'],
+      );
+      assert.equal(pathOn('A', 'x', plan), 'x');
+    });
+  }
 
   it('none for what the plan does not list', () => {
     const trees = [{ a: f('x'), same: f('x') }, { same: f('x') }];

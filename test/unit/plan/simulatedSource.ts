@@ -26,9 +26,12 @@ export const CONTENT_DATE = 2_000_000;
 /** A data source in memory that is as strict as a file system with stale checks. */
 export class SimulatedSource {
   readonly #nodes: Map<string, Node>;
+  readonly #keyOf: (path: string) => string;
 
-  constructor(tree: Tree) {
+  /** @param keyOf equal for paths that the file system can't tell apart */
+  constructor(tree: Tree, keyOf = (path: string) => path) {
     this.#nodes = new Map(Object.entries({ '': d(), ...tree }));
+    this.#keyOf = keyOf;
   }
 
   get tree(): Tree {
@@ -41,7 +44,7 @@ export class SimulatedSource {
 
   /** Runs one operation; fails the test where a real source would refuse or lose something. */
   apply(operation: Operation, sources: readonly SimulatedSource[], plan: Plan): void {
-    const { path } = operation;
+    const { path: shared, at: path = shared } = operation;
     switch (operation.kind) {
       case 'make-folder':
         this.#assertAbsent(path);
@@ -77,22 +80,21 @@ export class SimulatedSource {
     sources: readonly SimulatedSource[],
     plan: Plan,
   ): Node {
-    const { path, target, entry } = operation;
+    const { path, at = path, target, entry } = operation;
     const transfer = plan.transfers[operation.transfer];
     assert.ok(transfer, 'no such transfer');
     assert.ok(transfer.targets.includes(target));
     // Only a version that is kept under another name comes from there, and perhaps from the target itself.
     const isKept = transfer.path !== path;
     assert.ok(!isKept || operation.expected === null);
-    const source = readOnce(sources, operation.transfer, () =>
-      sources[transfer.from]?.node(transfer.path),
-    );
+    const from = transfer.at ?? transfer.path;
+    const source = readOnce(sources, operation.transfer, () => sources[transfer.from]?.node(from));
     assert.ok(source?.kind === 'file' && (isKept || transfer.from !== target));
-    assert.deepEqual(entryOf(transfer.path, source), transfer.entry, 'the source changed');
+    assert.deepEqual(entryOf(from, source), transfer.entry, 'the source changed');
     if (entry.mtimeUs !== CONTENT_DATE) assert.deepEqual(entry, transfer.entry);
     if (transfer.content !== undefined) assert.equal(transfer.content, contentId(source.content));
     if (transfer.base !== undefined) {
-      const old = this.#nodes.get(path);
+      const old = this.#nodes.get(at);
       assert.ok(old?.kind === 'file' && contentId(old.content) === transfer.base, 'other base');
       assert.equal(old.content.length, transfer.baseSize);
     }
@@ -121,6 +123,8 @@ export class SimulatedSource {
 
   #put(path: string, node: Node): void {
     assert.notEqual(this.#nodes.get(path)?.kind, 'unknown', `unknown is touched: ${path}`);
+    const taken = [...this.#nodes.keys()].find((other) => this.#keyOf(other) === this.#keyOf(path));
+    assert.equal(taken ?? path, path, `taken by ${taken}`);
     this.#nodes.set(path, node);
     this.#touchFolderOf(path);
   }

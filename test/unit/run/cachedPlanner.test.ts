@@ -16,14 +16,13 @@ import { columns, f, inventoryOf, type Tree } from '../comparison/trees.ts';
 import { plant, temporaryFolder } from '../inventory/temporaryFolder.ts';
 
 const TEXT = 'what was read';
-const OTHER = 'what is there';
 const CONTENT = 'ab'.repeat(32);
 const VERSION = 'cd'.repeat(16);
 
 /** Writes without a trace in size and date. */
 function writeAndSetBack(path: string): void {
-  const { atime, mtime } = statSync(path);
-  writeFileSync(path, OTHER);
+  const { atime, mtime, size } = statSync(path);
+  writeFileSync(path, 'x'.repeat(size));
   utimesSync(path, atime, mtime);
 }
 
@@ -94,7 +93,7 @@ describe('the planner of a member that has analysed before', () => {
     const before = await analyse();
     writeAndSetBack(join(root(), 'a/one'));
     const { read, bytes, told } = await analyse();
-    assert.deepEqual([read, bytes], [['a/one'], OTHER.length]);
+    assert.deepEqual([read, bytes], [['a/one'], TEXT.length]);
     assert.notEqual(told.get('a/one'), before.told.get('a/one'));
     assert.equal(told.get('a/two'), before.told.get('a/two'));
   });
@@ -165,19 +164,21 @@ describe('the planner of a member that has analysed before', () => {
 
   describe('and has put a file in place', () => {
     const DATE = 1_600_000_000;
+    // Of a size that no other file has: nothing is read to find out whether it was moved.
+    const FRESH = `${TEXT}, and more`;
 
     /** @param meanwhile what happens to it before the run is over */
     async function receive(meanwhile: (path: string) => void): Promise<void> {
-      const planner = await planned({ fresh: f(TEXT, DATE) });
+      const planner = await planned({ fresh: f(FRESH, DATE) });
       const { operations } = unpack(planner.applyPart());
       const operation = operations.findIndex(({ path }) => path === 'fresh');
       const path = join(root(), 'fresh');
-      writeFileSync(path, TEXT);
+      writeFileSync(path, FRESH);
       utimesSync(path, DATE, DATE);
       const placed = { content: CONTENT, stat: localStat(statSync(path, { bigint: true })) };
       meanwhile(path);
-      const outcome = { operation, outcome: 'done', bytes: TEXT.length, placed } as const;
-      const applied = pack({ outcomes: [outcome], problems: [], bytesWritten: TEXT.length });
+      const outcome = { operation, outcome: 'done', bytes: FRESH.length, placed } as const;
+      const applied = pack({ outcomes: [outcome], problems: [], bytesWritten: FRESH.length });
       await planner.remember(VERSION, [], applied);
     }
 

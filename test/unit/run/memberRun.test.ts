@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { RunOutcome } from '../../../extension/src/engine/run/memberRun.ts';
 import type { RunPhase } from '../../../extension/src/engine/run/memberUi.ts';
@@ -141,6 +142,22 @@ describe('a run of several members', () => {
     assert.deepEqual(c.files, shared);
     assert.deepEqual(outcomes[1]?.report.items.skipped, 2);
   });
+
+  for (const [only, expected] of [
+    ['files', ['d', 'd/x']],
+    ['folders', ['d', 'empty']],
+  ] as const) {
+    it(`changes ${only} and nothing else, on all alike`, async () => {
+      const [a, b] = meet(2);
+      a.write('d/x', 'x');
+      mkdirSync(join(a.folder.path, 'empty'));
+      assert.deepEqual(codes(await run({ only })), [undefined, undefined]);
+      const found = readdirSync(b.folder.path, { recursive: true, encoding: 'utf8' });
+      const own = found.map((path) => path.replaceAll('\\', '/')).filter((path) => path[0] !== '.');
+      assert.deepEqual(own.sort(), expected);
+      assert.deepEqual(b.plans[0]?.filter, { only, leftOut: 1 });
+    });
+  }
 
   for (const expression of ['is:fiel', 'on:D']) {
     it(`stops before anything is read where the filter can’t be used: ${expression}`, async () => {

@@ -71,6 +71,29 @@ describe('what a member says it offers', () => {
   }
 });
 
+describe('what a member says of its file system', () => {
+  const TRAITS = { case: 'distinct', form: 'changed', mtimeUnitUs: 2_000_000 };
+  const told = (traits: unknown) =>
+    logMessageSchema.safeParse({
+      ...{ type: 'source-offered', sourceId: createId(), name: 'n', writable: true },
+      ...{ tokenHash: new Uint8Array(32), traits },
+    }).success;
+
+  it('is one of the known answers', () => assert.ok(told(TRAITS)));
+
+  for (const wrong of [
+    { case: 'changed' },
+    { case: undefined },
+    { form: 'nfd' },
+    { mtimeUnitUs: 0 },
+    { mtimeUnitUs: 1.5 },
+    { mtimeUnitUs: 2_000_001 },
+    { mtimeUnitUs: Number.NaN },
+  ]) {
+    it(`is not ${Object.entries(wrong).join()}`, () => assert.ok(!told({ ...TRAITS, ...wrong })));
+  }
+});
+
 describe('the settings of a run', () => {
   const SETTINGS = {
     ...{ preset: 'update', mode: 'standard', from: 'A', dryRun: false },
@@ -88,7 +111,7 @@ describe('the settings of a run', () => {
   });
 
   it('are refused with one that is not known: it could be one that keeps files at home', () => {
-    assert.ok(!accepts({ ...SETTINGS, only: ['*.txt'] }));
+    assert.ok(!accepts({ ...SETTINGS, onlyThese: ['*.txt'] }));
   });
 
   it('have bounds', () => {
@@ -107,6 +130,11 @@ describe('what a host starts a run with', () => {
     const message = { type: 'run-started', run: 1, settings: { ...settings, ...parts } };
     return logMessageSchema.safeParse(message).success;
   };
+
+  it('may be limited to files or folders', () => {
+    for (const only of ['files', 'folders']) assert.ok(accepts({ only }));
+    for (const only of ['both', '', null, ['files'], true]) assert.ok(!accepts({ only }));
+  });
 
   it('may be limited by a filter', () => {
     assert.ok(accepts({}));

@@ -16,7 +16,7 @@ type Deciding = Pick<HostTask['settings'], 'preset' | 'from' | 'rules'>;
  * @throws BytesyncError usage, filter-invalid, rules-invalid
  */
 export async function hostSettings(flags: MemberFlags): Promise<HostTask['settings']> {
-  const { filter } = flags;
+  const { filter, only } = flags;
   if (filter !== undefined) parseFilter(filter);
   return {
     ...(await decidingOf(flags)),
@@ -27,6 +27,7 @@ export async function hostSettings(flags: MemberFlags): Promise<HostTask['settin
     system: flags.system,
     dryRun: flags.dryRun,
     ...(filter !== undefined && { filter: { expression: filter, nowUs: nowUs() } }),
+    ...(only !== undefined && { only }),
   };
 }
 

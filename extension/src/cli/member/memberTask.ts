@@ -1,3 +1,4 @@
+import type { OnlyKind } from '../../engine/comparison/filter/onlyKind.ts';
 import type { RunFilter } from '../../engine/comparison/filter/runFilter.ts';
 import type { Preset } from '../../engine/comparison/item.ts';
 import type { RunRules } from '../../engine/comparison/rules/decideByRules.ts';
@@ -34,6 +35,7 @@ export interface HostTask extends MemberTask {
     readonly dryRun: boolean;
     readonly filter?: RunFilter;
     readonly rules?: RunRules;
+    readonly only?: OnlyKind;
   };
 }
 

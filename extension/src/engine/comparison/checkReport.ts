@@ -3,6 +3,7 @@ import type { UnknownReason } from '../inventory/entry.ts';
 import { ABSENT_GROUP, contentGroups, UNKNOWN_GROUP } from './contentGroups.ts';
 import type { Cell, Comparison, ComparisonItem } from './item.ts';
 import { isFolder, parentIndexes } from './itemTree.ts';
+import { otherSpellings } from './spelling.ts';
 
 /** What preset check found, by content alone: dates and modes don't count. Lists are sorted by path. */
 export interface CheckReport {
@@ -19,6 +20,8 @@ export interface CheckReport {
 export interface DifferentPath {
   readonly path: string;
   readonly groups: readonly number[];
+  /** Paths of the sources that spell it otherwise, by label; absent: none does. */
+  readonly spelled?: Readonly<Record<string, string>>;
 }
 
 export interface OneSidedPath {
@@ -48,6 +51,7 @@ const CODES: Readonly<Record<UnknownReason, ErrorCode | undefined>> = {
  */
 export function checkReport(comparison: Comparison, matching?: Uint8Array): CheckReport {
   const parents = parentIndexes(comparison.items);
+  const labels = comparison.columns.map(({ label }) => label);
   const different: DifferentPath[] = [];
   const onlyOn: OneSidedPath[] = [];
   const unreadable: UnreadablePath[] = [];
@@ -58,8 +62,10 @@ export function checkReport(comparison: Comparison, matching?: Uint8Array): Chec
     const told = matching?.[parent] === 0 ? undefined : comparison.items[parent];
     unreadable.push(...unreadableCells(comparison, item, told));
     const groups = contentGroups(item);
-    if (Math.max(...groups) > 0) different.push({ path: item.path, groups });
-    else if (groups.includes(ABSENT_GROUP)) {
+    if (Math.max(...groups) > 0) {
+      const spelled = otherSpellings(item, labels);
+      different.push({ path: item.path, groups, ...(spelled && { spelled }) });
+    } else if (groups.includes(ABSENT_GROUP)) {
       const columns = columnsThatHave(groups);
       if (columns.length > 0) onlyOn.push({ path: item.path, columns });
     } else if (item.path !== '' && !groups.includes(UNKNOWN_GROUP)) identical += 1;

@@ -1,4 +1,4 @@
-import type { Cell, ComparisonItem } from './item.ts';
+import { type Cell, type ComparisonItem, dateOf } from './item.ts';
 
 /** Group of a column that has nothing at the path. */
 export const ABSENT_GROUP = -1;
@@ -18,7 +18,7 @@ export function sameContent(a: Cell, b: Cell): boolean | undefined {
   if (left.kind !== 'file' || right.kind !== 'file') return left.kind === right.kind;
   if (a.contentError !== undefined || b.contentError !== undefined) return undefined;
   if (a.content !== undefined && b.content !== undefined) return a.content === b.content;
-  return left.size === right.size && left.mtimeUs === right.mtimeUs;
+  return left.size === right.size && dateOf(a) === dateOf(b);
 }
 
 /**

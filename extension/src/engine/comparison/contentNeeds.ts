@@ -1,6 +1,13 @@
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { FileEntry } from '../inventory/entry.ts';
-import type { Cell, Comparison, ComparisonItem, ComparisonMode, Preset } from './item.ts';
+import {
+  type Cell,
+  type Comparison,
+  type ComparisonItem,
+  type ComparisonMode,
+  dateOf,
+  type Preset,
+} from './item.ts';
 import { moveNeeds } from './moveNeeds.ts';
 
 /** What reading one file gave: its content id in lower-case hex, or why there is none. */
@@ -44,13 +51,14 @@ function readsAlways(mode: ComparisonMode, preset: Preset): boolean {
 }
 
 function mustRead(item: ComparisonItem, always: boolean): boolean {
-  let first: FileEntry | undefined;
+  let first: { readonly size: number; readonly date: number | undefined } | undefined;
   for (const cell of item.cells) {
     const file = fileOf(cell);
     if (file === undefined) continue;
-    if (first === undefined) first = file;
+    const date = dateOf(cell);
+    if (first === undefined) first = { size: file.size, date };
     else if (always || file.mtimeUs < MADE_UP_BEFORE_US) return true;
-    else if (file.size !== first.size || file.mtimeUs !== first.mtimeUs) return true;
+    else if (file.size !== first.size || date !== first.date) return true;
   }
   return false;
 }
@@ -82,21 +90,20 @@ export function withContents(
       }
       const filled = decisive[index] ? withResult(cell, result) : withHeld(cell, result);
       const cells = item.cells.with(column, filled);
-      items[index] = { path: item.path, cells };
+      items[index] = { ...item, cells };
     }
   }
-  return { columns: comparison.columns, items };
+  return { ...comparison, items };
 }
 
 function withHeld(cell: Cell, result: ContentResult): Cell {
   if (cell.kind !== 'present' || !('content' in result)) return cell;
-  return { kind: 'present', entry: cell.entry, heldContent: result.content };
+  return { ...cell, heldContent: result.content };
 }
 
 function withResult(cell: Cell, result: ContentResult): Cell {
   if (cell.kind !== 'present') return cell;
-  const { entry } = cell;
   return 'content' in result
-    ? { kind: 'present', entry, content: result.content }
-    : { kind: 'present', entry, contentError: result.error };
+    ? { ...cell, content: result.content }
+    : { ...cell, contentError: result.error };
 }

@@ -1,6 +1,7 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { Memories } from '../lastSync/told.ts';
 import { BACKUP } from './backup.ts';
+import { withoutCollisions } from './collisions.ts';
 import { NOTHING } from './decision.ts';
 import type { Comparison, Decision, Preset } from './item.ts';
 import { MIRROR } from './mirror.ts';
@@ -24,7 +25,8 @@ export interface DecideOptions {
 export function decide(comparison: Comparison, options: DecideOptions): readonly Decision[] {
   const { preset, from = 0, memories = [] } = options;
   if (comparison.columns[from] === undefined) throw new BytesyncError('source-unknown', { from });
-  return withoutOtherKinds(comparison, decided(comparison, preset, from, memories));
+  const wanted = withoutOtherKinds(comparison, decided(comparison, preset, from, memories));
+  return preset === 'check' ? wanted : withoutCollisions(comparison, wanted);
 }
 
 function decided(

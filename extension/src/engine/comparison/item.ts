@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
 import type { KnownEntry, UnknownReason } from '../inventory/entry.ts';
 
 /** A data source as a column of the comparison. Columns stand in the roster's order. */
@@ -17,7 +18,10 @@ export type Cell =
   | { readonly kind: 'unknown'; readonly reason: UnknownReason }
   | {
       readonly kind: 'present';
+      /** Its path is as the source spells it. */
       readonly entry: KnownEntry;
+      /** Its date as far as every source of the session can keep it; absent: as the entry has it. See `dateOf`. */
+      readonly dateUs?: number;
       /** Content id in lower-case hex once analysed (files only). */
       readonly content?: string;
       /** Why the content could not be read. */
@@ -26,9 +30,19 @@ export type Cell =
       readonly heldContent?: string;
     };
 
+/**
+ * The date of what a cell holds, for comparing it with others': microseconds since 1970, cut to what the coarsest file
+ * system of the session keeps. Undefined where nothing is known to be.
+ */
+export function dateOf(cell: Cell | undefined): number | undefined {
+  return cell?.kind === 'present' ? (cell.dateUs ?? cell.entry.mtimeUs) : undefined;
+}
+
 /** One path across all data sources. */
 export interface ComparisonItem {
   readonly path: string;
+  /** The session takes this and another item for one name, since not every source can hold both. */
+  readonly collides?: true;
   /** One for each column, same order. */
   readonly cells: readonly Cell[];
   /** A version that is kept under this path, which is on no column yet: whose it is, and under which path. */
@@ -53,6 +67,8 @@ export function givenCell(item: ComparisonItem, column: number): Cell | undefine
 
 export interface Comparison {
   readonly columns: readonly Column[];
+  /** Which names count as one; absent: only equal ones do, and all sources spell paths alike. */
+  readonly names?: NameRule;
   /** Sorted by path (UTF-16 code units); the root '' is the first. */
   readonly items: readonly ComparisonItem[];
 }
@@ -106,6 +122,7 @@ export const CONFLICT_REASONS = [
   'single-file',
   'content-unreadable',
   'unsaved',
+  'name-collision',
   'both-changed',
   'changed-and-deleted',
   'not-remembered',

@@ -1,5 +1,5 @@
 import type { FileEntry } from '../inventory/entry.ts';
-import type { Cell, Comparison, ComparisonMode } from './item.ts';
+import { type Cell, type Comparison, type ComparisonMode, dateOf } from './item.ts';
 
 /** Files of one size and date that are looked at as one that was moved: more look like copies of an archive. */
 const ALIKE_MAX = 64;
@@ -37,7 +37,7 @@ export function moveNeeds({ items }: Comparison, mode: ComparisonMode): Readonly
 function keyOf(cell: Cell, mode: ComparisonMode): string | undefined {
   const file = fileOf(cell);
   if (file === undefined || file.size === 0) return undefined;
-  return mode === 'checksum' ? `${file.size}` : `${file.size} ${file.mtimeUs}`;
+  return mode === 'checksum' ? `${file.size}` : `${file.size} ${dateOf(cell)}`;
 }
 
 function fileOf(cell: Cell): FileEntry | undefined {

@@ -5,6 +5,7 @@ import type { Cell, Comparison, ComparisonItem, ConflictReason, Decision } from 
 import { isFolder } from './itemTree.ts';
 import { type Held, Moves } from './moves.ts';
 import { withoutCounterpart } from './singleFiles.ts';
+import { otherSpellings } from './spelling.ts';
 import { type UnknownCounts, unknownCounts } from './unknowns.ts';
 
 /** What a person sees of a plan before saying yes: codes and values, the catalogue makes sentences. */
@@ -46,6 +47,8 @@ export interface SummaryItem {
   readonly decidedBy?: DecidedBy;
   /** Who did, when it was another one: it is as if nobody had. */
   readonly staleBy?: DecidedBy;
+  /** Paths of the sources that spell it otherwise, by label; absent: none does. */
+  readonly spelled?: Readonly<Record<string, string>>;
 }
 
 export interface DecidedBy extends Author {
@@ -107,7 +110,11 @@ export function summarize(
     else {
       const heldFor = (target: number) => moves.heldFor(index, target);
       const actions = summaryActions(item, decision, { labels, heldFor });
-      const shown = { path: item.path, files: filesOf(item, labels) };
+      const spelled = otherSpellings(item, labels);
+      const shown = {
+        ...{ path: item.path, files: filesOf(item, labels) },
+        ...(spelled && { spelled }),
+      };
       items.push({
         ...shown,
         ...(open ? openItem(open, index, item, labels, actions) : { actions }),

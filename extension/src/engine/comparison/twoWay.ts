@@ -1,7 +1,14 @@
 import { type Memories, rowOf, type ToldRow } from '../lastSync/told.ts';
 import { ABSENT_GROUP, contentGroups, UNKNOWN_GROUP } from './contentGroups.ts';
 import { conflict, isUnreadable, NOTHING, spread } from './decision.ts';
-import type { Cell, Comparison, ComparisonItem, ConflictReason, Decision } from './item.ts';
+import {
+  type Cell,
+  type Comparison,
+  type ComparisonItem,
+  type ConflictReason,
+  type Decision,
+  dateOf,
+} from './item.ts';
 import { parentIndexes } from './itemTree.ts';
 import { withWholeFolders } from './twoWayFolders.ts';
 
@@ -102,11 +109,11 @@ function needsDates(from: Side, { cell, column }: Side): boolean {
   const source = from.cell;
   if (column === from.column || cell.kind !== 'present' || source.kind !== 'present') return false;
   if (source.entry.kind === 'folder') return false;
-  if (cell.entry.mtimeUs !== source.entry.mtimeUs) return true;
+  if (dateOf(cell) !== dateOf(source)) return true;
   if (from.row === undefined || from.row.state === 'same') return false;
   return source.entry.kind === 'file' && cell.entry.mode !== source.entry.mode;
 }
 
 function mtimeOf({ cell }: Side): number {
-  return cell.kind === 'present' ? cell.entry.mtimeUs : Number.NEGATIVE_INFINITY;
+  return dateOf(cell) ?? Number.NEGATIVE_INFINITY;
 }

@@ -1,6 +1,6 @@
 import { sameContent } from './contentGroups.ts';
 import { conflict, copiesTo, isUnreadable, NOTHING, spread } from './decision.ts';
-import type { ComparisonItem, Decision } from './item.ts';
+import { type ComparisonItem, type Decision, dateOf } from './item.ts';
 import { isFolder, parentIndexes } from './itemTree.ts';
 
 /**
@@ -90,9 +90,10 @@ function newestColumns(item: ComparisonItem): number[] {
   let newest = Number.NEGATIVE_INFINITY;
   let columns: number[] = [];
   for (const [column, cell] of item.cells.entries()) {
-    if (cell.kind !== 'present' || cell.entry.mtimeUs < newest) continue;
-    if (cell.entry.mtimeUs > newest) columns = [];
-    newest = cell.entry.mtimeUs;
+    const date = dateOf(cell);
+    if (date === undefined || date < newest) continue;
+    if (date > newest) columns = [];
+    newest = date;
     columns.push(column);
   }
   return columns;

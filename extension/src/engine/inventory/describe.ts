@@ -1,7 +1,7 @@
-import { type BigIntStats, constants, lstatSync } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import type { ErrorCode, ErrorValues } from '@bytesync/shared/errors.ts';
 import { type KnownEntry, type LocalStat, microseconds, type UnknownReason } from './entry.ts';
-import { readLink } from './listing.ts';
+import { LOCAL_FILES, type SourceFiles } from './sourceFiles.ts';
 import { systemCode } from './systemCode.ts';
 
 /** Why an entry is unknown, and the problem to report, if any. */
@@ -30,7 +30,7 @@ export function obscuredBy(error: unknown): Obscured {
 
 /** lstat; undefined when nothing is there. */
 export function lstatOf(full: string): BigIntStats | undefined {
-  return lstatSync(full, { bigint: true, throwIfNoEntry: false });
+  return LOCAL_FILES.lstat(full);
 }
 
 const obscured = (reason: UnknownReason, code: ErrorCode, values?: ErrorValues): Description => ({
@@ -45,7 +45,12 @@ export function localStat(stat: BigIntStats): LocalStat {
 }
 
 /** The entry for what lstat found at `path`. Reads a link's text and nothing else. */
-export function describe(path: string, full: string, stat: BigIntStats): Description {
+export function describe(
+  path: string,
+  full: string,
+  stat: BigIntStats,
+  files: Pick<SourceFiles, 'readLink'> = LOCAL_FILES,
+): Description {
   const type = Number(stat.mode) & constants.S_IFMT;
   const mtimeUs = microseconds(stat.mtimeNs);
   const mode = Number(stat.mode & 0o7777n);
@@ -60,7 +65,7 @@ export function describe(path: string, full: string, stat: BigIntStats): Descrip
   if (type === constants.S_IFDIR) return known({ kind: 'folder', path, mtimeUs, mode });
   if (type !== constants.S_IFLNK) return obscured('special', 'special-file');
   try {
-    const target = readLink(full);
+    const target = files.readLink(full);
     if (target === undefined) return obscured('name', 'name-not-unicode', { reason: 'target' });
     return known({ kind: 'link', path, mtimeUs, mode, target });
   } catch (error) {

@@ -1,7 +1,7 @@
-import { realpathSync } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { describe, lstatOf, type Obscured, obscuredBy } from './describe.ts';
+import { describe, type Obscured, obscuredBy } from './describe.ts';
 import type { FolderEntry, LocalStat } from './entry.ts';
+import { LOCAL_FILES, type SourceFiles } from './sourceFiles.ts';
 import { systemCode } from './systemCode.ts';
 
 /** The folder of a data source, when a walk begins. */
@@ -13,12 +13,12 @@ export interface SourceRoot {
 }
 
 /** @throws BytesyncError 'folder-missing', 'folder-not-a-folder', 'folder-unreadable' (path) */
-export function openRoot(root: string): SourceRoot {
+export function openRoot(root: string, files: SourceFiles = LOCAL_FILES): SourceRoot {
   try {
-    const real = realpathSync.native(root);
-    const stat = lstatOf(real);
+    const real = files.realpath(root);
+    const stat = files.lstat(real);
     if (stat === undefined) throw new BytesyncError('folder-missing', { path: root });
-    const found = describe('', real, stat);
+    const found = describe('', real, stat, files);
     if (found.kind === 'obscured') {
       const code = stat.isDirectory() ? 'folder-unreadable' : 'folder-not-a-folder';
       throw new BytesyncError(code, { path: root });

@@ -7,11 +7,12 @@ import {
   RULE_FILES,
 } from '../ignoring/ignoreRules.ts';
 import { rulesOfSource } from '../ignoring/sourceRules.ts';
-import { describe, lstatOf, type Obscured, obscuredBy } from './describe.ts';
+import { describe, type Obscured, obscuredBy } from './describe.ts';
 import type { Entry, FolderEntry, Inventory, LocalStat, Problem } from './entry.ts';
-import { type BrokenName, listFolder } from './listing.ts';
+import type { BrokenName } from './listing.ts';
 import { Pace } from './pace.ts';
 import { isProtectedName, nameFlaw, PATH_BYTES_MAX, PRIVATE_FOLDER } from './path.ts';
+import { LOCAL_FILES, type SourceFiles } from './sourceFiles.ts';
 import { openRoot, rootError } from './sourceRoot.ts';
 import { readToken } from './sourceToken.ts';
 
@@ -47,9 +48,9 @@ interface Batch {
 const joined = (folder: string, name: string) => (folder === '' ? name : `${folder}/${name}`);
 
 /** What tells that a rule file of the folder was written, made or removed. */
-function ruleStamps(full: string): string {
+function ruleStamps(files: SourceFiles, full: string): string {
   return RULE_FILES.map((name) => {
-    const stat = lstatOf(`${full}/${name}`);
+    const stat = files.lstat(`${full}/${name}`);
     return stat && [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join();
   }).join(';');
 }
@@ -57,6 +58,7 @@ function ruleStamps(full: string): string {
 /** One walk over one data source; used once. */
 class Walk {
   readonly #root: string;
+  readonly #source: SourceFiles;
   readonly #options: WalkOptions;
   readonly #pace: Pace;
   readonly #entries: Entry[] = [];
@@ -67,8 +69,14 @@ class Walk {
   #folders = 0;
   #bytes = 0;
 
-  constructor(root: string, options: WalkOptions, signal: AbortSignal | undefined) {
+  constructor(
+    root: string,
+    source: SourceFiles,
+    options: WalkOptions,
+    signal: AbortSignal | undefined,
+  ) {
     this.#root = root;
+    this.#source = source;
     this.#options = options;
     this.#pace = new Pace(signal, () => this.#report());
   }
@@ -132,8 +140,8 @@ class Walk {
 
   async #read({ entry: { path }, stat, rules: around }: Folder): Promise<Batch> {
     const full = this.#full(path);
-    const stamps = ruleStamps(full);
-    const { names, broken } = listFolder(full);
+    const stamps = ruleStamps(this.#source, full);
+    const { names, broken } = this.#source.list(full);
     const rules = await around.enter(path, full, names);
     const test = rules.test(path);
     const batch: Batch = { entries: [], stats: [], problems: [], folders: [] };
@@ -146,11 +154,11 @@ class Walk {
       if (this.#pace.due) await this.#pace.breathe();
     }
     // Everything above went by path: a folder that was swapped meanwhile tells of another place.
-    const now = lstatOf(full);
+    const now = this.#source.lstat(full);
     if (now === undefined) throw new BytesyncError('entry-vanished');
     if (now.ino !== stat.ino || now.dev !== stat.dev) throw new BytesyncError('entry-changed');
     // What is being written while it is read could hide what was found.
-    if (ruleStamps(full) !== stamps) throw new BytesyncError('entry-changed');
+    if (ruleStamps(this.#source, full) !== stamps) throw new BytesyncError('entry-changed');
     return batch;
   }
 
@@ -159,13 +167,13 @@ class Walk {
     if (nameFlaw(name) !== undefined || Buffer.byteLength(path) > PATH_BYTES_MAX) {
       throw new BytesyncError('name-too-long');
     }
-    const stat = statOf(batch, path, full);
+    const stat = statOf(this.#source, batch, path, full);
     if (stat === undefined) return;
     if (test(name, stat.isDirectory())) {
       batch.entries.push({ kind: 'unknown', path, reason: 'ignored' });
       return;
     }
-    const found = describe(path, full, stat);
+    const found = describe(path, full, stat, this.#source);
     if (found.kind === 'obscured') {
       addObscured(batch, path, found.obscured);
     } else if (found.entry.kind === 'folder') {
@@ -179,7 +187,8 @@ class Walk {
   /** `.git`, and private folders of other sources: there, so never deleted, but never offered. */
   async #addProtected(batch: Batch, path: string, name: string): Promise<void> {
     batch.entries.push({ kind: 'unknown', path, reason: 'ignored' });
-    if (name !== PRIVATE_FOLDER || lstatOf(this.#full(path))?.isDirectory() !== true) return;
+    if (name !== PRIVATE_FOLDER || this.#source.lstat(this.#full(path))?.isDirectory() !== true)
+      return;
     const folder = path.slice(0, -name.length - 1);
     try {
       const token = await readToken(this.#full(folder));
@@ -196,9 +205,14 @@ class Walk {
 }
 
 /** lstat of an entry that was just listed. An entry that is gone or fails is noted and undefined. */
-function statOf(batch: Batch, path: string, full: string): BigIntStats | undefined {
+function statOf(
+  files: SourceFiles,
+  batch: Batch,
+  path: string,
+  full: string,
+): BigIntStats | undefined {
   try {
-    const stat = lstatOf(full);
+    const stat = files.lstat(full);
     if (stat === undefined) {
       addObscured(batch, path, { reason: 'vanished', code: 'entry-vanished' });
     }
@@ -270,8 +284,9 @@ export async function walkSource(
   root: string,
   options: WalkOptions,
   signal?: AbortSignal,
+  files: SourceFiles = LOCAL_FILES,
 ): Promise<Inventory> {
-  const { real, entry, stat } = openRoot(root);
+  const { real, entry, stat } = openRoot(root, files);
   const rules = await rulesAt(real, options, signal);
-  return await new Walk(real, options, signal).run({ entry, stat, rules });
+  return await new Walk(real, files, options, signal).run({ entry, stat, rules });
 }

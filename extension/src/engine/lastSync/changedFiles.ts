@@ -11,22 +11,25 @@ import type { KnownStat } from './remember.ts';
  */
 const CLOCK_STEP_MS = 20;
 
-/** What the file system says of what a run has changed in one source, once that can be told from what comes later. */
+/**
+ * What the file system says of what a run has changed in one source, once that can be told from what comes later;
+ * by the comparison's paths.
+ */
 export async function changedFiles(
   root: string,
   { planned, column, applied }: Pick<RememberedRun, 'planned' | 'column' | 'applied'>,
 ): Promise<ReadonlyMap<string, KnownStat>> {
   const stats = new Map<string, KnownStat>();
-  const paths = new Set(
+  const paths = new Map(
     (applied?.outcomes ?? []).flatMap(({ operation }) => {
-      const { target, path } = planned.plan.operations[operation] ?? {};
-      return target === column && path !== undefined ? [path] : [];
+      const { target, path = '', at = path } = planned.plan.operations[operation] ?? {};
+      return target === column ? [[path, at] as const] : [];
     }),
   );
   if (paths.size === 0) return stats;
   await sleep(CLOCK_STEP_MS);
-  for (const path of paths) {
-    const found = statOf(join(root, path));
+  for (const [path, at] of paths) {
+    const found = statOf(join(root, at));
     if (found !== undefined) stats.set(path, found);
   }
   return stats;

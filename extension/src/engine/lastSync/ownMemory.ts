@@ -1,4 +1,5 @@
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
+import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
 import { analyseFiles } from '../inventory/analysis.ts';
 import type { Inventory } from '../inventory/entry.ts';
 import { readSourceId } from '../inventory/sourceToken.ts';
@@ -6,7 +7,8 @@ import type { Planned } from '../planning/planned.ts';
 import type { ApplyResult } from '../sync/applyResult.ts';
 import type { Memory } from './memory.ts';
 import { readMemory, writeMemory } from './memoryStore.ts';
-import { expect, type KnownStat, remember } from './remember.ts';
+import { type EndedRun, expect, type KnownStat, remember } from './remember.ts';
+import { respelled, SpelledMemory } from './spelledMemory.ts';
 import { type ReadFiles, tellMemory } from './tell.ts';
 import type { Memories, ToldMemory } from './told.ts';
 import { encodeTold } from './toldBytes.ts';
@@ -17,6 +19,14 @@ export interface SourcePlace {
   readonly root: string;
   /** Where the source is a single file: its name. */
   readonly file?: string;
+}
+
+/** How a memory is held against what is there. */
+export interface ReadingMemory {
+  /** See `tellMemory`. */
+  readonly read?: ReadFiles;
+  /** Which names count as one; absent: only equal ones. */
+  readonly names?: NameRule;
 }
 
 /** A run that ended, for one of this member's sources. */
@@ -54,16 +64,16 @@ export class OwnMemory {
     this.told = told;
   }
 
-  /** @param read see `tellMemory` */
   static async read(
     place: SourcePlace,
     walked: Inventory,
-    read: ReadFiles = (requests) => analyseFiles(place.root, requests),
+    { names, read = (requests) => analyseFiles(place.root, requests) }: ReadingMemory = {},
   ): Promise<OwnMemory> {
     const sourceId = await readSourceId(place.root).catch(() => undefined);
     const memory = await readMemory(place.root);
     if (sourceId === undefined) return new OwnMemory(place, memory, walked, undefined);
-    const own = ownPart(memory, place);
+    const part = ownPart(memory, place);
+    const own = names === undefined ? part : respelled(part, walked.entries, names);
     const inventory = withoutUnmounted(walked, own);
     const { told, memory: settled } = await tellMemory(sourceId, own, inventory, read);
     return new OwnMemory(place, whole(memory, place, settled), inventory, told);
@@ -85,14 +95,13 @@ export class OwnMemory {
     const changes = new Set(
       planned.plan.operations.flatMap(({ target, path }) => (target === column ? [path] : [])),
     );
-    const ended = { ...endedRun(run), stat: (path: string) => this.#walked(path) };
-    const own = expect(ownPart(this.#memory, this.#place), ended, changes);
+    const own = this.#inPathsOf(run, (before, ended) => expect(before, ended, changes));
     const { root } = this.#place;
     await writeMemory(root, whole(this.#memory, this.#place, own)).catch(() => undefined);
   }
 
   /**
-   * @param now what the file system says of what the run has changed
+   * @param now what the file system says of what the run has changed, by the comparison's paths
    * @returns why it could not be kept; everything else is done by then, and must be told
    */
   async remember(
@@ -102,9 +111,11 @@ export class OwnMemory {
     if (this.told === undefined) return undefined;
     const { root } = this.#place;
     try {
-      const stat = (path: string) => now.get(path) ?? this.#walked(path);
-      const ended = { ...endedRun(run), failed: failedPaths(run), stat };
-      const own = remember(ownPart(this.#memory, this.#place), ended);
+      const failed = failedPaths(run);
+      const own = this.#inPathsOf(run, (before, ended) => {
+        const stat = (path: string) => now.get(path) ?? ended.stat(path);
+        return remember(before, { ...ended, failed, stat });
+      });
       await writeMemory(root, whole(this.#memory, this.#place, own));
       return undefined;
     } catch (cause) {
@@ -112,6 +123,27 @@ export class OwnMemory {
       if (failure.code === 'memory-unwritable') return failure;
       return new BytesyncError('memory-unwritable', { path: root }, { cause });
     }
+  }
+
+  /** Where sources spell paths in several ways, what is remembered is put into the comparison's paths, and back. */
+  #inPathsOf(
+    run: Omit<RememberedRun, 'applied'>,
+    change: (before: Memory, run: Omit<EndedRun, 'failed'>) => Memory,
+  ): Memory {
+    const { planned, memories, version, column } = run;
+    const { comparison, decisions, partlyDeleted } = planned;
+    const own = ownPart(this.#memory, this.#place);
+    const ended = {
+      ...{ comparison, decisions, memories, version, column },
+      ...(partlyDeleted && { partlyDeleted }),
+    };
+    if (comparison.names === undefined) {
+      return change(own, { ...ended, stat: (path) => this.#walked(path) });
+    }
+    const spelled = new SpelledMemory(planned, column, comparison.names);
+    const before = spelled.toItems(own);
+    const stat = (path: string) => this.#walked(spelled.own(path));
+    return spelled.toOwn(change(before, { ...ended, stat }));
   }
 
   #walked(path: string): KnownStat | undefined {
@@ -131,12 +163,6 @@ function failedPaths({ planned, column, applied }: RememberedRun): Set<string> {
     if (target === column && !done.has(id)) failed.add(path);
   }
   return failed;
-}
-
-function endedRun({ planned, memories, version, column }: Omit<RememberedRun, 'applied'>) {
-  const { comparison, decisions, partlyDeleted } = planned;
-  const rest = { memories, version, column };
-  return { comparison, decisions, ...rest, ...(partlyDeleted && { partlyDeleted }) };
 }
 
 /** What the folder's memory has of this source. */

@@ -6,6 +6,7 @@ import {
   type Comparison,
   type ComparisonItem,
   type Decision,
+  dateOf,
   givenCell,
 } from '../comparison/item.ts';
 import { parentPath } from '../comparison/itemTree.ts';
@@ -281,7 +282,7 @@ function isSpread({ cells }: ComparisonItem, decision: Decision, agreed: Agreed)
       return true;
     const [one, other] = [cell.entry, source.entry];
     if (one.kind !== 'file' || other.kind !== 'file') return true;
-    return one.mtimeUs === other.mtimeUs && one.mode === other.mode;
+    return dateOf(cell) === dateOf(source) && one.mode === other.mode;
   });
 }
 

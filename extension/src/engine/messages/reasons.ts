@@ -106,6 +106,8 @@ export const REASONS: Readonly<Record<string, string>> = {
   'single-file': 'a single file has no room beside it for another version',
   'content-unreadable': 'its content cannot be read',
   unsaved: 'it has unsaved changes in an editor',
+  'name-collision':
+    'another name differs in case or in the form of accents alone, and not every member can hold both',
   'both-changed': 'changed on several sides since the last synchronization',
   'changed-and-deleted': 'changed on one side and deleted on another',
   'not-remembered': 'it differs, and no synchronization before is remembered',

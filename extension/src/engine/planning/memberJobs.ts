@@ -44,8 +44,8 @@ export class MemberJobs {
   /** What a stream of this member's holds, in its order. */
   packTransfers(stream: number): PackTransfer[] {
     return this.#transfersOf(stream).map(({ id, transfer }) => {
-      const { from, path, entry, content, base } = transfer;
-      const source = this.#at(from, path);
+      const { from, path, at = path, entry, content, base } = transfer;
+      const source = this.#at(from, at);
       const delta = base !== undefined;
       return { id, ...source, entry, delta, ...(content !== undefined && { content }) };
     });
@@ -56,7 +56,11 @@ export class MemberJobs {
     const [representative = -1] = this.#plan.streams[stream]?.targets ?? [];
     return this.#transfersOf(stream)
       .filter(({ transfer }) => transfer.base !== undefined)
-      .map(({ id, transfer }) => ({ id, ...this.#at(representative, transfer.path) }));
+      .map(({ id, transfer }) => {
+        const [operation = -1] = this.#fedBy.get(id) ?? [];
+        const { path, at = path } = this.#plan.operations[operation] ?? transfer;
+        return { id, ...this.#at(representative, at) };
+      });
   }
 
   /** What may come in a stream, and where it goes on this member. */
@@ -70,7 +74,10 @@ export class MemberJobs {
   }
 
   applyPart(): ApplyPart {
-    const { operations } = this.#plan;
+    // Here everything is called as this member's own folders have it.
+    const operations = this.#plan.operations.map((operation) =>
+      operation.at === undefined ? operation : { ...operation, path: operation.at },
+    );
     const statsOf = new Map<number, Map<string, LocalStat>>();
     for (const { target, path } of operations) {
       const stat = this.#own.get(target)?.stats.get(path);

@@ -10,7 +10,7 @@ import {
   NOTHING,
 } from '../comparison/decision.ts';
 import { onlyMatching } from '../comparison/filter/onlyMatching.ts';
-import { itemsOf, type RunFilter } from '../comparison/filter/runFilter.ts';
+import { itemsOf, type RunLimit } from '../comparison/filter/runFilter.ts';
 import { isFolderTime } from '../comparison/folderTime.ts';
 import type { Comparison, ConflictReason, Decision, Preset } from '../comparison/item.ts';
 import {
@@ -33,7 +33,7 @@ export interface PlanRequest {
   /** Columns that stay as they are: their member did not agree, or their folder can't be written to. */
   readonly without: readonly number[];
   /** What is left alone but for its sake; absent: nothing. */
-  readonly filter?: RunFilter;
+  readonly filter?: RunLimit;
   /** What decides before the preset; absent: nothing. */
   readonly rules?: RunRules;
   /** What people decided by hand, before rules and preset; absent: nothing. */

@@ -1,9 +1,11 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { type Choice, chosenItems } from '../comparison/byHand/chosenItems.ts';
 import type { DecidedItem } from '../comparison/byHand/handDecision.ts';
+import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
 import { compare } from '../comparison/compare.ts';
 import { type ContentResult, contentNeeds, withContents } from '../comparison/contentNeeds.ts';
 import type { Column, Comparison, ComparisonMode, Preset } from '../comparison/item.ts';
+import { ItemPaths } from '../comparison/itemPaths.ts';
 import type { UnsavedPaths } from '../comparison/unsaved.ts';
 import { ContentCache, type LookedUp } from '../contentCache/contentCache.ts';
 import type { FileSystemClock } from '../contentCache/fileSystemClock.ts';
@@ -12,11 +14,13 @@ import { decodeContents, encodeContents, sortedByPath } from '../inventory/conte
 import { decodeInventory } from '../inventory/decodeInventory.ts';
 import { encodeInventory } from '../inventory/encodeInventory.ts';
 import type { Entry, Inventory } from '../inventory/entry.ts';
-import { foundPaths } from '../inventory/foundPaths.ts';
+import type { SharedTraits } from '../inventory/fileSystemTraits.ts';
+import { FOLDS_NAMES, foundPaths } from '../inventory/foundPaths.ts';
 import { type WalkOptions, type WalkProgress, walkSource } from '../inventory/walk.ts';
 import { walkFile } from '../inventory/walkFile.ts';
 import { OwnMemory } from '../lastSync/ownMemory.ts';
-import type { Memories } from '../lastSync/told.ts';
+import { toldByItem } from '../lastSync/spelledMemory.ts';
+import type { Memories, ToldMemory } from '../lastSync/told.ts';
 import { decodeTold, toldId } from '../lastSync/toldBytes.ts';
 import { type MemberPart, memberResults } from '../report/memberPart.ts';
 import { encodeResults, type MemberProblem } from '../report/memberResults.ts';
@@ -40,7 +44,7 @@ export interface WalkedSource extends Announced {
   readonly nestedTokens: readonly string[];
 }
 
-export interface CompareRequest {
+export interface CompareRequest extends Partial<SharedTraits> {
   readonly columns: readonly Column[];
   /** Inventories of other members, by column. */
   readonly received: readonly (Announced | undefined)[];
@@ -76,6 +80,8 @@ export interface OwnRefusal {
 
 /** How an own source is walked. */
 export interface SourceWalk extends Omit<WalkOptions, 'onProgress'> {
+  /** Which names of the session count as one; absent: only equal ones. */
+  readonly names?: NameRule;
   /** Where the source is a single file of the folder: its name. */
   readonly file?: string;
 }
@@ -86,6 +92,8 @@ interface OwnInventory {
   readonly inventory: Inventory;
   readonly memory: OwnMemory;
   readonly cache: ContentCache;
+  /** Whether an editor may know its files by another spelling. */
+  readonly folds: boolean;
 }
 
 /**
@@ -105,6 +113,8 @@ export class Planner {
   #needs: readonly (readonly number[])[] = [];
   #reading: Pick<CompareRequest, 'mode' | 'preset'> = { mode: 'standard', preset: 'update' };
   #comparison: Comparison = { columns: [], items: [] };
+  /** Where paths have several spellings: the comparison's. */
+  #paths: ItemPaths | undefined;
   #unsaved: UnsavedPaths = [];
   #memories: Memories = [];
   #planned: Planned | undefined;
@@ -118,19 +128,21 @@ export class Planner {
 
   /** Walks a source of this member. @throws BytesyncError as `walkSource` and `walkFile` */
   async walk(column: number, root: string, walk: SourceWalk): Promise<WalkedSource> {
-    const { file, ...rest } = walk;
+    const { file, names, ...rest } = walk;
     const onProgress = (seen: WalkProgress) => this.#onWalk(column, seen);
     const options = { ...rest, onProgress };
     const walked =
       file === undefined ? await walkSource(root, options) : walkFile(root, file, options);
     const place = { root, ...(file !== undefined && { file }) };
     const cache = new ContentCache(place, this.#cacheFolder);
-    const memory = await OwnMemory.read(place, walked, (requests) =>
-      cache.read(requests, (missing) => analyseFiles(root, missing)),
-    );
+    const memory = await OwnMemory.read(place, walked, {
+      read: (requests) => cache.read(requests, (missing) => analyseFiles(root, missing)),
+      ...(names && { names }),
+    });
     const { inventory } = memory;
     const bytes = encodeInventory(inventory.entries);
-    this.#own.set(column, { ...place, inventory, memory, cache });
+    const folds = FOLDS_NAMES || names !== undefined;
+    this.#own.set(column, { ...place, inventory, memory, cache, folds });
     const told = memory.encoded();
     const { nestedTokens } = inventory;
     return { bytes, id: toldId(bytes, told), nestedTokens, memory: told };
@@ -138,8 +150,8 @@ export class Planner {
 
   /** Those of the paths that the walk of an own column found or would offer, as it spells them. */
   offeredOf(column: number, paths: readonly string[]): string[] {
-    const { inventory, file } = this.#own.get(column) ?? {};
-    return [...onlyIn(file, foundPaths(inventory?.entries ?? [], paths))];
+    const { inventory, file, folds } = this.#own.get(column) ?? {};
+    return [...onlyIn(file, foundPaths(inventory?.entries ?? [], paths, folds))];
   }
 
   /**
@@ -147,25 +159,29 @@ export class Planner {
    * @throws BytesyncError inventory-malformed
    */
   compare(request: CompareRequest): number[] {
-    const { columns, received, mode, preset } = request;
+    const { columns, received, mode, preset, names, mtimeUnitUs = 1 } = request;
     this.#reading = { mode, preset };
-    // Of a single file nothing else can be edited, whatever its member says.
-    this.#unsaved = request.unsaved.map((paths, column) => onlyIn(columns[column]?.file, paths));
     this.#entries = columns.map((column, index) => {
       const own = this.#own.get(index)?.inventory.entries;
       const memory = request.memories[index] ?? new Uint8Array();
       const idOf = (bytes: Uint8Array) => toldId(bytes, memory);
       return own ?? decodeInventory(verified(received[index], idOf, column));
     });
-    this.#memories = columns.map((_, index) => {
-      const own = this.#own.get(index);
-      if (own !== undefined) return own.memory.told;
-      const bytes = request.memories[index];
-      // A source that nothing can be written to remembers nothing.
-      if (bytes === undefined || bytes.length === 0) return undefined;
-      return decodeTold(bytes, this.#entries[index] ?? []);
+    this.#comparison = compare(columns, this.#entries, {
+      mtimeUnitUs,
+      ...(names && { names }),
     });
-    this.#comparison = compare(columns, this.#entries);
+    const paths = names && new ItemPaths(this.#comparison, names);
+    this.#paths = paths;
+    // Of a single file nothing else can be edited, whatever its member says.
+    this.#unsaved = request.unsaved.map((unsaved, column) => {
+      const own = onlyIn(columns[column]?.file, unsaved);
+      return paths === undefined ? own : own.map((path) => paths.of(path));
+    });
+    this.#memories = columns.map((_, index) => {
+      const told = this.#told(index, request.memories[index]);
+      return told && paths ? toldByItem(told, index, paths) : told;
+    });
     this.#needs = contentNeeds(this.#comparison, mode, preset);
     // It looks for what no date tells of.
     return this.#needs.map((items) => items.length);
@@ -177,7 +193,7 @@ export class Planner {
     if (own === undefined) return [];
     const { stats } = own.inventory;
     const requests = (this.#needs[column] ?? []).flatMap((index) => {
-      const path = this.#comparison.items[index]?.path ?? '';
+      const path = this.#pathOn(column, index);
       const stat = stats.get(path);
       return stat ? [{ path, stat }] : [];
     });
@@ -218,7 +234,7 @@ export class Planner {
       if (items.length === 0) return new Map<number, ContentResult>();
       const own = this.#contents.get(index);
       const bytes = () => verified(received[index], contentsId, column);
-      return this.#byItem(items, own ?? decodeContents(bytes(), this.#entries[index] ?? []));
+      return this.#byItem(index, items, own ?? decodeContents(bytes(), this.#entries[index] ?? []));
     });
     const { mode, preset } = this.#reading;
     this.#comparison = withContents(this.#comparison, results, mode, preset);
@@ -307,9 +323,12 @@ export class Planner {
       ...this.#leftOut(column, refusal),
     ]);
     const whole = { ...counts, ...(applied && { applied: unpack(applied) }) };
-    return encodeResults(
-      memberResults(required(this.#planned).plan, whole, [...ofSources, ...more]),
-    );
+    const results = memberResults(required(this.#planned).plan, whole, [...ofSources, ...more]);
+    const paths = this.#plannedPaths();
+    const problems = results.problems.map((problem) => {
+      return { ...problem, path: paths?.of(problem.path) ?? problem.path };
+    });
+    return encodeResults({ ...results, problems });
   }
 
   /** @throws BytesyncError stream-malformed */
@@ -319,26 +338,47 @@ export class Planner {
 
   /** A file that was asked for and not told of counts as unreadable, on every member alike. */
   #byItem(
+    column: number,
     items: readonly number[],
     files: readonly AnalysedFile[],
   ): ReadonlyMap<number, ContentResult> {
-    // Items are sorted by path: a table of both would take longer than all the rest.
-    const sorted = sortedByPath(files);
+    const fileAt = this.#comparison.names === undefined ? inOrder(files) : inAnyOrder(files);
     const results = new Map<number, ContentResult>();
-    let next = 0;
     for (const index of items) {
-      const path = this.#comparison.items[index]?.path ?? '';
-      while ((sorted[next]?.path ?? path) < path) next += 1;
-      const file = sorted[next];
-      results.set(index, file?.path === path ? file : { error: 'entry-unreadable' });
+      const file = fileAt(this.#pathOn(column, index));
+      results.set(index, file ?? { error: 'entry-unreadable' });
     }
     return results;
   }
 
+  #told(column: number, bytes: Uint8Array | undefined): ToldMemory | undefined {
+    const own = this.#own.get(column);
+    if (own !== undefined) return own.memory.told;
+    // A source that nothing can be written to remembers nothing.
+    if (bytes === undefined || bytes.length === 0) return undefined;
+    return decodeTold(bytes, this.#entries[column] ?? []);
+  }
+
+  /** With those of versions that are kept. */
+  #plannedPaths(): ItemPaths | undefined {
+    const { comparison } = required(this.#planned);
+    if (this.#paths === undefined || comparison.names === undefined) return undefined;
+    return comparison === this.#comparison
+      ? this.#paths
+      : new ItemPaths(comparison, comparison.names);
+  }
+
+  /** An item's path as the column spells it, which has it. */
+  #pathOn(column: number, index: number): string {
+    const cell = this.#comparison.items[index]?.cells[column];
+    return cell?.kind === 'present' ? cell.entry.path : '';
+  }
+
   /** Files of an own column whose content had to be known for the plan and could not be read. */
   #unreadContents(column: number): MemberProblem[] {
-    const matching = this.#planned?.filtered?.matching;
-    return this.#comparison.items.flatMap(({ path, cells }, index) => {
+    const { comparison, filtered } = required(this.#planned);
+    const matching = filtered?.matching;
+    return comparison.items.flatMap(({ path, cells }, index) => {
       if (matching?.[index] === 0) return [];
       const cell = cells[column];
       const code = cell?.kind === 'present' ? cell.contentError : undefined;
@@ -353,6 +393,25 @@ export class Planner {
     const { code, member } = refusal;
     return [{ column, path: '', code, values: { member } }];
   }
+}
+
+type FileAt = (path: string) => AnalysedFile | undefined;
+
+/** For paths that are asked for in ascending order: a table of them would take longer than all the rest. */
+function inOrder(files: readonly AnalysedFile[]): FileAt {
+  const sorted = sortedByPath(files);
+  let next = 0;
+  return (path) => {
+    while ((sorted[next]?.path ?? path) < path) next += 1;
+    const file = sorted[next];
+    return file?.path === path ? file : undefined;
+  };
+}
+
+/** Where sources spell paths in several ways, the comparison's order is not theirs. */
+function inAnyOrder(files: readonly AnalysedFile[]): FileAt {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return (path) => byPath.get(path);
 }
 
 /** Those of the paths that a source has which is a single file; of a folder all. */

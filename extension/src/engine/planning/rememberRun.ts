@@ -49,8 +49,8 @@ function learnFromSending(
   sent: readonly SentFiles[],
 ): void {
   const pathOf = (transfer: number) => {
-    const { from, path } = planned.plan.transfers[transfer] ?? {};
-    return from === column && path !== undefined ? [path] : [];
+    const { from, path = '', at = path } = planned.plan.transfers[transfer] ?? {};
+    return from === column ? [at] : [];
   };
   for (const { contents, failed } of sent) {
     const files = unpack(contents).flatMap(({ transfer, content }) =>
@@ -69,8 +69,8 @@ function learnFromApplying(
 ): void {
   const clock = applied && cache.clock();
   for (const { operation, placed } of applied?.outcomes ?? []) {
-    const { target, path } = planned.plan.operations[operation] ?? {};
-    if (target !== column || path === undefined || placed === undefined) continue;
-    cache.learnWritten(path, placed, clock);
+    const { target, path = '', at = path } = planned.plan.operations[operation] ?? {};
+    if (target !== column || placed === undefined) continue;
+    cache.learnWritten(at, placed, clock);
   }
 }

@@ -9,11 +9,12 @@ import type { OwnColumn, RunContext } from './runContext.ts';
  * the comparison with what everybody found. Returns the bytes that this member read.
  */
 export async function analyse(context: RunContext, inventories: Inventories): Promise<number> {
-  const { columns, own, planner, settings } = context;
+  const { columns, own, planner, settings, traits } = context;
   const { mode, preset } = settings;
   const progress = new ProgressReporter(context, 'analysis');
   try {
-    const needs = await planner.call('compare', { columns, ...inventories, mode, preset });
+    const request = { columns, ...inventories, mode, preset, ...traits };
+    const needs = await planner.call('compare', request);
     const needing = needs.flatMap((files, column) => (files > 0 ? [column] : []));
     const contents = new Map<number, Announced>();
     let bytesRead = 0;

@@ -53,7 +53,7 @@ async function takeInventory(
   { column, source }: OwnColumn,
   progress: ProgressReporter,
 ): Promise<void> {
-  const { session, planner, settings, run } = context;
+  const { session, planner, settings, run, traits } = context;
   const { sourceId, root, file } = source;
   await requireOwnToken(source);
   const options = {
@@ -63,6 +63,7 @@ async function takeInventory(
     patterns: [...settings.patterns, ...context.ownPatterns],
     ...(source.token !== undefined && { ownToken: source.token }),
     ...(file !== undefined && { file }),
+    ...(traits.names && { names: traits.names }),
   };
   const onProgress = (seen: WalkProgress) =>
     progress.add(sourceId, { filesDone: seen.files, bytesDone: seen.bytes });

@@ -7,7 +7,7 @@ import type { TrafficCounts } from '../relay/transport.ts';
 import { failedReport, type RunReport } from '../report/runReport.ts';
 import type { LogMessage, RunSettings } from '../session/messages.ts';
 import type { Session } from '../session/session.ts';
-import { columnsOf, hostOf, presentRun } from '../session/state.ts';
+import { columnsOf, hostOf, presentRun, traitsOfSession } from '../session/state.ts';
 import type { EngineWorkers } from '../workers/engineWorkers.ts';
 import { analyse } from './analysisPhase.ts';
 import { AnnouncedIds } from './announcedIds.ts';
@@ -141,7 +141,7 @@ async function begin(
   const from = columnOf(settings.from, labels);
   if (settings.filter) checkFilter(settings.filter.expression, labels);
   if (settings.rules) checkRules(settings.rules.set, labels);
-  const shared = { session, workers, ui, settings };
+  const shared = { session, workers, ui, settings, traits: traitsOfSession(session.state) };
   return { ...parts, ...shared, ownPatterns, unsaved, columns, own, from, listed, onDeciding };
 }
 

@@ -1,4 +1,5 @@
 import type { CheckReport } from '../comparison/checkReport.ts';
+import type { OnlyKind } from '../comparison/filter/onlyKind.ts';
 import type { Preset } from '../comparison/item.ts';
 import type { HandFacts, PlanFacts } from '../planning/planFacts.ts';
 import type { Ruled } from '../planning/planned.ts';
@@ -37,11 +38,17 @@ export interface PlanView {
   /** Preset check only. */
   readonly check?: CheckReport;
   /** What the run is limited to, and how many items differ and are left as they are because of that. */
-  readonly filter?: { readonly expression: string; readonly leftOut: number };
+  readonly filter?: ShownLimit;
   /** What the rules come to; absent: there are none, and a preset decides. */
   readonly ruled?: Ruled;
   /** What was decided by hand comes to; absent: nothing was. */
   readonly byHand?: HandFacts;
+}
+
+export interface ShownLimit {
+  readonly expression?: string;
+  readonly only?: OnlyKind;
+  readonly leftOut: number;
 }
 
 export type RunPhase = 'inventory' | 'analysis' | 'planned' | 'synchronizing' | 'finished';

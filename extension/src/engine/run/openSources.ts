@@ -2,9 +2,11 @@ import { basename } from 'node:path';
 import { displayName } from '@bytesync/shared/crypto/roster.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
+import type { FileSystemTraits } from '../inventory/fileSystemTraits.ts';
 import { checkLocalFolders } from '../inventory/localFolders.ts';
 import type { LocalPlace } from '../inventory/localSources.ts';
 import { preparePrivateFolder } from '../inventory/sourceToken.ts';
+import { traitsOf } from '../inventory/sourceTraits.ts';
 import type { Session } from '../session/session.ts';
 import { clearLeftovers } from '../sync/leftovers.ts';
 import { tokenHash } from './inventoryPhase.ts';
@@ -34,6 +36,7 @@ export async function openPlaces(places: readonly LocalPlace[]): Promise<OpenedS
         sourceId: createId(),
         name,
         writable,
+        traits: traitsOf(root, writable),
         ...(token !== undefined && { token }),
         ...(previousToken !== undefined && { previousToken }),
       };
@@ -53,6 +56,8 @@ function tidy(root: string): void {
 export interface OpenedSource extends LocalSource {
   /** The folder or file as its owner named it. */
   readonly shown: string;
+  /** What its file system was found to do. */
+  readonly traits: FileSystemTraits;
   /** The token that the folder held before. */
   readonly previousToken?: string;
 }
@@ -72,13 +77,14 @@ export async function offerSources(
     }
   }
   await session.room.post([
-    ...sources.map(({ sourceId, name, file, writable, token }) => ({
+    ...sources.map(({ sourceId, name, file, writable, traits, token }) => ({
       type: 'source-offered' as const,
       sourceId,
       name,
       ...(file !== undefined && { file }),
       writable,
       tokenHash: Buffer.from(tokenHash(token ?? sourceId), 'hex'),
+      traits,
     })),
     { type: 'sources-complete' as const },
   ]);

@@ -16,9 +16,10 @@ export function makePlan(
   hands: readonly HandDecision[],
 ): Promise<PlanFacts> {
   const { planner, settings, from, listed } = context;
-  const { preset, filter, rules, mode, deciding: open = false } = settings;
+  const { preset, filter, only, rules, mode, deciding: open = false } = settings;
+  const limit = (filter || only) && { ...filter, ...(only && { only }) };
   const rest = {
-    ...(filter && { filter }),
+    ...(limit && { filter: limit }),
     ...(rules && { rules }),
     ...(hands.length > 0 && { hands: { decisions: hands, mode } }),
     ...(open && { open }),
@@ -42,7 +43,8 @@ export function readOnlyColumns(
 export function viewOf(context: RunContext, facts: PlanFacts): PlanView {
   const { session, settings } = context;
   const { items, summary, conflicts, targets, check, ruled, byHand, filteredOut = 0 } = facts;
-  const { filter } = settings;
+  const { filter, only } = settings;
+  const limit = { ...(filter && { expression: filter.expression }), ...(only && { only }) };
   return {
     members: shownMembers(session),
     sources: shownSources(context),
@@ -56,7 +58,7 @@ export function viewOf(context: RunContext, facts: PlanFacts): PlanView {
     ...(check && { check }),
     ...(ruled && { ruled }),
     ...(byHand && { byHand }),
-    ...(filter && { filter: { expression: filter.expression, leftOut: filteredOut } }),
+    ...((filter || only) && { filter: { ...limit, leftOut: filteredOut } }),
   };
 }
 

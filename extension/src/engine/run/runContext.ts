@@ -1,4 +1,5 @@
 import type { Column } from '../comparison/item.ts';
+import type { SharedTraits } from '../inventory/fileSystemTraits.ts';
 import type { RemotePlanner } from '../planning/remotePlanner.ts';
 import type { RunSettings } from '../session/messages.ts';
 import type { Session } from '../session/session.ts';
@@ -43,6 +44,8 @@ export interface RunContext {
   /** Absent where nobody edits files. */
   readonly unsaved: UnsavedFiles | undefined;
   readonly columns: readonly Column[];
+  /** What all sources can hold. */
+  readonly traits: SharedTraits;
   /** Those of `columns` that are this member's. */
   readonly own: readonly OwnColumn[];
   /** Column that mirror and backup follow. */

@@ -3,10 +3,12 @@ import { ERROR_CODES } from '@bytesync/shared/errors.ts';
 import { LIMITS } from '@bytesync/shared/limits.ts';
 import { boundedBytes, bytesSchema, idSchema } from '@bytesync/shared/wire/ids.ts';
 import { z } from 'zod';
+import { ONLY_KINDS } from '../comparison/filter/onlyKind.ts';
 import { FILTER_CHARACTERS } from '../comparison/filter/tree.ts';
 import { PRESETS } from '../comparison/item.ts';
 import { ruleSetSchema } from '../comparison/rules/ruleSet.ts';
 import { NAME_CHOICES } from '../ignoring/nameRules.ts';
+import { fileSystemTraitsSchema } from '../inventory/fileSystemTraits.ts';
 import { isFileName, NAME_UNITS_MAX } from '../inventory/path.ts';
 import {
   decidedSchema,
@@ -68,6 +70,8 @@ export const runSettingsSchema = z
         nowUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
       })
       .optional(),
+    /** What kind of items is changed; absent: all. */
+    only: z.enum(ONLY_KINDS).optional(),
     /** Whether people may decide by hand before the host says yes; absent: no. */
     deciding: z.boolean().optional(),
     /** What people decided by hand in earlier runs, before rules and preset; absent: nothing. */
@@ -127,6 +131,8 @@ export const logMessageSchema = z.discriminatedUnion('type', [
     writable: z.boolean(),
     /** SHA-256 of the token in the private folder: the same folder offered twice is noticed. */
     tokenHash: bytesSchema(32),
+    /** What its file system was found to do; absent: nothing is known of it. */
+    traits: fileSystemTraitsSchema.optional(),
   }),
   /** Its owner takes it back; not while a run goes on. */
   z.object({ type: z.literal('source-withdrawn'), sourceId: idSchema }),

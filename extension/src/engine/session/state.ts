@@ -4,6 +4,12 @@ import { LIMITS } from '@bytesync/shared/limits.ts';
 import { bytesSchema, idSchema } from '@bytesync/shared/wire/ids.ts';
 import { z } from 'zod';
 import type { Column } from '../comparison/item.ts';
+import {
+  fileSystemTraitsSchema,
+  type SharedTraits,
+  sharedTraits,
+  UNKNOWN_TRAITS,
+} from '../inventory/fileSystemTraits.ts';
 import { type DecisionLog, NOTHING_DECIDED, reduceDecisions } from './decisionLog.ts';
 import { fileNameSchema, gitStateSchema, type LogMessage, type RunSettings } from './messages.ts';
 
@@ -17,6 +23,7 @@ export const offeredSourceSchema = z.object({
   file: fileNameSchema.optional(),
   writable: z.boolean(),
   tokenHash: bytesSchema(32),
+  traits: fileSystemTraitsSchema.optional(),
   git: gitStateSchema.optional(),
 });
 export type OfferedSource = z.infer<typeof offeredSourceSchema>;
@@ -260,10 +267,17 @@ function offer(
 ): SessionState {
   if (!isIdle(state) || state.sources.length >= MOST_SOURCES) return state;
   if (state.sources.some((source) => source.sourceId === message.sourceId)) return state;
-  const { sourceId, name, file, writable, tokenHash } = message;
-  const source: OfferedSource = { sourceId, memberId: sender, name, writable, tokenHash };
-  const whole = file === undefined ? source : { ...source, file };
-  return { ...state, sources: [...state.sources, whole] };
+  const { sourceId, name, file, writable, tokenHash, traits } = message;
+  const source: OfferedSource = {
+    sourceId,
+    memberId: sender,
+    name,
+    writable,
+    tokenHash,
+    ...(file !== undefined && { file }),
+    ...(traits && { traits }),
+  };
+  return { ...state, sources: [...state.sources, source] };
 }
 
 /** The host decides anyway. */
@@ -314,6 +328,11 @@ function endOf(message: Extract<LogMessage, { type: 'run-ended' }>): RunEnd {
     ...(message.code && { code: message.code }),
     ...(message.values && { values: message.values }),
   };
+}
+
+/** What all sources of the session can hold. */
+export function traitsOfSession({ sources }: SessionState): SharedTraits {
+  return sharedTraits(sources.map(({ traits }) => traits ?? UNKNOWN_TRAITS));
 }
 
 /** The comparison's columns: sources by their member's letter, then in the order of their offer. */

@@ -1,5 +1,5 @@
 import { conflict, copiesTo, deletesAt, isUnreadable } from '../comparison/decision.ts';
-import type { RunFilter } from '../comparison/filter/runFilter.ts';
+import type { RunLimit } from '../comparison/filter/runFilter.ts';
 import type {
   Comparison,
   ComparisonItem,
@@ -8,6 +8,7 @@ import type {
   Preset,
 } from '../comparison/item.ts';
 import { parentIndexes } from '../comparison/itemTree.ts';
+import { Spelling } from '../comparison/spelling.ts';
 import { findGuards } from './guards.ts';
 import type { Operation, Plan, PlanConflict } from './plan.ts';
 import { planDigest } from './planDigest.ts';
@@ -16,7 +17,7 @@ import { planStreams, planTransfers } from './planTransfers.ts';
 import { keptFrom, TargetOperations } from './targetOperations.ts';
 
 /** A filter, and for each item 1 where it matches: what doesn't is touched only where it has to be made. */
-export interface PlanFilter extends RunFilter {
+export interface PlanFilter extends RunLimit {
   readonly matching: Uint8Array;
 }
 
@@ -44,11 +45,14 @@ export function buildPlan(
   { filter, open, nowUs = 0 }: PlanTerms = {},
 ): Plan {
   const oneWay = preset === 'mirror' || preset === 'backup';
+  const parents = parentIndexes(comparison.items);
+  const spelling = new Spelling(comparison, decisions, parents);
   const transfers = planTransfers(comparison, decisions);
   const input = {
     comparison,
     decisions,
-    parents: parentIndexes(comparison.items),
+    parents,
+    spelling,
     transfers,
     enforced: oneWay ? from : undefined,
     nowUs,
@@ -61,7 +65,7 @@ export function buildPlan(
   );
   const plan = {
     preset,
-    ...(filter && { filter: { expression: filter.expression, nowUs: filter.nowUs } }),
+    ...(filter && { filter: limitOf(filter) }),
     columns: comparison.columns,
     operations,
     transfers: transfers.transfers,
@@ -71,6 +75,10 @@ export function buildPlan(
     totals: planTotals(comparison, operations, folderDates),
   };
   return { ...plan, digest: planDigest(plan, from) };
+}
+
+function limitOf({ matching: _, ...limit }: PlanFilter): RunLimit {
+  return limit;
 }
 
 /** Items in conflict, and those where a column was left out because its file couldn't be read. */

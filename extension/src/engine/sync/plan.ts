@@ -1,11 +1,14 @@
-import type { RunFilter } from '../comparison/filter/runFilter.ts';
+import type { RunLimit } from '../comparison/filter/runFilter.ts';
 import type { Column, ConflictReason, Preset } from '../comparison/item.ts';
 import type { FileEntry, FolderEntry, KnownEntry, LinkEntry } from '../inventory/entry.ts';
 
 interface OperationBase {
   /** Column of the data source that changes. */
   readonly target: number;
+  /** Of the item. */
   readonly path: string;
+  /** The path as the target spells it, where it does so otherwise. */
+  readonly at?: string;
   /** Operations (indexes into the plan, same target) that must be done before. */
   readonly after: readonly number[];
 }
@@ -43,7 +46,10 @@ export type Operation =
 export interface Transfer {
   /** Column that it is read from. */
   readonly from: number;
+  /** Of the item. */
   readonly path: string;
+  /** The path as the source spells it, where it does so otherwise. */
+  readonly at?: string;
   readonly entry: FileEntry;
   /** Content id (hex) of the source's file where analysis read it. */
   readonly content?: string;
@@ -98,7 +104,7 @@ export interface TargetTotals {
 export interface Plan {
   readonly preset: Preset;
   /** What the plan is limited to; absent: nothing is left out. */
-  readonly filter?: RunFilter;
+  readonly filter?: RunLimit;
   readonly columns: readonly Column[];
   readonly operations: readonly Operation[];
   readonly transfers: readonly Transfer[];

@@ -30,13 +30,17 @@ type Line = readonly (Value | readonly Value[])[];
 
 function* lines(plan: Omit<Plan, 'digest'>, from: number): Generator<Line> {
   yield ['plan', plan.preset, from];
-  if (plan.filter) yield ['filter', plan.filter.expression, plan.filter.nowUs];
+  if (plan.filter?.expression !== undefined) {
+    yield ['filter', plan.filter.expression, plan.filter.nowUs ?? 0];
+  }
+  if (plan.filter?.only !== undefined) yield ['only', plan.filter.only];
   for (const { sourceId, memberId, label, file } of plan.columns) {
     yield ['column', sourceId, memberId, label, ...(file === undefined ? [] : [file])];
   }
-  for (const { from: source, path, entry, content, base, baseSize, targets } of plan.transfers) {
+  for (const transfer of plan.transfers) {
+    const { from: source, path, at, entry, content, base, baseSize, targets } = transfer;
     const known = [content ?? null, base ?? null, baseSize ?? null];
-    yield ['transfer', source, path, encoded(entry), ...known, targets];
+    yield ['transfer', source, path, encoded(entry), ...known, targets, ...spelled(at)];
   }
   for (const operation of plan.operations) yield operationLine(operation);
   for (const guard of plan.guards) {
@@ -52,12 +56,17 @@ function* lines(plan: Omit<Plan, 'digest'>, from: number): Generator<Line> {
 }
 
 function operationLine(operation: Operation): Line {
-  const { kind, target, path, after } = operation;
+  const { kind, target, path, at, after } = operation;
   const entry = 'entry' in operation ? encoded(operation.entry) : null;
   const expected =
     'expected' in operation && operation.expected !== null ? encoded(operation.expected) : null;
   const transfer = operation.kind === 'write-file' ? operation.transfer : null;
-  return [kind, target, path, entry, expected, transfer, after];
+  return [kind, target, path, entry, expected, transfer, after, ...spelled(at)];
+}
+
+/** Only where a source spells the path otherwise. */
+function spelled(at: string | undefined): readonly string[] {
+  return at === undefined ? [] : [at];
 }
 
 /** The path of an entry is that of its operation or transfer. */

@@ -82,7 +82,9 @@ function transfersFrom(item: ComparisonItem, from: number, to: readonly number[]
     else group.targets.push(target);
   }
   const path = item.origin?.path ?? item.path;
-  const common = { from, path, entry, ...(content === undefined ? {} : { content }) };
+  // What it is read from, as the source spells it.
+  const at = entry.path === path ? {} : { at: entry.path };
+  const common = { from, path, ...at, entry, ...(content === undefined ? {} : { content }) };
   const copies = whole.length === 0 ? [] : [{ ...common, targets: whole }];
   return [...copies, ...[...deltas.values()].map((delta) => ({ ...common, ...delta }))];
 }

@@ -15,6 +15,7 @@ import {
   givenCell,
 } from '../comparison/item.ts';
 import { isFolder } from '../comparison/itemTree.ts';
+import type { Spelling } from '../comparison/spelling.ts';
 import type { FileEntry, FolderEntry, KnownEntry, LinkEntry } from '../inventory/entry.ts';
 import type { Operation } from './plan.ts';
 import type { PlannedTransfers } from './planTransfers.ts';
@@ -26,6 +27,7 @@ export interface PlanInput {
   readonly decisions: readonly Decision[];
   /** See parentIndexes. */
   readonly parents: Int32Array;
+  readonly spelling: Spelling;
   readonly transfers: PlannedTransfers;
   /** Column whose folder dates are enforced wherever something inside a folder changes, if any. */
   readonly enforced: number | undefined;
@@ -257,8 +259,9 @@ export class TargetOperations {
     return this.#operations.push(operation) - 1;
   }
 
-  #at(index: number): { target: number; path: string } {
-    return { target: this.#target, path: this.#item(index).path };
+  #at(index: number): Pick<Operation, 'target' | 'path' | 'at'> {
+    const spelled = this.#input.spelling.unlike(index, this.#target);
+    return { target: this.#target, path: this.#item(index).path, ...spelled };
   }
 
   #item(index: number): ComparisonItem {

@@ -57,6 +57,7 @@ function settingsOf(
   const folder = decidingFolder(current);
   const nowUs = Date.now() * 1000;
   const expression = filter.of(view.sessionId);
+  const only = setting('only', folder);
   return {
     preset,
     mode: setting('contents', folder),
@@ -69,6 +70,7 @@ function settingsOf(
     ...(preset !== 'check' && { deciding: true }),
     ...(rules && { rules: { set: rules(view), nowUs } }),
     ...(expression !== undefined && { filter: { expression, nowUs } }),
+    ...(only !== 'both' && { only }),
   };
 }
 

@@ -5,8 +5,13 @@ import { count, shown, type Words } from '../messages/words.ts';
 export function filterNotes({ filter }: PlanView, words: Words): string[] {
   if (filter === undefined) return [];
   const { t } = words;
-  const { expression, leftOut } = filter;
-  const only = t('Only what matches the filter: {0}', shown(expression));
-  if (leftOut === 0) return [only];
-  return [only, t('Others that differ and are left as they are: {0}.', count(leftOut, words))];
+  const { expression, only, leftOut } = filter;
+  const limits = [
+    ...(only === undefined ? [] : [only === 'files' ? t('Only files.') : t('Only folders.')]),
+    ...(expression === undefined
+      ? []
+      : [t('Only what matches the filter: {0}', shown(expression))]),
+  ];
+  if (leftOut === 0) return limits;
+  return [...limits, t('Others that differ and are left as they are: {0}.', count(leftOut, words))];
 }

@@ -16,7 +16,7 @@ import { PageView } from './pageView.ts';
 import { pickDecision } from './pickDecision.ts';
 import { planPage } from './planPage.ts';
 import { pageQuestion, type QuestionKind } from './question.ts';
-import { labelsWith, readableSources } from './readableSources.ts';
+import { labelsWith, pathOn, readableSources } from './readableSources.ts';
 
 /** The session of this window, as it is shown. */
 export interface CurrentView {
@@ -226,7 +226,10 @@ export class PlanPanel implements vscode.Disposable {
     // The page may be a moment behind.
     if (planned?.run !== run) return;
     const labels = labelsWith(path, planned.plan);
-    const sources = labels.flatMap((label) => planned.sources.get(label) ?? []);
+    const sources = labels.flatMap((label) => {
+      const source = planned.sources.get(label);
+      return source ? [{ ...source, path: pathOn(label, path, planned.plan) }] : [];
+    });
     if (sources.length === 0) throw new BytesyncError('entry-vanished');
     await compareCopies(path, sources, this.#files);
   }

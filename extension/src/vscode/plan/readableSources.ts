@@ -17,6 +17,12 @@ export function readableSources(view: MembershipView): ReadonlyMap<string, Reada
   return new Map(sources.map((source) => [source.label, source]));
 }
 
+/** The path as a source spells it that has it. */
+export function pathOn(label: string, path: string, plan: PlanView): string {
+  const listed = plan.check?.different ?? plan.summary.items;
+  return listed.find((item) => item.path === path)?.spelled?.[label] ?? path;
+}
+
 /** Labels of the sources whose copy of a path can be looked at; none for what the plan does not list. */
 export function labelsWith(path: string, plan: PlanView): readonly string[] {
   if (plan.check === undefined) {

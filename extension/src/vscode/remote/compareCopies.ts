@@ -20,6 +20,11 @@ export interface ReadableSource {
   readonly root?: string;
 }
 
+/** A source, and how it spells the path of the file that is looked at. */
+export interface ReadableCopy extends ReadableSource {
+  readonly path: string;
+}
+
 /** As git does it: a text file has no zero byte in its beginning. */
 const LOOKED_AT = 8000;
 
@@ -30,12 +35,12 @@ const LOOKED_AT = 8000;
  */
 export async function compareCopies(
   path: string,
-  sources: readonly ReadableSource[],
+  sources: readonly ReadableCopy[],
   files: MemberFileSystem,
 ): Promise<void> {
   const chosen = await choose(path, sources);
   if (chosen.length === 0) return;
-  const uris = chosen.map((source) => uriOf(path, source));
+  const uris = chosen.map(uriOf);
   const isText = await fetchAll(uris, files);
   if (isText === undefined) return;
   if (!isText) {
@@ -57,8 +62,8 @@ export async function compareCopies(
 /** One or two sources; none when the person has given up. */
 async function choose(
   path: string,
-  sources: readonly ReadableSource[],
-): Promise<readonly ReadableSource[]> {
+  sources: readonly ReadableCopy[],
+): Promise<readonly ReadableCopy[]> {
   if (sources.length <= 2) return sources;
   const pairs = sources.flatMap((left, index) =>
     sources.slice(index + 1).map((right) => ({
@@ -73,8 +78,8 @@ async function choose(
   return picked?.pair ?? [];
 }
 
-function uriOf(path: string, source: ReadableSource): vscode.Uri {
-  const { sessionId, sourceId, label, name, folder, root } = source;
+function uriOf(copy: ReadableCopy): vscode.Uri {
+  const { sessionId, sourceId, label, name, folder, root, path } = copy;
   // The own copy is the real file: it can be edited while it is compared.
   if (root !== undefined) return vscode.Uri.file(join(root, path));
   return memberUri(

@@ -1,12 +1,18 @@
 import type { Column, Comparison, Decision } from '../item.ts';
 import { compileFilter, matchingItems } from './compileFilter.ts';
+import { isOnly, type OnlyKind } from './onlyKind.ts';
 import { checkLabels, parseFilter } from './parser.ts';
 
-/** What limits a run, the same on every member. */
+/** A filter that limits a run, the same on every member. */
 export interface RunFilter {
   readonly expression: string;
   /** When it was given, in microseconds since 1970: what `now` means on every member. */
   readonly nowUs: number;
+}
+
+/** What limits a run: a filter, a kind of items, or both. */
+export interface RunLimit extends Partial<RunFilter> {
+  readonly only?: OnlyKind;
 }
 
 /**
@@ -18,19 +24,25 @@ export function checkFilter(expression: string, labels: readonly string[]): void
 }
 
 /**
- * For each item of the comparison, 1 where the filter is certainly true of it.
+ * For each item of the comparison, 1 where the filter is certainly true of it, and where it is of the kind.
  * @param decisions those of the preset, for `is:conflict`
  * @throws BytesyncError filter-invalid
  */
 export function itemsOf(
-  { expression, nowUs }: RunFilter,
+  { expression, nowUs = 0, only }: RunLimit,
   { columns, items }: Comparison,
   decisions: readonly Decision[],
 ): Uint8Array {
+  const isOfKind = (index: number) => {
+    const item = items[index];
+    return item !== undefined && (only === undefined || isOnly(only, item));
+  };
+  if (expression === undefined) return Uint8Array.from(items, (_, at) => (isOfKind(at) ? 1 : 0));
   const parsed = parseFilter(expression);
   checkLabels(expression, parsed, labelsOf(columns));
   const isConflict = (index: number) => decisions[index]?.kind === 'conflict';
-  return matchingItems(items, compileFilter(parsed.tree, { columns, nowUs, isConflict }));
+  const found = matchingItems(items, compileFilter(parsed.tree, { columns, nowUs, isConflict }));
+  return found.map((matches, index) => (isOfKind(index) ? matches : 0));
 }
 
 function labelsOf(columns: readonly Column[]): string[] {

@@ -1,4 +1,5 @@
 import type { Held } from '../byHand/holding.ts';
+import { withinCollisions, withoutCollisions } from '../collisions.ts';
 import { changedColumns, conflict, NOTHING } from '../decision.ts';
 import { TRUE } from '../filter/truth.ts';
 import { Fitting, type Misfit } from '../fitting.ts';
@@ -116,15 +117,20 @@ class Ruling {
   }
 
   decide(preset: readonly Decision[]): RuledDecisions {
-    const drafts = preset.map((decision, item) => this.#draft(item) ?? decision);
-    const drafted = this.#withKept(drafts);
+    const colliding = withinCollisions(this.#comparison);
+    const drafts = preset.map((decision, item) =>
+      colliding[item] === 1 ? decision : (this.#draft(item) ?? decision),
+    );
+    // What collides stays: what fits is seen with that.
+    const drafted = withoutCollisions(this.#comparison, this.#withKept(drafts));
     const fitting = new Fitting(this.#comparison, drafted);
     const fitted = [...fitting.decisions()];
     for (const misfit of fitting.misfits) this.#takeMisfit(misfit, fitted);
     const calm = this.#withoutLost(withoutOtherKinds(this.#comparison, this.#freeze(fitted)));
-    for (const [item, decision] of calm.entries()) this.#countChanges(item, decision);
+    const decisions = withoutCollisions(this.#comparison, calm);
+    for (const [item, decision] of decisions.entries()) this.#countChanges(item, decision);
     return {
-      ...{ comparison: this.#comparison, decisions: calm },
+      ...{ comparison: this.#comparison, decisions },
       ...{ outcomes: this.#outcomes(), ruled: this.#ruled, open: this.#open },
       byHand: this.#byHand,
       handRefused: Object.fromEntries(this.#tallies[this.#rules.length]?.refused ?? []),
@@ -175,7 +181,7 @@ class Ruling {
     whole.sort((a, b) => (a.item.path < b.item.path ? -1 : 1));
     const places = new Map(whole.map((one, index) => [one, index]));
     this.#places = Int32Array.from(before, (one) => places.get(one) ?? -1);
-    this.#comparison = { columns, items: whole.map(({ item }) => item) };
+    this.#comparison = { ...this.#comparison, items: whole.map(({ item }) => item) };
     this.#ruled = Uint8Array.from(whole, ({ isRuled }) => isRuled);
     this.#settledBy = Int16Array.from(whole.flatMap(({ settledBy }) => settledBy));
     return whole.map(({ decision }) => decision);

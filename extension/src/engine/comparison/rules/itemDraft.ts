@@ -1,6 +1,13 @@
 import { sameContent } from '../contentGroups.ts';
 import { conflict, decisionOf } from '../decision.ts';
-import type { Cell, Column, ComparisonItem, Decision, TargetAction } from '../item.ts';
+import {
+  type Cell,
+  type Column,
+  type ComparisonItem,
+  type Decision,
+  dateOf,
+  type TargetAction,
+} from '../item.ts';
 import { isFolder } from '../itemTree.ts';
 import { sameDates } from '../sameDates.ts';
 import type { CompiledAction } from './compileRules.ts';
@@ -159,9 +166,8 @@ export class ItemDraft {
   }
 
   #isDated(from: number, column: number): boolean {
-    const [source, cell] = [this.#item.cells[from], this.#item.cells[column]];
-    if (source?.kind !== 'present' || cell?.kind !== 'present') return false;
-    return source.entry.mtimeUs === cell.entry.mtimeUs;
+    const date = dateOf(this.#item.cells[from]);
+    return date !== undefined && date === dateOf(this.#item.cells[column]);
   }
 
   #copy(kind: Way['kind'], { from, target, isNewer }: Between): Step {

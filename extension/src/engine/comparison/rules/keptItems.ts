@@ -1,3 +1,4 @@
+import { PathKeys } from '@bytesync/shared/names/pathKeys.ts';
 import { PATH_BYTES_MAX } from '../../inventory/path.ts';
 import { decisionOf } from '../decision.ts';
 import type { Cell, Comparison, ComparisonItem, Decision } from '../item.ts';
@@ -33,6 +34,7 @@ export function keptItems(comparison: Comparison, all: readonly Kept[]): KeptIte
 class Keeping {
   readonly #comparison: Comparison;
   readonly #parents: Int32Array;
+  readonly #keys: PathKeys | undefined;
   /** Index of the item of a name, as the coarsest file system has it; -1: a version that is kept. */
   readonly #taken = new Map<string, number>();
   /** By folder, beginning and end of a name: the number that is tried next. */
@@ -41,8 +43,14 @@ class Keeping {
   constructor(comparison: Comparison) {
     this.#comparison = comparison;
     this.#parents = parentIndexes(comparison.items);
+    this.#keys = comparison.names && new PathKeys(comparison.names);
     for (const [index, { path }] of comparison.items.entries())
-      this.#taken.set(folded(path), index);
+      this.#taken.set(this.#keyOf(path), index);
+  }
+
+  /** Some file systems take upper and lower case for one, also where the session has no rule for it. */
+  #keyOf(path: string): string {
+    return (this.#keys?.of(path) ?? path.normalize('NFC')).toLowerCase();
   }
 
   items(all: readonly Kept[]): KeptItem[] {
@@ -58,7 +66,7 @@ class Keeping {
   #place(kept: Kept, original: ComparisonItem, cell: Cell): KeptItem {
     const label = this.#comparison.columns[kept.from]?.label ?? '';
     for (const path of this.#names(original.path, label)) {
-      const existing = this.#taken.get(folded(path));
+      const existing = this.#taken.get(this.#keyOf(path));
       if (existing === undefined) return this.#added(kept, original, path);
       const found = existing === -1 ? undefined : this.#reused(kept, existing, cell);
       if (found !== undefined) return found;
@@ -67,7 +75,7 @@ class Keeping {
   }
 
   #added(kept: Kept, original: ComparisonItem, path: string): KeptItem {
-    this.#taken.set(folded(path), -1);
+    this.#taken.set(this.#keyOf(path), -1);
     const folder = this.#comparison.items[this.#parents[kept.item] ?? -1];
     const cells = this.#comparison.columns.map((_, column) => {
       const above = folder?.cells[column];
@@ -116,10 +124,6 @@ function contentOf(cell: Cell | undefined): string | undefined {
 function brought(item: ComparisonItem, from: number, to: readonly number[]): Decision {
   const lacking = to.filter((target) => item.cells[target]?.kind === 'absent');
   return decisionOf(lacking.map((target) => ({ kind: 'copy', from, target })));
-}
-
-function folded(path: string): string {
-  return path.normalize('NFC').toLowerCase();
 }
 
 /** Beginning and end of a name; what is too long for an end belongs to the beginning. */

@@ -1,6 +1,6 @@
 import { sameContent } from '../contentGroups.ts';
 import { isUnreadable } from '../decision.ts';
-import type { Cell, ComparisonItem } from '../item.ts';
+import { type Cell, type ComparisonItem, dateOf } from '../item.ts';
 import { isFolder } from '../itemTree.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -21,18 +21,21 @@ export function sourceColumn(item: ComparisonItem, from: readonly number[]): Sou
 
 /** What is unknown is no source: nobody can tell whether it is newer. */
 function newestOf({ cells }: ComparisonItem, from: readonly number[]): SourceColumn {
-  let newest: { readonly column: number; readonly cell: Present } | undefined;
+  let newest:
+    | { readonly column: number; readonly cell: Present; readonly date: number }
+    | undefined;
   let tie: Refusal | undefined;
   for (const column of from) {
     const cell = cells[column];
-    if (cell?.kind !== 'present') continue;
-    if (newest === undefined) newest = { column, cell };
+    const date = dateOf(cell);
+    if (cell?.kind !== 'present' || date === undefined) continue;
+    if (newest === undefined) newest = { column, cell, date };
     else if (isFolder(cell) !== isFolder(newest.cell)) return { refusal: 'different-kinds' };
     else if (isFolder(cell)) continue;
-    else if (cell.entry.mtimeUs > newest.cell.entry.mtimeUs) {
-      newest = { column, cell };
+    else if (date > newest.date) {
+      newest = { column, cell, date };
       tie = undefined;
-    } else if (cell.entry.mtimeUs === newest.cell.entry.mtimeUs) {
+    } else if (date === newest.date) {
       tie ??= tieOf(newest.cell, cell);
     }
   }

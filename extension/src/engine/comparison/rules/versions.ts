@@ -1,6 +1,6 @@
 import { sameContent } from '../contentGroups.ts';
 import { isUnreadable } from '../decision.ts';
-import type { Cell, ComparisonItem } from '../item.ts';
+import { type Cell, type ComparisonItem, dateOf } from '../item.ts';
 import { isFolder } from '../itemTree.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -20,7 +20,9 @@ export function versionsOf({ cells }: ComparisonItem, among: readonly number[]):
   if (present.some((column) => isUnreadable(cells[column]))) {
     return { refusal: 'content-unreadable' };
   }
-  const newestFirst = present.toSorted((a, b) => dateOf(cells[b]) - dateOf(cells[a]) || a - b);
+  const newestFirst = present.toSorted(
+    (a, b) => versionDate(cells[b]) - versionDate(cells[a]) || a - b,
+  );
   const columns: number[] = [];
   for (const column of newestFirst) {
     if (!columns.some((other) => isSame(cells[other], cells[column]))) columns.push(column);
@@ -32,8 +34,8 @@ function isSame(a: Cell | undefined, b: Cell | undefined): boolean {
   return a !== undefined && b !== undefined && sameContent(a, b) === true;
 }
 
-function dateOf(cell: Cell | undefined): number {
-  return cell?.kind === 'present' ? cell.entry.mtimeUs : 0;
+function versionDate(cell: Cell | undefined): number {
+  return dateOf(cell) ?? 0;
 }
 
 /** Those of the columns that have the same as `from`, ascending. */
