@@ -16,9 +16,10 @@ export const RELAY_PROTOCOL: VersionRange = { min: 1, max: 1 };
 
 /**
  * Member protocol: what travels inside sealed envelopes. 2 since a run's settings say more about what is left out: a
- * program that knows version 1 alone would pass over that and offer it.
+ * program that knows version 1 alone would pass over that and offer it. 3 since inventories have another form, and are
+ * told as differences.
  */
-export const MEMBER_PROTOCOL: VersionRange = { min: 2, max: 2 };
+export const MEMBER_PROTOCOL: VersionRange = { min: 3, max: 3 };
 
 /** The highest version that both ranges hold, or undefined when they don't meet. */
 export function agreedVersion(ours: VersionRange, theirs: VersionRange): number | undefined {

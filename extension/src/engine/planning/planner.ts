@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { compare } from '../comparison/compare.ts';
 import { type ContentResult, contentNeeds, withContents } from '../comparison/contentNeeds.ts';
@@ -6,15 +5,12 @@ import type { Column, Comparison, ComparisonMode, Preset } from '../comparison/i
 import type { UnsavedPaths } from '../comparison/unsaved.ts';
 import type { AnalysedFile, AnalysisRequest } from '../inventory/analysis.ts';
 import { decodeContents, encodeContents } from '../inventory/contents.ts';
-import { decodeInventory } from '../inventory/decodeInventory.ts';
-import { encodeInventory } from '../inventory/encodeInventory.ts';
 import type { Entry, Inventory } from '../inventory/entry.ts';
 import { foundPaths } from '../inventory/foundPaths.ts';
 import { type WalkOptions, type WalkProgress, walkSource } from '../inventory/walk.ts';
 import { walkFile } from '../inventory/walkFile.ts';
 import { OwnMemory } from '../lastSync/ownMemory.ts';
 import type { Memories } from '../lastSync/told.ts';
-import { decodeTold, toldId } from '../lastSync/toldBytes.ts';
 import { type MemberPart, memberResults } from '../report/memberPart.ts';
 import { encodeResults, type MemberProblem } from '../report/memberResults.ts';
 import { type ReportRequest, type RunReport, reportOf } from '../report/runReport.ts';
@@ -24,6 +20,8 @@ import type { SignatureBase } from '../sync/signatureStream.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
 import { analysisBatches } from '../workers/analysisBatches.ts';
 import { type Packed, pack, unpack } from '../workers/packed.ts';
+import { announcedContents, contentsId } from './announcedContents.ts';
+import { formsOf, type KeptInventory, type OwnForms, openForms } from './exchangedInventories.ts';
 import { type ApplyPart, MemberJobs } from './memberJobs.ts';
 import { factsOf, type PlanFacts } from './planFacts.ts';
 import { makePlan, type Planned, type PlanRequest } from './planned.ts';
@@ -34,19 +32,19 @@ export interface Announced {
   readonly id: Uint8Array;
 }
 
-export interface WalkedSource extends Announced {
-  /** What the source remembers of its last synchronizations, as it is told to the others. */
-  readonly memory: Uint8Array;
+export interface WalkedSource extends OwnForms {
   /** Tokens of private folders below the root: other sources are offered inside this one. */
   readonly nestedTokens: readonly string[];
 }
 
 export interface CompareRequest {
   readonly columns: readonly Column[];
-  /** Inventories of other members, by column. */
+  /** Inventories of other members, or what is different since the last ones, by column. */
   readonly received: readonly (Announced | undefined)[];
   /** What the sources of other members remember, by column. */
   readonly memories: readonly (Uint8Array | undefined)[];
+  /** Inventories of the last run, by column, as far as they are known here. */
+  readonly bases?: readonly (KeptInventory | undefined)[];
   readonly mode: ComparisonMode;
   readonly preset: Preset;
   /** Paths with unsaved changes, by column, as their members say. */
@@ -96,6 +94,8 @@ interface OwnInventory {
 export class Planner {
   readonly #onWalk: (column: number, seen: WalkProgress) => void;
   readonly #own = new Map<number, OwnInventory>();
+  /** What gives those of other members, for the next run. */
+  #keep: readonly ((() => KeptInventory) | undefined)[] = [];
   readonly #contents = new Map<number, readonly AnalysedFile[]>();
   #entries: readonly (readonly Entry[])[] = [];
   #needs: readonly (readonly number[])[] = [];
@@ -109,8 +109,17 @@ export class Planner {
     this.#onWalk = onWalk;
   }
 
-  /** Walks a source of this member. @throws BytesyncError as `walkSource` and `walkFile` */
-  async walk(column: number, root: string, walk: SourceWalk): Promise<WalkedSource> {
+  /**
+   * Walks a source of this member.
+   * @param base its last inventory that others may hold
+   * @throws BytesyncError as `walkSource` and `walkFile`
+   */
+  async walk(
+    column: number,
+    root: string,
+    walk: SourceWalk,
+    base?: KeptInventory,
+  ): Promise<WalkedSource> {
     const { file, ...rest } = walk;
     const onProgress = (seen: WalkProgress) => this.#onWalk(column, seen);
     const options = { ...rest, onProgress };
@@ -119,11 +128,9 @@ export class Planner {
     const place = { root, ...(file !== undefined && { file }) };
     const memory = await OwnMemory.read(place, walked);
     const { inventory } = memory;
-    const bytes = encodeInventory(inventory.entries);
     this.#own.set(column, { ...place, inventory, memory });
-    const told = memory.encoded();
-    const { nestedTokens } = inventory;
-    return { bytes, id: toldId(bytes, told), nestedTokens, memory: told };
+    const { entries, nestedTokens } = inventory;
+    return { ...formsOf(entries, memory.encoded(), base), nestedTokens };
   }
 
   /** Those of the paths that the walk of an own column found or would offer, as it spells them. */
@@ -140,23 +147,28 @@ export class Planner {
     const { columns, received, mode, preset } = request;
     // Of a single file nothing else can be edited, whatever its member says.
     this.#unsaved = request.unsaved.map((paths, column) => onlyIn(columns[column]?.file, paths));
-    this.#entries = columns.map((column, index) => {
-      const own = this.#own.get(index)?.inventory.entries;
-      const memory = request.memories[index] ?? new Uint8Array();
-      const idOf = (bytes: Uint8Array) => toldId(bytes, memory);
-      return own ?? decodeInventory(verified(received[index], idOf, column));
+    let alike = [...this.#own.values()][0]?.inventory.entries ?? [];
+    const opened = columns.map((column, index) => {
+      if (this.#own.has(index)) return undefined;
+      const [sent, memory] = [received[index], request.memories[index]];
+      const one = openForms({ sent, memory, base: request.bases?.[index] }, column, alike);
+      if (alike.length === 0) alike = one.entries;
+      return one;
     });
-    this.#memories = columns.map((_, index) => {
-      const own = this.#own.get(index);
-      if (own !== undefined) return own.memory.told;
-      const bytes = request.memories[index];
-      // A source that nothing can be written to remembers nothing.
-      if (bytes === undefined || bytes.length === 0) return undefined;
-      return decodeTold(bytes, this.#entries[index] ?? []);
-    });
+    const ownOf = (index: number) => this.#own.get(index);
+    this.#keep = opened.map((one) => one?.keep);
+    this.#entries = opened.map((one, at) => one?.entries ?? ownOf(at)?.inventory.entries ?? []);
+    this.#memories = opened.map((one, at) => (one ? one.told : ownOf(at)?.memory.told));
     this.#comparison = compare(columns, this.#entries);
     this.#needs = contentNeeds(this.#comparison, mode, preset);
     return this.#needs.map((items) => items.length);
+  }
+
+  /** The inventories of the other members, by column, for the next run. To be called once. */
+  kept(): (KeptInventory | undefined)[] {
+    const kept = this.#keep.map((keep) => keep?.());
+    this.#keep = [];
+    return kept;
   }
 
   /** What this member has to read of a column of its own. */
@@ -191,7 +203,7 @@ export class Planner {
       const items = this.#needs[index] ?? [];
       if (items.length === 0) return new Map<number, ContentResult>();
       const own = this.#contents.get(index);
-      const bytes = () => verified(received[index], contentsId, column);
+      const bytes = () => announcedContents(received[index], column);
       return this.#byItem(items, own ?? decodeContents(bytes(), this.#entries[index] ?? []));
     });
     this.#comparison = withContents(this.#comparison, results);
@@ -319,22 +331,6 @@ export class Planner {
 /** Those of the paths that a source has which is a single file; of a folder all. */
 function onlyIn(file: string | undefined, paths: readonly string[]): readonly string[] {
   return file === undefined ? paths : paths.filter((path) => path === file);
-}
-
-function contentsId(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update('bytesync contents v1\0').update(bytes).digest();
-}
-
-/** What was sent must be what was announced: all members compare the same. */
-function verified(
-  sent: Announced | undefined,
-  idOf: (bytes: Uint8Array) => Uint8Array,
-  column: Column,
-): Uint8Array {
-  if (sent === undefined || Buffer.compare(sent.id, idOf(sent.bytes)) !== 0) {
-    throw new BytesyncError('inventory-malformed', { source: column.label });
-  }
-  return sent.bytes;
 }
 
 function required<T>(value: T | undefined): T {

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { WalkProgress } from '../inventory/walk.ts';
 import { unwrap } from '../workers/taskOutcome.ts';
+import type { KeptInventory } from './exchangedInventories.ts';
 import type { Planner, SourceWalk, WalkedSource } from './planner.ts';
 import type { FromPlanner, PlannerCall, PlannerMethod } from './plannerMessages.ts';
 
@@ -51,9 +52,10 @@ export class RemotePlanner {
     root: string,
     options: SourceWalk,
     onProgress: (seen: WalkProgress) => void,
+    base?: KeptInventory,
   ): Promise<WalkedSource> {
     this.#onWalk.set(column, onProgress);
-    return this.call('walk', column, root, options);
+    return this.call('walk', column, root, options, base);
   }
 
   close(): void {

@@ -11,6 +11,7 @@ import { analyse } from './analysisPhase.ts';
 import { AnnouncedIds } from './announcedIds.ts';
 import { type Agreed, agree } from './consentPhase.ts';
 import { exchangeInventories } from './inventoryPhase.ts';
+import { LastInventories } from './lastInventories.ts';
 import type { MemberUi } from './memberUi.ts';
 import { makePlan, readOnlyColumns, shownMembers, viewOf } from './planPhase.ts';
 import { reportRun } from './resultsPhase.ts';
@@ -34,6 +35,8 @@ export interface MemberRunOptions {
   readonly ownPatterns?: () => readonly string[];
   /** What is being edited here and not saved yet: it is left alone on every member. */
   readonly unsaved?: UnsavedFiles | undefined;
+  /** Inventories of the runs before, in a session of several. */
+  readonly last?: LastInventories;
   /** How many items of the plan are shown one by one; a few unless told. */
   readonly listed?: number | undefined;
   /** Interrupts this member. */
@@ -116,6 +119,7 @@ async function begin(
   parts: Pick<RunContext, 'run' | 'planner' | 'announced' | 'signal'>,
 ): Promise<RunContext> {
   const { session, workers, sources, ui, unsaved, listed } = options;
+  const { last = new LastInventories() } = options;
   const ownPatterns = options.ownPatterns?.() ?? [];
   const settings = await startRun(session, parts.run, options.settings, parts.signal);
   const columns = columnsOf(session.state);
@@ -131,7 +135,8 @@ async function begin(
   });
   const from = columnOf(settings.from, labels);
   if (settings.filter) checkFilter(settings.filter.expression, labels);
-  const shared = { session, workers, ui, settings };
+  last.retain(new Set(columns.map(({ sourceId }) => sourceId)));
+  const shared = { session, workers, ui, settings, last };
   return { ...parts, ...shared, ownPatterns, unsaved, columns, own, from, listed };
 }
 

@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { Column } from '../comparison/item.ts';
+import type { Announced } from './planner.ts';
+
+/** 32 bytes that name a list of contents. */
+export function contentsId(bytes: Uint8Array): Uint8Array {
+  return createHash('sha256').update('bytesync contents v1\0').update(bytes).digest();
+}
+
+/** What was sent must be what was announced: all members compare the same. */
+export function announcedContents(sent: Announced | undefined, column: Column): Uint8Array {
+  if (sent === undefined || Buffer.compare(sent.id, contentsId(sent.bytes)) !== 0) {
+    throw new BytesyncError('inventory-malformed', { source: column.label });
+  }
+  return sent.bytes;
+}
