@@ -9,7 +9,9 @@ const PLANES_MAX = 7;
  * indexes have their chance in the low bytes and much alike in the high ones, which compress well on their own.
  */
 export function writePlanes(writer: ByteWriter, values: Float64Array): void {
-  const count = planesOf(values.reduce((most, value) => Math.max(most, value), 0));
+  let most = 0;
+  for (const value of values) if (value > most) most = value;
+  const count = planesOf(most);
   writer.byte(count);
   const plane = new Uint8Array(values.length);
   for (let scale = 1, index = 0; index < count; index += 1, scale *= 0x100) {

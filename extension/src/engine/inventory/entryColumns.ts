@@ -21,31 +21,41 @@ export function writeEntries(
   check: EntryCheck,
 ): void {
   writer.varint(entries.length);
-  writer.bytes(Uint8Array.from(entries, kindByte));
+  const values = new KnownValues();
+  for (const entry of entries) {
+    if (entry.kind === 'unknown') {
+      writer.byte(KINDS.length + UNKNOWN_REASONS.indexOf(entry.reason));
+    } else {
+      writer.byte(values.add(entry));
+    }
+  }
   writePaths(writer, entries, check);
-  const files = entries.filter((entry) => entry.kind === 'file');
-  const folders = entries.filter((entry) => entry.kind === 'folder');
-  const links = entries.filter((entry) => entry.kind === 'link');
-  const known: readonly KnownEntry[] = [...files, ...folders, ...links];
-  writePlanes(
-    writer,
-    Float64Array.from(files, ({ size }) => size),
-  );
-  writeDates(
-    writer,
-    Float64Array.from(known, ({ mtimeUs }) => mtimeUs),
-  );
-  for (const { mode } of known) writer.varint(mode);
-  for (const link of links) {
-    const target = Buffer.from(link.target);
+  writePlanes(writer, Float64Array.from(values.sizes));
+  writeDates(writer, Float64Array.from(values.dates.flat()));
+  for (const modes of values.modes) for (const mode of modes) writer.varint(mode);
+  for (const text of values.targets) {
+    const target = Buffer.from(text);
     writer.varint(target.length);
     writer.bytes(target);
   }
 }
 
-function kindByte(entry: Entry): number {
-  if (entry.kind === 'unknown') return KINDS.length + UNKNOWN_REASONS.indexOf(entry.reason);
-  return KINDS.indexOf(entry.kind);
+/** What known entries have, by kind, collected in one pass: a large inventory fits in no cache. */
+class KnownValues {
+  readonly sizes: number[] = [];
+  readonly dates: readonly number[][] = KINDS.map(() => []);
+  readonly modes: readonly number[][] = KINDS.map(() => []);
+  readonly targets: string[] = [];
+
+  /** @returns the kind's number */
+  add(entry: KnownEntry): number {
+    const kind = entry.kind === 'file' ? 0 : entry.kind === 'folder' ? 1 : 2;
+    this.dates[kind]?.push(entry.mtimeUs);
+    this.modes[kind]?.push(entry.mode);
+    if (entry.kind === 'file') this.sizes.push(entry.size);
+    if (entry.kind === 'link') this.targets.push(entry.target);
+    return kind;
+  }
 }
 
 /** Columns as they stand in the bytes; values of kinds that lack a column are skipped in it. */

@@ -8,12 +8,14 @@ import {
 } from '../ignoring/ignoreRules.ts';
 import { rulesOfSource } from '../ignoring/sourceRules.ts';
 import { describe, lstatOf, type Obscured, obscuredBy } from './describe.ts';
-import type { Entry, FolderEntry, Inventory, LocalStat, Problem } from './entry.ts';
+import type { Entry, FolderEntry, Inventory, LocalStat, Problem, UnknownReason } from './entry.ts';
 import { type BrokenName, listFolder } from './listing.ts';
 import { Pace } from './pace.ts';
 import { isProtectedName, nameFlaw, PATH_BYTES_MAX, PRIVATE_FOLDER } from './path.ts';
 import { openRoot, rootError } from './sourceRoot.ts';
 import { readToken } from './sourceToken.ts';
+import { StatRows } from './statRows.ts';
+import { StatTable } from './statTable.ts';
 
 export interface WalkProgress {
   readonly files: number;
@@ -39,19 +41,26 @@ interface Folder {
 /** What one folder yields; it counts only if the folder could be read to its end. */
 interface Batch {
   readonly entries: Entry[];
-  readonly stats: [string, LocalStat][];
+  /** Of each entry; undefined where it is unknown. */
+  readonly stats: (LocalStat | undefined)[];
   readonly problems: Problem[];
   readonly folders: Folder[];
 }
 
 const joined = (folder: string, name: string) => (folder === '' ? name : `${folder}/${name}`);
 
-/** What tells that a rule file of the folder was written, made or removed. */
+/** Whether a name may open a rule file, also where case or form doesn't count. */
+function mayBeRuleFile(name: string): boolean {
+  return /ignore|[^\0-\x7f]/iu.test(name);
+}
+
+/** What tells that one of these rule files of the folder was written, made or removed; empty where there is none. */
 function ruleStamps(full: string): string {
-  return RULE_FILES.map((name) => {
+  const stamps = RULE_FILES.map((name) => {
     const stat = lstatOf(`${full}/${name}`);
     return stat && [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join();
-  }).join(';');
+  });
+  return stamps.every((stamp) => stamp === undefined) ? '' : stamps.join(';');
 }
 
 /** One walk over one data source; used once. */
@@ -60,7 +69,7 @@ class Walk {
   readonly #options: WalkOptions;
   readonly #pace: Pace;
   readonly #entries: Entry[] = [];
-  readonly #stats = new Map<string, LocalStat>();
+  readonly #stats = new StatRows();
   readonly #problems: Problem[] = [];
   readonly #nestedTokens = new Set<string>();
   #files = 0;
@@ -80,12 +89,10 @@ class Walk {
       for (const inner of await this.#visit(folder)) pending.push(inner);
       if (this.#pace.due) await this.#pace.breathe();
     }
-    this.#entries.sort((a, b) => (a.path < b.path ? -1 : 1));
     this.#problems.sort((a, b) => (a.path < b.path ? -1 : 1));
     this.#report();
     return {
-      entries: this.#entries,
-      stats: this.#stats,
+      ...sorted(this.#entries, this.#stats),
       problems: this.#problems,
       nestedTokens: [...this.#nestedTokens],
     };
@@ -110,30 +117,34 @@ class Walk {
     } catch (error) {
       const obscured = folderObscuredBy(error);
       if (path === '') throw rootError(this.#root, obscured, error);
-      this.#entries.push({ kind: 'unknown', path, reason: obscured.reason });
+      this.#push({ kind: 'unknown', path, reason: obscured.reason }, undefined);
       this.#problems.push(problemOf(path, obscured));
       return [];
     }
   }
 
   #take(folder: Folder, batch: Batch): void {
-    this.#entries.push(folder.entry);
-    this.#stats.set(folder.entry.path, folder.stat);
+    this.#push(folder.entry, folder.stat);
     this.#folders += 1;
-    for (const entry of batch.entries) {
-      this.#entries.push(entry);
+    for (const [index, entry] of batch.entries.entries()) {
+      this.#push(entry, batch.stats[index]);
       if (entry.kind !== 'file') continue;
       this.#files += 1;
       this.#bytes += entry.size;
     }
-    for (const [path, stat] of batch.stats) this.#stats.set(path, stat);
     for (const problem of batch.problems) this.#problems.push(problem);
+  }
+
+  #push(entry: Entry, stat: LocalStat | undefined): void {
+    this.#entries.push(entry);
+    this.#stats.push(stat);
   }
 
   async #read({ entry: { path }, stat, rules: around }: Folder): Promise<Batch> {
     const full = this.#full(path);
-    const stamps = ruleStamps(full);
     const { names, broken } = listFolder(full);
+    // Before they are read; where none is listed, none may be there at the end.
+    const stamps = names.some(mayBeRuleFile) ? ruleStamps(full) : '';
     const rules = await around.enter(path, full, names);
     const test = rules.test(path);
     const batch: Batch = { entries: [], stats: [], problems: [], folders: [] };
@@ -162,7 +173,7 @@ class Walk {
     const stat = statOf(batch, path, full);
     if (stat === undefined) return;
     if (test(name, stat.isDirectory())) {
-      batch.entries.push({ kind: 'unknown', path, reason: 'ignored' });
+      addUnknown(batch, path, 'ignored');
       return;
     }
     const found = describe(path, full, stat);
@@ -172,13 +183,13 @@ class Walk {
       batch.folders.push({ entry: found.entry, stat: found.stat, rules });
     } else {
       batch.entries.push(found.entry);
-      batch.stats.push([path, found.stat]);
+      batch.stats.push(found.stat);
     }
   }
 
   /** `.git`, and private folders of other sources: there, so never deleted, but never offered. */
   async #addProtected(batch: Batch, path: string, name: string): Promise<void> {
-    batch.entries.push({ kind: 'unknown', path, reason: 'ignored' });
+    addUnknown(batch, path, 'ignored');
     if (name !== PRIVATE_FOLDER || lstatOf(this.#full(path))?.isDirectory() !== true) return;
     const folder = path.slice(0, -name.length - 1);
     try {
@@ -193,6 +204,19 @@ class Walk {
       batch.problems.push({ path, code: 'entry-unreadable' });
     }
   }
+}
+
+/** Entries by path, and their stats, which are given row by row in the order of the entries. */
+function sorted(entries: readonly Entry[], rows: StatRows): Pick<Inventory, 'entries' | 'stats'> {
+  const pathOf = (row: number) => entries[row]?.path ?? '';
+  const order = Uint32Array.from(entries, (_, row) => row);
+  order.sort((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1));
+  const ordered: Entry[] = [];
+  for (const row of order) {
+    const entry = entries[row];
+    if (entry !== undefined) ordered.push(entry);
+  }
+  return { entries: ordered, stats: new StatTable(ordered, rows.inOrder(order)) };
 }
 
 /** lstat of an entry that was just listed. An entry that is gone or fails is noted and undefined. */
@@ -216,14 +240,19 @@ function problemOf(path: string, { code, values }: Obscured): Problem {
   return values === undefined ? { path, code } : { path, code, values };
 }
 
+function addUnknown(batch: Batch, path: string, reason: UnknownReason): void {
+  batch.entries.push({ kind: 'unknown', path, reason });
+  batch.stats.push(undefined);
+}
+
 function addObscured(batch: Batch, path: string, obscured: Obscured): void {
-  batch.entries.push({ kind: 'unknown', path, reason: obscured.reason });
+  addUnknown(batch, path, obscured.reason);
   batch.problems.push(problemOf(path, obscured));
 }
 
 function addBroken(batch: Batch, path: string, name: BrokenName, test: IgnoreTest): void {
   if (test(name.shown, false)) {
-    batch.entries.push({ kind: 'unknown', path, reason: 'ignored' });
+    addUnknown(batch, path, 'ignored');
     return;
   }
   const values = { name: name.escaped };
@@ -262,7 +291,7 @@ async function rulesAt(
  * bits and link text. No content is read. What can't be told is an unknown entry, and unless it is
  * ignored on purpose also a problem; nothing is left out silently. The root's `.bytesync` is not
  * listed. For a worker thread: it works in synchronous steps of at most some 50 ms.
- * Memory: the entries and their stats, about 500 bytes each.
+ * Memory: the entries and their stats, about 200 bytes each.
  * @throws BytesyncError 'folder-missing', 'folder-not-a-folder', 'folder-unreadable' (path),
  *   'source-offered-twice' when the source is mounted inside itself, 'aborted'.
  */
