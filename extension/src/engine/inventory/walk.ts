@@ -1,19 +1,15 @@
-import type { BigIntStats } from 'node:fs';
-import { BytesyncError } from '@bytesync/shared/errors.ts';
-import {
-  type IgnoreRules,
-  type IgnoreSettings,
-  type IgnoreTest,
-  RULE_FILES,
-} from '../ignoring/ignoreRules.ts';
+import type { IgnoreRules, IgnoreSettings } from '../ignoring/ignoreRules.ts';
 import { rulesOfSource } from '../ignoring/sourceRules.ts';
-import { describe, lstatOf, type Obscured, obscuredBy } from './describe.ts';
-import type { Entry, FolderEntry, Inventory, LocalStat, Problem, UnknownReason } from './entry.ts';
-import { type BrokenName, listFolder } from './listing.ts';
+import type { Entry, Inventory, LocalStat, Problem } from './entry.ts';
+import {
+  type Batch,
+  type Folder,
+  FolderReader,
+  folderObscuredBy,
+  problemOf,
+} from './folderReader.ts';
 import { Pace } from './pace.ts';
-import { isProtectedName, nameFlaw, PATH_BYTES_MAX, PRIVATE_FOLDER } from './path.ts';
 import { openRoot, rootError } from './sourceRoot.ts';
-import { readToken } from './sourceToken.ts';
 import { StatRows } from './statRows.ts';
 import { StatTable } from './statTable.ts';
 
@@ -31,38 +27,6 @@ export interface WalkOptions extends IgnoreSettings {
   readonly onProgress?: (seen: WalkProgress) => void;
 }
 
-interface Folder {
-  readonly entry: FolderEntry;
-  readonly stat: LocalStat;
-  /** Rules that hold around it. */
-  readonly rules: IgnoreRules;
-}
-
-/** What one folder yields; it counts only if the folder could be read to its end. */
-interface Batch {
-  readonly entries: Entry[];
-  /** Of each entry; undefined where it is unknown. */
-  readonly stats: (LocalStat | undefined)[];
-  readonly problems: Problem[];
-  readonly folders: Folder[];
-}
-
-const joined = (folder: string, name: string) => (folder === '' ? name : `${folder}/${name}`);
-
-/** Whether a name may open a rule file, also where case or form doesn't count. */
-function mayBeRuleFile(name: string): boolean {
-  return /ignore|[^\0-\x7f]/iu.test(name);
-}
-
-/** What tells that one of these rule files of the folder was written, made or removed; empty where there is none. */
-function ruleStamps(full: string): string {
-  const stamps = RULE_FILES.map((name) => {
-    const stat = lstatOf(`${full}/${name}`);
-    return stat && [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join();
-  });
-  return stamps.every((stamp) => stamp === undefined) ? '' : stamps.join(';');
-}
-
 /** One walk over one data source; used once. */
 class Walk {
   readonly #root: string;
@@ -71,7 +35,7 @@ class Walk {
   readonly #entries: Entry[] = [];
   readonly #stats = new StatRows();
   readonly #problems: Problem[] = [];
-  readonly #nestedTokens = new Set<string>();
+  readonly #reader: FolderReader;
   #files = 0;
   #folders = 0;
   #bytes = 0;
@@ -80,6 +44,7 @@ class Walk {
     this.#root = root;
     this.#options = options;
     this.#pace = new Pace(signal, () => this.#report());
+    this.#reader = new FolderReader(root, options.ownToken, this.#pace);
   }
 
   async run(top: Folder): Promise<Inventory> {
@@ -94,7 +59,7 @@ class Walk {
     return {
       ...sorted(this.#entries, this.#stats),
       problems: this.#problems,
-      nestedTokens: [...this.#nestedTokens],
+      nestedTokens: [...this.#reader.nestedTokens],
     };
   }
 
@@ -103,15 +68,11 @@ class Walk {
     onProgress?.({ files: this.#files, folders: this.#folders, bytes: this.#bytes });
   }
 
-  #full(path: string): string {
-    return path === '' ? this.#root : joined(this.#root === '/' ? '' : this.#root, path);
-  }
-
   /** @returns the folders in it that are to be visited. */
   async #visit(folder: Folder): Promise<Folder[]> {
     const { path } = folder.entry;
     try {
-      const batch = await this.#read(folder);
+      const batch = await this.#reader.read(folder);
       this.#take(folder, batch);
       return batch.folders;
     } catch (error) {
@@ -139,71 +100,6 @@ class Walk {
     this.#entries.push(entry);
     this.#stats.push(stat);
   }
-
-  async #read({ entry: { path }, stat, rules: around }: Folder): Promise<Batch> {
-    const full = this.#full(path);
-    const { names, broken } = listFolder(full);
-    // Before they are read; where none is listed, none may be there at the end.
-    const stamps = names.some(mayBeRuleFile) ? ruleStamps(full) : '';
-    const rules = await around.enter(path, full, names);
-    const test = rules.test(path);
-    const batch: Batch = { entries: [], stats: [], problems: [], folders: [] };
-    for (const name of broken) addBroken(batch, joined(path, name.shown), name, test);
-    for (const name of names) {
-      if (path === '' && name === PRIVATE_FOLDER) continue;
-      const child = joined(path, name);
-      if (isProtectedName(name)) await this.#addProtected(batch, child, name);
-      else this.#examine(batch, child, name, rules, test);
-      if (this.#pace.due) await this.#pace.breathe();
-    }
-    // Everything above went by path: a folder that was swapped meanwhile tells of another place.
-    const now = lstatOf(full);
-    if (now === undefined) throw new BytesyncError('entry-vanished');
-    if (now.ino !== stat.ino || now.dev !== stat.dev) throw new BytesyncError('entry-changed');
-    // What is being written while it is read could hide what was found.
-    if (ruleStamps(full) !== stamps) throw new BytesyncError('entry-changed');
-    return batch;
-  }
-
-  #examine(batch: Batch, path: string, name: string, rules: IgnoreRules, test: IgnoreTest): void {
-    const full = this.#full(path);
-    if (nameFlaw(name) !== undefined || Buffer.byteLength(path) > PATH_BYTES_MAX) {
-      throw new BytesyncError('name-too-long');
-    }
-    const stat = statOf(batch, path, full);
-    if (stat === undefined) return;
-    if (test(name, stat.isDirectory())) {
-      addUnknown(batch, path, 'ignored');
-      return;
-    }
-    const found = describe(path, full, stat);
-    if (found.kind === 'obscured') {
-      addObscured(batch, path, found.obscured);
-    } else if (found.entry.kind === 'folder') {
-      batch.folders.push({ entry: found.entry, stat: found.stat, rules });
-    } else {
-      batch.entries.push(found.entry);
-      batch.stats.push(found.stat);
-    }
-  }
-
-  /** `.git`, and private folders of other sources: there, so never deleted, but never offered. */
-  async #addProtected(batch: Batch, path: string, name: string): Promise<void> {
-    addUnknown(batch, path, 'ignored');
-    if (name !== PRIVATE_FOLDER || lstatOf(this.#full(path))?.isDirectory() !== true) return;
-    const folder = path.slice(0, -name.length - 1);
-    try {
-      const token = await readToken(this.#full(folder));
-      if (token === undefined) return;
-      if (token === this.#options.ownToken) {
-        throw new BytesyncError('source-offered-twice', { path: this.#full(folder) });
-      }
-      this.#nestedTokens.add(token);
-    } catch (error) {
-      if (!(error instanceof BytesyncError) || error.code !== 'entry-unreadable') throw error;
-      batch.problems.push({ path, code: 'entry-unreadable' });
-    }
-  }
 }
 
 /** Entries by path, and their stats, which are given row by row in the order of the entries. */
@@ -217,61 +113,6 @@ function sorted(entries: readonly Entry[], rows: StatRows): Pick<Inventory, 'ent
     if (entry !== undefined) ordered.push(entry);
   }
   return { entries: ordered, stats: new StatTable(ordered, rows.inOrder(order)) };
-}
-
-/** lstat of an entry that was just listed. An entry that is gone or fails is noted and undefined. */
-function statOf(batch: Batch, path: string, full: string): BigIntStats | undefined {
-  try {
-    const stat = lstatOf(full);
-    if (stat === undefined) {
-      addObscured(batch, path, { reason: 'vanished', code: 'entry-vanished' });
-    }
-    return stat;
-  } catch (error) {
-    const obscured = obscuredBy(error);
-    // Listed but not searchable: that holds for everything in the folder.
-    if (obscured.reason === 'unreadable') throw error;
-    addObscured(batch, path, { ...obscured, reason: 'unreadable' });
-    return undefined;
-  }
-}
-
-function problemOf(path: string, { code, values }: Obscured): Problem {
-  return values === undefined ? { path, code } : { path, code, values };
-}
-
-function addUnknown(batch: Batch, path: string, reason: UnknownReason): void {
-  batch.entries.push({ kind: 'unknown', path, reason });
-  batch.stats.push(undefined);
-}
-
-function addObscured(batch: Batch, path: string, obscured: Obscured): void {
-  addUnknown(batch, path, obscured.reason);
-  batch.problems.push(problemOf(path, obscured));
-}
-
-function addBroken(batch: Batch, path: string, name: BrokenName, test: IgnoreTest): void {
-  if (test(name.shown, false)) {
-    addUnknown(batch, path, 'ignored');
-    return;
-  }
-  const values = { name: name.escaped };
-  addObscured(batch, path, { reason: 'name', code: 'name-not-unicode', values });
-}
-
-function folderObscuredBy(error: unknown): Obscured {
-  if (!(error instanceof BytesyncError)) return obscuredBy(error);
-  switch (error.code) {
-    case 'entry-unreadable':
-      return { reason: 'unreadable', code: error.code, values: error.values };
-    case 'entry-vanished':
-      return { reason: 'vanished', code: error.code };
-    case 'entry-changed':
-    case 'name-too-long':
-      return { reason: 'incomplete', code: error.code };
-    default:
-      throw error;
-  }
 }
 
 async function rulesAt(
