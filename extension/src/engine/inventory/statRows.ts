@@ -6,6 +6,12 @@ const FIRST_ROWS = 1024;
 /** Stands for the size where there is no stat. */
 const NONE = -1;
 
+/** Rows as they pass from thread to thread. */
+export interface SentRows {
+  readonly sizes: Float64Array;
+  readonly numbers: BigInt64Array;
+}
+
 /** Local stats in rows of 40 bytes; as objects they take some 250. An entry without a stat has an empty row. */
 export class StatRows {
   #sizes = new Float64Array(FIRST_ROWS);
@@ -57,6 +63,18 @@ export class StatRows {
       }
     }
     return ordered;
+  }
+
+  sent(): SentRows {
+    const numbers = this.#numbers.slice(0, this.#length * FIELDS);
+    return { sizes: this.#sizes.slice(0, this.#length), numbers };
+  }
+
+  append({ sizes, numbers }: SentRows): void {
+    this.#reserve(sizes.length);
+    this.#sizes.set(sizes, this.#length);
+    this.#numbers.set(numbers, this.#length * FIELDS);
+    this.#length += sizes.length;
   }
 
   /** Doubles, or to just what is needed at the beginning. */

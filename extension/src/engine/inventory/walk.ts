@@ -1,24 +1,15 @@
+import { availableParallelism } from 'node:os';
 import type { IgnoreRules, IgnoreSettings } from '../ignoring/ignoreRules.ts';
 import { rulesOfSource } from '../ignoring/sourceRules.ts';
-import type { Entry, Inventory, LocalStat, Problem } from './entry.ts';
-import {
-  type Batch,
-  type Folder,
-  FolderReader,
-  folderObscuredBy,
-  problemOf,
-} from './folderReader.ts';
+import type { Inventory } from './entry.ts';
+import { Findings, type WalkProgress } from './findings.ts';
+import { type Folder, FolderReader, folderObscuredBy } from './folderReader.ts';
 import { Pace } from './pace.ts';
 import { openRoot, rootError } from './sourceRoot.ts';
-import { StatRows } from './statRows.ts';
-import { StatTable } from './statTable.ts';
+import { type Hire, WalkCrew } from './walkCrew.ts';
+import { receiveFolders, type WalkedPart } from './walkParts.ts';
 
-export interface WalkProgress {
-  readonly files: number;
-  readonly folders: number;
-  /** Sum of the files' sizes. */
-  readonly bytes: number;
-}
+export type { WalkProgress };
 
 export interface WalkOptions extends IgnoreSettings {
   /** This source's token: met again below the root, the source is mounted inside itself. */
@@ -27,45 +18,74 @@ export interface WalkOptions extends IgnoreSettings {
   readonly onProgress?: (seen: WalkProgress) => void;
 }
 
+/** Entries from which on a walk is worth other threads. */
+const HELP_FROM = 2000;
+
+/** Threads beside the one that walks. More don't make a disk faster. */
+const HELPERS = Math.max(1, Math.min(3, availableParallelism() - 1));
+
 /** One walk over one data source; used once. */
 class Walk {
   readonly #root: string;
   readonly #options: WalkOptions;
+  readonly #signal: AbortSignal | undefined;
   readonly #pace: Pace;
-  readonly #entries: Entry[] = [];
-  readonly #stats = new StatRows();
-  readonly #problems: Problem[] = [];
+  readonly #found = new Findings();
+  readonly #nestedTokens = new Set<string>();
   readonly #reader: FolderReader;
-  #files = 0;
-  #folders = 0;
-  #bytes = 0;
+  #crew: WalkCrew | undefined;
 
   constructor(root: string, options: WalkOptions, signal: AbortSignal | undefined) {
     this.#root = root;
     this.#options = options;
+    this.#signal = signal;
     this.#pace = new Pace(signal, () => this.#report());
     this.#reader = new FolderReader(root, options.ownToken, this.#pace);
   }
 
-  async run(top: Folder): Promise<Inventory> {
+  async run(top: Folder, hire: Hire | undefined): Promise<Inventory> {
+    try {
+      await this.#visitAll(top, hire);
+    } finally {
+      this.#crew?.close();
+    }
+    this.#report();
+    const nestedTokens = new Set([...this.#nestedTokens, ...this.#reader.nestedTokens]);
+    return { ...this.#found.sorted(), nestedTokens: [...nestedTokens] };
+  }
+
+  async #visitAll(top: Folder, hire: Hire | undefined): Promise<void> {
     await this.#pace.breathe();
     const pending = [top];
-    for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-      for (const inner of await this.#visit(folder)) pending.push(inner);
-      if (this.#pace.due) await this.#pace.breathe();
+    for (;;) {
+      const folder = pending.pop();
+      if (folder === undefined) {
+        const part = await this.#crew?.next(this.#signal);
+        if (part === undefined) return;
+        this.#takePart(part, pending, top.rules);
+      } else {
+        for (const inner of await this.#visit(folder)) pending.push(inner);
+        if (hire !== undefined) this.#hire(hire, top.rules);
+        if (this.#pace.due) await this.#pace.breathe();
+      }
+      for (let part = this.#crew?.take(); part !== undefined; part = this.#crew?.take()) {
+        this.#takePart(part, pending, top.rules);
+      }
+      this.#crew?.share(pending);
     }
-    this.#problems.sort((a, b) => (a.path < b.path ? -1 : 1));
-    this.#report();
-    return {
-      ...sorted(this.#entries, this.#stats),
-      problems: this.#problems,
-      nestedTokens: [...this.#reader.nestedTokens],
-    };
+  }
+
+  /** Once there is enough to do. */
+  #hire(hire: Hire, { prefix }: IgnoreRules): void {
+    if (this.#crew !== undefined || this.#found.entries < HELP_FROM) return;
+    const { gitignore, patterns, hidden, system, ownToken } = this.#options;
+    const settings = { gitignore, patterns, ...(hidden && { hidden }), ...(system && { system }) };
+    const own = ownToken === undefined ? {} : { ownToken };
+    this.#crew = new WalkCrew({ root: this.#root, settings, prefix, ...own }, hire, HELPERS);
   }
 
   #report(): void {
-    const { onProgress } = this.#options;
-    onProgress?.({ files: this.#files, folders: this.#folders, bytes: this.#bytes });
+    this.#options.onProgress?.(this.#found.seen);
   }
 
   /** @returns the folders in it that are to be visited. */
@@ -73,46 +93,21 @@ class Walk {
     const { path } = folder.entry;
     try {
       const batch = await this.#reader.read(folder);
-      this.#take(folder, batch);
+      this.#found.add(folder, batch);
       return batch.folders;
     } catch (error) {
       const obscured = folderObscuredBy(error);
       if (path === '') throw rootError(this.#root, obscured, error);
-      this.#push({ kind: 'unknown', path, reason: obscured.reason }, undefined);
-      this.#problems.push(problemOf(path, obscured));
+      this.#found.addObscured(path, obscured);
       return [];
     }
   }
 
-  #take(folder: Folder, batch: Batch): void {
-    this.#push(folder.entry, folder.stat);
-    this.#folders += 1;
-    for (const [index, entry] of batch.entries.entries()) {
-      this.#push(entry, batch.stats[index]);
-      if (entry.kind !== 'file') continue;
-      this.#files += 1;
-      this.#bytes += entry.size;
-    }
-    for (const problem of batch.problems) this.#problems.push(problem);
+  #takePart({ found, nestedTokens, left }: WalkedPart, pending: Folder[], base: IgnoreRules): void {
+    this.#found.addSent(found);
+    for (const token of nestedTokens) this.#nestedTokens.add(token);
+    for (const folder of receiveFolders(left, base)) pending.push(folder);
   }
-
-  #push(entry: Entry, stat: LocalStat | undefined): void {
-    this.#entries.push(entry);
-    this.#stats.push(stat);
-  }
-}
-
-/** Entries by path, and their stats, which are given row by row in the order of the entries. */
-function sorted(entries: readonly Entry[], rows: StatRows): Pick<Inventory, 'entries' | 'stats'> {
-  const pathOf = (row: number) => entries[row]?.path ?? '';
-  const order = Uint32Array.from(entries, (_, row) => row);
-  order.sort((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1));
-  const ordered: Entry[] = [];
-  for (const row of order) {
-    const entry = entries[row];
-    if (entry !== undefined) ordered.push(entry);
-  }
-  return { entries: ordered, stats: new StatTable(ordered, rows.inOrder(order)) };
 }
 
 async function rulesAt(
@@ -131,7 +126,8 @@ async function rulesAt(
  * The base inventory of a data source: every path below `root` with type, size, date, permission
  * bits and link text. No content is read. What can't be told is an unknown entry, and unless it is
  * ignored on purpose also a problem; nothing is left out silently. The root's `.bytesync` is not
- * listed. For a worker thread: it works in synchronous steps of at most some 50 ms.
+ * listed. For a worker thread: it works in synchronous steps of at most some 10 ms.
+ * @param hire gets other threads to help with a large source; absent: there are none
  * Memory: the entries and their stats, about 200 bytes each.
  * @throws BytesyncError 'folder-missing', 'folder-not-a-folder', 'folder-unreadable' (path),
  *   'source-offered-twice' when the source is mounted inside itself, 'aborted'.
@@ -140,8 +136,9 @@ export async function walkSource(
   root: string,
   options: WalkOptions,
   signal?: AbortSignal,
+  hire?: Hire,
 ): Promise<Inventory> {
   const { real, entry, stat } = openRoot(root);
   const rules = await rulesAt(real, options, signal);
-  return await new Walk(real, options, signal).run({ entry, stat, rules });
+  return await new Walk(real, options, signal).run({ entry, stat, rules }, hire);
 }

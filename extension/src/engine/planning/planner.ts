@@ -8,6 +8,7 @@ import { decodeContents, encodeContents } from '../inventory/contents.ts';
 import type { Entry, Inventory } from '../inventory/entry.ts';
 import { foundPaths } from '../inventory/foundPaths.ts';
 import { type WalkOptions, type WalkProgress, walkSource } from '../inventory/walk.ts';
+import type { Hire } from '../inventory/walkCrew.ts';
 import { walkFile } from '../inventory/walkFile.ts';
 import { OwnMemory } from '../lastSync/ownMemory.ts';
 import type { Memories } from '../lastSync/told.ts';
@@ -93,6 +94,7 @@ interface OwnInventory {
  */
 export class Planner {
   readonly #onWalk: (column: number, seen: WalkProgress) => void;
+  readonly #hire: Hire | undefined;
   readonly #own = new Map<number, OwnInventory>();
   /** What gives those of other members, for the next run. */
   #keep: readonly ((() => KeptInventory) | undefined)[] = [];
@@ -105,8 +107,10 @@ export class Planner {
   #planned: Planned | undefined;
   #jobs: MemberJobs | undefined;
 
-  constructor(onWalk: (column: number, seen: WalkProgress) => void) {
+  /** @param hire gets threads that help with a walk */
+  constructor(onWalk: (column: number, seen: WalkProgress) => void, hire?: Hire) {
     this.#onWalk = onWalk;
+    this.#hire = hire;
   }
 
   /**
@@ -124,7 +128,9 @@ export class Planner {
     const onProgress = (seen: WalkProgress) => this.#onWalk(column, seen);
     const options = { ...rest, onProgress };
     const walked =
-      file === undefined ? await walkSource(root, options) : walkFile(root, file, options);
+      file === undefined
+        ? await walkSource(root, options, undefined, this.#hire)
+        : walkFile(root, file, options);
     const place = { root, ...(file !== undefined && { file }) };
     const memory = await OwnMemory.read(place, walked);
     const { inventory } = memory;

@@ -4,6 +4,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { AnalysedFile, AnalysisProgress, AnalysisRequest } from '../inventory/analysis.ts';
 import type { OfferedFile } from '../inventory/offeredFile.ts';
+import type { WalkJob } from '../inventory/walkParts.ts';
 import { RemotePlanner } from '../planning/remotePlanner.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
 import type { PackResult } from '../sync/packStream.ts';
@@ -52,7 +53,13 @@ export class EngineWorkers {
   planner(signal?: AbortSignal): RemotePlanner {
     const { port1, port2 } = new MessageChannel();
     const task = this.#planning.run('plan', { port: port2 }, { ports: [port2], signal });
-    return new RemotePlanner(port1, task);
+    return new RemotePlanner(port1, task, (job) => this.#walkFolders(job, signal));
+  }
+
+  /** A thread that helps with a walk. Who walks notices by the port when it ends early. */
+  #walkFolders(job: WalkJob, signal: AbortSignal | undefined): void {
+    const options = { ports: [job.port], signal };
+    this.#reading.run<void>('walkFolders', job, options).catch(() => undefined);
   }
 
   /** `analyseFiles` on all threads; results in the order of the batches. */
