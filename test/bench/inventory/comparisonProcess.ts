@@ -3,6 +3,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { compare } from '../../../extension/src/engine/comparison/compare.ts';
 import { contentNeeds } from '../../../extension/src/engine/comparison/contentNeeds.ts';
 import { decodeInventory } from '../../../extension/src/engine/inventory/decodeInventory.ts';
+import type { Entry } from '../../../extension/src/engine/inventory/entry.ts';
 
 /** What one comparison took. */
 export interface Compared {
@@ -19,7 +20,8 @@ export interface Compared {
 /** As the planner does it. */
 function compareAll(files: readonly string[]): Compared {
   const begun = performance.now();
-  const inventories = files.map((file) => decodeInventory(readFileSync(file)));
+  const inventories: Entry[][] = [];
+  for (const file of files) inventories.push(decodeInventory(readFileSync(file), inventories[0]));
   const read = performance.now();
   const columns = files.map((_, at) => ({ sourceId: `${at}`, memberId: `${at}`, label: `${at}` }));
   const comparison = compare(columns, inventories);

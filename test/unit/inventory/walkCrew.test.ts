@@ -79,15 +79,15 @@ describe('a walk with help', () => {
     assert.equal(alone.nestedTokens.length, 2);
     for (let round = 0; parts === 0; round += 1) {
       assert.ok(round < 50, 'nobody ever helped');
-      same(await walkSource(source, { ...OPTIONS, onProgress }, undefined, help), alone);
+      same(await walkSource(source, { ...OPTIONS, onProgress, hire: help }), alone);
       assert.equal(seen.at(-1), total);
     }
   });
 
   it('goes on alone where nobody comes', async () => {
     const alone = await walkSource(source, OPTIONS);
-    same(await walkSource(source, OPTIONS, undefined, () => undefined), alone);
-    same(await walkSource(source, OPTIONS, undefined, ({ port }) => port.close()), alone);
+    same(await walkSource(source, { ...OPTIONS, hire: () => undefined }), alone);
+    same(await walkSource(source, { ...OPTIONS, hire: ({ port }) => port.close() }), alone);
   });
 
   it('fails when a helper is lost with what it was given, and when it is aborted', async () => {
@@ -98,10 +98,13 @@ describe('a walk with help', () => {
         job.port.postMessage({ type: 'ready' } satisfies FromWalker);
       };
     const lost = takes(({ port }) => port.close());
-    assert.equal(await failure(walkSource(source, OPTIONS, undefined, lost)), 'internal');
+    assert.equal(await failure(walkSource(source, { ...OPTIONS, hire: lost })), 'internal');
     const abort = new AbortController();
     const kept = takes(() => abort.abort());
-    assert.equal(await failure(walkSource(source, OPTIONS, abort.signal, kept)), 'aborted');
+    assert.equal(
+      await failure(walkSource(source, { ...OPTIONS, hire: kept }, abort.signal)),
+      'aborted',
+    );
   });
 
   it('fails when a helper finds that the source holds itself', async () => {
@@ -110,14 +113,14 @@ describe('a walk with help', () => {
     const { token: ownToken = '' } = await preparePrivateFolder(inner);
     const options = { ...OPTIONS, ownToken };
     assert.equal(
-      await failure(walkSource(source, options, undefined, help)),
+      await failure(walkSource(source, { ...options, hire: help })),
       'source-offered-twice',
     );
   });
 
   it('lets a helper go that comes when it is over', async () => {
     const late: WalkJob[] = [];
-    await walkSource(source, OPTIONS, undefined, (job) => late.push(job));
+    await walkSource(source, { ...OPTIONS, hire: (job) => late.push(job) });
     assert.ok(late.length > 0);
     await Promise.all(late.map(walkFolders));
   });

@@ -16,6 +16,8 @@ export interface WalkOptions extends IgnoreSettings {
   readonly ownToken?: string;
   /** Called at most every 100 ms, and once at the end. */
   readonly onProgress?: (seen: WalkProgress) => void;
+  /** Gets other threads to help with a large source; absent: there are none. */
+  readonly hire?: Hire | undefined;
 }
 
 /** Entries from which on a walk is worth other threads. */
@@ -43,9 +45,9 @@ class Walk {
     this.#reader = new FolderReader(root, options.ownToken, this.#pace);
   }
 
-  async run(top: Folder, hire: Hire | undefined): Promise<Inventory> {
+  async run(top: Folder): Promise<Inventory> {
     try {
-      await this.#visitAll(top, hire);
+      await this.#visitAll(top);
     } finally {
       this.#crew?.close();
     }
@@ -54,7 +56,7 @@ class Walk {
     return { ...this.#found.sorted(), nestedTokens: [...nestedTokens] };
   }
 
-  async #visitAll(top: Folder, hire: Hire | undefined): Promise<void> {
+  async #visitAll(top: Folder): Promise<void> {
     await this.#pace.breathe();
     const pending = [top];
     for (;;) {
@@ -65,7 +67,7 @@ class Walk {
         this.#takePart(part, pending, top.rules);
       } else {
         for (const inner of await this.#visit(folder)) pending.push(inner);
-        if (hire !== undefined) this.#hire(hire, top.rules);
+        this.#hire(top.rules);
         if (this.#pace.due) await this.#pace.breathe();
       }
       for (let part = this.#crew?.take(); part !== undefined; part = this.#crew?.take()) {
@@ -76,9 +78,10 @@ class Walk {
   }
 
   /** Once there is enough to do. */
-  #hire(hire: Hire, { prefix }: IgnoreRules): void {
-    if (this.#crew !== undefined || this.#found.entries < HELP_FROM) return;
-    const { gitignore, patterns, hidden, system, ownToken } = this.#options;
+  #hire({ prefix }: IgnoreRules): void {
+    const { hire, gitignore, patterns, hidden, system, ownToken } = this.#options;
+    if (hire === undefined || this.#crew !== undefined) return;
+    if (this.#found.entries < HELP_FROM) return;
     const settings = { gitignore, patterns, ...(hidden && { hidden }), ...(system && { system }) };
     const own = ownToken === undefined ? {} : { ownToken };
     this.#crew = new WalkCrew({ root: this.#root, settings, prefix, ...own }, hire, HELPERS);
@@ -127,7 +130,6 @@ async function rulesAt(
  * bits and link text. No content is read. What can't be told is an unknown entry, and unless it is
  * ignored on purpose also a problem; nothing is left out silently. The root's `.bytesync` is not
  * listed. For a worker thread: it works in synchronous steps of at most some 10 ms.
- * @param hire gets other threads to help with a large source; absent: there are none
  * Memory: the entries and their stats, about 200 bytes each.
  * @throws BytesyncError 'folder-missing', 'folder-not-a-folder', 'folder-unreadable' (path),
  *   'source-offered-twice' when the source is mounted inside itself, 'aborted'.
@@ -136,9 +138,8 @@ export async function walkSource(
   root: string,
   options: WalkOptions,
   signal?: AbortSignal,
-  hire?: Hire,
 ): Promise<Inventory> {
   const { real, entry, stat } = openRoot(root);
   const rules = await rulesAt(real, options, signal);
-  return await new Walk(real, options, signal).run({ entry, stat, rules }, hire);
+  return await new Walk(real, options, signal).run({ entry, stat, rules });
 }

@@ -75,7 +75,7 @@ export interface OwnRefusal {
 }
 
 /** How an own source is walked. */
-export interface SourceWalk extends Omit<WalkOptions, 'onProgress'> {
+export interface SourceWalk extends Omit<WalkOptions, 'onProgress' | 'hire'> {
   /** Where the source is a single file of the folder: its name. */
   readonly file?: string;
 }
@@ -126,11 +126,9 @@ export class Planner {
   ): Promise<WalkedSource> {
     const { file, ...rest } = walk;
     const onProgress = (seen: WalkProgress) => this.#onWalk(column, seen);
-    const options = { ...rest, onProgress };
+    const options = { ...rest, onProgress, hire: this.#hire };
     const walked =
-      file === undefined
-        ? await walkSource(root, options, undefined, this.#hire)
-        : walkFile(root, file, options);
+      file === undefined ? await walkSource(root, options) : walkFile(root, file, options);
     const place = { root, ...(file !== undefined && { file }) };
     const memory = await OwnMemory.read(place, walked);
     const { inventory } = memory;
