@@ -78,8 +78,9 @@ export class Findings {
   /** All of it, by path. */
   sorted(): Omit<Inventory, 'nestedTokens'> {
     const pathOf = (row: number) => this.#entries[row]?.path ?? '';
-    const order = new Uint32Array(this.#entries.length);
-    for (let row = 0; row < order.length; row += 1) order[row] = row;
+    // Not a typed array: those are sorted without regard to what is in order already.
+    const order: number[] = [];
+    for (let row = 0; row < this.#entries.length; row += 1) order.push(row);
     order.sort((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1));
     const entries: Entry[] = [];
     for (const row of order) {

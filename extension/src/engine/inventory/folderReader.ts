@@ -70,7 +70,8 @@ export class FolderReader {
     const test = rules.test(path);
     const batch: Batch = { entries: [], stats: [], problems: [], folders: [] };
     for (const name of broken) addBroken(batch, joined(path, name.shown), name, test);
-    for (const name of names) {
+    // In order: all that is found has to be put in order in the end, and then it nearly is.
+    for (const name of names.toSorted()) {
       if (path === '' && name === PRIVATE_FOLDER) continue;
       const child = joined(path, name);
       if (isProtectedName(name)) await this.#addProtected(batch, child, name);

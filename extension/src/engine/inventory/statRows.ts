@@ -51,7 +51,7 @@ export class StatRows {
   }
 
   /** Rows in another order, each named by its number here. */
-  inOrder(order: Uint32Array): StatRows {
+  inOrder(order: readonly number[]): StatRows {
     const ordered = new StatRows();
     ordered.#reserve(order.length);
     ordered.#length = order.length;

@@ -66,7 +66,8 @@ class Walk {
         if (part === undefined) return;
         this.#takePart(part, pending, top.rules);
       } else {
-        for (const inner of await this.#visit(folder)) pending.push(inner);
+        // The first of them is the next to be visited.
+        for (const inner of (await this.#visit(folder)).toReversed()) pending.push(inner);
         this.#hire(top.rules);
         if (this.#pace.due) await this.#pace.breathe();
       }

@@ -54,7 +54,7 @@ async function walkSlice(
     try {
       const batch = await reader.read(folder);
       found.add(folder, batch);
-      for (const inner of batch.folders) pending.push(inner);
+      for (const inner of batch.folders.toReversed()) pending.push(inner);
     } catch (error) {
       found.addObscured(folder.entry.path, folderObscuredBy(error));
     }
