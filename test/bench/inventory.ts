@@ -9,7 +9,7 @@ import { bundleParts, type Ran, run, runPart } from './inventory/processes.ts';
 import { makeTree } from './inventory/tree.ts';
 import { treeEntries } from './inventory/treeEntries.ts';
 
-const RUNS = 5;
+const RUNS = 7;
 const ANALYSES = 3;
 const MEMBERS = 3;
 /** Of the large comparison: a million entries with the folders. */
