@@ -1,6 +1,7 @@
 import { type Invitation, invitationCode } from '@bytesync/shared/crypto/invitation.ts';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import { ContentServer } from '../content/contentServer.ts';
+import { LastInventories } from '../run/lastInventories.ts';
 import { type RunOutcome, runMember } from '../run/memberRun.ts';
 import { pauseRun } from '../run/pausing.ts';
 import type { Admissions } from '../session/admissions.ts';
@@ -48,6 +49,7 @@ export class LastingMembership implements Membership {
   readonly #workers = new EngineWorkers();
   readonly #sources: OwnSources;
   readonly #contents: ContentServer;
+  readonly #inventories = new LastInventories();
   #connected = true;
   #run: RunUnderWay | undefined;
   #starting = false;
@@ -247,6 +249,7 @@ export class LastingMembership implements Membership {
         ui: shown,
         run,
         ...(settings && { settings }),
+        last: this.#inventories,
         listed: LISTED_ITEMS,
         cacheFolder: this.#parts.cacheFolder,
         unsaved: () => ui.unsaved(),

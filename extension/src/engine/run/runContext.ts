@@ -5,6 +5,7 @@ import type { RunSettings } from '../session/messages.ts';
 import type { Session } from '../session/session.ts';
 import type { EngineWorkers } from '../workers/engineWorkers.ts';
 import type { AnnouncedIds } from './announcedIds.ts';
+import type { LastInventories } from './lastInventories.ts';
 import type { MemberUi } from './memberUi.ts';
 
 /** A folder that this member offers, or one file of it. */
@@ -35,6 +36,7 @@ export interface RunContext {
   readonly workers: EngineWorkers;
   readonly planner: RemotePlanner;
   readonly announced: AnnouncedIds;
+  readonly last: LastInventories;
   readonly ui: MemberUi;
   readonly run: number;
   readonly settings: RunSettings;
