@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Members } from '../vscode/host/members.ts';
 import { packExtension } from '../vscode/host/vsix.ts';
-import type { Figure } from './bench.ts';
+import type { Figure } from './figure.ts';
 
 const RUNS = 7;
 const NAME = 'ByteSync';

@@ -3,18 +3,14 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { activation } from './activation.ts';
+import { type Figure, shown } from './figure.ts';
 import { filter } from './filter.ts';
-
-/** What a benchmark measured: the name of a figure, its unit, and each value in the order of the runs. */
-export interface Figure {
-  readonly name: string;
-  readonly unit: 'ms';
-  readonly values: readonly number[];
-}
+import { inventory } from './inventory.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   activation,
   filter,
+  inventory,
 };
 const RESULTS = fileURLToPath(new URL('results', import.meta.url));
 
@@ -25,18 +21,8 @@ if (benchmark === undefined) {
   process.exitCode = 2;
 } else {
   const figures = await benchmark();
-  for (const { name: figure, unit, values } of figures) {
-    const [least, middle, most] = spread(values).map((value) => value.toFixed(1));
-    console.log(`${figure}: median ${middle} ${unit} (${least} to ${most}, ${values.length} runs)`);
-  }
+  for (const figure of figures) console.log(shown(figure));
   await keep(name, figures);
-}
-
-/** Minimum, median and maximum. */
-function spread(values: readonly number[]): readonly [number, number, number] {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (part: number) => sorted[Math.floor((sorted.length - 1) * part)] ?? Number.NaN;
-  return [at(0), at(0.5), at(1)];
 }
 
 /** Keeps the last figures, with the machine that they are of. */

@@ -4,7 +4,7 @@ import {
 } from '../../extension/src/engine/comparison/filter/compileFilter.ts';
 import { parseFilter } from '../../extension/src/engine/comparison/filter/parser.ts';
 import type { Cell, ComparisonItem } from '../../extension/src/engine/comparison/item.ts';
-import type { Figure } from './bench.ts';
+import type { Figure } from './figure.ts';
 
 const ITEMS = 1_000_000;
 const RUNS = 15;

@@ -17,7 +17,8 @@ export const RELAY_PROTOCOL: VersionRange = { min: 1, max: 1 };
 /**
  * Member protocol: what travels inside sealed envelopes. 2 since a run's settings say more about what is left out: a
  * program that knows version 1 alone would pass over that and offer it. 3 since sources say which names and dates their
- * file systems can tell apart, and people decide by hand: a program that passed over that would come to other plans.
+ * file systems can tell apart, people decide by hand, and inventories have another form and are told as differences: a
+ * program that knows version 2 alone would come to other plans, or read nothing.
  */
 export const MEMBER_PROTOCOL: VersionRange = { min: 3, max: 3 };
 

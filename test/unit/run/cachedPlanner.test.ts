@@ -5,15 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ComparisonMode, Preset } from '../../../extension/src/engine/comparison/item.ts';
 import { analyseFiles } from '../../../extension/src/engine/inventory/analysis.ts';
 import { decodeContents } from '../../../extension/src/engine/inventory/contents.ts';
-import { decodeInventory } from '../../../extension/src/engine/inventory/decodeInventory.ts';
 import { localStat } from '../../../extension/src/engine/inventory/describe.ts';
-import { encodeInventory } from '../../../extension/src/engine/inventory/encodeInventory.ts';
 import { preparePrivateFolder } from '../../../extension/src/engine/inventory/sourceToken.ts';
-import { toldId } from '../../../extension/src/engine/lastSync/toldBytes.ts';
 import { Planner } from '../../../extension/src/engine/planning/planner.ts';
 import { pack, unpack } from '../../../extension/src/engine/workers/packed.ts';
 import { columns, f, inventoryOf, type Tree } from '../comparison/trees.ts';
 import { plant, temporaryFolder } from '../inventory/temporaryFolder.ts';
+import { entriesSent, sentInventory } from './sentInventories.ts';
 
 const TEXT = 'what was read';
 const CONTENT = 'ab'.repeat(32);
@@ -67,7 +65,7 @@ describe('the planner of a member that has analysed before', () => {
     const announced = planner.analysed(0, results.map(pack));
     planner.keepContents();
     planner.complete([undefined, announced]);
-    const told = decodeContents(announced.bytes, decodeInventory(bytes));
+    const told = decodeContents(announced.bytes, entriesSent({ bytes }));
     return {
       read: requests.flat().map(({ path }) => path),
       files: batches.reduce((sum, batch) => sum + batch.files, 0),
@@ -123,8 +121,7 @@ describe('the planner of a member that has analysed before', () => {
   async function planned(tree: Tree): Promise<Planner> {
     const planner = new Planner(() => undefined, caches());
     await planner.walk(0, root(), { gitignore: true, patterns: [] });
-    const bytes = encodeInventory(inventoryOf(tree));
-    const received = [undefined, { bytes, id: toldId(bytes, new Uint8Array()) }];
+    const received = [undefined, sentInventory(inventoryOf(tree))];
     const others = { memories: [], mode: 'checksum', preset: 'update', unsaved: [] } as const;
     planner.compare({ columns: columns(2), received, ...others });
     planner.complete([]);

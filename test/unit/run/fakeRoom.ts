@@ -122,8 +122,9 @@ export class FakeRoom {
   async find(name: string, recipient: string, signal: AbortSignal): Promise<FakeStream> {
     for (;;) {
       signal.throwIfAborted();
-      const found = this.streams.find((one) => one.name === name);
-      if (found?.recipients.includes(recipient)) return found;
+      const isFor = (one: FakeStream) => one.name === name && one.recipients.includes(recipient);
+      const found = this.streams.find(isFor);
+      if (found) return found;
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const abort = () => reject(signal.reason);
       signal.addEventListener('abort', abort, { once: true });

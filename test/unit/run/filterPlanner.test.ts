@@ -4,12 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeContents } from '../../../extension/src/engine/inventory/contents.ts';
-import { encodeInventory } from '../../../extension/src/engine/inventory/encodeInventory.ts';
-import { toldId } from '../../../extension/src/engine/lastSync/toldBytes.ts';
 import { Planner } from '../../../extension/src/engine/planning/planner.ts';
 import { decodeResults } from '../../../extension/src/engine/report/memberResults.ts';
 import { pack } from '../../../extension/src/engine/workers/packed.ts';
 import { columns, contentId, f, inventoryOf } from '../comparison/trees.ts';
+import { sentInventory } from './sentInventories.ts';
 
 const PATHS = ['a.js', 'a.ts'];
 const COUNTS = { bytesRead: 0, literalBytes: 0, reusedBytes: 0 };
@@ -29,10 +28,9 @@ describe('the planner of a run with a filter', () => {
     const planner = new Planner(() => undefined);
     await planner.walk(0, root, { gitignore: true, patterns: [] });
     const entries = inventoryOf({ 'a.js': f('theirs'), 'a.ts': f('theirs') });
-    const inventory = encodeInventory(entries);
     planner.compare({
       columns: columns(2),
-      received: [undefined, { bytes: inventory, id: toldId(inventory, new Uint8Array()) }],
+      received: [undefined, sentInventory(entries)],
       ...{ mode: 'standard', preset: 'update', unsaved: [], memories: [] },
     });
     planner.analysed(0, [

@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeInventory } from '../../../extension/src/engine/inventory/decodeInventory.ts';
-import { encodeInventory } from '../../../extension/src/engine/inventory/encodeInventory.ts';
-import { toldId } from '../../../extension/src/engine/lastSync/toldBytes.ts';
 import { Planner } from '../../../extension/src/engine/planning/planner.ts';
 import { unpack } from '../../../extension/src/engine/workers/packed.ts';
 import { columns, f, inventoryOf, type Tree } from '../comparison/trees.ts';
+import { entriesSent, sentInventory } from './sentInventories.ts';
 
 const FILE = 'notes.txt';
 
@@ -24,10 +22,7 @@ describe('the planner of a member that offers a single file', () => {
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
   const walk = () => planner.walk(0, root, { file: FILE, gitignore: true, patterns: [] });
-  const announced = (tree: Tree) => {
-    const bytes = encodeInventory(inventoryOf(tree));
-    return { bytes, id: toldId(bytes, new Uint8Array()) };
-  };
+  const announced = (tree: Tree) => sentInventory(inventoryOf(tree));
 
   /** The plan with other members that offer these folders. */
   async function plan(trees: readonly Tree[], unsaved: readonly (readonly string[])[] = []) {
@@ -43,7 +38,7 @@ describe('the planner of a member that offers a single file', () => {
   }
 
   it('walks that file alone', async () => {
-    const paths = decodeInventory((await walk()).bytes).map(({ path }) => path);
+    const paths = entriesSent(await walk()).map(({ path }) => path);
     assert.deepEqual(paths, ['', FILE]);
   });
 

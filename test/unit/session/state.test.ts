@@ -61,6 +61,7 @@ const inventory = (sourceId: string, run = 1): LogMessage => ({
   sourceId,
   id: ID,
 });
+const held = (run = 1, ids = [ID]): LogMessage => ({ type: 'inventories-held', run, ids });
 const contents = (sourceId: string): LogMessage => ({
   type: 'contents-ready',
   run: 1,
@@ -169,6 +170,8 @@ describe('the session state', () => {
       RUNNING,
       [BOB, { type: 'member-failed', run: 2, code: 'disk-full', values: {} }],
     ],
+    ['what is held when the inventories are there', ANALYSIS, [BOB, held()]],
+    ['what is held in another run', RUNNING, [BOB, held(2)]],
     ['a pause before anything is sent', PLANNED, [BOB, paused(true)]],
     ['a pause of another run', GOING, [BOB, { type: 'run-paused', run: 2, paused: true }]],
     ['streams', GOING, [BOB, { type: 'stream-failed', streamId: SA, code: 'internal' }]],
@@ -256,6 +259,21 @@ describe('the session state', () => {
     assert.deepEqual(pausedAfter([HOST, paused(true)], [CAT, paused(false)]), [BOB, HOST]);
     assert.deepEqual(pausedAfter([BOB, paused(false)]), [HOST]);
     assert.deepEqual(pausedAfter([HOST, paused(false)]), []);
+  });
+
+  it('keeps what each member holds of the last run, until the inventories are there', () => {
+    const holds = (log: Said[]) => {
+      const { phase } = after(log);
+      return phase.kind === 'inventory' ? [...phase.held] : undefined;
+    };
+    assert.deepEqual(holds(RUNNING), []);
+    assert.deepEqual(holds([...RUNNING, [BOB, held()], [CAT, held(1, [])]]), [
+      [BOB, [ID]],
+      [CAT, []],
+    ]);
+    assert.equal(holds([...RUNNING, [BOB, held()], [HOST, ended]]), undefined);
+    const again: LogMessage = { ...started, run: 2 };
+    assert.deepEqual(holds([...RUNNING, [BOB, held()], [HOST, ended], [HOST, again]]), []);
   });
 
   it('keeps what is edited of each source until the run ends', () => {

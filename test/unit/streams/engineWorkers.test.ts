@@ -13,7 +13,6 @@ import {
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
-import { decodeInventory } from '../../../extension/src/engine/inventory/decodeInventory.ts';
 import type { FileEntry } from '../../../extension/src/engine/inventory/entry.ts';
 import { microseconds } from '../../../extension/src/engine/inventory/entry.ts';
 import type { ApplyOutcome } from '../../../extension/src/engine/sync/applyPlan.ts';
@@ -31,6 +30,7 @@ import type { ApplyPlanJob } from '../../../extension/src/engine/workers/engineW
 import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
 import { pack, unpack } from '../../../extension/src/engine/workers/packed.ts';
 import { WorkerPool } from '../../../extension/src/engine/workers/workerPool.ts';
+import { entriesSent } from '../run/sentInventories.ts';
 import { hasCode } from './errors.ts';
 import { contentOf, Folder, newStream } from './fixtures.ts';
 import { FeedPump, Pump } from './pump.ts';
@@ -387,7 +387,7 @@ describe('the engine’s workers', () => {
     const options = { gitignore: true, patterns: [] };
     const walked = await planner.walk(0, source.path, options, ({ files }) => seen.push(files));
     planner.close();
-    assert.equal(decodeInventory(walked.bytes).length, 2102);
+    assert.equal(entriesSent(walked).length, 2102);
     assert.equal(seen.at(-1), 2100);
     const requests = contents.map((_, index) => source.source(`d/${index}`));
     const batches = analysisBatches(requests).map((batch) => pack(batch));

@@ -67,6 +67,16 @@ export class ByteReader {
     return view;
   }
 
+  /** A view on the next `count` texts, each with the NUL that ends it. */
+  texts(count: number): Uint8Array {
+    let end = this.#at;
+    for (let text = 0; text < count; text += 1) {
+      end = this.#bytes.indexOf(0, end) + 1;
+      if (end === 0) throw this.malformed('truncated');
+    }
+    return this.bytes(end - this.#at);
+  }
+
   malformed(reason: string): BytesyncError {
     return new BytesyncError(this.#code, { reason, at: this.#at });
   }

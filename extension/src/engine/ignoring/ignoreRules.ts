@@ -1,7 +1,15 @@
 import { byteString } from './byteString.ts';
 import { leavesOut, type NameRules } from './nameRules.ts';
 import { repositoryAt } from './repository.ts';
-import { type RuleList, readRules, rulesOfLines, verdict } from './ruleFile.ts';
+import {
+  type RuleList,
+  readRules,
+  receiveRules,
+  rulesOfLines,
+  type SentRuleList,
+  sendRules,
+  verdict,
+} from './ruleFile.ts';
 
 /** What a session leaves out of every data source; all members share it. */
 export interface IgnoreSettings extends Partial<NameRules> {
@@ -70,6 +78,21 @@ export class IgnoreRules {
     const own = await ownRules(full, names, base, this.#settings.gitignore, path === '');
     if (own.length === 0) return this;
     return new IgnoreRules(this.#settings, this.#session, [...own, ...this.#lists], this.#prefix);
+  }
+
+  /** Where the source lies in its repository, see `Above`. */
+  get prefix(): string {
+    return this.#prefix;
+  }
+
+  /** What another thread makes these rules of again, with `received` of any rules of the same session and source. */
+  sent(): readonly SentRuleList[] {
+    return this.#lists.map(sendRules);
+  }
+
+  received(lists: readonly SentRuleList[]): IgnoreRules {
+    const own = lists.map(receiveRules);
+    return new IgnoreRules(this.#settings, this.#session, own, this.#prefix);
   }
 
   /** A test for the entries directly in a folder whose own path is not ignored. */

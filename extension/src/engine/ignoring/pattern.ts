@@ -4,6 +4,8 @@ const SPECIAL = /[*?[\\]/;
 
 /** One line of ignore rules. Texts are byte strings. */
 export interface Pattern {
+  /** As it was read. */
+  readonly line: string;
   /** It brings back what an earlier line leaves out. */
   readonly negative: boolean;
   /** It counts for folders only. */
@@ -31,7 +33,7 @@ export function parsePattern(line: string): Pattern | undefined {
   if (body === '') return undefined;
   const byName = !body.includes('/');
   const matches = matcher(body.replace(/^\//, ''));
-  return matches && { negative, foldersOnly, byName, matches };
+  return matches && { line, negative, foldersOnly, byName, matches };
 }
 
 /** Trailing spaces go, unless a backslash stands before them. */

@@ -17,6 +17,20 @@ export interface RuleList {
   readonly base: number;
 }
 
+/** A list as it passes from thread to thread. */
+export interface SentRuleList {
+  readonly lines: readonly string[];
+  readonly base: number;
+}
+
+export function sendRules({ patterns, base }: RuleList): SentRuleList {
+  return { lines: patterns.map(({ line }) => line), base };
+}
+
+export function receiveRules({ lines, base }: SentRuleList): RuleList {
+  return { patterns: lines.flatMap((line) => parsePattern(line) ?? []), base };
+}
+
 /**
  * Rules of a session, one pattern a line.
  * @param base see `RuleList`

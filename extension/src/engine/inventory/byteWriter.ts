@@ -14,6 +14,11 @@ export class ByteWriter {
   /** A whole number from 0 to 2^53 - 1. */
   varint(value: number): void {
     this.#reserve(VARINT_MAX);
+    if (value >= 0 && value < 0x80 && Number.isInteger(value)) {
+      this.#bytes[this.#length] = value;
+      this.#length += 1;
+      return;
+    }
     this.#length = writeVarint(this.#bytes, this.#length, value);
   }
 

@@ -8,6 +8,9 @@ export const ENTRIES_MAX = 8_000_000;
 /** Sum of all paths' bytes: prefix compression could otherwise blow up a small message. */
 const PATHS_BYTES_MAX = 1024 * 1024 * 1024;
 
+/** All permission bits. */
+export const MODE_MAX = 0o7777;
+
 /** Bytes of a link's text: the limit of NTFS; Linux allows 4,095. */
 export const TARGET_BYTES_MAX = 32_767;
 
@@ -21,6 +24,8 @@ export const TARGET_BYTES_MAX = 32_767;
  */
 export class EntryRules {
   readonly #folders = new Set<string>();
+  /** The folder that was asked for last, with a slash: neighbours mostly share theirs. */
+  #around = '';
   #previous: string | undefined;
   #bytes = 0;
 
@@ -45,6 +50,14 @@ export class EntryRules {
     return path > this.#previous ? undefined : 'order';
   }
 
+  #isInFolder(path: string, slash: number): boolean {
+    if (slash === -1) return this.#folders.has('');
+    if (this.#around.length === slash + 1 && path.startsWith(this.#around)) return true;
+    if (!this.#folders.has(path.slice(0, slash))) return false;
+    this.#around = path.slice(0, slash + 1);
+    return true;
+  }
+
   #nameFlaw({ path, kind }: Entry, length: number): string | undefined {
     this.#bytes += length;
     if (length > PATH_BYTES_MAX || this.#bytes > PATHS_BYTES_MAX) return 'long';
@@ -52,7 +65,7 @@ export class EntryRules {
     // The parent of '/a' would be '', the root.
     if (path.startsWith('/')) return 'empty';
     const slash = path.lastIndexOf('/');
-    if (!this.#folders.has(slash === -1 ? '' : path.slice(0, slash))) return 'parent';
+    if (!this.#isInFolder(path, slash)) return 'parent';
     const name = path.slice(slash + 1);
     if (kind !== 'unknown' && isProtectedName(name)) return 'protected';
     return nameFlaw(name);
@@ -62,12 +75,12 @@ export class EntryRules {
 function valueFlaw(entry: Entry): string | undefined {
   if (entry.kind === 'unknown') return undefined;
   if (!Number.isSafeInteger(entry.mtimeUs)) return 'date';
-  if (!Number.isInteger(entry.mode) || entry.mode < 0 || entry.mode > 0o7777) return 'mode';
+  if (!Number.isInteger(entry.mode) || entry.mode < 0 || entry.mode > MODE_MAX) return 'mode';
   if (entry.kind === 'file') {
     return Number.isSafeInteger(entry.size) && entry.size >= 0 ? undefined : 'size';
   }
   if (entry.kind === 'folder') return undefined;
   const { target } = entry;
-  if (target === '' || target.includes('\0') || /\p{Surrogate}/u.test(target)) return 'target';
+  if (target === '' || target.includes('\0') || !target.isWellFormed()) return 'target';
   return Buffer.byteLength(target) > TARGET_BYTES_MAX ? 'target' : undefined;
 }

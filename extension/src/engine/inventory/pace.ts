@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 
-/** Long enough to cost nothing, short enough that an abort is noticed at once. */
-const BREATH_MS = 50;
+/** Long enough to cost nothing, short enough that nobody who helps waits for more to do. */
+const BREATH_MS = 10;
 const REPORT_MS = 100;
 
 /**

@@ -20,7 +20,7 @@ export function nameFlaw(name: string): NameFlaw | undefined {
   if (name === '.' || name === '..') return 'dot';
   if (name.includes('/')) return 'slash';
   if (name.includes('\0')) return 'nul';
-  if (/\p{Surrogate}/u.test(name)) return 'surrogate';
+  if (!name.isWellFormed()) return 'surrogate';
   return name.length > NAME_UNITS_MAX ? 'long' : undefined;
 }
 
@@ -52,7 +52,10 @@ export function isRelativePath(path: string): boolean {
 }
 
 // macOS file systems skip these code points when they compare names: '.g\u200cit' opens '.git'.
+const FIRST_SKIPPED = 0x200c;
 const SKIPPED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/gu;
+
+const DOT = 0x2e;
 
 /**
  * Whether a name is `.git` or `.bytesync`, or opens one of them on a file system that folds case,
@@ -61,6 +64,9 @@ const SKIPPED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/gu;
  */
 export function isProtectedName(name: string): boolean {
   if (name.length < 4) return false;
+  // Most names: all that can stand before the dot is skipped.
+  const first = name.charCodeAt(0);
+  if (first !== DOT && first < FIRST_SKIPPED) return false;
   // U+017F (long s) folds to 's'.
   const folded = name
     .replace(SKIPPED, '')

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { ByteReader } from '../encoding/varint.ts';
 import type { ByteWriter } from '../inventory/byteWriter.ts';
-import { sharedLength } from '../inventory/encodeInventory.ts';
 import { PATH_BYTES_MAX } from '../inventory/path.ts';
 
 /** Sum of all paths' bytes: prefix compression could otherwise blow up a small message. */
@@ -24,6 +23,13 @@ export class PathWriter {
     this.#writer.bytes(bytes.subarray(shared));
     this.#previous = bytes;
   }
+}
+
+/** Bytes that both begin with. */
+function sharedLength(a: Uint8Array, b: Uint8Array): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a[length] === b[length]) length += 1;
+  return length;
 }
 
 /** Reads what `PathWriter` wrote. */

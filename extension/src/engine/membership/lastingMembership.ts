@@ -3,6 +3,7 @@ import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import type { Choice } from '../comparison/byHand/chosenItems.ts';
 import { ContentServer } from '../content/contentServer.ts';
 import type { HandDeciding } from '../run/handDeciding.ts';
+import { LastInventories } from '../run/lastInventories.ts';
 import { type RunOutcome, runMember } from '../run/memberRun.ts';
 import { pauseRun } from '../run/pausing.ts';
 import type { Admissions } from '../session/admissions.ts';
@@ -53,6 +54,7 @@ export class LastingMembership implements Membership {
   readonly #workers = new EngineWorkers();
   readonly #sources: OwnSources;
   readonly #contents: ContentServer;
+  readonly #inventories = new LastInventories();
   #connected = true;
   #run: RunUnderWay | undefined;
   #starting = false;
@@ -295,6 +297,7 @@ export class LastingMembership implements Membership {
         run,
         ...(settings && { settings }),
         onDeciding: (deciding) => this.#mayDecide(deciding),
+        last: this.#inventories,
         listed: LISTED_ITEMS,
         cacheFolder: this.#parts.cacheFolder,
         unsaved: () => ui.unsaved(),

@@ -17,12 +17,8 @@ export function contentsId(bytes: Uint8Array): Uint8Array {
  * What was sent must be what was announced: all members compare the same.
  * @throws BytesyncError inventory-malformed
  */
-export function verified(
-  sent: Announced | undefined,
-  idOf: (bytes: Uint8Array) => Uint8Array,
-  column: Column,
-): Uint8Array {
-  if (sent === undefined || Buffer.compare(sent.id, idOf(sent.bytes)) !== 0) {
+export function announcedContents(sent: Announced | undefined, column: Column): Uint8Array {
+  if (sent === undefined || Buffer.compare(sent.id, contentsId(sent.bytes)) !== 0) {
     throw new BytesyncError('inventory-malformed', { source: column.label });
   }
   return sent.bytes;

@@ -1,7 +1,7 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
 import { type Choice, chosenItems } from '../comparison/byHand/chosenItems.ts';
 import type { DecidedItem } from '../comparison/byHand/handDecision.ts';
-import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
 import { compare } from '../comparison/compare.ts';
 import { type ContentResult, contentNeeds, withContents } from '../comparison/contentNeeds.ts';
 import type { Column, Comparison, ComparisonMode, Preset } from '../comparison/item.ts';
@@ -11,17 +11,15 @@ import { ContentCache, type LookedUp } from '../contentCache/contentCache.ts';
 import type { FileSystemClock } from '../contentCache/fileSystemClock.ts';
 import { type AnalysedFile, type AnalysisRequest, analyseFiles } from '../inventory/analysis.ts';
 import { decodeContents, encodeContents, sortedByPath } from '../inventory/contents.ts';
-import { decodeInventory } from '../inventory/decodeInventory.ts';
-import { encodeInventory } from '../inventory/encodeInventory.ts';
 import type { Entry, Inventory } from '../inventory/entry.ts';
 import type { SharedTraits } from '../inventory/fileSystemTraits.ts';
 import { FOLDS_NAMES, foundPaths } from '../inventory/foundPaths.ts';
 import { type WalkOptions, type WalkProgress, walkSource } from '../inventory/walk.ts';
+import type { Hire } from '../inventory/walkCrew.ts';
 import { walkFile } from '../inventory/walkFile.ts';
 import { OwnMemory } from '../lastSync/ownMemory.ts';
 import { toldByItem } from '../lastSync/spelledMemory.ts';
-import type { Memories, ToldMemory } from '../lastSync/told.ts';
-import { decodeTold, toldId } from '../lastSync/toldBytes.ts';
+import type { Memories } from '../lastSync/told.ts';
 import { type MemberPart, memberResults } from '../report/memberPart.ts';
 import { encodeResults, type MemberProblem } from '../report/memberResults.ts';
 import { type ReportRequest, type RunReport, reportOf } from '../report/runReport.ts';
@@ -31,25 +29,26 @@ import type { SignatureBase } from '../sync/signatureStream.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
 import { analysisBatches } from '../workers/analysisBatches.ts';
 import { type Packed, pack, unpack } from '../workers/packed.ts';
-import { type Announced, contentsId, verified } from './announced.ts';
+import { type Announced, announcedContents, contentsId } from './announced.ts';
+import { formsOf, type KeptInventory, type OwnForms, openForms } from './exchangedInventories.ts';
 import { type ApplyPart, MemberJobs } from './memberJobs.ts';
 import { factsOf, type PlanFacts } from './planFacts.ts';
 import { makePlan, type Planned, type PlanRequest } from './planned.ts';
 import { rememberRun, type SentFiles } from './rememberRun.ts';
 
-export interface WalkedSource extends Announced {
-  /** What the source remembers of its last synchronizations, as it is told to the others. */
-  readonly memory: Uint8Array;
+export interface WalkedSource extends OwnForms {
   /** Tokens of private folders below the root: other sources are offered inside this one. */
   readonly nestedTokens: readonly string[];
 }
 
 export interface CompareRequest extends Partial<SharedTraits> {
   readonly columns: readonly Column[];
-  /** Inventories of other members, by column. */
+  /** Inventories of other members, or what is different since the last ones, by column. */
   readonly received: readonly (Announced | undefined)[];
   /** What the sources of other members remember, by column. */
   readonly memories: readonly (Uint8Array | undefined)[];
+  /** Inventories of the last run, by column, as far as they are known here. */
+  readonly bases?: readonly (KeptInventory | undefined)[];
   readonly mode: ComparisonMode;
   readonly preset: Preset;
   /** Paths with unsaved changes, by column, as their members say. */
@@ -79,7 +78,7 @@ export interface OwnRefusal {
 }
 
 /** How an own source is walked. */
-export interface SourceWalk extends Omit<WalkOptions, 'onProgress'> {
+export interface SourceWalk extends Omit<WalkOptions, 'onProgress' | 'hire'> {
   /** Which names of the session count as one; absent: only equal ones. */
   readonly names?: NameRule;
   /** Where the source is a single file of the folder: its name. */
@@ -104,10 +103,13 @@ interface OwnInventory {
 export class Planner {
   readonly #onWalk: (column: number, seen: WalkProgress) => void;
   readonly #cacheFolder: string | undefined;
+  readonly #hire: Hire | undefined;
   readonly #own = new Map<number, OwnInventory>();
   readonly #lookedUp = new Map<number, LookedUp>();
   /** The time for own sources' file systems before a run changes anything. */
   readonly #clocks = new Map<number, FileSystemClock | undefined>();
+  /** What gives those of other members, for the next run. */
+  #keep: readonly ((() => KeptInventory) | undefined)[] = [];
   readonly #contents = new Map<number, readonly AnalysedFile[]>();
   #entries: readonly (readonly Entry[])[] = [];
   #needs: readonly (readonly number[])[] = [];
@@ -120,17 +122,34 @@ export class Planner {
   #planned: Planned | undefined;
   #jobs: MemberJobs | undefined;
 
-  /** @param cacheFolder where content ids are remembered; absent: every file that is asked for is read */
-  constructor(onWalk: (column: number, seen: WalkProgress) => void, cacheFolder?: string) {
+  /**
+   * @param cacheFolder where content ids are remembered; absent: every file that is asked for is read
+   * @param hire gets threads that help with a walk
+   */
+  constructor(
+    onWalk: (column: number, seen: WalkProgress) => void,
+    cacheFolder?: string,
+    hire?: Hire,
+  ) {
     this.#onWalk = onWalk;
     this.#cacheFolder = cacheFolder;
+    this.#hire = hire;
   }
 
-  /** Walks a source of this member. @throws BytesyncError as `walkSource` and `walkFile` */
-  async walk(column: number, root: string, walk: SourceWalk): Promise<WalkedSource> {
+  /**
+   * Walks a source of this member.
+   * @param base its last inventory that others may hold
+   * @throws BytesyncError as `walkSource` and `walkFile`
+   */
+  async walk(
+    column: number,
+    root: string,
+    walk: SourceWalk,
+    base?: KeptInventory,
+  ): Promise<WalkedSource> {
     const { file, names, ...rest } = walk;
     const onProgress = (seen: WalkProgress) => this.#onWalk(column, seen);
-    const options = { ...rest, onProgress };
+    const options = { ...rest, onProgress, hire: this.#hire };
     const walked =
       file === undefined ? await walkSource(root, options) : walkFile(root, file, options);
     const place = { root, ...(file !== undefined && { file }) };
@@ -140,12 +159,10 @@ export class Planner {
       ...(names && { names }),
     });
     const { inventory } = memory;
-    const bytes = encodeInventory(inventory.entries);
     const folds = FOLDS_NAMES || names !== undefined;
     this.#own.set(column, { ...place, inventory, memory, cache, folds });
-    const told = memory.encoded();
-    const { nestedTokens } = inventory;
-    return { bytes, id: toldId(bytes, told), nestedTokens, memory: told };
+    const { entries, nestedTokens } = inventory;
+    return { ...formsOf(entries, memory.encoded(), base), nestedTokens };
   }
 
   /** Those of the paths that the walk of an own column found or would offer, as it spells them. */
@@ -159,14 +176,9 @@ export class Planner {
    * @throws BytesyncError inventory-malformed
    */
   compare(request: CompareRequest): number[] {
-    const { columns, received, mode, preset, names, mtimeUnitUs = 1 } = request;
+    const { columns, mode, preset, names, mtimeUnitUs = 1 } = request;
     this.#reading = { mode, preset };
-    this.#entries = columns.map((column, index) => {
-      const own = this.#own.get(index)?.inventory.entries;
-      const memory = request.memories[index] ?? new Uint8Array();
-      const idOf = (bytes: Uint8Array) => toldId(bytes, memory);
-      return own ?? decodeInventory(verified(received[index], idOf, column));
-    });
+    const told = this.#open(request);
     this.#comparison = compare(columns, this.#entries, {
       mtimeUnitUs,
       ...(names && { names }),
@@ -178,13 +190,33 @@ export class Planner {
       const own = onlyIn(columns[column]?.file, unsaved);
       return paths === undefined ? own : own.map((path) => paths.of(path));
     });
-    this.#memories = columns.map((_, index) => {
-      const told = this.#told(index, request.memories[index]);
-      return told && paths ? toldByItem(told, index, paths) : told;
-    });
+    this.#memories = told.map((one, index) => (one && paths ? toldByItem(one, index, paths) : one));
     this.#needs = contentNeeds(this.#comparison, mode, preset);
     // It looks for what no date tells of.
     return this.#needs.map((items) => items.length);
+  }
+
+  /** Takes the entries of all columns. Returns what they remember, as they told it. */
+  #open({ columns, received, memories, bases }: CompareRequest): Memories {
+    let alike = [...this.#own.values()][0]?.inventory.entries ?? [];
+    const opened = columns.map((column, index) => {
+      if (this.#own.has(index)) return undefined;
+      const [sent, memory] = [received[index], memories[index]];
+      const one = openForms({ sent, memory, base: bases?.[index] }, column, alike);
+      if (alike.length === 0) alike = one.entries;
+      return one;
+    });
+    const ownOf = (index: number) => this.#own.get(index);
+    this.#keep = opened.map((one) => one?.keep);
+    this.#entries = opened.map((one, at) => one?.entries ?? ownOf(at)?.inventory.entries ?? []);
+    return opened.map((one, at) => (one ? one.told : ownOf(at)?.memory.told));
+  }
+
+  /** The inventories of the other members, by column, for the next run. To be called once. */
+  kept(): (KeptInventory | undefined)[] {
+    const kept = this.#keep.map((keep) => keep?.());
+    this.#keep = [];
+    return kept;
   }
 
   /** What this member has to read of a column of its own: what it does not know from before. */
@@ -233,7 +265,7 @@ export class Planner {
       const items = this.#needs[index] ?? [];
       if (items.length === 0) return new Map<number, ContentResult>();
       const own = this.#contents.get(index);
-      const bytes = () => verified(received[index], contentsId, column);
+      const bytes = () => announcedContents(received[index], column);
       return this.#byItem(index, items, own ?? decodeContents(bytes(), this.#entries[index] ?? []));
     });
     const { mode, preset } = this.#reading;
@@ -349,14 +381,6 @@ export class Planner {
       results.set(index, file ?? { error: 'entry-unreadable' });
     }
     return results;
-  }
-
-  #told(column: number, bytes: Uint8Array | undefined): ToldMemory | undefined {
-    const own = this.#own.get(column);
-    if (own !== undefined) return own.memory.told;
-    // A source that nothing can be written to remembers nothing.
-    if (bytes === undefined || bytes.length === 0) return undefined;
-    return decodeTold(bytes, this.#entries[column] ?? []);
   }
 
   /** With those of versions that are kept. */

@@ -1,4 +1,5 @@
 import type { WalkProgress } from '../inventory/walk.ts';
+import type { WalkJob } from '../inventory/walkParts.ts';
 import type { TaskOutcome } from '../workers/taskOutcome.ts';
 import type { Planner } from './planner.ts';
 
@@ -13,4 +14,6 @@ export interface PlannerCall<M extends PlannerMethod = PlannerMethod> {
 
 export type FromPlanner =
   | { readonly type: 'walk'; readonly column: number; readonly seen: WalkProgress }
+  /** Somebody is to help with a walk; the job's port moves along. */
+  | { readonly type: 'hire'; readonly job: WalkJob }
   | { readonly type: 'answer'; readonly call: number; readonly outcome: TaskOutcome<unknown> };

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { WalkProgress } from '../inventory/walk.ts';
+import type { WalkJob } from '../inventory/walkParts.ts';
 import { asTask } from '../workers/taskOutcome.ts';
 import { Planner } from './planner.ts';
 import type { FromPlanner, PlannerCall } from './plannerMessages.ts';
@@ -14,7 +16,10 @@ export interface PlannerJob {
 /** The worker's end of a `RemotePlanner`: lasts until the other end is closed. */
 export async function runPlanner({ port, cacheFolder }: PlannerJob): Promise<void> {
   const say = (message: FromPlanner) => port.postMessage(message);
-  const planner = new Planner((column, seen) => say({ type: 'walk', column, seen }), cacheFolder);
+  const hire = (job: WalkJob) =>
+    port.postMessage({ type: 'hire', job } satisfies FromPlanner, [job.port]);
+  const onWalk = (column: number, seen: WalkProgress) => say({ type: 'walk', column, seen });
+  const planner = new Planner(onWalk, cacheFolder, hire);
   const answer = asTask(async ({ method, args }: PlannerCall) => {
     try {
       const run = planner[method] as (...args: readonly unknown[]) => unknown;

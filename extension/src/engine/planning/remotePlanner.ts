@@ -1,7 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { WalkProgress } from '../inventory/walk.ts';
+import type { Hire } from '../inventory/walkCrew.ts';
 import { unwrap } from '../workers/taskOutcome.ts';
+import type { KeptInventory } from './exchangedInventories.ts';
 import type { Planner, SourceWalk, WalkedSource } from './planner.ts';
 import type { FromPlanner, PlannerCall, PlannerMethod } from './plannerMessages.ts';
 
@@ -20,11 +22,15 @@ export class RemotePlanner {
   #calls = 0;
   #failure: unknown;
 
-  /** @param task the worker's task: ends with the port, or fails */
-  constructor(port: MessagePort, task: Promise<unknown>) {
+  /**
+   * @param task the worker's task: ends with the port, or fails
+   * @param hire gets a thread for a walk of the planner's
+   */
+  constructor(port: MessagePort, task: Promise<unknown>, hire: Hire) {
     this.#port = port;
     port.on('message', (message: FromPlanner) => {
-      if (message.type === 'walk') this.#onWalk.get(message.column)?.(message.seen);
+      if (message.type === 'hire') hire(message.job);
+      else if (message.type === 'walk') this.#onWalk.get(message.column)?.(message.seen);
       else this.#answered(message);
     });
     port.once('close', () => this.#end(new BytesyncError('aborted')));
@@ -51,9 +57,10 @@ export class RemotePlanner {
     root: string,
     options: SourceWalk,
     onProgress: (seen: WalkProgress) => void,
+    base?: KeptInventory,
   ): Promise<WalkedSource> {
     this.#onWalk.set(column, onProgress);
-    return this.call('walk', column, root, options);
+    return this.call('walk', column, root, options, base);
   }
 
   close(): void {

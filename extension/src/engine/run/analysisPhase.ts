@@ -18,7 +18,7 @@ export async function analyse(context: RunContext, inventories: Inventories): Pr
     const needing = needs.flatMap((files, column) => (files > 0 ? [column] : []));
     const contents = new Map<number, Announced>();
     let bytesRead = 0;
-    await Promise.all(
+    const reading = Promise.all(
       own
         .filter(({ column }) => needing.includes(column))
         .map(async (one) => {
@@ -27,6 +27,8 @@ export async function analyse(context: RunContext, inventories: Inventories): Pr
           contents.set(one.column, read.contents);
         }),
     );
+    // While the files are read: it may take the planner a moment.
+    await Promise.all([reading, keepInventories(context)]);
     progress.end();
     const exchanging = exchangeContents(context, needing, contents);
     const keeping = planner.call('keepContents');
@@ -35,6 +37,14 @@ export async function analyse(context: RunContext, inventories: Inventories): Pr
     return bytesRead;
   } finally {
     progress.stop();
+  }
+}
+
+/** Keeps what the others sent of their sources, for the next run. */
+async function keepInventories({ planner, columns, last }: RunContext): Promise<void> {
+  const kept = await planner.call('kept');
+  for (const [column, inventory] of kept.entries()) {
+    if (inventory) last.keep(columns[column]?.sourceId ?? '', inventory);
   }
 }
 

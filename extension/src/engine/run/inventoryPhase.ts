@@ -4,13 +4,13 @@ import type { UnsavedPaths } from '../comparison/unsaved.ts';
 import { readToken } from '../inventory/sourceToken.ts';
 import type { WalkProgress } from '../inventory/walk.ts';
 import type { Announced } from '../planning/announced.ts';
+import { INVENTORY_LIMIT, type KeptInventory } from '../planning/exchangedInventories.ts';
+import type { WalkedSource } from '../planning/planner.ts';
 import { MOST_UNSAVED, UNSAVED_CHARACTERS } from '../session/messages.ts';
+import { holdersOf, sayHeld } from './heldInventories.ts';
 import { ProgressReporter } from './progressReporter.ts';
 import type { LocalSource, OwnColumn, RunContext } from './runContext.ts';
 import { unsavedBelow } from './unsavedBelow.ts';
-
-/** Largest inventory that is taken from another member, in bytes (some ten million entries). */
-const INVENTORY_LIMIT = 512 * 1024 * 1024;
 
 /** What the members told of their sources, by column. */
 export interface Inventories {
@@ -18,6 +18,8 @@ export interface Inventories {
   readonly received: readonly (Announced | undefined)[];
   /** What the sources of the other members remember. */
   readonly memories: readonly (Uint8Array | undefined)[];
+  /** What they sent in the last run, as far as it is still known. */
+  readonly bases: readonly (KeptInventory | undefined)[];
   readonly unsaved: UnsavedPaths;
 }
 
@@ -26,7 +28,12 @@ export async function exchangeInventories(context: RunContext): Promise<Inventor
   const { columns, own, session, signal } = context;
   const progress = new ProgressReporter(context, 'inventory');
   try {
-    const taking = Promise.all(own.map((one) => takeInventory(context, one, progress)));
+    // Before anything else: these are what is said to be held.
+    const bases = columns.map(({ sourceId }) => context.last.of(sourceId));
+    const taking = Promise.all([
+      sayHeld(context),
+      ...own.map((one) => takeInventory(context, one, progress)),
+    ]);
     const [received] = await Promise.all([
       Promise.all(
         columns.map(({ sourceId, memberId }, column) =>
@@ -42,7 +49,8 @@ export async function exchangeInventories(context: RunContext): Promise<Inventor
       signal,
     );
     const memories = received.map((one) => one?.memory);
-    return { received, memories, unsaved: columns.map(({ sourceId }) => told.get(sourceId) ?? []) };
+    const unsaved = columns.map(({ sourceId }) => told.get(sourceId) ?? []);
+    return { received, memories, bases, unsaved };
   } finally {
     progress.stop();
   }
@@ -67,15 +75,38 @@ async function takeInventory(
   };
   const onProgress = (seen: WalkProgress) =>
     progress.add(sourceId, { filesDone: seen.files, bytesDone: seen.bytes });
-  const { bytes, id, nestedTokens, memory } = await planner.walk(column, root, options, onProgress);
-  requireOwnContents(context, source, nestedTokens);
-  const purpose = { kind: 'inventory', run, sourceId } as const;
-  await session.streams.sendBytes(purpose, session.room.others, bytes);
+  const base = context.last.of(sourceId);
+  const walked = await planner.walk(column, root, options, onProgress, base);
+  const { id, memory, bytes, inventoryId } = walked;
+  requireOwnContents(context, source, walked.nestedTokens);
+  await sendInventory(context, sourceId, walked, base);
+  context.last.keep(sourceId, { id: inventoryId, bytes });
   const remembered = { kind: 'memory', run, sourceId } as const;
   await session.streams.sendBytes(remembered, session.room.others, memory);
   const unsaved = await unsavedOf(context, column, root);
   await session.room.post([
     { type: 'inventory-ready', run, sourceId, id, ...(unsaved.length > 0 && { unsaved }) },
+  ]);
+}
+
+/** Whoever holds the last inventory gets what is different since; the others get all. */
+async function sendInventory(
+  context: RunContext,
+  sourceId: string,
+  { bytes, difference }: WalkedSource,
+  base: KeptInventory | undefined,
+): Promise<void> {
+  const { session, run } = context;
+  const { streams, room } = session;
+  const purpose = { kind: 'inventory', run, sourceId } as const;
+  if (base === undefined || difference === undefined) {
+    return streams.sendBytes(purpose, room.others, bytes);
+  }
+  const holders = await holdersOf(context, base.id);
+  const others = room.others.filter((memberId) => !holders.includes(memberId));
+  await Promise.all([
+    streams.sendBytes(purpose, holders, difference),
+    streams.sendBytes(purpose, others, bytes),
   ]);
 }
 

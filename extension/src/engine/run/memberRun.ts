@@ -14,6 +14,7 @@ import { AnnouncedIds } from './announcedIds.ts';
 import { type Agreed, agree } from './consentPhase.ts';
 import { HandDeciding } from './handDeciding.ts';
 import { exchangeInventories } from './inventoryPhase.ts';
+import { LastInventories } from './lastInventories.ts';
 import type { MemberUi } from './memberUi.ts';
 import { makePlan, readOnlyColumns, shownMembers, viewOf } from './planPhase.ts';
 import { reportRun } from './resultsPhase.ts';
@@ -37,6 +38,8 @@ export interface MemberRunOptions {
   readonly ownPatterns?: () => readonly string[];
   /** What is being edited here and not saved yet: it is left alone on every member. */
   readonly unsaved?: UnsavedFiles | undefined;
+  /** Inventories of the runs before, in a session of several. */
+  readonly last?: LastInventories;
   /** How many items of the plan are shown one by one; a few unless told. */
   readonly listed?: number | undefined;
   /** Where content ids are remembered, so that what did not change is not read again; absent: nowhere. */
@@ -125,6 +128,7 @@ async function begin(
   parts: Pick<RunContext, 'run' | 'planner' | 'announced' | 'signal'>,
 ): Promise<RunContext> {
   const { session, workers, sources, ui, unsaved, listed, onDeciding } = options;
+  const { last = new LastInventories() } = options;
   const ownPatterns = options.ownPatterns?.() ?? [];
   const settings = await startRun(session, parts.run, options.settings, parts.signal);
   const columns = columnsOf(session.state);
@@ -141,7 +145,9 @@ async function begin(
   const from = columnOf(settings.from, labels);
   if (settings.filter) checkFilter(settings.filter.expression, labels);
   if (settings.rules) checkRules(settings.rules.set, labels);
-  const shared = { session, workers, ui, settings, traits: traitsOfSession(session.state) };
+  last.retain(new Set(columns.map(({ sourceId }) => sourceId)));
+  const traits = traitsOfSession(session.state);
+  const shared = { session, workers, ui, settings, last, traits };
   return { ...parts, ...shared, ownPatterns, unsaved, columns, own, from, listed, onDeciding };
 }
 

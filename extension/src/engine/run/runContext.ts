@@ -6,6 +6,7 @@ import type { Session } from '../session/session.ts';
 import type { EngineWorkers } from '../workers/engineWorkers.ts';
 import type { AnnouncedIds } from './announcedIds.ts';
 import type { HandDeciding } from './handDeciding.ts';
+import type { LastInventories } from './lastInventories.ts';
 import type { MemberUi } from './memberUi.ts';
 
 /** A folder that this member offers, or one file of it. */
@@ -36,6 +37,7 @@ export interface RunContext {
   readonly workers: EngineWorkers;
   readonly planner: RemotePlanner;
   readonly announced: AnnouncedIds;
+  readonly last: LastInventories;
   readonly ui: MemberUi;
   readonly run: number;
   readonly settings: RunSettings;

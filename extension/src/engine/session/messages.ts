@@ -36,6 +36,9 @@ export const CONTENT_LIMIT = 64 * 1024 * 1024;
 export const MOST_UNSAVED = 1000;
 export const UNSAVED_CHARACTERS = 256 * 1024;
 
+/** Inventories that one member may say that it holds. */
+const MOST_HELD = 1000;
+
 const unsavedSchema = z
   .array(pathSchema)
   .max(MOST_UNSAVED)
@@ -145,6 +148,14 @@ export const logMessageSchema = z.discriminatedUnion('type', [
   /** A run may start as far as this member is concerned; it may offer more later. */
   z.object({ type: z.literal('sources-complete') }),
   z.object({ type: z.literal('run-started'), run, settings: runSettingsSchema }),
+  /**
+   * The inventories of others' sources, of the run before, that the member holds: a source may tell it what is different since.
+   */
+  z.object({
+    type: z.literal('inventories-held'),
+    run,
+    ids: z.array(bytesSchema(32)).max(MOST_HELD),
+  }),
   z.object({
     type: z.literal('inventory-ready'),
     run,

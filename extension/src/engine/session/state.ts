@@ -46,6 +46,8 @@ export type Phase =
       readonly kind: 'inventory';
       readonly run: number;
       readonly settings: RunSettings;
+      /** Ids of inventories of the run before, by the member that holds them. */
+      readonly held: ReadonlyMap<string, readonly Uint8Array[]>;
       readonly inventories: ReadonlyMap<string, Uint8Array>;
       readonly unsaved: UnsavedBySource;
     }
@@ -168,6 +170,7 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
               kind: 'inventory',
               run: message.run,
               settings: message.settings,
+              held: new Map(),
               inventories: new Map(),
               unsaved: new Map(),
             },
@@ -182,6 +185,7 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
       const decisions = reduceDecisions(state.decisions, state.roster, sender, message);
       return decisions === state.decisions ? state : { ...state, decisions };
     }
+    case 'inventories-held':
     case 'inventory-ready':
     case 'contents-ready':
     case 'plan-proposed':
@@ -202,6 +206,7 @@ function reduceRun(
     LogMessage,
     {
       type:
+        | 'inventories-held'
         | 'inventory-ready'
         | 'contents-ready'
         | 'plan-proposed'
@@ -214,6 +219,11 @@ function reduceRun(
   const { phase } = state;
   if (!('settings' in phase) || message.run !== phase.run) return state;
   switch (message.type) {
+    case 'inventories-held': {
+      if (phase.kind !== 'inventory') return state;
+      const held = new Map([...phase.held, [sender, message.ids]]);
+      return { ...state, phase: { ...phase, held } };
+    }
     case 'inventory-ready': {
       if (phase.kind !== 'inventory' || !owns(state, sender, message.sourceId)) return state;
       const inventories = new Map([...phase.inventories, [message.sourceId, message.id]]);

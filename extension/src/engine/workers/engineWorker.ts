@@ -6,6 +6,7 @@ import {
   analyseFiles,
 } from '../inventory/analysis.ts';
 import { type OfferedFile, readOfferedFile } from '../inventory/offeredFile.ts';
+import * as walk from '../inventory/walkFolders.ts';
 import type { ApplyPart } from '../planning/memberJobs.ts';
 import { runPlanner } from '../planning/plannerTask.ts';
 import * as apply from '../sync/applyPlan.ts';
@@ -49,6 +50,8 @@ export type ApplyPlanJob = Omit<apply.ApplyJob, keyof ApplyPart> & {
 export const ready = asTask(() => undefined);
 
 export const plan = asTask(runPlanner);
+
+export const walkFolders = asTask(walk.walkFolders);
 
 export const analyse = asTask(
   async ({ root, requests, port }: AnalysisJob): Promise<Packed<readonly AnalysedFile[]>> => {

@@ -4,6 +4,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { AnalysedFile, AnalysisProgress, AnalysisRequest } from '../inventory/analysis.ts';
 import type { OfferedFile } from '../inventory/offeredFile.ts';
+import type { WalkJob } from '../inventory/walkParts.ts';
 import type { PlannerJob } from '../planning/plannerTask.ts';
 import { RemotePlanner } from '../planning/remotePlanner.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
@@ -61,7 +62,13 @@ export class EngineWorkers {
     const { port1, port2 } = new MessageChannel();
     const job: PlannerJob = { port: port2, cacheFolder };
     const task = this.#planning.run('plan', job, { ports: [port2], signal });
-    return new RemotePlanner(port1, task);
+    return new RemotePlanner(port1, task, (walk) => this.#walkFolders(walk, signal));
+  }
+
+  /** A thread that helps with a walk. Who walks notices by the port when it ends early. */
+  #walkFolders(job: WalkJob, signal: AbortSignal | undefined): void {
+    const options = { ports: [job.port], signal };
+    this.#reading.run<void>('walkFolders', job, options).catch(() => undefined);
   }
 
   /** `analyseFiles` on all threads; results in the order of the batches. */
