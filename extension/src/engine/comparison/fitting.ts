@@ -175,18 +175,8 @@ export class Fitting {
     const parent = this.#parent(item);
     if (parent === -1) return;
     for (const column of this.#comparison.columns.keys()) {
-      if (!this.#has(parent, column, FROZEN)) continue;
-      this.#set(item, column, FROZEN);
-      this.#keepFolder(item, column);
+      if (this.#has(parent, column, FROZEN)) this.#set(item, column, FROZEN);
     }
-  }
-
-  /** A folder in it that was to be replaced stays as well: what it holds is not deleted any more. */
-  #keepFolder(item: number, column: number): void {
-    const isReplaced = this.#has(item, column, COMES) && isFolder(this.#cell(item, column));
-    if (!isReplaced || this.#becomesFolder(item, column)) return;
-    this.#flags[this.#at(item, column)] = FROZEN;
-    this.#misfits.push({ item, target: column, reason: 'folder-not-empty' });
   }
 
   /** A folder is made as it is where the decision takes it from; else where what is in it comes from. */
