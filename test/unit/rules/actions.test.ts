@@ -139,17 +139,6 @@ const copies: readonly RuledCase[] = [
     refused: { 'source-missing': 1 },
   },
   {
-    description: 'a folder in one that does not give way does not either',
-    trees: [{ x: f('1') }, { x: d(), 'x/y': f('2') }, { x: d(), 'x/y': d(), 'x/y/z': f('3') }, {}],
-    rules: [
-      { when: 'path:x', do: [{ copy: 'A', to: ['C', 'D'] }] },
-      { when: 'path:x/y', do: [{ copy: 'B', to: 'C' }] },
-      { when: 'path:x/y/z', do: [{ delete: 'C' }] },
-    ],
-    expected: { x: 'copy A>D', 'x/y': 'conflict folder-not-empty' },
-    refused: { 'folder-not-empty': 2 },
-  },
-  {
     description: 'what is in it stays when something unknown is',
     trees: [{ x: f('1') }, { x: d(), 'x/f': f('2'), 'x/u': u() }],
     rules: [A_TO_B, { when: 'missing:A', do: [{ delete: 'B' }] }],
