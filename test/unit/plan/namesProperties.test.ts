@@ -91,6 +91,15 @@ describe('plan: names that are spelled otherwise', () => {
     );
   });
 
+  it('is refused where a decision would touch what collides', () => {
+    const file = { kind: 'file', content: 'x', mtime: 2, mode: 0 } as const;
+    const comparison = analysed([{ a: file, A: file }, {}], 'mirror', 'standard', [], NAMES);
+    const decisions = comparison.items.map(({ path }) =>
+      path === 'a' ? ({ kind: 'copy', from: 0, to: [1] } as const) : ({ kind: 'nothing' } as const),
+    );
+    assert.throws(() => buildPlan(comparison, decisions, 'mirror'), { code: 'internal' });
+  });
+
   it('has another digest where somebody spells a changed path otherwise', () => {
     const [source, target] = [
       { A: { kind: 'file', content: 'x', mtime: 2, mode: 0 } },

@@ -260,8 +260,11 @@ export class TargetOperations {
   }
 
   #at(index: number): Pick<Operation, 'target' | 'path' | 'at'> {
+    const { path, collides } = this.#item(index);
+    // Whoever decides must leave it alone: which of the names is meant can't be told on every source.
+    if (collides) throw contradiction(path);
     const spelled = this.#input.spelling.unlike(index, this.#target);
-    return { target: this.#target, path: this.#item(index).path, ...spelled };
+    return { target: this.#target, path, ...spelled };
   }
 
   #item(index: number): ComparisonItem {
