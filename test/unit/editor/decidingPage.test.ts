@@ -36,7 +36,8 @@ function decidedView(hands: Readonly<Record<string, RuleAction>>, name = 'Ada'):
 
 describe('the page of a plan about which people decide', () => {
   it('says who decided, and when', () => {
-    const view = decidedView({ left: { leave: 'all' }, conflict: { copy: 'B', to: 'A' } });
+    const view = decidedView({ left: { keep: 'all' },
+      { leave: 'all' }, conflict: { copy: 'B', to: 'A' } });
     const items = planPage(7, view, ENGLISH).list.items.map(({ path, actions, decided }) => {
       return [path, actions.map(({ label }) => label).join(), decided?.replace(/\s+/gu, ' ')];
     });
@@ -119,10 +120,10 @@ describe('what can be decided', () => {
     const rest = ['Leave Alone', 'As Rules and Preset Say'];
     assert.deepEqual(
       labels(['d/e/new']).filter((label) => !rest.includes(label)),
-      ['Copy from A to All Others', 'Delete on A'],
+      ['Copy from A to All Others', 'Keep All Versions', 'Delete on A'],
     );
-    assert.equal(labels(['d/e/new', 'left']).length, 6);
-    assert.equal(labels(['not listed']).length, 6);
+    assert.equal(labels(['d/e/new', 'left']).length, 7);
+    assert.equal(labels(['not listed']).length, 7);
   });
 
   it('is an action of a rule', () => {

@@ -68,7 +68,7 @@ describe('The page of a plan', () => {
   it('shows names as they are, whatever they look like', async () => {
     const page = await analyse(ada().window);
     assert.equal(await page.locator('img').count(), 0);
-    await page.getByRole('button', { name: ODD_NAMES.markup }).waitFor();
+    await page.getByRole('button', { name: `Compare the copies of ${ODD_NAMES.markup}` }).waitFor();
     await page.getByText('annex\\u{202e}txt.exe').first().waitFor();
     await page.getByText('a name\\u{a}of two lines.txt').first().waitFor();
     await page.getByText('Bob <b>&amp;</b>: bob').first().waitFor();
@@ -81,7 +81,7 @@ describe('The page of a plan', () => {
     await page.getByText('No path holds this text.').waitFor();
     await filter(ada().window, page, FEW);
     await page.getByText(/\d+ of 2,000 listed/).waitFor();
-    await page.getByRole('button', { name: 'many/12.txt' }).waitFor();
+    await page.getByRole('button', { name: 'Compare the copies of many/12.txt' }).waitFor();
     await ada().window.screenshot('plan/filtered');
   });
 
@@ -131,7 +131,7 @@ describe('The page of a plan', () => {
     await ada().window.run('ByteSync: Check Copies');
     const page = await ada().window.webview('Check of the copies, by content');
     await filter(ada().window, page, '.txt');
-    await page.getByRole('button', { name: 'many/5.txt' }).waitFor();
+    await page.getByRole('button', { name: 'Compare the copies of many/5.txt' }).waitFor();
     await page.getByText('only on B').waitFor();
     await ada().window.screenshot('plan/check');
     assert.deepEqual(await findings(page, axe), []);

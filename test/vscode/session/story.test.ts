@@ -90,7 +90,7 @@ describe('Two windows and a terminal', () => {
     await ada().window.run('Notifications: Clear All Notifications');
     const page = await analyse(ada().window);
     await ada().window.screenshot('story/plan');
-    await page.getByRole('button', { name: 'src/greeting.py' }).click();
+    await page.getByRole('button', { name: 'Compare the copies of src/greeting.py' }).click();
     const diff = ada().window.page.locator('.monaco-diff-editor');
     await diff.getByText('Good day').first().waitFor();
     await diff.getByText('Hi').first().waitFor();

@@ -30,6 +30,11 @@ export function actionRows(plan: PlanView, paths: readonly string[], words: Word
       return { label: text, description: named(label), icon: 'arrow-right', action };
     }),
     {
+      label: t('Keep All Versions'),
+      description: t('the newest keeps its name, the others get one with their label'),
+      ...{ icon: 'files', action: { keep: 'all' } },
+    },
+    {
       label: t('Leave Alone'),
       description: t('stays as it is everywhere'),
       ...{ icon: 'circle-slash', action: { leave: 'all' } },
