@@ -36,8 +36,7 @@ function decidedView(hands: Readonly<Record<string, RuleAction>>, name = 'Ada'):
 
 describe('the page of a plan about which people decide', () => {
   it('says who decided, and when', () => {
-    const view = decidedView({ left: { keep: 'all' },
-      { leave: 'all' }, conflict: { copy: 'B', to: 'A' } });
+    const view = decidedView({ left: { leave: 'all' }, conflict: { copy: 'B', to: 'A' } });
     const items = planPage(7, view, ENGLISH).list.items.map(({ path, actions, decided }) => {
       return [path, actions.map(({ label }) => label).join(), decided?.replace(/\s+/gu, ' ')];
     });
@@ -129,7 +128,12 @@ describe('what can be decided', () => {
   it('is an action of a rule', () => {
     const actions = actionRows(view, ['left'], ENGLISH).map(({ action }) => action);
     assert.deepEqual(actions, [
-      ...[{ copy: 'A', to: 'others' }, { copy: 'B', to: 'others' }, { leave: 'all' }],
+      ...[
+        { copy: 'A', to: 'others' },
+        { copy: 'B', to: 'others' },
+        { keep: 'all' },
+        { leave: 'all' },
+      ],
       ...[{ delete: 'A' }, { delete: 'B' }, null],
     ]);
   });
