@@ -34,8 +34,16 @@ describe('Deciding by hand in the editor', () => {
         ['same.txt', 1_700_000_000],
       ] as const) {
         const full = joinPath(members.named(name).folder, path);
-        await writeFile(full, `${path} of ${name}\n`);
+        // Of another size: equal sizes and dates would be taken for equal files.
+        await writeFile(full, `${path} of ${name}${name === 'bob' ? ' himself' : ''}\n`);
         await utimes(full, date, date);
+      }
+    }
+    // Enough that stays, so that no guard asks.
+    for (const { folder } of members.all) {
+      for (const path of ['one.txt', 'two.txt', 'three.txt', 'four.txt']) {
+        await writeFile(joinPath(folder, path), path);
+        await utimes(joinPath(folder, path), 1_700_000_000, 1_700_000_000);
       }
     }
     await create(ada(), 'Team Relay');
@@ -86,7 +94,7 @@ describe('Deciding by hand in the editor', () => {
     assert.equal(await read('bob', 'notes.txt'), 'notes.txt of ada\n');
     for (const name of ['ada', 'bob']) {
       assert.equal(await read(name, 'same.txt'), 'same.txt of ada\n');
-      assert.equal(await read(name, 'same (B).txt'), 'same.txt of bob\n');
+      assert.equal(await read(name, 'same (B).txt'), 'same.txt of bob himself\n');
     }
   });
 });
