@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import {
   clockOf,
@@ -24,29 +31,29 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { description: 'left alone for long', mtime: 9n * SECOND, ctime: 9n * SECOND, settled: true },
+  { description: 'left alone for long', mtime: 19n * SECOND, ctime: 19n * SECOND, settled: true },
   { description: 'of just now', mtime: 0n, ctime: 0n, settled: false },
   { description: 'of a second ago', mtime: SECOND, ctime: SECOND, settled: false },
-  { description: 'of two seconds ago', mtime: 2n * SECOND, ctime: 2n * SECOND, settled: false },
-  { description: 'and a bit', mtime: 2n * SECOND + 1n, ctime: 2n * SECOND + 1n, settled: true },
-  { description: 'changed now, dated back', mtime: 9n * SECOND, ctime: 0n, settled: false },
-  { description: 'dated ahead', mtime: -9n * SECOND, ctime: 9n * SECOND, settled: false },
-  { description: 'by a clock ahead', mtime: 9n * SECOND, ctime: -9n * SECOND, settled: false },
+  { description: 'of ten seconds ago', mtime: 10n * SECOND, ctime: 10n * SECOND, settled: false },
+  { description: 'and a bit', mtime: 10n * SECOND + 1n, ctime: 10n * SECOND + 1n, settled: true },
+  { description: 'changed now, dated back', mtime: 19n * SECOND, ctime: 0n, settled: false },
+  { description: 'dated ahead', mtime: -19n * SECOND, ctime: 19n * SECOND, settled: false },
+  { description: 'by a clock ahead', mtime: 19n * SECOND, ctime: -19n * SECOND, settled: false },
   {
     description: 'on another disk',
-    mtime: 9n * SECOND,
-    ctime: 9n * SECOND,
+    mtime: 19n * SECOND,
+    ctime: 19n * SECOND,
     dev: 2n,
     settled: false,
   },
   {
     description: 'written by us a step ago',
-    mtime: 9n * SECOND,
+    mtime: 19n * SECOND,
     ctime: 1n,
     quiet: 0n,
     settled: true,
   },
-  { description: 'and within the step', mtime: 9n * SECOND, ctime: 0n, quiet: 0n, settled: false },
+  { description: 'and within the step', mtime: 19n * SECOND, ctime: 0n, quiet: 0n, settled: false },
 ];
 
 describe('whether a file is settled:', () => {
@@ -70,12 +77,13 @@ describe('the clock of a file system', () => {
     assert.ok(clock !== undefined);
     assert.equal(clock.dev, of('after').dev);
     assert.ok(of('before').ctimeNs <= clock.nowNs && clock.nowNs <= of('after').ctimeNs);
-    assert.equal(existsSync(join(root(), '.bytesync/clock')), false);
+    assert.deepEqual(readdirSync(join(root(), '.bytesync')), []);
   });
 
-  it('is not disturbed by what a killed process left there', () => {
-    plant(root(), { '.bytesync/clock': 'left behind' });
+  it('touches nothing else there', () => {
+    plant(root(), { '.bytesync/clock': 'somebody’s' });
     assert.ok(fileSystemClock(root()) !== undefined);
+    assert.deepEqual(readdirSync(join(root(), '.bytesync')), ['clock']);
   });
 
   it('is not looked for where a link leads', () => {

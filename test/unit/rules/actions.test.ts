@@ -632,6 +632,15 @@ const kept: readonly RuledCase[] = [
     expected: { a: 'copy A>B', 'a (B)': 'copy A>B' },
   },
   {
+    description: 'but not where it goes by the same rules',
+    trees: [{ a: f('1', 2) }, { a: f('2', 1), 'a (B)': f('2', 1) }],
+    rules: [
+      { when: 'name:a', do: [{ keep: 'all' }] },
+      { when: 'missing:A', do: [{ delete: 'all' }] },
+    ],
+    expected: { a: 'copy A>B', 'a (B)': 'delete B', 'a (B 2)': 'copy B>AB' },
+  },
+  {
     description: 'what two have is kept once, and neither loses it before',
     trees: [{ a: f('1', 1) }, { a: f('1', 1) }, { a: f('2', 2) }, {}],
     rules: [KEEP_ALL],

@@ -47,6 +47,8 @@ export interface ComparisonItem {
   readonly cells: readonly Cell[];
   /** A version that is kept under this path, which is on no column yet: whose it is, and under which path. */
   readonly origin?: KeptOrigin;
+  /** The item is there already, and keeps a version of another one, as `origin` says. */
+  readonly keeps?: Pick<KeptOrigin, 'path' | 'holders'>;
 }
 
 /** Whose version is kept. */

@@ -1,7 +1,7 @@
 import type { FileEntry } from '../inventory/entry.ts';
 import { type Cell, type Comparison, type ComparisonMode, dateOf } from './item.ts';
 
-/** Files of one size and date that are looked at as one that was moved: more look like copies of an archive. */
+/** Items of one size and date that are looked at as one that was moved: more look like an unpacked archive. */
 const ALIKE_MAX = 64;
 
 /**
@@ -9,16 +9,18 @@ const ALIKE_MAX = 64;
  * column lacks, and of files elsewhere on such a column, where sizes are the same and, in standard mode, dates.
  * Empty files are left out: there is nothing to be saved.
  */
-export function moveNeeds({ items }: Comparison, mode: ComparisonMode): ReadonlySet<number> {
+export function moveNeeds(comparison: Comparison, mode: ComparisonMode): ReadonlySet<number> {
+  const { items } = comparison;
   const lacking = new Map<string, number[]>();
   for (const [index, { cells }] of items.entries()) {
     if (!cells.some(({ kind }) => kind === 'absent')) continue;
     for (const key of new Set(cells.flatMap((cell) => keyOf(cell, mode) ?? []))) {
       const alike = lacking.get(key);
       if (alike === undefined) lacking.set(key, [index]);
-      else if (alike.length < ALIKE_MAX) alike.push(index);
+      else alike.push(index);
     }
   }
+  for (const key of manyAlike(comparison, mode, lacking)) lacking.delete(key);
   const needed = new Set<number>();
   if (lacking.size === 0) return needed;
   for (const [index, { cells }] of items.entries()) {
@@ -32,6 +34,21 @@ export function moveNeeds({ items }: Comparison, mode: ComparisonMode): Readonly
     }
   }
   return needed;
+}
+
+/** Those of the keys that too many items have. */
+function manyAlike(
+  { items }: Comparison,
+  mode: ComparisonMode,
+  keys: ReadonlyMap<string, unknown>,
+): string[] {
+  const counts = new Map<string, number>();
+  for (const { cells } of items) {
+    for (const key of new Set(cells.flatMap((cell) => keyOf(cell, mode) ?? []))) {
+      if (keys.has(key)) counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  }
+  return [...counts].flatMap(([key, count]) => (count > ALIKE_MAX ? [key] : []));
 }
 
 function keyOf(cell: Cell, mode: ComparisonMode): string | undefined {

@@ -3,10 +3,9 @@ import type { FileSystemClock } from './fileSystemClock.ts';
 
 /**
  * How long a file must have been left alone before it was read, in ns. Two seconds are the coarsest step in
- * which a file system counts, and more than a single write(2) takes that has stamped the file already
- * and is still copying.
+ * which a file system counts; a write(2) stamps the file when it begins, and may copy for some seconds more.
  */
-export const QUIET_NS = 2_000_000_000n;
+export const QUIET_NS = 10_000_000_000n;
 
 /**
  * Whether a file's dates lie clearly before the moment that the clock shows, so that its content, if it is

@@ -86,6 +86,11 @@ export class IgnoreRules {
   }
 
   /** What another thread makes these rules of again, with `received` of any rules of the same session and source. */
+  /** Patterns of rule files in it. */
+  get size(): number {
+    return this.#lists.reduce((sum, { patterns }) => sum + patterns.length, 0);
+  }
+
   sent(): readonly SentRuleList[] {
     return this.#lists.map(sendRules);
   }

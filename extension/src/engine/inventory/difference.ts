@@ -2,7 +2,7 @@ import { ByteReader } from '../encoding/varint.ts';
 import { ByteWriter } from './byteWriter.ts';
 import type { Entry } from './entry.ts';
 import { readEntries, writeEntries } from './entryColumns.ts';
-import { ENTRIES_MAX } from './entryRules.ts';
+import { ENTRIES_MAX, PATHS_BYTES_MAX } from './entryRules.ts';
 import { isSameEntry } from './sharedEntries.ts';
 
 const MAGIC = Buffer.from('BSD1');
@@ -80,7 +80,13 @@ export function applyDifference(bytes: Uint8Array, base: readonly Entry[]): Entr
     }
   };
   let previous: string | undefined;
-  for (const entry of readEntries(reader, () => undefined)) {
+  let pathBytes = 0;
+  // Before the paths are made: a few bytes can say many long ones.
+  const check = (_: Entry, length: number) => {
+    pathBytes += length;
+    if (pathBytes > PATHS_BYTES_MAX) throw reader.malformed('long');
+  };
+  for (const entry of readEntries(reader, check)) {
     if (previous !== undefined && entry.path <= previous) throw reader.malformed('order');
     previous = entry.path;
     keepBefore(entry.path);

@@ -6,7 +6,7 @@ import { isProtectedName, nameFlaw, PATH_BYTES_MAX } from './path.ts';
 export const ENTRIES_MAX = 8_000_000;
 
 /** Sum of all paths' bytes: prefix compression could otherwise blow up a small message. */
-const PATHS_BYTES_MAX = 1024 * 1024 * 1024;
+export const PATHS_BYTES_MAX = 1024 * 1024 * 1024;
 
 /** All permission bits. */
 export const MODE_MAX = 0o7777;

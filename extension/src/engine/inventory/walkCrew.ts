@@ -10,6 +10,7 @@ export type Hire = (job: WalkJob) => void;
 /** Parts that a thread has at once: while one comes back, it works on the other. */
 const PARTS_AT_ONCE = 2;
 const FOLDERS_AT_ONCE = 64;
+const RULES_MAX = 500;
 
 interface Walker {
   readonly port: MessagePort;
@@ -43,7 +44,10 @@ export class WalkCrew {
     for (const walker of this.#walkers) {
       for (; walker.room > 0 && pending.length > 1; walker.room -= 1) {
         const fair = Math.ceil(pending.length / (this.#walkers.length + 1));
-        const part = pending.splice(0, Math.min(fair, FOLDERS_AT_ONCE));
+        const size = Math.min(fair, FOLDERS_AT_ONCE);
+        // Rules go with each part, and are read anew: many of them take longer than the folders.
+        if (pending.slice(0, size).some(({ rules }) => rules.size > RULES_MAX)) return;
+        const part = pending.splice(0, size);
         walker.port.postMessage(sendFolders(part));
         walker.has += 1;
       }

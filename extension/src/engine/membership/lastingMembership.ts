@@ -106,7 +106,7 @@ export class LastingMembership implements Membership {
     this.signal.addEventListener('abort', unwatch, { once: true });
     await this.#endLostRun();
     const { phase } = this.#session.state;
-    if (phase.kind === 'ended' && phase.end.status !== 'done') this.#keepDecisions();
+    if (phase.kind === 'ended' && phase.end.status !== 'done') this.#keepDecisions(phase.run);
     const gone = await this.#sources.takeUp(saved);
     await this.#session.room.post([{ type: 'sources-complete' }]);
     await this.#save();
@@ -233,9 +233,10 @@ export class LastingMembership implements Membership {
   }
 
   /** @param kept paths of which a decision still holds; absent: the run changed nothing, or not all that it should */
-  #keepDecisions(kept?: readonly string[]): void {
-    const { settings, decisions } = this.#session.state;
-    if (settings?.deciding !== true) return;
+  #keepDecisions(run: number, kept?: readonly string[]): void {
+    const { settings, decisions, startedRun } = this.#session.state;
+    // A run that ended before it was started has none: those that are there were carried out before.
+    if (settings?.deciding !== true || startedRun !== run) return;
     const standing = standingDecisions(settings, decisions);
     this.#kept = keptDecisions(standing, kept && new Set(kept));
   }
@@ -305,7 +306,7 @@ export class LastingMembership implements Membership {
         signal: stop.signal,
       });
       this.#keep(run, isDry, outcome);
-      if (this.#session.state.lastRun === run) this.#keepDecisions(outcome.kept);
+      if (this.#session.state.lastRun === run) this.#keepDecisions(run, outcome.kept);
     } finally {
       stop.abort(new BytesyncError('aborted'));
       this.#run = undefined;

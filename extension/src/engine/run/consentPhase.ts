@@ -1,6 +1,5 @@
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import type { PlanFacts } from '../planning/planFacts.ts';
-import { standingDecisions } from '../session/decisionLog.ts';
 import { type Consent, hostOf, type SessionState } from '../session/state.ts';
 import type { Guard } from '../sync/plan.ts';
 import { affectedMembers, makePlan, shownMembers } from './planPhase.ts';
@@ -33,10 +32,11 @@ export async function agree(
 ): Promise<Agreed> {
   const { session } = context;
   const hostId = hostOf(session.state.roster);
-  const first: ShownPlan = { facts, revision: 0 };
+  const hands = context.settings.decisions ?? [];
+  const first: ShownPlan = { facts, hands, revision: 0 };
   if (session.identity.memberId === hostId) {
-    const { facts: proposed, asked } = await propose(context, first, readOnly);
-    return settle(context, proposed, { asked, readOnly, saidYes: true });
+    const { shown, asked } = await propose(context, first, readOnly);
+    return settle(context, shown, { asked, readOnly, saidYes: true });
   }
   tellWaiting(context, [hostId]);
   return follow(context, await samePlan(context, first, readOnly), readOnly);
@@ -45,17 +45,18 @@ export async function agree(
 /** The part of everybody but the host, once it has proposed the plan. */
 async function follow(
   context: RunContext,
-  facts: PlanFacts,
+  shown: ShownPlan,
   readOnly: readonly number[],
 ): Promise<Agreed> {
+  const { facts } = shown;
   const asked = othersAffected(context, facts);
   if (!asked.includes(context.session.identity.memberId)) {
-    return settle(context, facts, { asked, readOnly, saidYes: false });
+    return settle(context, shown, { asked, readOnly, saidYes: false });
   }
   const ownRefusal = await answer(context, facts);
-  if (ownRefusal === undefined) return settle(context, facts, { asked, readOnly, saidYes: true });
+  if (ownRefusal === undefined) return settle(context, shown, { asked, readOnly, saidYes: true });
   try {
-    return { ...(await settle(context, facts, { asked, readOnly, saidYes: false })), ownRefusal };
+    return { ...(await settle(context, shown, { asked, readOnly, saidYes: false })), ownRefusal };
   } catch (error) {
     // Where nothing was left to do, here the own reason tells more. The host may have ended the run
     // before this member has seen that it started.
@@ -78,7 +79,7 @@ async function propose(
   context: RunContext,
   first: ShownPlan,
   readOnly: readonly number[],
-): Promise<{ readonly facts: PlanFacts; readonly asked: readonly string[] }> {
+): Promise<{ readonly shown: ShownPlan; readonly asked: readonly string[] }> {
   const { session, run, signal } = context;
   let shown = first;
   do {
@@ -89,7 +90,7 @@ async function propose(
   tellWaiting(context, asked);
   await session.store.until((state) => answers(state, asked), signal);
   await session.room.post([{ type: 'synchronization-started', run, digest: facts.digest }]);
-  return { facts, asked };
+  return { shown, asked };
 }
 
 /** False when something was decided before all heard of the proposal. */
@@ -109,11 +110,11 @@ interface Settling {
 /** What the answers leave of the plan when the host has started. */
 async function settle(
   context: RunContext,
-  facts: PlanFacts,
+  shown: ShownPlan,
   { asked, readOnly, saidYes }: Settling,
 ): Promise<Agreed> {
   const refused = refusals(asked, await started(context));
-  const agreed = await withoutRefused(context, facts, refused, readOnly);
+  const agreed = await withoutRefused(context, shown, refused, readOnly);
   if (refused.size > 0 && agreed.targets.length === 0) throw refusal(context, refused);
   // Whatever the log says: what was not agreed to here is not done here.
   const changed = affectedMembers(context.columns, agreed);
@@ -157,7 +158,7 @@ async function samePlan(
   context: RunContext,
   first: ShownPlan,
   readOnly: readonly number[],
-): Promise<PlanFacts> {
+): Promise<ShownPlan> {
   const { store } = context.session;
   for (let shown = first; ; ) {
     shown = await withDecisions(context, shown, readOnly);
@@ -167,7 +168,7 @@ async function samePlan(
       if (decisions.revision !== revision) return '';
       return 'digest' in phase ? phase.digest : undefined;
     }, context.signal);
-    if (proposed === shown.facts.digest) return shown.facts;
+    if (proposed === shown.facts.digest) return shown;
     if (proposed !== '') throw new BytesyncError('plan-mismatch');
   }
 }
@@ -235,7 +236,7 @@ function refusals(
 
 async function withoutRefused(
   context: RunContext,
-  facts: PlanFacts,
+  { facts, hands }: ShownPlan,
   refused: ReadonlyMap<string, Refusal>,
   readOnly: readonly number[],
 ): Promise<PlanFacts> {
@@ -243,7 +244,7 @@ async function withoutRefused(
   const theirs = context.columns.flatMap(({ memberId }, column) =>
     refused.has(memberId) ? [column] : [],
   );
-  const hands = standingDecisions(context.settings, context.session.state.decisions);
+  // With the decisions that people have seen, whatever the log says by now.
   return makePlan(context, [...new Set([...readOnly, ...theirs])], hands);
 }
 

@@ -181,7 +181,9 @@ async function runPhases(context: RunContext, started: number): Promise<RunOutco
   const report = await reportRun(context, agreed, whole, started);
   ui.phase('finished');
   const { ownRefusal } = agreed;
-  const kept = isAsked && { kept: agreed.facts.byHand?.kept ?? [] };
+  // What failed, or was refused, is still to be done as it was decided.
+  const isWhole = report.status === 'done' && agreed.refused.size === 0;
+  const kept = isAsked && isWhole && { kept: agreed.facts.byHand?.kept ?? [] };
   if (ownRefusal === undefined) return { report, ...kept };
   const { code, values } = ownRefusal;
   // The others went on; this member's folders are as they were.

@@ -1,3 +1,4 @@
+import type { HandDecision } from '../comparison/byHand/handDecision.ts';
 import type { PlanFacts } from '../planning/planFacts.ts';
 import { standingDecisions } from '../session/decisionLog.ts';
 import { makePlan, viewOf } from './planPhase.ts';
@@ -9,6 +10,8 @@ export interface ShownPlan {
   readonly facts: PlanFacts;
   /** Revision of the decisions by hand that it was made with. */
   readonly revision: number;
+  /** These decisions, and those of earlier runs. */
+  readonly hands: readonly HandDecision[];
 }
 
 /**
@@ -27,7 +30,7 @@ export async function withDecisions(
     const { decisions } = session.state;
     const hands = standingDecisions(settings, decisions);
     const facts = await makePlan(context, readOnly, hands);
-    made = { facts, revision: decisions.revision };
+    made = { facts, hands, revision: decisions.revision };
   }
   if (made !== shown) ui.plan(viewOf(context, made.facts));
   return made;

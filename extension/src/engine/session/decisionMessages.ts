@@ -29,6 +29,9 @@ const itemsSchema = z
   .max(CHOSEN_MAX);
 const atMs = z.number().int().min(0).max(LATEST_MS);
 
+/** The date that a content alone would get is that of rules, which a run may not have. */
+const handActionSchema = actionSchema.refine((action) => !('content' in action));
+
 /** Something that a person decided by hand; its author is the sender. */
 export const decidedSchema = z
   .strictObject({
@@ -37,7 +40,7 @@ export const decidedSchema = z
     decisionId: idSchema,
     items: itemsSchema,
     /** null: what rules and preset say. */
-    action: actionSchema.nullable(),
+    action: handActionSchema.nullable(),
     atMs,
   })
   .refine((decided) => charactersOf(decided) <= CHOSEN_CHARACTERS);
@@ -70,7 +73,7 @@ export const keptDecisionsSchema = z
       }),
       atMs,
       items: itemsSchema,
-      action: actionSchema,
+      action: handActionSchema,
     }),
   )
   .max(MOST_DECISIONS)

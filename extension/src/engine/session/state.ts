@@ -94,6 +94,8 @@ export interface SessionState {
   readonly lastRun: number;
   /** Of the last run that was started, where its start was read in the log. */
   readonly settings?: RunSettings;
+  /** Its number: that of the settings, and of the decisions. */
+  readonly startedRun?: number;
   /** Members that the host lets decide by hand, beside itself. */
   readonly planners: ReadonlySet<string>;
   /** Of the present run, or of the last one. */
@@ -164,6 +166,7 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
             ...state,
             lastRun: message.run,
             settings: message.settings,
+            startedRun: message.run,
             decisions: NOTHING_DECIDED,
             failures: new Map(),
             phase: {

@@ -67,7 +67,9 @@ function itemTransfers(item: ComparisonItem, decision: Decision): Transfer[] {
 function transfersFrom(item: ComparisonItem, from: number, to: readonly number[]): Transfer[] {
   const source = givenCell(item, from);
   if (source?.kind !== 'present' || source.entry.kind !== 'file') return [];
-  const { entry, content } = source;
+  const { entry } = source;
+  // What was read to find moves must arrive as well: people were shown that it is the same.
+  const content = source.content ?? source.heldContent;
   const whole: number[] = [];
   const deltas = new Map<string, { base: string; baseSize: number; targets: number[] }>();
   for (const target of to) {

@@ -42,10 +42,10 @@ export interface PlanInput {
 /** By path and column: the items under which the version that the column holds is kept. */
 export function keptFrom({ items }: Comparison): ReadonlyMap<string, readonly number[]> {
   const kept = new Map<string, number[]>();
-  for (const [index, { origin }] of items.entries()) {
-    if (origin === undefined) continue;
-    for (const column of origin.holders) {
-      const key = keyOf(origin.path, column);
+  for (const [index, { origin, keeps = origin }] of items.entries()) {
+    if (keeps === undefined) continue;
+    for (const column of keeps.holders) {
+      const key = keyOf(keeps.path, column);
       kept.set(key, [...(kept.get(key) ?? []), index]);
     }
   }

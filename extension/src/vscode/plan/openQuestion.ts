@@ -6,6 +6,8 @@ let nextId = 1;
 export class OpenQuestion {
   readonly id = nextId++;
   readonly kind: QuestionKind;
+  /** When it was asked, in ms since 1970. */
+  readonly askedAt = Date.now();
   readonly answer: Promise<boolean>;
   #settle: (yes: boolean) => void = () => undefined;
 

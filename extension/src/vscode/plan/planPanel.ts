@@ -28,6 +28,9 @@ export interface CurrentView {
 /** Progress comes often; the page is told at most this often, in ms. */
 const UPDATE_MS = 150;
 
+/** So long a plan that has just changed takes no yes, in ms: nobody has read it. */
+const CHANGED_MS = 1_000;
+
 const COMMANDS: Readonly<Record<PageCommand, string>> = {
   abort: 'bytesync.abort',
   pause: 'bytesync.pause',
@@ -130,7 +133,8 @@ export class PlanPanel implements vscode.Disposable {
     this.#question = question;
     this.#isAgain = kind === 'confirm' && this.#askedRun === this.#run;
     if (kind === 'confirm') this.#askedRun = this.#run;
-    if (this.#isAgain) this.#sendState();
+    // Who does not see the page would wait for nothing.
+    if (this.#isAgain && this.#view !== undefined) this.#sendState();
     else this.#showQuestion(question);
     const yes = await question.answer;
     if (this.#question === question) this.#question = undefined;
@@ -191,7 +195,9 @@ export class PlanPanel implements vscode.Disposable {
         this.#sendState();
         return;
       case 'answer':
-        if (this.#question?.id === request.question) this.#question.say(request.yes);
+        if (this.#question?.id === request.question && !this.#isTooSoon(request.yes)) {
+          this.#question.say(request.yes);
+        }
         return;
       case 'command':
         // Some take as long as a run; what comes of them is seen in the state.
@@ -205,6 +211,12 @@ export class PlanPanel implements vscode.Disposable {
     }
   }
 
+  /** A yes that was on its way to a plan before: somebody has decided something in the last moment. */
+  #isTooSoon(yes: boolean): boolean {
+    const askedAt = this.#question?.askedAt ?? 0;
+    return yes && this.#isAgain && Date.now() - askedAt < CHANGED_MS;
+  }
+
   /** Asks what is to be done, and says so to all; nothing where the plan is another run's by then. */
   async #decide(run: number, paths: readonly string[]): Promise<void> {
     const planned = this.#planned;
@@ -213,12 +225,15 @@ export class PlanPanel implements vscode.Disposable {
     const known = paths.filter((path) => path !== '' && listed.has(path));
     if (known.length === 0) throw new BytesyncError('entry-vanished');
     // Whoever is asked takes their time, and the page's requests have an end.
-    this.#pickAndDecide(planned.plan, known).catch(reportFailure);
+    this.#pickAndDecide(planned, known).catch(reportFailure);
   }
 
-  async #pickAndDecide(plan: PlanView, paths: readonly string[]): Promise<void> {
+  async #pickAndDecide({ run, plan }: Planned, paths: readonly string[]): Promise<void> {
     const choice = await pickDecision(plan, paths);
-    if (choice !== undefined) await this.#current.membership?.decide(choice);
+    if (choice === undefined) return;
+    // Labels and contents may be others in the next run.
+    if (this.#planned?.run !== run) throw new BytesyncError('decision-late');
+    await this.#current.membership?.decide(choice);
   }
 
   async #compare(run: number, path: string): Promise<void> {

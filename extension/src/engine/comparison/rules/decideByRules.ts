@@ -1,6 +1,6 @@
 import type { Held } from '../byHand/holding.ts';
 import { withinCollisions, withoutCollisions } from '../collisions.ts';
-import { changedColumns, conflict, NOTHING } from '../decision.ts';
+import { changedColumns, conflict, deletesAt, NOTHING } from '../decision.ts';
 import { TRUE } from '../filter/truth.ts';
 import { Fitting, type Misfit } from '../fitting.ts';
 import type { Comparison, ConflictReason, Decision } from '../item.ts';
@@ -158,7 +158,10 @@ class Ruling {
 
   /** From here on, versions that are kept are items of the comparison. */
   #withKept(drafts: readonly Decision[]): readonly Decision[] {
-    const more = keptItems(this.#comparison, this.#kept);
+    // What rules say something of may go, or change: no version is kept there.
+    const isFree = (item: number) =>
+      this.#ruled[item] === 0 && deletesAt(drafts[item] ?? NOTHING).length === 0;
+    const more = keptItems(this.#comparison, this.#kept, isFree);
     if (more.length === 0) return drafts;
     const { columns, items } = this.#comparison;
     const whole = items.map((item, index) => ({
@@ -170,8 +173,9 @@ class Ruling {
     for (const { item, decision, kept, existing } of more) {
       const known = existing === undefined ? undefined : whole[existing];
       if (known !== undefined) {
-        // What was said of it holds; else it goes to those that lack it.
-        if (known.isRuled === 0) Object.assign(known, { decision, isRuled: 1 });
+        const { path = '' } = items[kept.item] ?? {};
+        const keeps = { path, holders: kept.holders };
+        Object.assign(known, { decision, isRuled: 1, item: { ...known.item, keeps } });
         continue;
       }
       const settledBy = columns.map((_, column) => (kept.to.includes(column) ? kept.rule : 0));

@@ -26,13 +26,21 @@ const ABSENT: Cell = { kind: 'absent' };
 /** Bytes of a name: file systems take so many of either bytes or UTF-16 units. */
 const NAME_BYTES_MAX = 255;
 
-/** Items for versions that are kept, under names that nothing else has on any column. */
-export function keptItems(comparison: Comparison, all: readonly Kept[]): KeptItem[] {
-  return all.length === 0 ? [] : new Keeping(comparison).items(all);
+/**
+ * Items for versions that are kept, under names that nothing else has on any column.
+ * @param isFree whether an item that is there may keep a version
+ */
+export function keptItems(
+  comparison: Comparison,
+  all: readonly Kept[],
+  isFree: (item: number) => boolean,
+): KeptItem[] {
+  return all.length === 0 ? [] : new Keeping(comparison, isFree).items(all);
 }
 
 class Keeping {
   readonly #comparison: Comparison;
+  readonly #isFree: (item: number) => boolean;
   readonly #parents: Int32Array;
   readonly #keys: PathKeys | undefined;
   /** Index of the item of a name, as the coarsest file system has it; -1: a version that is kept. */
@@ -40,8 +48,9 @@ class Keeping {
   /** By folder, beginning and end of a name: the number that is tried next. */
   readonly #next = new Map<string, number>();
 
-  constructor(comparison: Comparison) {
+  constructor(comparison: Comparison, isFree: (item: number) => boolean) {
     this.#comparison = comparison;
+    this.#isFree = isFree;
     this.#parents = parentIndexes(comparison.items);
     this.#keys = comparison.names && new PathKeys(comparison.names);
     for (const [index, { path }] of comparison.items.entries())
@@ -90,7 +99,7 @@ class Keeping {
 
   /** A name that is taken by just this version, from a run that did not reach all. */
   #reused(kept: Kept, existing: number, cell: Cell): KeptItem | undefined {
-    const item = this.#comparison.items[existing];
+    const item = this.#isFree(existing) ? this.#comparison.items[existing] : undefined;
     const present = item?.cells.flatMap((one, column) => (one.kind === 'present' ? [column] : []));
     const [holder] = present ?? [];
     if (item === undefined || present === undefined || holder === undefined) return undefined;
