@@ -67,10 +67,10 @@ export async function agree(window: EditorPage): Promise<void> {
 export async function runByKeyboard({ page, input }: EditorPage, title: string): Promise<void> {
   await until(`command "${title}" by keyboard`, async () => {
     await page.keyboard.press('F1');
-    await input.field.fill(`>${title}`);
-    const isOffered = await input
-      .row(title)
-      .waitFor({ timeout: 2_000 })
+    // A message that comes just then may close the palette again.
+    const isOffered = await input.field
+      .fill(`>${title}`, { timeout: 2_000 })
+      .then(() => input.row(title).waitFor({ timeout: 2_000 }))
       .then(() => true)
       .catch(() => undefined);
     await page.keyboard.press(isOffered ? 'Enter' : 'Escape');

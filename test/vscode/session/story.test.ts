@@ -121,6 +121,7 @@ describe('Two windows and a terminal', () => {
     await edit(bob().window, 'notes.md', 'unsaved words of Bob ');
     await ada().window.run('ByteSync: Analyse');
     await ada().window.webview('unsaved on B');
+    await say(ada().window, 'End Run');
     await ada().window.notifications.read(/^Done, but for 1 item/);
     await ada().window.screenshot('story/unsaved-elsewhere');
     assert.equal(await text(bob().folder, 'notes.md'), '# Notes of Ada\n');

@@ -182,8 +182,9 @@ async function runPhases(context: RunContext, started: number): Promise<RunOutco
   ui.phase('finished');
   const { ownRefusal } = agreed;
   // What failed, or was refused, is still to be done as it was decided.
-  const isWhole = report.status === 'done' && agreed.refused.size === 0;
-  const kept = isAsked && isWhole && { kept: agreed.facts.byHand?.kept ?? [] };
+  const failed = report.problems.flatMap(({ path, code }) => (code === 'conflict' ? [] : [path]));
+  const kept = isAsked &&
+    agreed.refused.size === 0 && { kept: [...(agreed.facts.byHand?.kept ?? []), ...failed] };
   if (ownRefusal === undefined) return { report, ...kept };
   const { code, values } = ownRefusal;
   // The others went on; this member's folders are as they were.
