@@ -53,7 +53,7 @@ describe('The package of the extension', () => {
       ...['package.json', 'readme.md', 'changelog.md', 'LICENSE.txt', 'THIRD_PARTY_NOTICES.txt'],
       ...(await bundleFiles()),
       ...namesIn('.', /^package\.nls(\.[\w-]+)?\.json$/),
-      ...namesIn('media', /\.(png|svg)$/).map((name) => `media/${name}`),
+      ...namesIn('media', /\.(png|svg|schema\.json)$/).map((name) => `media/${name}`),
       ...namesIn('l10n', /./).map((name) => `l10n/${name}`),
     ];
     const expected = ['[Content_Types].xml', 'extension.vsixmanifest'];
