@@ -42,7 +42,8 @@ class Keeping {
   readonly #comparison: Comparison;
   readonly #isFree: (item: number) => boolean;
   readonly #parents: Int32Array;
-  readonly #keys: PathKeys | undefined;
+  /** Some file systems take names for one that a session's rule tells apart. */
+  readonly #keys = new PathKeys({ ignoresCase: true, ignoresForm: true });
   /** Index of the item of a name, as the coarsest file system has it; -1: a version that is kept. */
   readonly #taken = new Map<string, number>();
   /** By folder, beginning and end of a name: the number that is tried next. */
@@ -52,14 +53,8 @@ class Keeping {
     this.#comparison = comparison;
     this.#isFree = isFree;
     this.#parents = parentIndexes(comparison.items);
-    this.#keys = comparison.names && new PathKeys(comparison.names);
     for (const [index, { path }] of comparison.items.entries())
-      this.#taken.set(this.#keyOf(path), index);
-  }
-
-  /** Some file systems take upper and lower case for one, also where the session has no rule for it. */
-  #keyOf(path: string): string {
-    return (this.#keys?.of(path) ?? path.normalize('NFC')).toLowerCase();
+      this.#taken.set(this.#keys.of(path), index);
   }
 
   items(all: readonly Kept[]): KeptItem[] {
@@ -75,7 +70,7 @@ class Keeping {
   #place(kept: Kept, original: ComparisonItem, cell: Cell): KeptItem {
     const label = this.#comparison.columns[kept.from]?.label ?? '';
     for (const path of this.#names(original.path, label)) {
-      const existing = this.#taken.get(this.#keyOf(path));
+      const existing = this.#taken.get(this.#keys.of(path));
       if (existing === undefined) return this.#added(kept, original, path);
       const found = existing === -1 ? undefined : this.#reused(kept, existing, cell);
       if (found !== undefined) return found;
@@ -84,7 +79,7 @@ class Keeping {
   }
 
   #added(kept: Kept, original: ComparisonItem, path: string): KeptItem {
-    this.#taken.set(this.#keyOf(path), -1);
+    this.#taken.set(this.#keys.of(path), -1);
     const folder = this.#comparison.items[this.#parents[kept.item] ?? -1];
     const cells = this.#comparison.columns.map((_, column) => {
       const above = folder?.cells[column];
