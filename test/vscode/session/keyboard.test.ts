@@ -69,7 +69,16 @@ async function answer({ window }: Member, question: string, text = ''): Promise<
 /** From the heading of the question, which has the focus, to its first button. */
 async function yes({ window }: Member): Promise<void> {
   const page = await planPage(window);
-  await page.locator('#question:focus').waitFor();
+  await until('focus in the question', async () => {
+    const focused = page.locator('#question:focus').waitFor({ timeout: 5_000 });
+    const isThere = await focused.then(
+      () => true,
+      () => undefined,
+    );
+    // A message that comes just then may take it: the plan is shown again.
+    if (isThere === undefined) await runByKeyboard(window, 'ByteSync: Show Plan');
+    return isThere;
+  });
   await window.page.keyboard.press('Tab');
   await window.page.keyboard.press('Enter');
 }
