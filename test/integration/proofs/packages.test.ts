@@ -123,11 +123,14 @@ describe('two releases of a real package', () => {
 
       it('neither update nor a comparison by content finds anything left', async () => {
         expectNothingDone(await sync('--preset', 'update'));
-        const checked = await sync('--preset', 'mirror', '--mode', 'checksum');
-        expectNothingDone(checked);
-        // How much of it is known depends on how long ago the files were written and on the file
-        // system (integration/cli/contentCache); only the preset check must read all of it again.
-        assert.ok(checked.bytes.read <= 2 * size, `${checked.bytes.read} of ${2 * size}`);
+        // What was just written is read again each time; what has been left alone is known.
+        let checked: Report;
+        do {
+          checked = await sync('--preset', 'mirror', '--mode', 'checksum');
+          expectNothingDone(checked);
+          assert.ok(checked.bytes.read <= 2 * size, `${checked.bytes.read} of ${2 * size}`);
+        } while (checked.bytes.read > 0);
+        // Only the preset check reads all of it in any case.
         const { bytes, check } = await sync('--preset', 'check');
         assert.equal(bytes.read, 2 * size);
         assert.deepEqual([check?.different, check?.onlyOn, check?.unreadable], [0, 0, 0]);
