@@ -18,6 +18,12 @@ const SQLITE_FULL = 13;
 /** SQLite result code: another process holds the database. */
 const SQLITE_BUSY = 5;
 
+interface Databases {
+  readonly db: DatabaseSync;
+  /** Held open: its open transaction is the reservation. */
+  readonly lock: DatabaseSync;
+}
+
 /** Opens node:sqlite without its notice that it is experimental; other warnings pass. */
 function openDatabase(path: string): DatabaseSync {
   const emitWarning = process.emitWarning;
@@ -38,7 +44,7 @@ function openDatabase(path: string): DatabaseSync {
  * Group commit: calls that arrive while a commit is being written run together in the next one, so
  * one flush of the disk serves them all. Nothing is answered before its commit.
  */
-function serve(port: MessagePort, db: DatabaseSync, operations: StoreOperations): void {
+function serve(port: MessagePort, { db, lock }: Databases, operations: StoreOperations): void {
   let waiting: Extract<StoreCall, { kind: 'call' }>[] = [];
 
   function commit(): void {
@@ -64,6 +70,7 @@ function serve(port: MessagePort, db: DatabaseSync, operations: StoreOperations)
     if (message.kind === 'close') {
       commit();
       db.close();
+      lock.close();
       port.close();
       return;
     }
@@ -108,19 +115,38 @@ function failureOf(error: unknown): StoreFailure {
   return { code: full ? 'disk-low' : 'internal', values: {}, detail };
 }
 
+/**
+ * Reserves the database at `path` until the process ends. Of relays that open a database at the same
+ * moment each may find the other's shared lock and give up; a reservation has exactly one owner.
+ * @throws SQLITE_BUSY when another relay has it
+ */
+function reserve(path: string): DatabaseSync {
+  const lock = openDatabase(`${path}.lock`);
+  try {
+    lock.exec('BEGIN IMMEDIATE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
 function start(port: MessagePort, path: string): void {
+  let lock: DatabaseSync | undefined;
   let db: DatabaseSync;
   try {
+    lock = reserve(path);
     db = openDatabase(path);
     prepareDatabase(db);
   } catch (error) {
+    lock?.close();
     const isTaken = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
     const { detail } = failureOf(error);
     port.postMessage({ kind: 'unusable', isTaken, detail } satisfies FromStore);
     port.close();
     return;
   }
-  serve(port, db, { ...roomOperations(db), ...streamOperations(db) });
+  serve(port, { db, lock }, { ...roomOperations(db), ...streamOperations(db) });
   port.postMessage({ kind: 'open' } satisfies FromStore);
 }
 

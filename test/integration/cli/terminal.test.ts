@@ -301,7 +301,7 @@ describe('bytesync on a terminal', () => {
       }
       host.type('');
       assert.equal((await host.ended).code, 0, host.text);
-      for (const program of joined) assert.equal((await program.ended).code, 0);
+      for (const program of joined) assert.equal((await program.ended).code, 0, program.text);
       assert.deepEqual(snapshot(at('left')), snapshot(at('third')));
     });
 
