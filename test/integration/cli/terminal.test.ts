@@ -301,7 +301,10 @@ describe('bytesync on a terminal', () => {
       }
       host.type('');
       assert.equal((await host.ended).code, 0, host.text);
-      for (const program of joined) assert.equal((await program.ended).code, 0, program.text);
+      for (const program of joined) {
+        const { code, stderr } = await program.ended;
+        assert.equal(code, 0, stderr);
+      }
       assert.deepEqual(snapshot(at('left')), snapshot(at('third')));
     });
 

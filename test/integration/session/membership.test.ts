@@ -182,6 +182,20 @@ describe('joining a session', () => {
     await inStep(host, member);
   });
 
+  it('waits for a newcomer that people let in, when the desk closes while its words are compared', async () => {
+    const host = await fixture.host(relay.url);
+    const comparing = Promise.withResolvers<boolean>();
+    const joining = fixture.join(host.invitation, { confirmHost: () => comparing.promise });
+    await eventually(() => host.desk.awaited.length === 1);
+    const closing = host.desk.close();
+    assert.equal(await codeOf(fixture.join(host.invitation)), 'not-admitted');
+    comparing.resolve(true);
+    const member = await joining;
+    await closing;
+    assert.deepEqual([host.desk.awaited, host.admitted.length, host.failures], [[], 1, []]);
+    await inStep(host, member);
+  });
+
   it('turns away when the invitation expired or the run has begun', async () => {
     const late = await fixture.host(relay.url);
     const { Admissions } = await import('../../../extension/src/engine/session/admissions.ts');

@@ -254,6 +254,19 @@ describe('filter: five members, one of them a single file', () => {
   });
 });
 
+describe('filter: dates of two sources', () => {
+  it('are compared by what both can keep; a constant by what a source has', () => {
+    const trees = [
+      { a: f('x', 1_900_000), b: f('x', 2_000_000) },
+      { a: f('x', 1_000_000), b: f('x', 1_000_000) },
+    ];
+    const compared = comparedFiles(trees, [], undefined, 1_000_000);
+    assert.equal(matched('A.date>B.date', compared), 'b');
+    assert.equal(matched('A.date=B.date', compared), 'a');
+    assert.equal(matched('A.date>1970-01-01T00:00:01', compared), 'b');
+  });
+});
+
 describe('filter: conflicts', () => {
   it('are those of the decisions that are given', () => {
     const items = two.items.map(({ path }) => path);

@@ -6,21 +6,17 @@ import type {
   RuleAction,
   RuleSet,
 } from '../../../extension/src/engine/comparison/rules/ruleSet.ts';
-import { makePlan, type Planned } from '../../../extension/src/engine/planning/planned.ts';
+import { makePlan } from '../../../extension/src/engine/planning/planned.ts';
 import { OperationGraph } from '../../../extension/src/engine/sync/operationGraph.ts';
 import type { Plan } from '../../../extension/src/engine/sync/plan.ts';
 import { analysed, type Tree } from '../comparison/trees.ts';
 import { fileScenario, type Scenario, scenario } from '../plan/randomTrees.ts';
 import { CONTENT_DATE, SimulatedSource } from '../plan/simulatedSource.ts';
+import { planned, run, undated } from './carriedOut.ts';
 import { ruleSet } from './randomRules.ts';
 
 const RUNS = { numRuns: 2000 };
 const preset = fc.constantFrom<Preset>('manual', 'update', 'mirror', 'backup');
-
-function planned({ trees, mode, from }: Scenario, set: RuleSet, wanted: Preset): Planned {
-  const rules = { set, nowUs: CONTENT_DATE };
-  return makePlan(analysed(trees, wanted, mode), { preset: wanted, from, without: [], rules });
-}
 
 /** The last operation that can run always runs first. */
 function runBackwards(trees: readonly Tree[], plan: Plan): Tree[] {
@@ -33,14 +29,6 @@ function runBackwards(trees: readonly Tree[], plan: Plan): Tree[] {
     ready.push(...graph.done(id));
   }
   assert.equal(graph.open, 0);
-  return sources.map((source) => source.tree);
-}
-
-function run(trees: readonly Tree[], plan: Plan): Tree[] {
-  const sources = trees.map((tree) => new SimulatedSource(tree));
-  for (const operation of plan.operations) {
-    sources[operation.target]?.apply(operation, sources, plan);
-  }
   return sources.map((source) => source.tree);
 }
 
@@ -60,15 +48,6 @@ function reach({ rules }: RuleSet, columns: number): ReadonlySet<number> {
 function namesOf(action: RuleAction): string | string[] {
   if ('to' in action) return action.to;
   return 'delete' in action ? action.delete : 'keep' in action ? action.keep : action.leave;
-}
-
-/** Trees without the dates of folders. */
-function undated(trees: readonly Tree[]): unknown {
-  return trees.map((tree) =>
-    Object.entries(tree).map(([path, node]) =>
-      node.kind === 'folder' ? [path, 'folder'] : [path, node],
-    ),
-  );
 }
 
 const byPreset = (s: Scenario, wanted: Preset) =>

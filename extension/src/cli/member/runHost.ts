@@ -64,6 +64,7 @@ export async function runHost(
     io.invitation(invitationLink(hosted.invitation), invitationCode(hosted.invitation));
     await offerSources(session, sources);
     await untilAborted(everybodyHere({ session, admissions, task, io, signal }), signal);
+    if (admissions.awaited.length > 0) io.waitingForNewcomers(admissions.awaited);
     await admissions.close();
     const from = task.settings.from ?? (task.folders.length > 1 ? 'A1' : 'A');
     const settings = { ...task.settings, patterns: [...task.settings.patterns], from };

@@ -15,6 +15,7 @@ export const TELLING = [
   'joined',
   'notAdmitted',
   'waitingForHost',
+  'waitingForNewcomers',
   'presence',
   'connection',
 ] as const satisfies readonly (keyof MemberIo)[];

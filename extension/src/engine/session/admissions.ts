@@ -18,6 +18,9 @@ const MOST_VISITS = 64;
 /** Time that a newcomer has to take its Welcome, an interrupted connection included. */
 const WELCOME_PATIENCE_MS = 15_000;
 
+/** Time in which a newcomer that people let in has to come in once nobody else may: its words are still compared. */
+const ENTRY_PATIENCE_MS = 30_000;
+
 /** Somebody who waits at the door, as a person sees it. */
 export interface Newcomer {
   readonly memberId: string;
@@ -48,18 +51,44 @@ export class Admissions implements AdmissionDesk {
   /** Changes of the roster, one after the other. */
   #changes: Promise<void> = Promise.resolve();
   #closed = false;
+  #patienceOver = false;
 
   constructor(options: AdmissionsOptions) {
     this.#options = options;
   }
 
-  /** From now on newcomers are turned away: the session has begun. Resolves when nobody is half in. */
+  /** Names of the newcomers that people here let in and that are not in yet. */
+  get awaited(): readonly string[] {
+    return [...this.#visits.values()].flatMap(({ agreed, name }) => (agreed ? [name] : []));
+  }
+
+  /**
+   * From now on newcomers are turned away: the session has begun. Those that people here let in already get
+   * half a minute to come in. Resolves when nobody is half in.
+   */
   async close(): Promise<void> {
     this.#closed = true;
+    for (const [memberId, visit] of this.#visits) {
+      if (!visit.agreed) this.#turnAway(memberId);
+    }
+    await this.#entries();
+    this.#patienceOver = true;
     for (const [memberId, visit] of this.#visits) {
       if (!visit.isEntering) this.#turnAway(memberId);
     }
     await this.#changes;
+  }
+
+  /** Resolves when all visits are over, or with them the patience or the session. */
+  async #entries(): Promise<void> {
+    const { signal } = this.#options.session;
+    const all = [...this.#visits.values()].map(({ over }) => over.promise);
+    if (all.length === 0 || signal.aborted) return;
+    const enough = Promise.withResolvers<void>();
+    const timer = setTimeout(enough.resolve, ENTRY_PATIENCE_MS);
+    signal.addEventListener('abort', () => enough.resolve(), { once: true });
+    await Promise.race([Promise.all(all), enough.promise]);
+    clearTimeout(timer);
   }
 
   /**
@@ -175,7 +204,7 @@ export class Admissions implements AdmissionDesk {
     visit.isEntering = session.isOnline(memberId) && visit.confirmed;
     if (!visit.isEntering) {
       // It comes back, with a new handshake, or it doesn't.
-      if (this.#closed) this.#turnAway(memberId);
+      if (this.#patienceOver) this.#turnAway(memberId);
       return;
     }
     try {
@@ -187,7 +216,7 @@ export class Admissions implements AdmissionDesk {
       this.#advance(visit);
       await visit.taken(WELCOME_PATIENCE_MS, session.signal);
       await session.connection.admit(memberId, welcome.logPoint.position);
-      this.#visits.delete(memberId);
+      this.#end(visit);
       admitted(member);
     } catch (error) {
       this.#turnAway(memberId);
@@ -208,9 +237,15 @@ export class Admissions implements AdmissionDesk {
 
   #forgetAbsent(): void {
     if (this.#visits.size < MOST_VISITS) return;
-    for (const [memberId, { isEntering }] of this.#visits) {
-      if (!isEntering && !this.#options.session.isOnline(memberId)) this.#visits.delete(memberId);
+    for (const visit of this.#visits.values()) {
+      const { memberId, isEntering } = visit;
+      if (!isEntering && !this.#options.session.isOnline(memberId)) this.#end(visit);
     }
+  }
+
+  #end(visit: Visit): void {
+    if (this.#visits.get(visit.memberId) === visit) this.#visits.delete(visit.memberId);
+    visit.over.resolve();
   }
 
   #send(memberId: string, kind: number, bytes: Uint8Array): void {
@@ -224,7 +259,8 @@ export class Admissions implements AdmissionDesk {
   }
 
   #turnAway(memberId: string): void {
-    this.#visits.delete(memberId);
+    const visit = this.#visits.get(memberId);
+    if (visit) this.#end(visit);
     this.#options.turnedAway?.(memberId);
     this.#options.session.connection.reject(memberId).catch((error: unknown) => {
       // The session is over anyway.

@@ -7,6 +7,8 @@ export class Visit {
   readonly memberId: string;
   readonly deviceKey: Uint8Array;
   readonly ready = Promise.withResolvers<void>();
+  /** Resolved once it is over: the newcomer is in, or was turned away. */
+  readonly over = Promise.withResolvers<void>();
   /** The host's people said yes. It stands for the keys, so a new handshake needs no new yes. */
   agreed = false;
   isEntering = false;

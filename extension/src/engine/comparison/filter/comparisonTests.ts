@@ -1,5 +1,5 @@
 import { sameContent } from '../contentGroups.ts';
-import type { Cell, Column } from '../item.ts';
+import { type Cell, type Column, dateOf } from '../item.ts';
 import { columnsOf } from './labelledColumns.ts';
 import type { ComparisonSign, Constant, FilterComparison, Operand, Property } from './tree.ts';
 import {
@@ -63,7 +63,7 @@ function constantTest(
   nowUs: number,
 ): CellTest {
   const [from, to] = boundsOf(constant, nowUs);
-  const read = property === 'size' ? sizeOf : dateOf;
+  const read = property === 'size' ? sizeOf : writtenDateOf;
   const isSo = againstSpan(sign, from, to);
   return (cell) => {
     if (cell.kind === 'unknown') return UNKNOWN;
@@ -145,6 +145,7 @@ function sizeOf(cell: Cell): number | undefined {
   return cell.kind === 'present' && cell.entry.kind === 'file' ? cell.entry.size : undefined;
 }
 
-function dateOf(cell: Cell): number | undefined {
+/** As the source has it: a constant is what people see there. Two sources compare by what both can keep. */
+function writtenDateOf(cell: Cell): number | undefined {
   return cell.kind === 'present' ? cell.entry.mtimeUs : undefined;
 }
