@@ -4,7 +4,7 @@ import { PRESETS, type Preset } from '../engine/comparison/item.ts';
 import { RULE_PRESETS } from '../engine/comparison/rules/presetRules.ts';
 import type { IgnorePreset } from '../engine/ignoring/ignorePresets.ts';
 import { NAME_CHOICES, type NameChoice } from '../engine/ignoring/nameRules.ts';
-import { ignorePresets, labels, pattern } from './optionValues.ts';
+import { ignorePresets, labels, pattern, rate } from './optionValues.ts';
 
 /** Presets that a command line can name; without one only rules decide. */
 export const OFFERED_PRESETS = [
@@ -30,6 +30,7 @@ export interface MemberFlags {
   readonly filter?: string;
   readonly only?: OnlyKind;
   readonly name?: string;
+  readonly limitRate?: number;
   readonly dryRun: boolean;
   readonly yes: boolean;
   readonly acceptGuard: boolean;
@@ -116,6 +117,11 @@ export function memberOptions(command: Command): Command {
       ).choices([...ONLY_KINDS]),
     )
     .option('--name <name>', 'how the other members see this one')
+    .option(
+      '--limit-rate <size>',
+      'bytes a second that contents go to the relay at most, and as many that come from it: 500KB, 2MB',
+      rate,
+    )
     .option('--dry-run', 'show the plan and change nothing', false)
     .option('--yes', 'carry out the plan without asking', false)
     .option('--accept-guard', 'also where it deletes or overwrites most of a folder', false)

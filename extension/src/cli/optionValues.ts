@@ -1,6 +1,8 @@
 import { LIMITS } from '@bytesync/shared/limits.ts';
 import { InvalidArgumentError } from 'commander';
+import { parseSize } from '../engine/comparison/filter/values.ts';
 import { IGNORE_PRESETS, type IgnorePreset } from '../engine/ignoring/ignorePresets.ts';
+import { LEAST_RATE } from '../engine/relay/rateLimit.ts';
 
 export function pattern(value: string, before: string[]): string[] {
   if (value.length > LIMITS.pattern) {
@@ -32,6 +34,15 @@ export function labels(text: string): string[] {
     );
   }
   return named;
+}
+
+/** Bytes a second. */
+export function rate(text: string): number {
+  const size = parseSize(text);
+  if (size?.kind !== 'size' || size.bytes < LEAST_RATE) {
+    throw new InvalidArgumentError('It must be a size, 16KB at least: 500KB, or 2MB.');
+  }
+  return size.bytes;
 }
 
 export function wholeNumber(text: string, least: number, most: number): number {

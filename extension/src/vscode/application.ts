@@ -31,6 +31,7 @@ import { SessionFilter } from './session/sessionFilter.ts';
 import { SessionKeeper } from './session/sessionKeeper.ts';
 import { sessionRows } from './session/sessionTree.ts';
 import { StatusBar } from './session/statusBar.ts';
+import { settingRates } from './settingRates.ts';
 import { AccessTokens } from './storage/accessTokens.ts';
 import { installationId } from './storage/installation.ts';
 import { KeptReports } from './storage/keptReports.ts';
@@ -106,6 +107,7 @@ export class Application {
       }),
       device: await loadDeviceKeys(store),
       trust,
+      rates: settingRates(context.subscriptions),
       questions: (run, signal) => plan.questions(run, signal),
     });
     context.subscriptions.push(current, plan, files, git, new GitTeller(current, git, log));

@@ -34,6 +34,7 @@ export const SETTING_SCHEMAS = {
   hiddenFiles: z.enum(NAME_CHOICES).default('include'),
   systemFiles: z.enum(NAME_CHOICES).catch('exclude'),
   admitTrustedDevices: z.boolean().catch(false),
+  limitRate: z.number().min(0).max(10_000_000).catch(0),
   showFileLimit: z.number().min(1).max(64).catch(5),
 };
 export type Settings = {

@@ -120,6 +120,7 @@ describe('the command line', () => {
     ['sync a b c', ['sync', ['a', 'b', 'c'], DEFAULTS]],
     [`sync a b --relay ${RELAY}`, ['sync', ['a', 'b'], { ...DEFAULTS, relay: RELAY }]],
     ['sync -- -a -b', ['sync', ['-a', '-b'], DEFAULTS]],
+    ['sync a b --limit-rate 1.5MB', ['sync', ['a', 'b'], { ...DEFAULTS, limitRate: 1_500_000 }]],
     [
       `host a b --relay ${RELAY} --admit all --members 3`,
       ['host', ['a', 'b'], { ...DEFAULTS, relay: RELAY, admit: 'all', members: 3 }],
@@ -214,6 +215,8 @@ describe('the command line', () => {
     ['host a', /required option '--relay <url>'/],
     [`host a --relay ${RELAY} --admit some`, /Allowed choices are ask, trusted, all/],
     [`host a --relay ${RELAY} --members 1`, /from 2 to 16/],
+    ['sync a b --limit-rate 15KB', /a size, 16KB at least/],
+    ['sync a b --limit-rate fast', /a size, 16KB at least/],
     [`host a --relay ${RELAY} --members 17`, /from 2 to 16/],
     [`join ${LINK}`, /missing required argument/],
     ['relay --port 65536', /from 0 to 65535/],

@@ -49,6 +49,13 @@ export function listedOf(flags: Pick<MemberFlags, 'json'>): { readonly listed?: 
   return flags.json ? { listed: Number.MAX_SAFE_INTEGER } : {};
 }
 
+/** How fast this member's chunks go. */
+export function rateOf({ limitRate }: Pick<MemberFlags, 'limitRate'>): {
+  readonly limitRate?: number;
+} {
+  return limitRate === undefined ? {} : { limitRate };
+}
+
 /**
  * Shows how a command ended and returns the exit code.
  * @param stack of the failure, where it happened in another process

@@ -1,6 +1,6 @@
 import type { HostFlags } from '../commandLine.ts';
 import { runHost } from '../member/runHost.ts';
-import { homeOf, listedOf, memberName } from './commandContext.ts';
+import { homeOf, listedOf, memberName, rateOf } from './commandContext.ts';
 import { hostSettings } from './hostSettings.ts';
 import { runMemberCommand } from './memberCommand.ts';
 
@@ -21,6 +21,7 @@ export function hostCommand(folders: string[], flags: HostFlags): Promise<number
         admit: flags.admit,
         settings: await hostSettings(flags),
         ...listedOf(flags),
+        ...rateOf(flags),
         ...(members !== undefined && { members }),
         ...(accessToken && { accessToken }),
       },

@@ -1,6 +1,6 @@
 import type { JoinFlags } from '../commandLine.ts';
 import { runJoin } from '../member/runJoin.ts';
-import { homeOf, listedOf, memberName } from './commandContext.ts';
+import { homeOf, listedOf, memberName, rateOf } from './commandContext.ts';
 import { ownPatterns } from './hostSettings.ts';
 import { runMemberCommand } from './memberCommand.ts';
 
@@ -18,6 +18,7 @@ export function joinCommand(link: string, folders: string[], flags: JoinFlags): 
         ...{ role: 'join', link, folders, name, home: homeOf() },
         ownPatterns: ownPatterns(flags),
         ...listedOf(flags),
+        ...rateOf(flags),
       },
       io,
       signal,

@@ -24,6 +24,7 @@ import {
   listedOf,
   memberName,
   openScreen,
+  rateOf,
 } from './commandContext.ts';
 import { hostSettings } from './hostSettings.ts';
 
@@ -140,7 +141,10 @@ class Sync {
     host?.child.start(this.#hostTask(host.folder, relay), TELLING);
     const link = await this.#invitation.promise;
     for (const { folder, child, joined } of others) {
-      const own = { folders: [folder], name: nameOf(folder), home: homeOf() };
+      const own = {
+        ...{ folders: [folder], name: nameOf(folder), home: homeOf() },
+        ...rateOf(this.#flags),
+      };
       child.start({ role: 'join', link, ownPatterns: [], ...own }, ['joined', 'notAdmitted']);
       await joined;
     }
@@ -159,6 +163,7 @@ class Sync {
       members: this.#folders.length,
       settings: this.#settings,
       ...listedOf(this.#flags),
+      ...rateOf(this.#flags),
       ...(accessToken && { accessToken }),
     };
   }

@@ -13,6 +13,8 @@ interface MemberTask {
   readonly name: string;
   /** Where identity and trusted devices are kept. */
   readonly home: string;
+  /** Bytes a second that chunks go each way; as fast as they can unless given. */
+  readonly limitRate?: number;
   /** How many items of the plan are shown one by one; a few unless told. */
   readonly listed?: number;
 }

@@ -3,6 +3,7 @@ import { selfCheck } from '@bytesync/shared/crypto/selfCheck.ts';
 import { asBytesyncError } from '@bytesync/shared/errors.ts';
 import { cacheFolderIn } from '../../engine/contentCache/cacheFolder.ts';
 import { sentence } from '../../engine/messages/sentences.ts';
+import { TransferRates } from '../../engine/relay/rateLimit.ts';
 import { type RunOutcome, runMember, tellOthers } from '../../engine/run/memberRun.ts';
 import { offerSources, openSources } from '../../engine/run/openSources.ts';
 import { untilAborted } from '../../engine/run/untilAborted.ts';
@@ -45,6 +46,7 @@ export async function runHost(
         relayUrl: task.relayUrl,
         patience,
         signal,
+        rates: new TransferRates(task.limitRate),
         events: sessionEvents(io, () => (over ? undefined : session)),
         ...(task.accessToken !== undefined && { accessToken: task.accessToken }),
       }),

@@ -2,6 +2,7 @@ import { parseInvitation } from '@bytesync/shared/crypto/invitation.ts';
 import { selfCheck } from '@bytesync/shared/crypto/selfCheck.ts';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import { cacheFolderIn } from '../../engine/contentCache/cacheFolder.ts';
+import { TransferRates } from '../../engine/relay/rateLimit.ts';
 import { type RunOutcome, runMember, tellOthers } from '../../engine/run/memberRun.ts';
 import { offerSources, openSources } from '../../engine/run/openSources.ts';
 import { untilAborted } from '../../engine/run/untilAborted.ts';
@@ -47,6 +48,7 @@ export async function runJoin(
       name: task.name,
       patience,
       signal: giveUp,
+      rates: new TransferRates(task.limitRate),
       events: sessionEvents(io, () => (over ? undefined : session)),
       waiting: () => {
         hostAbsence.begin();

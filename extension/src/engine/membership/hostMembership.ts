@@ -21,10 +21,10 @@ export interface HostMembershipOptions extends LastingOptions {
  */
 export async function hostMembership(options: HostMembershipOptions): Promise<Membership> {
   selfCheck();
-  const { device, name, relayUrl, accessToken, certificate, proxy, signal } = options;
+  const { device, name, relayUrl, accessToken, certificate, proxy, rates, signal } = options;
   const events = new LateEvents();
   const { session, invitation } = await hostSession({
-    ...{ device, name, relayUrl, certificate, proxy, events, signal },
+    ...{ device, name, relayUrl, certificate, proxy, rates, events, signal },
     ...(accessToken !== undefined && { accessToken }),
     patience: PATIENCE,
   });

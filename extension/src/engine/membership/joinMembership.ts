@@ -23,13 +23,13 @@ export interface JoinMembershipOptions extends LastingOptions {
  */
 export async function joinMembership(options: JoinMembershipOptions): Promise<Membership> {
   selfCheck();
-  const { device, trust, name, invitation, proxy, ui, cacheFolder } = options;
+  const { device, trust, name, invitation, proxy, rates, ui, cacheFolder } = options;
   const events = new LateEvents();
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
   try {
     const joining = joinSession({
-      ...{ invitation, device, name, proxy, events },
+      ...{ invitation, device, name, proxy, rates, events },
       signal: options.signal,
       patience: PATIENCE,
       waiting: () => options.waiting(),

@@ -1,5 +1,6 @@
 import type { DeviceKeys } from '@bytesync/shared/crypto/identity.ts';
 import type { ProxySettings } from '../relay/proxy.ts';
+import type { TransferRates } from '../relay/rateLimit.ts';
 import type { RoomPatience } from '../relay/roomConnection.ts';
 import type { SessionEvents } from '../session/session.ts';
 import type { TrustStore } from '../session/trustStore.ts';
@@ -18,6 +19,8 @@ export interface LastingOptions {
   readonly cacheFolder?: string | undefined;
   /** What the editor says about proxies; the environment's unless given. */
   readonly proxy?: ProxySettings | undefined;
+  /** How fast this member's chunks go, also when that changes; as fast as they can unless given. */
+  readonly rates?: TransferRates | undefined;
   /** Gives up while the membership is not there yet. */
   readonly signal: AbortSignal;
 }

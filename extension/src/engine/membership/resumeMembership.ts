@@ -24,13 +24,13 @@ export async function resumeMembership(
   options: Omit<LastingOptions, 'name'>,
 ): Promise<Resumed> {
   selfCheck();
-  const { device, proxy, ui, cacheFolder, signal } = options;
+  const { device, proxy, rates, ui, cacheFolder, signal } = options;
   const { memberId, hostDeviceKey, name } = saved;
   // It was valid when this member came in; that the invitation has expired since doesn't matter.
   const invitation = parseInvitation(saved.invitation, 0);
   const events = new LateEvents();
   const session = await resumeSession({
-    ...{ invitation, hostDeviceKey, proxy, events, signal },
+    ...{ invitation, hostDeviceKey, proxy, rates, events, signal },
     identity: {
       sessionId: invitation.sessionId,
       memberId,

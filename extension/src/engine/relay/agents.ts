@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { connect, type Destination, destinationOf, type SocketWatcher } from './connect.ts';
 import { pinnedSocket } from './pinnedSocket.ts';
 import { type ProxySettings, proxyFor } from './proxy.ts';
+import type { TransferRates } from './rateLimit.ts';
 import { tunnel } from './tunnel.ts';
 
 const OPTIONS = { keepAlive: true, maxSockets: 16 } as const;
@@ -14,6 +15,8 @@ export interface RelayWay {
   /** SHA-256 of the relay's own certificate (DER), 32 bytes: no other is believed. */
   readonly certificate?: Uint8Array | undefined;
   readonly proxy?: ProxySettings | undefined;
+  /** How fast chunks go; as fast as they can unless given. */
+  readonly rates?: TransferRates | undefined;
 }
 
 /** An agent's way to a new socket: answered at once, or by the callback. */

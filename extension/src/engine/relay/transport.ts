@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { createAgents, type RelayAgents, type RelayWay } from './agents.ts';
 import { destinationOf } from './connect.ts';
 import { socketFailure } from './failure.ts';
+import { TransferRates } from './rateLimit.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -47,6 +48,7 @@ export interface TrafficCounts {
 export class Transport {
   readonly #base: URL;
   readonly #agents: RelayAgents;
+  readonly #rates: TransferRates;
   readonly #open = new Set<Socket>();
   #closedIn = 0;
   #closedOut = 0;
@@ -57,6 +59,7 @@ export class Transport {
    */
   constructor(relayUrl: string, way: RelayWay = {}) {
     this.#base = checkRelayUrl(relayUrl);
+    this.#rates = way.rates ?? new TransferRates();
     this.#agents = createAgents(this.#base, way, (socket) => this.#track(socket));
   }
 
@@ -80,9 +83,20 @@ export class Transport {
    * byte for `timeoutMs`), relay-nonsense (no HTTP, or an answer that is too large); the signal's
    * reason when it is aborted.
    */
-  request(request: HttpRequest): Promise<HttpAnswer> {
-    const { signal } = request;
+  async request(request: HttpRequest): Promise<HttpAnswer> {
+    const { signal, body, answerLimit } = request;
+    const { up, down } = this.#rates;
     signal?.throwIfAborted();
+    const ends = [await up.turn(body?.length ?? 0, signal), await down.turn(answerLimit, signal)];
+    try {
+      return await this.#request(request);
+    } finally {
+      for (const end of ends) end();
+    }
+  }
+
+  #request(request: HttpRequest): Promise<HttpAnswer> {
+    const { signal } = request;
     const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
     const body = request.body;
     const outgoing = new http.ClientRequest({
@@ -106,7 +120,7 @@ export class Transport {
     const fail = (cause: Error) => reject(socketFailure(cause, this.relay));
     outgoing.on('error', fail);
     outgoing.on('response', (incoming) => {
-      this.#collect(incoming, request.answerLimit).then(
+      this.#collect(incoming, request).then(
         (bytes) =>
           resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: bytes }),
         (cause: Error) => {
@@ -115,7 +129,8 @@ export class Transport {
         },
       );
     });
-    outgoing.end(body);
+    if (body) this.#rates.up.send(outgoing, body, signal).catch((error) => outgoing.destroy(error));
+    else outgoing.end();
     return promise;
   }
 
@@ -152,15 +167,19 @@ export class Transport {
     });
   }
 
-  async #collect(incoming: http.IncomingMessage, limit: number): Promise<Uint8Array> {
+  async #collect(
+    incoming: http.IncomingMessage,
+    { answerLimit, signal }: HttpRequest,
+  ): Promise<Uint8Array> {
     const pieces: Buffer[] = [];
     let size = 0;
     for await (const piece of incoming as AsyncIterable<Buffer>) {
       size += piece.length;
-      if (size > limit) {
+      if (size > answerLimit) {
         throw new BytesyncError('relay-nonsense', { relay: this.relay, reason: 'size' });
       }
       pieces.push(piece);
+      await this.#rates.down.pass(piece.length, signal);
     }
     if (!incoming.complete) throw new Error('the answer ended early');
     return Buffer.concat(pieces, size);

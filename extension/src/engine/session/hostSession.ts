@@ -9,6 +9,7 @@ import { createId } from '@bytesync/shared/wire/ids.ts';
 import { RELAY_PROTOCOL } from '@bytesync/shared/wire/version.ts';
 import { LogChain } from '../relay/logChain.ts';
 import type { ProxySettings } from '../relay/proxy.ts';
+import type { TransferRates } from '../relay/rateLimit.ts';
 import { RelayClient } from '../relay/relayClient.ts';
 import { RoomConnection, type RoomPatience } from '../relay/roomConnection.ts';
 import { Transport } from '../relay/transport.ts';
@@ -23,6 +24,8 @@ export interface MembershipOptions {
   readonly events: SessionEvents;
   /** What the editor says about proxies; the environment's unless given. */
   readonly proxy?: ProxySettings | undefined;
+  /** How fast this member's chunks go; as fast as they can unless given. */
+  readonly rates?: TransferRates | undefined;
   /** Gives up while the membership is not there yet; later `Session.close` ends it. */
   readonly signal?: AbortSignal;
 }
@@ -41,8 +44,8 @@ export interface HostOptions extends MembershipOptions {
 export async function hostSession(
   options: HostOptions,
 ): Promise<{ session: Session; invitation: Invitation }> {
-  const { device, relayUrl, certificate, proxy, signal } = options;
-  const transport = new Transport(relayUrl, { certificate, proxy });
+  const { device, relayUrl, certificate, proxy, rates, signal } = options;
+  const transport = new Transport(relayUrl, { certificate, proxy, rates });
   const ending = new AbortController();
   const abort = () => ending.abort(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });

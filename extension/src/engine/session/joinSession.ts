@@ -23,11 +23,12 @@ export interface JoinOptions extends MembershipOptions {
  * says; the signal's reason
  */
 export async function joinSession(options: JoinOptions): Promise<Session> {
-  const { invitation, device, proxy, signal } = options;
+  const { invitation, device, proxy, rates, signal } = options;
   signal?.throwIfAborted();
   const transport = new Transport(invitation.relayUrl, {
     certificate: invitation.certificate,
     proxy,
+    rates,
   });
   const ending = new AbortController();
   const identity: RoomIdentity = {

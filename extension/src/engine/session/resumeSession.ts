@@ -24,12 +24,13 @@ export interface ResumeOptions extends Omit<MembershipOptions, 'device' | 'name'
  * @throws BytesyncError what the transport and the relay say; member-removed; the signal's reason
  */
 export async function resumeSession(options: ResumeOptions): Promise<Session> {
-  const { invitation, identity, epochStart, hostDeviceKey, proxy, signal } = options;
+  const { invitation, identity, epochStart, hostDeviceKey, proxy, rates, signal } = options;
   signal?.throwIfAborted();
   const state = stateOf(epochStart);
   const transport = new Transport(invitation.relayUrl, {
     certificate: invitation.certificate,
     proxy,
+    rates,
   });
   const ending = new AbortController();
   const { sessionId, memberId, device } = identity;

@@ -9,6 +9,7 @@ import type { LastingOptions } from '../../engine/membership/membershipOptions.t
 import { resumeMembership } from '../../engine/membership/resumeMembership.ts';
 import type { SavedMembership } from '../../engine/membership/savedMembership.ts';
 import type { MembershipView } from '../../engine/membership/view.ts';
+import type { TransferRates } from '../../engine/relay/rateLimit.ts';
 import type { TrustStore } from '../../engine/session/trustStore.ts';
 import { explain, noteFailure, reasonOf, showFailure } from '../failures.ts';
 import { Meeting, type MeetingOptions } from '../meeting/meeting.ts';
@@ -39,6 +40,7 @@ export interface KeeperOptions extends MeetingOptions {
   readonly saved: SavedSessions;
   readonly device: DeviceKeys;
   readonly trust: TrustStore;
+  readonly rates: TransferRates;
   /** Where the questions of a run are asked. */
   readonly questions: (run: number, signal: AbortSignal) => RunQuestions;
 }
@@ -193,7 +195,7 @@ export class SessionKeeper {
     signal: AbortSignal,
     saving: (membership: SavedMembership) => void = () => undefined,
   ): LastingOptions {
-    const { current, saved, device, trust, questions, storage, log } = this.#options;
+    const { current, saved, device, trust, rates, questions, storage, log } = this.#options;
     const ui: MembershipUi = {
       run: questions,
       changed: () => current.touch(),
@@ -212,7 +214,7 @@ export class SessionKeeper {
       failed: (failure) => showFailure(log, failure),
     };
     const admitTrusted = setting('admitTrustedDevices');
-    const shared = { device, trust, name: memberName(), ui, admitTrusted, signal };
+    const shared = { device, trust, rates, name: memberName(), ui, admitTrusted, signal };
     return { ...shared, cacheFolder: cacheFolderIn(storage), proxy: editorProxy() };
   }
 
