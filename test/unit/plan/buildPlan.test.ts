@@ -3,7 +3,8 @@ import { decide } from '../../../extension/src/engine/comparison/decide.ts';
 import type { Preset } from '../../../extension/src/engine/comparison/item.ts';
 import { summarize } from '../../../extension/src/engine/comparison/summary.ts';
 import { buildPlan } from '../../../extension/src/engine/sync/buildPlan.ts';
-import type { Plan } from '../../../extension/src/engine/sync/plan.ts';
+import type { Plan, Transfer } from '../../../extension/src/engine/sync/plan.ts';
+import { planStreams } from '../../../extension/src/engine/sync/planStreams.ts';
 import { analysed, contentId, d, e, f, l, type Tree, u } from '../comparison/trees.ts';
 
 function planOf(preset: Preset, trees: readonly Tree[], from = 0): Plan {
@@ -195,6 +196,25 @@ describe('plan: buildPlan', () => {
       { a: f(large('o'), 1) },
     ]);
     assert.deepEqual(plan.streams, [{ from: 0, targets: [1], transfers: [1, 0] }]);
+  });
+
+  it('keeps small files apart from large ones, which go by size', () => {
+    const sizes = [9_000_000, 8_388_607, 8_388_608, 1, 20_000_000];
+    const entry = { kind: 'file', path: '', mtimeUs: 1, mode: 0o644 } as const;
+    const sent = (from: number, size: number, base?: string): Transfer => ({
+      ...{ from, path: '', targets: [2], entry: { ...entry, size } },
+      ...(base !== undefined && { base, baseSize: 1 }),
+    });
+    const transfers = [
+      ...sizes.map((size) => sent(1, size)),
+      sent(0, 30_000_000),
+      sent(1, 8_500_000, 'x'),
+    ];
+    assert.deepEqual(planStreams(transfers), [
+      { from: 1, targets: [2], transfers: [1, 3] },
+      { from: 0, targets: [2], transfers: [5] },
+      { from: 1, targets: [2], transfers: [2, 0, 4, 6] },
+    ]);
   });
 
   it('counts what happens on each source', () => {

@@ -12,8 +12,9 @@ import { Spelling } from '../comparison/spelling.ts';
 import { findGuards } from './guards.ts';
 import type { Operation, Plan, PlanConflict } from './plan.ts';
 import { planDigest } from './planDigest.ts';
+import { planStreams } from './planStreams.ts';
 import { planTotals } from './planTotals.ts';
-import { planStreams, planTransfers } from './planTransfers.ts';
+import { planTransfers } from './planTransfers.ts';
 import { keptFrom, TargetOperations } from './targetOperations.ts';
 
 /** A filter, and for each item 1 where it matches: what doesn't is touched only where it has to be made. */

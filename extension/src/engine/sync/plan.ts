@@ -61,11 +61,11 @@ export interface Transfer {
   readonly targets: readonly number[];
 }
 
-/** Transfers that share source and targets travel in one stream. */
+/** Transfers that share source and targets travel in one stream, or two: small files and large ones. See `planStreams`. */
 export interface StreamPlan {
   readonly from: number;
   readonly targets: readonly number[];
-  /** Indexes of transfers: first those without a base, then those with one, each by path. */
+  /** Indexes of transfers: first those without a base, then those with one. */
   readonly transfers: readonly number[];
 }
 

@@ -6,7 +6,7 @@ import {
   type Decision,
   givenCell,
 } from '../comparison/item.ts';
-import type { StreamPlan, Transfer } from './plan.ts';
+import type { Transfer } from './plan.ts';
 
 /** A file or base below this many bytes is sent whole: a signature's round trip costs more. */
 const WHOLE_BELOW = 2048;
@@ -95,34 +95,4 @@ function baseOf(cell: Cell | undefined): { base: string; baseSize: number } | un
   if (cell?.kind !== 'present' || cell.entry.kind !== 'file') return undefined;
   if (cell.content === undefined || cell.entry.size < WHOLE_BELOW) return undefined;
   return { base: cell.content, baseSize: cell.entry.size };
-}
-
-/**
- * Groups transfers into streams by source and set of targets; by source, then by the targets in
- * numeric order. Within a stream whole copies go first: they can start before any signature is there.
- */
-export function planStreams(transfers: readonly Transfer[]): StreamPlan[] {
-  const streams = new Map<string, { from: number; targets: readonly number[]; all: number[] }>();
-  for (const [id, { from, targets }] of transfers.entries()) {
-    const key = `${from} ${targets.join(' ')}`;
-    const stream = streams.get(key);
-    if (stream === undefined) streams.set(key, { from, targets, all: [id] });
-    else stream.all.push(id);
-  }
-  const isWhole = (id: number) => transfers[id]?.base === undefined;
-  return [...streams.values()]
-    .sort((a, b) => compareNumbers([a.from, ...a.targets], [b.from, ...b.targets]))
-    .map(({ from, targets, all }) => ({
-      from,
-      targets,
-      transfers: [...all.filter(isWhole), ...all.filter((id) => !isWhole(id))],
-    }));
-}
-
-function compareNumbers(a: readonly number[], b: readonly number[]): number {
-  for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
-    const difference = (a[index] ?? 0) - (b[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
 }
