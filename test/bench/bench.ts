@@ -6,11 +6,13 @@ import { activation } from './activation.ts';
 import { type Figure, shown } from './figure.ts';
 import { filter } from './filter.ts';
 import { inventory } from './inventory.ts';
+import { sync } from './sync.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   activation,
   filter,
   inventory,
+  sync,
 };
 const RESULTS = fileURLToPath(new URL('results', import.meta.url));
 
