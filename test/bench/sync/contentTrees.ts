@@ -43,7 +43,7 @@ export function* modules(scale: number): Generator<ContentFile> {
   for (let file = 0; file < 10_000 * scale; file += 1) {
     const folder = `package-${Math.floor(file / 40)}/${['lib', 'dist', 'src', 'types'][file % 4]}`;
     // From half a kilobyte to a megabyte, 40 KB on average.
-    const size = Math.floor(2 ** (9 + 11 * chance.next() ** 1.35));
+    const size = Math.floor(2 ** (9 + 11 * chance.next() ** 4));
     yield { path: `${folder}/module-${file}.js`, size, kind: 'text' };
   }
 }

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { run } from '../inventory/processes.ts';
 import type { SshServer } from './sshServer.ts';
 
@@ -28,9 +30,11 @@ export async function unison(
   home: string,
 ): Promise<number> {
   const [, port = '', rest = ''] = /^ssh -p (\d+) (.*)$/.exec(client) ?? [];
+  await mkdir(join(home, 'server'), { recursive: true });
   const begun = performance.now();
   const args = [from, `ssh://root@127.0.0.1:${port}/${to}`, '-batch', '-silent', '-force', from];
-  const child = spawn('unison', [...args, '-confirmbigdel=false', '-times', '-sshargs', rest], {
+  const remote = ['-sshargs', rest, '-servercmd', `env UNISON=${home}/server unison`];
+  const child = spawn('unison', [...args, '-confirmbigdel=false', '-times', ...remote], {
     env: { ...process.env, UNISON: home },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
