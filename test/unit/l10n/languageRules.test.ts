@@ -42,7 +42,8 @@ describe('the marks of languages', () => {
     ['ja', '終了した。', 'a sentence that is neither です, ます nor ください'],
   ];
   for (const [language, text, ...wrong] of cases) {
-    it(`${language}: ${JSON.stringify(text)}`, () => assert.deepEqual(wrongMarks(text, language), wrong));
+    it(`${language}: ${JSON.stringify(text)}`, () =>
+      assert.deepEqual(wrongMarks(text, language), wrong));
   }
 
   it('are looked at in every language', () => {
