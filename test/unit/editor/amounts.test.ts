@@ -28,6 +28,17 @@ describe('amounts', () => {
     assert.equal(german.list(['Ada', 'Bob', 'Cleo']), 'Ada, Bob und Cleo');
   });
 
+  const joined: readonly [language: string, text: string][] = [
+    ['es', 'Ada, Bob y Cleo'],
+    ['zh-cn', 'Ada、Bob和Cleo'],
+    ['ja', 'Ada、Bob、Cleo'],
+  ];
+  for (const [language, text] of joined) {
+    it(`a list in ${language}`, () => {
+      assert.equal(inLanguage(language).list(['Ada', 'Bob', 'Cleo']), text);
+    });
+  }
+
   const lists: readonly [readonly string[], string][] = [
     [[], ''],
     [['Ada'], 'Ada'],

@@ -63,6 +63,9 @@ describe('numbers', () => {
   const counts: readonly [language: string, amount: number, text: string][] = [
     ['en', 1234567, '1,234,567'],
     ['de', 1234567, '1.234.567'],
+    ['es', 1234567, '1.234.567'],
+    ['zh-cn', 1234567, '1,234,567'],
+    ['ja', 1234567, '1,234,567'],
     ['en', 0, '0'],
   ];
   for (const [language, amount, text] of counts) {

@@ -3,6 +3,7 @@ import { fillIn } from '../../../extension/src/engine/messages/template.ts';
 import { namesIn, subsets } from '../messages/templates.ts';
 import { bundle, LANGUAGES, TEMPLATES } from './catalogue.ts';
 import { bare, commandTitles, namedCommands, unknownCommands } from './commandNames.ts';
+import { endOf, isSentence } from './endMarks.ts';
 import { wrongMarks } from './languageRules.ts';
 import { type SaidTexts, saidTexts } from './saidTexts.ts';
 import { SAME } from './sameText.ts';
@@ -28,7 +29,9 @@ describe('the texts of the extension', () => {
     assert.deepEqual(wrong, []);
   });
 
-  it('are in French and in German', () => assert.deepEqual([...LANGUAGES].sort(), ['de', 'fr']));
+  it('are in these languages', () => {
+    assert.deepEqual([...LANGUAGES].sort(), ['de', 'es', 'fr', 'ja', 'zh-cn']);
+  });
 
   for (const language of LANGUAGES) {
     describe(`in ${language}`, () => {
@@ -117,11 +120,11 @@ function fillingProblems(english: string, translation: string): string[] {
   const problems: string[] = [];
   for (const values of subsets(namesIn(english))) {
     const [expected, filled] = [fillIn(english, values), fillIn(translation, values)];
-    const isSentence = /^[\p{Lu}<].*\.$/su;
     if (
       shownIn(filled).join() !== shownIn(expected).join() ||
-      isSentence.test(filled) !== isSentence.test(expected) ||
-      /[{}[\]|]|undefined| {2}| [.,)]|\( |\(\)|^\s|\s$/u.test(filled)
+      isSentence(filled) !== isSentence(expected) ||
+      /[{}[\]|]|undefined| {2}| [.,)]|\( |\(\)|^\s|\s$/u.test(filled) ||
+      /[（，、；：。？！][，、；：。）]|\s[，、；：。（）]/u.test(filled)
     ) {
       problems.push(`${expected} = ${filled}`);
     }
@@ -131,9 +134,4 @@ function fillingProblems(english: string, translation: string): string[] {
 
 function shownIn(filled: string): string[] {
   return [...new Set(filled.match(/<\w+>/gu))].sort();
-}
-
-/** The mark at the end, if any. */
-function endOf(text: string): string {
-  return /[.…?!:]?$/u.exec(text)?.[0] ?? '';
 }

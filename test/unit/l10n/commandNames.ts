@@ -1,7 +1,7 @@
 import { manifestTexts, type Texts } from './catalogue.ts';
 
-// “English”, « French », „German“
-const QUOTED = /“([^“”„]+)”|«\s*([^«»]+?)\s*»|„([^“”„]+)“/gu;
+// “English, Spanish, Chinese”, « French », „German“, 「Japanese」
+const QUOTED = /“([^“”„]+)”|«\s*([^«»]+?)\s*»|„([^“”„]+)“|「([^「」]+)」/gu;
 
 /** Titles of commands without the … of those that ask for something, by their keys in the manifest. */
 export function commandTitles(language?: string): Texts {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { LANGUAGES, manifest, manifestTexts } from './catalogue.ts';
 import { commandTitles, unknownCommands } from './commandNames.ts';
+import { endOf } from './endMarks.ts';
 import { wrongMarks } from './languageRules.ts';
 import { SAME } from './sameText.ts';
 
@@ -89,7 +90,7 @@ describe('the texts of the manifest', () => {
       it('end as the English ones do, and have as many lines', () => {
         const wrong = pairs.filter(
           ([, english, translation]) =>
-            /[.…]?$/u.exec(english)?.[0] !== /[.…]?$/u.exec(translation)?.[0] ||
+            endOf(english) !== endOf(translation) ||
             english.split('\n').length !== translation.split('\n').length,
         );
         assert.deepEqual(wrong, []);

@@ -15,4 +15,10 @@ export const SAME: Readonly<Record<string, readonly string[]>> = {
     ...['{amount}/s', 'ByteSync', 'Name', 'offline', 'OK', 'online', 'Proxy', 'Relay', 'WebSocket'],
     ...['B', 'MB', 'GB', 'TB'],
   ],
+  es: [
+    ...['{amount}/s', 'bytes', 'ByteSync', 'Proxy', 'WebSocket'],
+    ...['B', 'KB', 'MB', 'GB', 'TB'],
+  ],
+  'zh-cn': ['ByteSync', 'WebSocket', 'B', 'KB', 'MB', 'GB', 'TB'],
+  ja: ['ByteSync', 'OK', 'WebSocket', 'B', 'KB', 'MB', 'GB', 'TB'],
 };

@@ -165,6 +165,7 @@ async function synchronize(host: Speaker, other: Speaker): Promise<void> {
   await host.window.view(host.speech.manifest('views.session.name')).row('bob').waitFor();
   await host.window.run(host.speech.command('analyse'));
   const plan = await host.window.webview(host.speech.say('Carry out this plan?'));
+  assert.equal(await plan.locator('html').getAttribute('lang'), host.language);
   await host.window.screenshot(`languages/${host.language}-plan`);
   await plan.getByRole('button', { name: host.speech.say('Synchronize'), exact: true }).click();
   const { window, speech, language } = other;

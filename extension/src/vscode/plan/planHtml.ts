@@ -18,8 +18,10 @@ export function planHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
   const title = vscode.l10n.t('ByteSync Plan');
+  // A screen reader's voice, and which forms of Chinese characters are shown, follow the language of the texts.
+  const language = vscode.l10n.bundle === undefined ? 'en' : vscode.env.language;
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
   <head>
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}">
