@@ -148,9 +148,7 @@ export function analysed(
       if (node?.kind !== 'file') throw new Error(`no file to read: column ${column}, ${index}`);
       read.set(
         index,
-        node.error === undefined
-          ? readOf(node.content, texts.has(index))
-          : { error: node.error },
+        node.error === undefined ? readOf(node.content, texts.has(index)) : { error: node.error },
       );
     }
     return read;

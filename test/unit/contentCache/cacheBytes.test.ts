@@ -150,10 +150,7 @@ describe('a cache file', () => {
     it(`${counts ? 'counts' : 'does not count'} for ${description}`, () => {
       const row = { ...ROW, stat: { ...ROW.stat, ctimeNs } };
       const stored = decodeCache({ ...ORIGIN, boot }, encoded([row]));
-      assert.equal(
-        stored?.readOf(row.path, row.stat)?.content,
-        counts ? row.content : undefined,
-      );
+      assert.equal(stored?.readOf(row.path, row.stat)?.content, counts ? row.content : undefined);
       assert.equal(stored?.isLost(0), !counts);
     });
   }

@@ -127,7 +127,7 @@ const texts = analysed(
       ...{ bad: f('a\n'), dim: f('a\n'), lone: f('a\n'), mix: f('a\n'), off: f('a\n'), dir: d() },
     },
     {
-      ...{ ends: f('a\r\nb'), tabs: f('a  b\r\n'), more: f('b\r\n'), same: f('a\n') },
+      ...{ ends: f('a\r\nb\r\n'), tabs: f('a  b\r\n'), more: f('b\r\n'), same: f('a\n') },
       ...{ bad: f('a\r\n'), dim: f('a\r\n'), lone: u(), mix: f('a\r\n'), off: f('b\n'), dir: d() },
     },
     { ends: f('a\nb\n'), bad: e('a\r\n'), dim: u(), lone: u(), mix: d(), off: u(), dir: d() },

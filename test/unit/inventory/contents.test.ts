@@ -9,8 +9,8 @@ import {
   decodeContents,
   encodeContents,
 } from '../../../extension/src/engine/inventory/contents.ts';
-import type { TextForms } from '../../../extension/src/engine/inventory/textForms.ts';
 import type { Entry } from '../../../extension/src/engine/inventory/entry.ts';
+import type { TextForms } from '../../../extension/src/engine/inventory/textForms.ts';
 import { toldContent } from './randomContents.ts';
 
 const file = (path: string): Entry => ({ kind: 'file', path, size: 1, mtimeUs: 0, mode: 0 });
@@ -23,10 +23,7 @@ const ID = '0123456789abcdef'.repeat(4);
 const FORM = 'ab'.repeat(16);
 const OTHER = 'cd'.repeat(16);
 
-const result = fc.oneof(
-  toldContent,
-  fc.record({ error: fc.constantFrom(...ANALYSIS_ERRORS) }),
-);
+const result = fc.oneof(toldContent, fc.record({ error: fc.constantFrom(...ANALYSIS_ERRORS) }));
 const results = fc
   .uniqueArray(fc.integer({ min: 0, max: 299 }), { maxLength: 30 })
   .chain((indexes) =>

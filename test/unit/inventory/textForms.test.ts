@@ -127,7 +127,10 @@ describe('forms of a text', () => {
   it('of the largest text are those of the definition, across leaves and pieces', () => {
     const line = 'tab\there, \u20ac\ud83c\udf88 end\r\n';
     const whole = line.repeat(Math.ceil(TEXT_MAX / Buffer.byteLength(line)));
-    const text = Buffer.from(whole).subarray(0, TEXT_MAX).toString('utf8').replace(/\ufffd$/u, '');
+    const text = Buffer.from(whole)
+      .subarray(0, TEXT_MAX)
+      .toString('utf8')
+      .replace(/\ufffd$/u, '');
     const bytes = Buffer.from(text);
     const found = hashed(cut(bytes, [65_535, 65_537, 1024 * 1024 - 1, 3_000_001]));
     assert.equal(lineEndsForm(found), idOf(withLineEnds(text)));
@@ -135,7 +138,20 @@ describe('forms of a text', () => {
   });
 });
 
-const parts = ['a', 'b', ' ', '\t', '\r', '\n', '\r\n', '\u00e9', '\u20ac', '\ud83c\udf88', BOM, '\v'];
+const parts = [
+  'a',
+  'b',
+  ' ',
+  '\t',
+  '\r',
+  '\n',
+  '\r\n',
+  '\u00e9',
+  '\u20ac',
+  '\ud83c\udf88',
+  BOM,
+  '\v',
+];
 const someText = fc
   .array(fc.constantFrom(...parts), { maxLength: 12 })
   .map((some) => some.join(''));
