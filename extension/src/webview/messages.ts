@@ -46,6 +46,8 @@ export interface PageItem {
   readonly actions: readonly PageAction[];
   /** Whether a file of it can be looked at. */
   readonly comparable: boolean;
+  /** In what alone its copies differ, where that is little: 'line ends only'. */
+  readonly difference?: string;
   /** Who decided about it by hand, and whether that holds; absent: nobody did. */
   readonly decided?: string;
 }

@@ -13,8 +13,16 @@ import type {
   ComparisonMode,
   Preset,
 } from '../../../extension/src/engine/comparison/item.ts';
+import { textNeeds } from '../../../extension/src/engine/comparison/textNeeds.ts';
 import type { Entry, UnknownReason } from '../../../extension/src/engine/inventory/entry.ts';
+import { FileHasher } from '../../../extension/src/engine/inventory/fileHasher.ts';
 import { UNTOLD_ROOT } from '../../../extension/src/engine/inventory/oneFile.ts';
+import type { ReadContent } from '../../../extension/src/engine/inventory/readContent.ts';
+import {
+  lineEndsForm,
+  textForms,
+  whitespaceForm,
+} from '../../../extension/src/engine/inventory/textForms.ts';
 
 /** One path of a source in a test. A file with `error` can be copied but not analysed. */
 export type Node =
@@ -92,6 +100,16 @@ export function contentId(content: string): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
+/** What a file with this content reads as, by the content ids of these tests. */
+function readOf(content: string, looks: boolean): ReadContent {
+  const hasher = new FileHasher(content.length, looks);
+  hasher.update(Buffer.from(content));
+  const read = hasher.end();
+  const [id, lineEnds, whitespace] = [contentId(content), lineEndsForm(read), whitespaceForm(read)];
+  if (lineEnds === undefined || whitespace === undefined) return { ...read, content: id };
+  return { content: id, text: textForms(id, lineEnds, whitespace) };
+}
+
 export function compared(...trees: Tree[]): Comparison {
   return comparedFiles(trees, []);
 }
@@ -121,6 +139,7 @@ export function analysed(
 ): Comparison {
   const comparison = comparedFiles(trees, files, names, mtimeUnitUs);
   const needs = contentNeeds(comparison, mode, preset);
+  const texts = textNeeds(comparison, mode, preset);
   const results = needs.map((indexes, column) => {
     const read = new Map<number, ContentResult>();
     for (const index of indexes) {
@@ -129,7 +148,7 @@ export function analysed(
       if (node?.kind !== 'file') throw new Error(`no file to read: column ${column}, ${index}`);
       read.set(
         index,
-        node.error === undefined ? { content: contentId(node.content) } : { error: node.error },
+        node.error === undefined ? readOf(node.content, texts.has(index)) : { error: node.error },
       );
     }
     return read;

@@ -8,6 +8,8 @@ import {
   encodeCache,
 } from '../../../extension/src/engine/contentCache/cacheBytes.ts';
 import type { LocalStat } from '../../../extension/src/engine/inventory/entry.ts';
+import type { ReadContent } from '../../../extension/src/engine/inventory/readContent.ts';
+import { readContent } from '../inventory/randomContents.ts';
 
 const ORIGIN: CacheOrigin = {
   identity: randomBytes(32),
@@ -15,10 +17,9 @@ const ORIGIN: CacheOrigin = {
   freshNs: 1_000n,
 };
 
-interface Row {
+interface Row extends ReadContent {
   readonly path: string;
   readonly stat: LocalStat;
-  readonly content: string;
 }
 
 const date = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
@@ -36,11 +37,12 @@ const path = fc
     maxLength: 6,
   })
   .map((parts) => parts.join(''));
-const content = fc
-  .uint8Array({ minLength: 32, maxLength: 32 })
-  .map((bytes) => Buffer.from(bytes).toString('hex'));
 const rows: fc.Arbitrary<Row[]> = fc
-  .uniqueArray(fc.record({ path, stat, content }), { selector: (row) => row.path, maxLength: 20 })
+  .uniqueArray(fc.record({ path, stat, read: readContent }), {
+    selector: (row) => row.path,
+    maxLength: 20,
+  })
+  .map((some) => some.map(({ read, ...row }): Row => ({ ...row, ...read })))
   .map((some) => some.sort((a, b) => (a.path < b.path ? -1 : 1)));
 
 function encoded(some: readonly CacheRow[]): Uint8Array {
@@ -50,9 +52,9 @@ function encoded(some: readonly CacheRow[]): Uint8Array {
 }
 
 /** All that is stored, asked for in this order. */
-function read(bytes: Uint8Array, asked: readonly Row[]): (string | undefined)[] | undefined {
+function read(bytes: Uint8Array, asked: readonly Row[]): (ReadContent | undefined)[] | undefined {
   const stored = decodeCache(ORIGIN, bytes);
-  return stored && asked.map((row) => stored.contentOf(row.path, row.stat));
+  return stored && asked.map((row) => stored.readOf(row.path, row.stat));
 }
 
 const ROW: Row = {
@@ -66,7 +68,7 @@ describe('a cache file', () => {
     fc.assert(
       fc.property(rows, fc.func(fc.nat()), (some, rank) => {
         const asked = [...some].sort((a, b) => rank(a.path) - rank(b.path));
-        const expected = asked.map((row) => row.content);
+        const expected = asked.map(({ path: _, stat: __, ...expectedRead }) => expectedRead);
         assert.deepEqual(read(encoded(some), asked), expected);
       }),
     );
@@ -76,7 +78,7 @@ describe('a cache file', () => {
     fc.assert(
       fc.property(rows, path, stat, (some, other, seen) => {
         fc.pre(some.every((row) => row.path !== other));
-        assert.equal(decodeCache(ORIGIN, encoded(some))?.contentOf(other, seen), undefined);
+        assert.equal(decodeCache(ORIGIN, encoded(some))?.readOf(other, seen), undefined);
       }),
     );
   });
@@ -103,7 +105,7 @@ describe('a cache file', () => {
   for (const [what, other] of others) {
     it(`says nothing of a file with another ${what}`, () => {
       const bytes = encoded([ROW]);
-      assert.deepEqual(read(bytes, [ROW]), [ROW.content]);
+      assert.deepEqual(read(bytes, [ROW]), [{ content: ROW.content }]);
       assert.deepEqual(read(bytes, [{ ...ROW, stat: { ...ROW.stat, ...other } }]), [undefined]);
     });
   }
@@ -148,7 +150,7 @@ describe('a cache file', () => {
     it(`${counts ? 'counts' : 'does not count'} for ${description}`, () => {
       const row = { ...ROW, stat: { ...ROW.stat, ctimeNs } };
       const stored = decodeCache({ ...ORIGIN, boot }, encoded([row]));
-      assert.equal(stored?.contentOf(row.path, row.stat), counts ? row.content : undefined);
+      assert.equal(stored?.readOf(row.path, row.stat)?.content, counts ? row.content : undefined);
       assert.equal(stored?.isLost(0), !counts);
     });
   }

@@ -80,6 +80,48 @@ describe('the cache of content ids', () => {
     assert.deepEqual([known, rest], [expected, []]);
   });
 
+  it('reads again what nobody has looked at as a text, once', async () => {
+    await first();
+    const inventory = await walk();
+    const asText = (cache = open()) => {
+      const requests = requestsOf(inventory).map((request) => ({
+        ...request,
+        text: true as const,
+      }));
+      const { known, missing: rest } = cache.lookUp(requests);
+      return { known, paths: rest.map(({ path }) => path) };
+    };
+    assert.deepEqual(asText(), { known: [], paths: ['a/one', 'a/two', 'b/three'] });
+    const read = [
+      { path: 'a/one', content: READ, text: { whitespace: 'ef'.repeat(16) } },
+      { path: 'a/two', content: READ, text: 'none' as const },
+    ];
+    const cache = open();
+    cache.learn(read, inventory.stats, later(inventory));
+    assert.deepEqual(asText(cache), { known: read, paths: ['b/three'] });
+    cache.keep(inventory);
+    assert.deepEqual(asText(), { known: read, paths: ['b/three'] });
+    // Whoever does not want to know is told what others are told, who have not looked.
+    const { known } = open().lookUp(requestsOf(inventory));
+    const plain = ['a/one', 'a/two', 'b/three'].map((path) => ({ path, content: READ }));
+    assert.deepEqual(known, plain);
+    // Nor is it forgotten when the file is read again without.
+    const again = open();
+    again.learn(plain, inventory.stats, later(inventory));
+    assert.deepEqual(asText(again).known, read);
+  });
+
+  it('keeps what it knows when it is too early to say more', async () => {
+    await first();
+    const inventory = await walk();
+    const cache = open();
+    const early = { ...later(inventory), nowNs: 0n };
+    cache.learn([{ path: 'a/one', content: READ, text: 'none' }], inventory.stats, early);
+    assert.deepEqual(await missing(cache), []);
+    cache.learn([{ path: 'a/one', content: AGAIN, text: 'none' }], inventory.stats, early);
+    assert.deepEqual(await missing(cache), ['a/one']);
+  });
+
   interface Change {
     readonly description: string;
     readonly change: (path: string) => void;

@@ -45,6 +45,21 @@ describe('the page of a check', () => {
     );
   });
 
+  it('says of which copies little differs', () => {
+    const { items } = pageOf(
+      { ends: f('a\n'), more: f('a\n'), tabs: f('a b\n') },
+      { ends: f('a\r\n'), more: f('bc\n'), tabs: f('a  b\n') },
+    ).list;
+    assert.deepEqual(
+      items.map(({ path, difference }) => [path, difference]),
+      [
+        ['ends', 'line ends only'],
+        ['more', undefined],
+        ['tabs', 'whitespace only'],
+      ],
+    );
+  });
+
   it('says why something could not be read', () => {
     const [item] = pageOf({ a: u('special') }, { a: f('x') }).list.items;
     const [action] = item?.actions ?? [];

@@ -59,6 +59,21 @@ describe('the page of a plan', () => {
       expected: ['conflict', 'conflict unsaved on B', 'unsaved on B'],
     },
   ];
+  it('says of which copies little differs, whatever is done to them', () => {
+    const { items } = pageOf([
+      { ends: f('a\n', 2), more: f('a\n', 2), tabs: f('a b\n', 2) },
+      { ends: f('a\r\n', 1), more: f('bc\n', 1), tabs: f('a  b\n', 2) },
+    ]).list;
+    assert.deepEqual(
+      items.map(({ path, difference, actions: [action] }) => [path, action?.kind, difference]),
+      [
+        ['ends', 'update', 'line ends only'],
+        ['more', 'update', undefined],
+        ['tabs', 'conflict', 'whitespace only'],
+      ],
+    );
+  });
+
   for (const { name, trees, options, expected } of actions) {
     it(name, () => {
       const [item, ...others] = pageOf(trees, options).list.items;

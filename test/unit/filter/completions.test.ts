@@ -22,7 +22,18 @@ describe('filter: completions', () => {
     assert.equal(replaced, '');
     const expected = [
       ...['NOT', 'is:file', 'is:folder', 'is:link', 'is:conflict', 'is:different', 'is:identical'],
-      ...['is:unknown', 'on:A', 'only:A', 'missing:A', 'on:B', 'only:B', 'missing:B', 'has:error'],
+      ...[
+        'is:line-ends',
+        'is:whitespace',
+        'is:unknown',
+        'on:A',
+        'only:A',
+        'missing:A',
+        'on:B',
+        'only:B',
+        'missing:B',
+        'has:error',
+      ],
       ...['name:*', 'path:**', 'ext:ts', 'A.size>1MB', 'B.size>1MB', 'size>1MB', 'A.date>now-7d'],
       ...['B.date>now-7d', 'date>now-7d', 'A.content!=B.content', 'B.content!=A.content'],
     ];

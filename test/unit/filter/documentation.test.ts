@@ -46,7 +46,10 @@ function cellOf(path: string, text: string): Cell {
   if (parts[0] === 'unreadable') {
     return { kind: 'present', entry, contentError: 'entry-unreadable' };
   }
-  return { kind: 'present', entry, content: parts.at(-1) ?? '' };
+  const content = parts.at(-1) ?? '';
+  const [plain = ''] = /^content \w/u.exec(content) ?? [];
+  const forms = { lineEnds: content.endsWith(' in CRLF') ? plain : content, whitespace: plain };
+  return { kind: 'present', entry, content, text: forms };
 }
 
 function sample(): Comparison {
@@ -91,7 +94,8 @@ describe('docs/filter.md', () => {
       [...shown].sort(),
       [
         ...['and', 'content', 'date', 'extension', 'has-error', 'is:conflict', 'is:different'],
-        ...['is:file', 'is:folder', 'is:identical', 'is:link', 'is:unknown', 'missing', 'name'],
+        ...['is:file', 'is:folder', 'is:identical', 'is:line-ends', 'is:link', 'is:unknown'],
+        ...['is:whitespace', 'missing', 'name'],
         ...['not', 'on', 'only', 'or', 'path', 'size', 'text'],
       ].sort(),
     );

@@ -65,6 +65,8 @@ const cases: readonly Case[] = [
   row('what?', 'filter-bare-pattern', 'what?', 'name:what?'),
   row('is:fiel', 'filter-state', 'fiel', 'is:file'),
   row('is:diferent', 'filter-state', 'diferent', 'is:different'),
+  row('is:lineends', 'filter-state', 'lineends', 'is:line-ends'),
+  row('is:whitspace', 'filter-state', 'whitspace', 'is:whitespace'),
   row('is:xyz', 'filter-state', 'xyz'),
   row('has:erorr', 'filter-state', 'erorr', 'error'),
   row('foo=bar', 'filter-property', 'foo'),

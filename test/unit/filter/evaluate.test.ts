@@ -119,6 +119,30 @@ table('whether it differs', two, [
   ['has:error', ''],
 ]);
 
+/** C can't tell of some; of `more` and `off` A and B differ in more, `mix` is a folder on C. */
+const texts = analysed(
+  [
+    {
+      ...{ ends: f('a\nb\n'), tabs: f('a\tb\n'), more: f('a\n'), same: f('a\n'), here: f('a\n') },
+      ...{ bad: f('a\n'), dim: f('a\n'), lone: f('a\n'), mix: f('a\n'), off: f('a\n'), dir: d() },
+    },
+    {
+      ...{ ends: f('a\r\nb\r\n'), tabs: f('a  b\r\n'), more: f('b\r\n'), same: f('a\n') },
+      ...{ bad: f('a\r\n'), dim: f('a\r\n'), lone: u(), mix: f('a\r\n'), off: f('b\n'), dir: d() },
+    },
+    { ends: f('a\nb\n'), bad: e('a\r\n'), dim: u(), lone: u(), mix: d(), off: u(), dir: d() },
+  ],
+  'update',
+);
+
+table('what differs in little', texts, [
+  ['is:line-ends', 'ends', 'bad dim lone'],
+  ['is:whitespace', 'ends tabs', 'bad dim lone'],
+  ['is:whitespace NOT is:line-ends', 'tabs', 'bad dim lone'],
+  ['NOT is:whitespace', 'dir here mix more off same', 'bad dim lone'],
+  ['is:identical is:whitespace', '', 'lone'],
+]);
+
 table('kinds, errors and what is not known', kinds, [
   ['is:file', 'bad f gone ign mix'],
   ['is:folder', 'd mix', 'gone ign'],

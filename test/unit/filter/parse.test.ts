@@ -64,6 +64,8 @@ describe('filter: terms', () => {
     ['is:conflict', { kind: 'is', state: 'conflict' }],
     ['is:different', { kind: 'is', state: 'different' }],
     ['Is:Identical', { kind: 'is', state: 'identical' }],
+    ['is:Line-Ends', { kind: 'is', state: 'line-ends' }],
+    ['is:whitespace', { kind: 'is', state: 'whitespace' }],
     ['is:unknown', { kind: 'is', state: 'unknown' }],
     ['has:error', { kind: 'has-error' }],
     ['name:*.ts', { kind: 'name', pattern: '*.ts' }],

@@ -91,6 +91,9 @@ export class Reference {
         return cells.some(({ kind }) => kind === 'unknown');
       case 'conflict':
         return undefined;
+      case 'line-ends':
+      case 'whitespace':
+        return differsOnly(state, cells);
       case 'different':
       case 'identical': {
         const pairs = cells.flatMap((one, a) => cells.slice(a + 1).map((two) => same(one, two)));
@@ -131,6 +134,26 @@ export class Reference {
       ),
     );
   }
+}
+
+/** What is there are files, some pairs of them differ, and those have the form in common. */
+function differsOnly(state: 'line-ends' | 'whitespace', cells: readonly Cell[]): Answer {
+  const there = cells.filter(({ kind }) => kind !== 'absent');
+  if (there.some((cell) => cell.kind === 'present' && cell.entry.kind !== 'file')) return false;
+  const pairs = there.flatMap((one, a) => there.slice(a + 1).map((two) => [one, two] as const));
+  const differing = pairs.filter(([one, two]) => same(one, two) === false);
+  if (differing.some(([one, two]) => !sameForm(state, one, two))) return false;
+  const isUntold = there.some((cell) => same(cell, cell) === undefined);
+  return isUntold ? undefined : differing.length > 0;
+}
+
+function sameForm(state: 'line-ends' | 'whitespace', one: Cell, two: Cell): boolean {
+  const [a, b] = [one, two].map((cell) => {
+    if (cell.kind !== 'present' || cell.text === undefined) return undefined;
+    const { lineEnds = cell.content?.slice(0, 32), whitespace = lineEnds } = cell.text;
+    return state === 'line-ends' ? lineEnds : whitespace;
+  });
+  return a !== undefined && a === b;
 }
 
 function compared(

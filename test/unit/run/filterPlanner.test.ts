@@ -38,7 +38,7 @@ describe('the planner of a run with a filter', () => {
     ]);
     const read = PATHS.map((path) => ({ path, content: contentId('theirs') }));
     const bytes = encodeContents(entries, read);
-    const id = createHash('sha256').update('bytesync contents v1\0').update(bytes).digest();
+    const id = createHash('sha256').update('bytesync contents v2\0').update(bytes).digest();
     planner.complete([undefined, { bytes, id }]);
     const filter = expression === undefined ? {} : { filter: { expression, nowUs: 0 } };
     planner.plan({ preset: 'update', from: 0, without: [], ...filter });

@@ -1,6 +1,7 @@
 import type { CheckReport } from '../../engine/comparison/checkReport.ts';
 import { sentence } from '../../engine/messages/sentences.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
+import { differenceText } from './differenceText.ts';
 import { filterLines } from './filterText.ts';
 import { counted, number, shown } from './shownText.ts';
 import { table } from './table.ts';
@@ -12,7 +13,10 @@ const LISTED = 200;
 export function checkText(view: PlanView, check: CheckReport, width?: number): string {
   const label = (column: number) => view.sources[column]?.label ?? '?';
   const rows = [
-    ...check.different.map(({ path }) => ['different', shown(path)]),
+    ...check.different.map(({ path, differsOnlyIn }) => [
+      'different',
+      `${shown(path)}${differenceText(differsOnlyIn)}`,
+    ]),
     ...check.onlyOn.map(({ path, columns }) => [
       `only on ${columns.map(label).join(', ')}`,
       shown(path),

@@ -2,6 +2,7 @@ import type { SummaryAction } from '../../engine/comparison/summary.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { Guard } from '../../engine/sync/plan.ts';
 import { checkText } from './checkText.ts';
+import { differenceText } from './differenceText.ts';
 import { filterLines } from './filterText.ts';
 import { ruleLines } from './rulesText.ts';
 import { counted, number, shown, shownName, size } from './shownText.ts';
@@ -22,10 +23,10 @@ export function planText(view: PlanView, width?: number): string {
   const rules = ruleLines(view, width);
   if (rules.length > 0) lines.push(...rules, '');
   if (summary.targets.length > 0) lines.push(totalsTable(view, width), '');
-  const rows = summary.items.flatMap(({ path, actions }) =>
+  const rows = summary.items.flatMap(({ path, actions, differsOnlyIn }) =>
     actions.map((action) => [
       ...actionCells(action),
-      `${shown(path === '' ? '.' : path)}${heldText(action)}`,
+      `${shown(path === '' ? '.' : path)}${heldText(action)}${differenceText(differsOnlyIn)}`,
     ]),
   );
   if (rows.length > 0) lines.push(table(rows, { textColumns: 3, flexible: 2, width }));

@@ -4,6 +4,7 @@ import { ABSENT_GROUP, contentGroups, UNKNOWN_GROUP } from './contentGroups.ts';
 import type { Cell, Comparison, ComparisonItem } from './item.ts';
 import { isFolder, parentIndexes } from './itemTree.ts';
 import { otherSpellings } from './spelling.ts';
+import { type TextDifference, textDifference } from './textDifference.ts';
 
 /** What preset check found, by content alone: dates and modes don't count. Lists are sorted by path. */
 export interface CheckReport {
@@ -22,6 +23,8 @@ export interface DifferentPath {
   readonly groups: readonly number[];
   /** Paths of the sources that spell it otherwise, by label; absent: none does. */
   readonly spelled?: Readonly<Record<string, string>>;
+  /** In what alone its files differ; absent: in more, or nobody can tell. */
+  readonly differsOnlyIn?: TextDifference;
 }
 
 export interface OneSidedPath {
@@ -64,7 +67,12 @@ export function checkReport(comparison: Comparison, matching?: Uint8Array): Chec
     const groups = contentGroups(item);
     if (Math.max(...groups) > 0) {
       const spelled = otherSpellings(item, labels);
-      different.push({ path: item.path, groups, ...(spelled && { spelled }) });
+      const differsOnlyIn = textDifference(item);
+      different.push({
+        ...{ path: item.path, groups },
+        ...(spelled && { spelled }),
+        ...(differsOnlyIn && { differsOnlyIn }),
+      });
     } else if (groups.includes(ABSENT_GROUP)) {
       const columns = columnsThatHave(groups);
       if (columns.length > 0) onlyOn.push({ path: item.path, columns });

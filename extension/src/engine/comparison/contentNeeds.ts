@@ -1,5 +1,6 @@
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { FileEntry } from '../inventory/entry.ts';
+import type { ReadContent } from '../inventory/readContent.ts';
 import {
   type Cell,
   type Comparison,
@@ -10,8 +11,8 @@ import {
 } from './item.ts';
 import { moveNeeds } from './moveNeeds.ts';
 
-/** What reading one file gave: its content id in lower-case hex, or why there is none. */
-export type ContentResult = { readonly content: string } | { readonly error: ErrorCode };
+/** What reading one file gave, or why it could not be read. */
+export type ContentResult = ReadContent | { readonly error: ErrorCode };
 
 /**
  * Dates before 1990 are made up by whoever packs an archive reproducibly (npm: 1985-10-26, zip:
@@ -38,7 +39,7 @@ export function contentNeeds(
   const moved = preset === 'check' ? NONE : moveNeeds(comparison, mode);
   const needs: number[][] = comparison.columns.map(() => []);
   for (const [index, item] of comparison.items.entries()) {
-    if (!mustRead(item, always) && !moved.has(index)) continue;
+    if (!isDecisive(item, always) && !moved.has(index)) continue;
     for (const [column, cell] of item.cells.entries()) {
       if (fileOf(cell) !== undefined) needs[column]?.push(index);
     }
@@ -46,11 +47,13 @@ export function contentNeeds(
   return needs;
 }
 
-function readsAlways(mode: ComparisonMode, preset: Preset): boolean {
+/** Whether every file that two or more columns have is read. */
+export function readsAlways(mode: ComparisonMode, preset: Preset): boolean {
   return mode === 'checksum' || preset === 'check';
 }
 
-function mustRead(item: ComparisonItem, always: boolean): boolean {
+/** Whether what is read of the item's files decides about it. @param always see readsAlways */
+export function isDecisive(item: ComparisonItem, always: boolean): boolean {
   let first: { readonly size: number; readonly date: number | undefined } | undefined;
   for (const cell of item.cells) {
     const file = fileOf(cell);
@@ -79,7 +82,7 @@ export function withContents(
   preset: Preset,
 ): Comparison {
   const always = readsAlways(mode, preset);
-  const decisive = comparison.items.map((item) => mustRead(item, always));
+  const decisive = comparison.items.map((item) => isDecisive(item, always));
   const items = [...comparison.items];
   for (const [column, ofColumn] of results.entries()) {
     for (const [index, result] of ofColumn) {
@@ -103,7 +106,7 @@ function withHeld(cell: Cell, result: ContentResult): Cell {
 
 function withResult(cell: Cell, result: ContentResult): Cell {
   if (cell.kind !== 'present') return cell;
-  return 'content' in result
-    ? { ...cell, content: result.content }
-    : { ...cell, contentError: result.error };
+  if (!('content' in result)) return { ...cell, contentError: result.error };
+  const { content, text } = result;
+  return { ...cell, content, ...(text && text !== 'none' && { text }) };
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
 import type { KnownEntry, UnknownReason } from '../inventory/entry.ts';
+import type { TextForms } from '../inventory/textForms.ts';
 
 /** A data source as a column of the comparison. Columns stand in the roster's order. */
 export interface Column {
@@ -24,6 +25,8 @@ export type Cell =
       readonly dateUs?: number;
       /** Content id in lower-case hex once analysed (files only). */
       readonly content?: string;
+      /** What a text is but for line ends and whitespace, where files of the item may differ in nothing else. */
+      readonly text?: TextForms;
       /** Why the content could not be read. */
       readonly contentError?: ErrorCode;
       /** Content id of a file that was read to find moves alone: nothing is decided by it. */

@@ -6,6 +6,7 @@ import { isFolder } from './itemTree.ts';
 import { type Held, Moves } from './moves.ts';
 import { withoutCounterpart } from './singleFiles.ts';
 import { otherSpellings } from './spelling.ts';
+import { type TextDifference, textDifference } from './textDifference.ts';
 import { type UnknownCounts, unknownCounts } from './unknowns.ts';
 
 /** What a person sees of a plan before saying yes: codes and values, the catalogue makes sentences. */
@@ -49,6 +50,8 @@ export interface SummaryItem {
   readonly staleBy?: DecidedBy;
   /** Paths of the sources that spell it otherwise, by label; absent: none does. */
   readonly spelled?: Readonly<Record<string, string>>;
+  /** In what alone its files differ; absent: in more, or nobody can tell. */
+  readonly differsOnlyIn?: TextDifference;
 }
 
 export interface DecidedBy extends Author {
@@ -111,9 +114,11 @@ export function summarize(
       const heldFor = (target: number) => moves.heldFor(index, target);
       const actions = summaryActions(item, decision, { labels, heldFor });
       const spelled = otherSpellings(item, labels);
+      const differsOnlyIn = textDifference(item);
       const shown = {
         ...{ path: item.path, files: filesOf(item, labels) },
         ...(spelled && { spelled }),
+        ...(differsOnlyIn && { differsOnlyIn }),
       };
       items.push({
         ...shown,

@@ -1,14 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { CONTENT_ID_LENGTH } from '../inventory/contentId.ts';
 import type { LocalStat } from '../inventory/entry.ts';
 import { ENTRIES_MAX } from '../inventory/entryRules.ts';
 import { PATH_BYTES_MAX } from '../inventory/path.ts';
+import type { ReadContent } from '../inventory/readContent.ts';
 import { BOOT_LENGTH } from './boot.ts';
+import { writeRead } from './readBytes.ts';
 import { STAMP_LENGTH, writeStamp } from './stamp.ts';
 import { ROW_LENGTH, StoredContents } from './storedContents.ts';
 
-const MAGIC = Buffer.from('BSH1');
+const MAGIC = Buffer.from('BSH2');
 /** Bytes of the digest that names a source. */
 const IDENTITY_LENGTH = 32;
 const BOOT_AT = MAGIC.length + IDENTITY_LENGTH;
@@ -38,7 +39,7 @@ export interface CacheOrigin {
 
 /** A file that was read, or what an earlier cache has of it. */
 export type CacheRow = { readonly path: string } & (
-  | { readonly stat: LocalStat; readonly content: string }
+  | (ReadContent & { readonly stat: LocalStat })
   | { readonly bytes: Uint8Array }
 );
 
@@ -102,7 +103,7 @@ function writeRows(bytes: Buffer, from: number, rows: readonly CacheRow[]): void
     if ('bytes' in row) bytes.set(row.bytes, at);
     else {
       writeStamp(view, at, row.stat);
-      bytes.write(row.content, at + STAMP_LENGTH, CONTENT_ID_LENGTH, 'hex');
+      writeRead(bytes, at + STAMP_LENGTH, row);
     }
     at += ROW_LENGTH;
   }

@@ -1,5 +1,6 @@
 import type { AnalysedFile, AnalysisRequest } from '../inventory/analysis.ts';
 import { type Inventory, isSameStat, type LocalStat } from '../inventory/entry.ts';
+import type { ReadContent } from '../inventory/readContent.ts';
 import type { SourcePlace } from '../lastSync/ownMemory.ts';
 import type { ReadFiles } from '../lastSync/tell.ts';
 import { bootIdentity } from './boot.ts';
@@ -21,13 +22,12 @@ export interface LookedUp {
   readonly clock: FileSystemClock | undefined;
 }
 
-interface Learned {
+interface Learned extends ReadContent {
   readonly stat: LocalStat;
-  readonly content: string;
 }
 
 /**
- * Content ids of a data source's files, so that what did not change is not read again. It lies with the
+ * What a data source's files read as, so that what did not change is not read again. It lies with the
  * member, not in the source: a source that can't be written to has one, and it says nothing to others. What
  * can't be read or written of it costs a reading, and is never an error of the run.
  */
@@ -57,10 +57,12 @@ export class ContentCache {
     const clock = requests.length === 0 ? undefined : this.clock();
     if (clock === undefined || again) return { known: [], missing: requests, clock };
     const known: AnalysedFile[] = [];
-    const missing = requests.filter(({ path, stat }) => {
-      const content = this.#contentOf(path, stat);
-      if (content !== undefined) known.push({ path, content });
-      return content === undefined;
+    const missing = requests.filter(({ path, stat, text }) => {
+      const read = this.#readOf(path, stat);
+      const isKnown = read !== undefined && (!text || read.text !== undefined);
+      // What is told must not depend on what happens to be known.
+      if (isKnown) known.push({ path, ...(text ? read : { content: read.content }) });
+      return !isKnown;
     });
     return { known, missing, clock };
   }
@@ -83,7 +85,8 @@ export class ContentCache {
     for (const file of files) {
       const stat = stats.get(file.path);
       if (stat === undefined || !('content' in file)) continue;
-      this.#take(file.path, { stat, content: file.content }, isSettled(stat, clock));
+      const { path, ...read } = file;
+      this.#take(path, { stat, ...read }, isSettled(stat, clock));
     }
   }
 
@@ -117,21 +120,25 @@ export class ContentCache {
     }
   }
 
-  #contentOf(path: string, stat: LocalStat): string | undefined {
+  #readOf(path: string, stat: LocalStat): ReadContent | undefined {
     if (this.#wrong.has(path)) return undefined;
     const learned = this.#learned.get(path);
-    if (learned !== undefined && isSameStat(learned.stat, stat)) return learned.content;
-    return this.#load().contentOf(path, stat);
+    if (learned !== undefined && isSameStat(learned.stat, stat)) {
+      const { stat: _, ...read } = learned;
+      return read;
+    }
+    return this.#load().readOf(path, stat);
   }
 
   #take(path: string, learned: Learned, settled: boolean): void {
-    const before = this.#contentOf(path, learned.stat);
-    if (before === learned.content) return;
+    const before = this.#readOf(path, learned.stat);
+    const isSame = before?.content === learned.content;
+    if (isSame && (before.text !== undefined || learned.text === undefined)) return;
     if (settled) {
       this.#learned.set(path, learned);
       this.#wrong.delete(path);
       this.#isChanged = true;
-    } else if (before !== undefined) this.forget(path);
+    } else if (before !== undefined && !isSame) this.forget(path);
   }
 
   /** What is to be kept: of each file that was walked, and of what nobody could look at this time. */

@@ -1,9 +1,10 @@
-import { CONTENT_ID_LENGTH } from '../inventory/contentId.ts';
 import type { LocalStat } from '../inventory/entry.ts';
+import type { ReadContent } from '../inventory/readContent.ts';
+import { READ_LENGTH, readOf } from './readBytes.ts';
 import { ctimeOf, isStampOf, STAMP_LENGTH } from './stamp.ts';
 
-/** Bytes of a row: stamp and content id. */
-export const ROW_LENGTH = STAMP_LENGTH + CONTENT_ID_LENGTH;
+/** Bytes of a row: stamp, content id, and the two forms of a text. */
+export const ROW_LENGTH = STAMP_LENGTH + READ_LENGTH;
 
 /**
  * What a cache file holds. Rows stay as they were read, and there is no table of the paths: they are sorted
@@ -31,12 +32,11 @@ export class StoredContents {
 
   static readonly none = new StoredContents([], Buffer.alloc(0));
 
-  /** The content id, in lower-case hex, of the file with this path and this stat. */
-  contentOf(path: string, stat: LocalStat): string | undefined {
+  /** What the file with this path and this stat reads as. */
+  readOf(path: string, stat: LocalStat): ReadContent | undefined {
     const index = this.#find(path);
     if (index === undefined || !this.isOf(index, stat)) return undefined;
-    const at = index * ROW_LENGTH;
-    return this.#rows.toString('hex', at + STAMP_LENGTH, at + ROW_LENGTH);
+    return readOf(this.#rows, index * ROW_LENGTH + STAMP_LENGTH);
   }
 
   /** Whether the row with this number counts, and is of a file with this stat. */

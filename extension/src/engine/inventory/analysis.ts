@@ -1,9 +1,10 @@
 import { type BigIntStats, closeSync, fstatSync, readSync } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { ContentHasher } from './contentId.ts';
 import type { LocalStat } from './entry.ts';
+import { FileHasher } from './fileHasher.ts';
 import { InsideOpener } from './openInside.ts';
 import { Pace } from './pace.ts';
+import type { ReadContent } from './readContent.ts';
 import { systemCode } from './systemCode.ts';
 
 /** Why a file's content could not be read. The order is part of the contents format. */
@@ -14,11 +15,12 @@ export interface AnalysisRequest {
   readonly path: string;
   /** What the walk saw: the content must be that file's. */
   readonly stat: LocalStat;
+  /** It is to be looked at as a text, too. */
+  readonly text?: true;
 }
 
 export type AnalysedFile =
-  /** `content` is the content id in lower-case hex. */
-  | { readonly path: string; readonly content: string }
+  | (ReadContent & { readonly path: string })
   | { readonly path: string; readonly error: AnalysisError };
 
 export interface AnalysisProgress {
@@ -89,11 +91,11 @@ class Analysis {
     this.#onProgress?.({ files: this.#files, bytes: this.#bytes });
   }
 
-  async #analyse({ path, stat }: AnalysisRequest): Promise<AnalysedFile> {
+  async #analyse({ path, stat, text }: AnalysisRequest): Promise<AnalysedFile> {
     try {
       const file = this.#opener.open(path);
       try {
-        return { path, content: Buffer.from(await this.#hash(file, stat)).toString('hex') };
+        return { path, ...(await this.#hash(file, stat, text)) };
       } finally {
         closeSync(file);
       }
@@ -102,10 +104,10 @@ class Analysis {
     }
   }
 
-  async #hash(file: number, expected: LocalStat): Promise<Uint8Array> {
+  async #hash(file: number, expected: LocalStat, text = false): Promise<ReadContent> {
     const before = fstatSync(file, { bigint: true });
     if (!isAsExpected(before, expected)) throw new BytesyncError('entry-changed');
-    const hasher = new ContentHasher();
+    const hasher = new FileHasher(expected.size, text);
     for (;;) {
       const length = readSync(file, this.#buffer, 0, BUFFER_SIZE, null);
       if (length === 0) break;
@@ -119,12 +121,12 @@ class Analysis {
     // ctime: a write in between whose mtime was set back.
     const still = isAsExpected(after, expected) && after.ctimeNs === before.ctimeNs;
     if (!still || hasher.size !== expected.size) throw new BytesyncError('entry-changed');
-    return hasher.digest();
+    return hasher.end();
   }
 }
 
 /**
- * Reads files of a data source once each and tells their content ids, in the order asked for. A
+ * Reads files of a data source once each and tells their content ids, and the forms of texts where they are wanted, in the order asked for. A
  * file that is not what the walk saw, before or after it was read, is 'entry-changed'. For a worker
  * thread: it works in synchronous steps. Memory: one buffer of 1 MiB and the results.
  * @param root real absolute path of the data source

@@ -15,7 +15,7 @@ const ROOT_PREFIX = Buffer.from('bytesync content root v1\0');
  * of each 1 MiB leaf. docs/formats.md, "Content id".
  */
 export class ContentHasher {
-  readonly #root: Hash = createHash('sha256').update(ROOT_PREFIX);
+  #root: Hash = createHash('sha256').update(ROOT_PREFIX);
   #leaf: Hash | undefined;
   #inLeaf = 0;
   #size = 0;
@@ -31,6 +31,16 @@ export class ContentHasher {
       if (this.#inLeaf === LEAF_SIZE) this.#closeLeaf();
     }
     this.#size += bytes.length;
+  }
+
+  /** Another one that has got the same bytes. */
+  fork(): ContentHasher {
+    const other = new ContentHasher();
+    other.#root = this.#root.copy();
+    other.#leaf = this.#leaf?.copy();
+    other.#inLeaf = this.#inLeaf;
+    other.#size = this.#size;
+    return other;
   }
 
   /** Bytes fed so far. */

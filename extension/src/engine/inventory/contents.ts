@@ -3,8 +3,24 @@ import { ByteReader, VARINT_MAX, writeVarint } from '../encoding/varint.ts';
 import { ANALYSIS_ERRORS, type AnalysedFile } from './analysis.ts';
 import { CONTENT_ID_LENGTH } from './contentId.ts';
 import type { Entry } from './entry.ts';
+import type { ReadContent } from './readContent.ts';
+import {
+  FORM_LENGTH,
+  lineEndsForm,
+  type TextForms,
+  textForms,
+  whitespaceForm,
+} from './textForms.ts';
 
-const MAGIC = Buffer.from('BSC1');
+/** Status of a text; plus 1 where the form of its line ends follows, plus 2 where that of its whitespace does. */
+const TEXT = 1 + ANALYSIS_ERRORS.length;
+const LINE_ENDS = 1;
+const WHITESPACE = 2;
+
+/** Bytes of a row at most. */
+const ROW_MAX = VARINT_MAX + 1 + CONTENT_ID_LENGTH + 2 * FORM_LENGTH;
+
+const MAGIC = Buffer.from('BSC2');
 
 /** Results in the order of inventories. */
 export function sortedByPath(results: readonly AnalysedFile[]): AnalysedFile[] {
@@ -23,9 +39,7 @@ export function encodeContents(
   results: readonly AnalysedFile[],
 ): Uint8Array<ArrayBuffer> {
   const sorted = sortedByPath(results);
-  const bytes = Buffer.alloc(
-    MAGIC.length + VARINT_MAX + sorted.length * (VARINT_MAX + 1 + CONTENT_ID_LENGTH),
-  );
+  const bytes = Buffer.alloc(MAGIC.length + VARINT_MAX + sorted.length * ROW_MAX);
   bytes.set(MAGIC);
   let at = writeVarint(bytes, MAGIC.length, sorted.length);
   let previous = -1;
@@ -36,16 +50,20 @@ export function encodeContents(
     }
     at = writeVarint(bytes, at, index - previous - 1);
     previous = index;
-    if ('content' in result) {
-      bytes[at] = 0;
-      bytes.write(result.content, at + 1, CONTENT_ID_LENGTH, 'hex');
-      at += 1 + CONTENT_ID_LENGTH;
-    } else {
-      bytes[at] = 1 + ANALYSIS_ERRORS.indexOf(result.error);
-      at += 1;
-    }
+    if ('content' in result) at = writeRead(bytes, at, result);
+    else at = bytes.writeUInt8(1 + ANALYSIS_ERRORS.indexOf(result.error), at);
   }
   return new Uint8Array(bytes.subarray(0, at));
+}
+
+/** @returns where the next row begins */
+function writeRead(bytes: Buffer, at: number, { content, text }: ReadContent): number {
+  const { lineEnds = '', whitespace = '' } = text === undefined || text === 'none' ? {} : text;
+  const forms = (lineEnds === '' ? 0 : LINE_ENDS) + (whitespace === '' ? 0 : WHITESPACE);
+  const digests = content + lineEnds + whitespace;
+  const isText = text !== undefined && text !== 'none';
+  const from = bytes.writeUInt8(isText ? TEXT + forms : 0, at);
+  return from + bytes.write(digests, from, 'hex');
 }
 
 /** Index of the file with this path, looked for from `from` on. */
@@ -80,10 +98,31 @@ export function decodeContents(bytes: Uint8Array, entries: readonly Entry[]): An
 
 function readResult(reader: ByteReader, path: string): AnalysedFile {
   const status = reader.byte();
-  if (status === 0) {
-    return { path, content: Buffer.from(reader.bytes(CONTENT_ID_LENGTH)).toString('hex') };
-  }
   const error = ANALYSIS_ERRORS[status - 1];
-  if (error === undefined) throw reader.malformed('status');
-  return { path, error };
+  if (error !== undefined) return { path, error };
+  const forms = status - TEXT;
+  if (forms > (LINE_ENDS | WHITESPACE)) throw reader.malformed('status');
+  const content = readHex(reader, CONTENT_ID_LENGTH);
+  return status === 0
+    ? { path, content }
+    : { path, content, text: readForms(reader, content, forms) };
+}
+
+function readForms(reader: ByteReader, content: string, forms: number): TextForms {
+  const text = {
+    ...((forms & LINE_ENDS) !== 0 && { lineEnds: readHex(reader, FORM_LENGTH) }),
+    ...((forms & WHITESPACE) !== 0 && { whitespace: readHex(reader, FORM_LENGTH) }),
+  };
+  // What is told must say something new.
+  const least = textForms(
+    content,
+    lineEndsForm({ content, text }) ?? '',
+    whitespaceForm({ content, text }) ?? '',
+  );
+  if (Object.keys(least).length !== Object.keys(text).length) throw reader.malformed('form');
+  return text;
+}
+
+function readHex(reader: ByteReader, length: number): string {
+  return Buffer.from(reader.bytes(length)).toString('hex');
 }

@@ -10,7 +10,7 @@ export interface Announced {
 
 /** Names a list of content ids. */
 export function contentsId(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update('bytesync contents v1\0').update(bytes).digest();
+  return createHash('sha256').update('bytesync contents v2\0').update(bytes).digest();
 }
 
 /**

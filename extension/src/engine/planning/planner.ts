@@ -34,6 +34,7 @@ import { formsOf, type KeptInventory, type OwnForms, openForms } from './exchang
 import { type ApplyPart, MemberJobs } from './memberJobs.ts';
 import { factsOf, type PlanFacts } from './planFacts.ts';
 import { makePlan, type Planned, type PlanRequest } from './planned.ts';
+import { type Reading, readRequests } from './readRequests.ts';
 import { rememberRun, type SentFiles } from './rememberRun.ts';
 
 export interface WalkedSource extends OwnForms {
@@ -113,7 +114,7 @@ export class Planner {
   readonly #contents = new Map<number, readonly AnalysedFile[]>();
   #entries: readonly (readonly Entry[])[] = [];
   #needs: readonly (readonly number[])[] = [];
-  #reading: Pick<CompareRequest, 'mode' | 'preset'> = { mode: 'standard', preset: 'update' };
+  #reading: Reading = { mode: 'standard', preset: 'update' };
   #comparison: Comparison = { columns: [], items: [] };
   /** Where paths have several spellings: the comparison's. */
   #paths: ItemPaths | undefined;
@@ -223,12 +224,8 @@ export class Planner {
   analysisBatches(column: number): AnalysisBatch[] {
     const own = this.#own.get(column);
     if (own === undefined) return [];
-    const { stats } = own.inventory;
-    const requests = (this.#needs[column] ?? []).flatMap((index) => {
-      const path = this.#pathOn(column, index);
-      const stat = stats.get(path);
-      return stat ? [{ path, stat }] : [];
-    });
+    const [needs = [], { stats }] = [this.#needs[column], own.inventory];
+    const requests = readRequests(this.#comparison, column, needs, stats, this.#reading);
     const lookedUp = own.cache.lookUp(requests, this.#reading.preset === 'check');
     this.#lookedUp.set(column, lookedUp);
     return analysisBatches(lookedUp.missing).map((batch) => ({

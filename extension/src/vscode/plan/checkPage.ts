@@ -4,6 +4,7 @@ import type { PageAction, PageItem, PlanPage } from '../../webview/messages.ts';
 import { translatedSentence } from '../messages/translatedSentence.ts';
 import { count, shown, type Words } from '../messages/words.ts';
 import { aloneNotes } from './aloneNotes.ts';
+import { differenceText } from './differenceText.ts';
 import { filterNotes } from './filterNotes.ts';
 import { LISTED } from './listed.ts';
 import { unknownNotes } from './unknownNotes.ts';
@@ -46,13 +47,14 @@ export function checkPage(run: number, view: PlanView, check: CheckReport, words
 /** By path; what several lists have is one item. */
 function foundItems(view: PlanView, check: CheckReport, words: Words): PageItem[] {
   const found = new Map<string, PageItem>();
-  for (const { path, action, comparable } of findings(view, check, words)) {
+  for (const { path, action, comparable, difference } of findings(view, check, words)) {
     const known = found.get(path);
     found.set(path, {
       path,
       shown: path === '' ? '.' : shown(path),
       actions: [...(known?.actions ?? []), action],
       comparable: comparable || known?.comparable === true,
+      ...(difference && { difference }),
     });
   }
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -62,6 +64,7 @@ interface Finding {
   readonly path: string;
   readonly action: PageAction;
   readonly comparable: boolean;
+  readonly difference?: string;
 }
 
 function findings(view: PlanView, check: CheckReport, words: Words): Finding[] {
@@ -72,8 +75,9 @@ function findings(view: PlanView, check: CheckReport, words: Words): Finding[] {
     return { kind, label, direction: '', spoken: '' };
   };
   return [
-    ...different.map(({ path }) => {
-      return { path, action: plain('update', t('different')), comparable: true };
+    ...different.map(({ path, differsOnlyIn }) => {
+      const difference = differenceText(differsOnlyIn, words);
+      return { path, action: plain('update', t('different')), comparable: true, difference };
     }),
     ...onlyOn.map(({ path, columns }) => {
       const action = plain('create', t('only on {0}', columns.map(name).join(', ')));

@@ -7,6 +7,7 @@ import { count, shown, size, type Words } from '../messages/words.ts';
 import { aloneNotes } from './aloneNotes.ts';
 import { checkPage } from './checkPage.ts';
 import { decidedText, handNotes } from './decidedText.ts';
+import { differenceText } from './differenceText.ts';
 import { filterNotes } from './filterNotes.ts';
 import { guardText } from './guardText.ts';
 import { ruleNotes, ruleTable } from './ruleNotes.ts';
@@ -94,11 +95,13 @@ function totals(view: PlanView, words: Words): PageTable {
 function pageItem(item: SummaryItem, words: Words): PageItem {
   const { path, actions, files } = item;
   const decided = decidedText(item, words);
+  const difference = differenceText(item.differsOnlyIn, words);
   return {
     path,
     shown: path === '' ? '.' : shown(path),
     actions: actions.map((action) => pageAction(action, words)),
     comparable: files.length > 0,
+    ...(difference !== '' && { difference }),
     ...(decided !== '' && { decided }),
   };
 }

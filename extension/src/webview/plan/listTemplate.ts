@@ -80,7 +80,7 @@ function itemTemplate(
   texts: PageTexts,
   actions: Actions,
 ) {
-  const { path, shown, comparable, decided = '' } = item;
+  const { path, shown, comparable, difference = '', decided = '' } = item;
   return html`
     <tr>
       <th scope="row">
@@ -101,6 +101,7 @@ function itemTemplate(
       </th>
       <td>
         ${item.actions.map(actionTemplate)}
+        ${difference === '' ? nothing : html`<span class="difference">${difference}</span>`}
         ${decided === '' ? nothing : html`<span class="decided">${decided}</span>`}
       </td>
       ${deciding ? decideTemplate(item, item === reached.decide, texts, actions) : nothing}

@@ -1,5 +1,6 @@
 import { sameContent } from '../contentGroups.ts';
 import type { Cell } from '../item.ts';
+import { differsOnlyIn, type TextDifference } from '../textDifference.ts';
 import type { State } from './tree.ts';
 import {
   type CellTest,
@@ -46,6 +47,14 @@ export const isDifferent: ItemTest = ({ cells }) => {
   }
   return truth;
 };
+
+/** Whether its files certainly differ, and in nothing but this. */
+export function isDifferentOnlyIn(difference: TextDifference): ItemTest {
+  return (item) => {
+    const answer = differsOnlyIn(item, difference);
+    return answer === undefined ? UNKNOWN : truthOf(answer);
+  };
+}
 
 /** Whether it can be told what the cell holds. */
 function isCertain(cell: Cell): boolean {

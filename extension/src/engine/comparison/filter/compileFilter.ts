@@ -1,5 +1,12 @@
 import type { Column } from '../item.ts';
-import { hasError, isDifferent, isOfKind, isPresent, isUnknown } from './cellTests.ts';
+import {
+  hasError,
+  isDifferent,
+  isDifferentOnlyIn,
+  isOfKind,
+  isPresent,
+  isUnknown,
+} from './cellTests.ts';
 import { comparisonTest } from './comparisonTests.ts';
 import { columnsOf } from './labelledColumns.ts';
 import { containsText, hasExtension, nameMatches, pathMatches } from './pathTests.ts';
@@ -75,6 +82,9 @@ function stateTest(state: State, { columns, isConflict }: FilterSubject): ItemTe
       return isDifferent;
     case 'identical':
       return (item, index) => not(isDifferent(item, index));
+    case 'line-ends':
+    case 'whitespace':
+      return isDifferentOnlyIn(state);
     case 'conflict':
       if (isConflict === undefined) return () => UNKNOWN;
       return (_, index) => truthOf(isConflict(index));

@@ -25,6 +25,8 @@ const STATE_DESCRIPTIONS: Readonly<Record<(typeof STATES)[number], string>> = {
   conflict: 'somebody has to decide about it',
   different: 'sources hold different things, or one of them nothing',
   identical: 'all sources hold the same',
+  'line-ends': 'its files differ, and in line ends alone',
+  whitespace: 'its files differ, and in line ends, spaces and tabs alone',
   unknown: 'its state on some source is not known',
 };
 

@@ -1,3 +1,5 @@
+import { TEXT_DIFFERENCES } from '../textDifference.ts';
+
 /** Characters in a filter. */
 export const FILTER_CHARACTERS = 4096;
 /** Words, texts and comparisons in a filter. */
@@ -17,6 +19,7 @@ export const STATES = [
   'conflict',
   'different',
   'identical',
+  ...TEXT_DIFFERENCES,
   'unknown',
 ] as const;
 export type State = (typeof STATES)[number];
