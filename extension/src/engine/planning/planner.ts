@@ -1,5 +1,12 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
+import {
+  type AskedFiles,
+  type AskedOutcome,
+  askedEntries,
+  askedFiles,
+  type ContentsChoice,
+} from '../comparison/askedContents.ts';
 import { type Choice, chosenItems } from '../comparison/byHand/chosenItems.ts';
 import type { DecidedItem } from '../comparison/byHand/handDecision.ts';
 import { compare } from '../comparison/compare.ts';
@@ -30,6 +37,7 @@ import type { ExpectedTransfer } from '../sync/streamMessages.ts';
 import { analysisBatches } from '../workers/analysisBatches.ts';
 import { type Packed, pack, unpack } from '../workers/packed.ts';
 import { type Announced, announcedContents, contentsId } from './announced.ts';
+import { afterAsking } from './askedReading.ts';
 import { pathOn, resultsByItem } from './contentResults.ts';
 import { formsOf, type KeptInventory, type OwnForms, openForms } from './exchangedInventories.ts';
 import { type ApplyPart, MemberJobs } from './memberJobs.ts';
@@ -114,6 +122,7 @@ export class Planner {
   readonly #contents = new Map<number, readonly AnalysedFile[]>();
   #entries: readonly (readonly Entry[])[] = [];
   #needs: readonly (readonly number[])[] = [];
+  #asked: AskedFiles = { items: [], needs: [] };
   #reading: Pick<CompareRequest, 'mode' | 'preset'> = { mode: 'standard', preset: 'update' };
   #comparison: Comparison = { columns: [], items: [] };
   /** Where paths have several spellings: the comparison's. */
@@ -291,6 +300,27 @@ export class Planner {
   chosen(choice: Choice): readonly DecidedItem[] {
     const { comparison, decisions, byHand } = required(this.#planned);
     return chosenItems(choice, { comparison, decisions, ...byHand }, this.#reading.mode);
+  }
+
+  /**
+   * Takes what somebody wants to know the contents of, on the plan made last. Returns how many files each column must
+   * read: `analysisBatches` and `analysed` are about these then.
+   */
+  ask(choice: ContentsChoice): number[] {
+    const asked = askedFiles(this.#comparison, choice);
+    this.#asked = asked;
+    this.#needs = asked.needs;
+    this.#entries = asked.needs.map((needed, at) => askedEntries(this.#comparison, at, needed));
+    return asked.needs.map(({ length }) => length);
+  }
+
+  /** Completes the comparison with what was read, by column; without those it is as before. @throws BytesyncError inventory-malformed */
+  completeAsked(received: readonly (Announced | undefined)[]): AskedOutcome {
+    const { comparison, outcome } = afterAsking(this.#comparison, this.#asked, received);
+    this.#comparison = comparison;
+    this.#entries = [];
+    this.#contents.clear();
+    return outcome;
   }
 
   /** What this member sends in a stream of its own, and what it takes from it itself. */

@@ -1,0 +1,30 @@
+import type { RunContext } from './runContext.ts';
+
+/** A member that is away for longer is not waited for when contents are compared, in ms: before it would end the run. */
+const PATIENCE_MS = 20_000;
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * On the host: says that nobody is waited for any more, once a member is away whose answer is missing. Returns what stops
+ * that.
+ * @param needing columns that have something to read
+ */
+export function stopWithoutAway(
+  { session, columns, run }: RunContext,
+  askId: string,
+  needing: readonly number[],
+): () => void {
+  const timer = setInterval(() => {
+    const lost = session.lostMembers(PATIENCE_MS, Date.now());
+    const asked = session.state.asks.find((one) => one.askId === askId);
+    const isOwing = needing.some((at) => {
+      const { sourceId = '', memberId = '' } = columns[at] ?? {};
+      return lost.includes(memberId) && asked?.answers.has(sourceId) === false;
+    });
+    if (!isOwing || asked?.stopped !== false) return;
+    clearInterval(timer);
+    // A session that is over says so to the run, too.
+    session.room.post([{ type: 'contents-stopped', run, askId }]).catch(() => undefined);
+  }, LOOK_EVERY_MS);
+  return () => clearInterval(timer);
+}
