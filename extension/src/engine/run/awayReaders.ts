@@ -1,3 +1,5 @@
+import type { Column } from '../comparison/item.ts';
+import type { ContentAsk } from '../session/contentAsks.ts';
 import type { RunContext } from './runContext.ts';
 
 /** A member that is away for longer is not waited for when contents are compared, in ms: before it would end the run. */
@@ -10,21 +12,30 @@ const LOOK_EVERY_MS = 1_000;
  * @param needing columns that have something to read
  */
 export function stopWithoutAway(
-  { session, columns, run }: RunContext,
+  { session, columns, run }: Pick<RunContext, 'session' | 'columns' | 'run'>,
   askId: string,
   needing: readonly number[],
 ): () => void {
+  const sources = needing.flatMap((column) => columns[column] ?? []);
   const timer = setInterval(() => {
     const lost = session.lostMembers(PATIENCE_MS, Date.now());
     const asked = session.state.asks.find((one) => one.askId === askId);
-    const isOwing = needing.some((at) => {
-      const { sourceId = '', memberId = '' } = columns[at] ?? {};
-      return lost.includes(memberId) && asked?.answers.has(sourceId) === false;
-    });
-    if (!isOwing || asked?.stopped !== false) return;
+    if (asked === undefined || !owesAnswer(asked, sources, lost)) return;
     clearInterval(timer);
     // A session that is over says so to the run, too.
     session.room.post([{ type: 'contents-stopped', run, askId }]).catch(() => undefined);
   }, LOOK_EVERY_MS);
   return () => clearInterval(timer);
+}
+
+/** Whether one of these members is still waited for. @param sources that have something to read */
+export function owesAnswer(
+  { answers, stopped }: ContentAsk,
+  sources: readonly Pick<Column, 'sourceId' | 'memberId'>[],
+  members: readonly string[],
+): boolean {
+  if (stopped) return false;
+  return sources.some(
+    ({ sourceId, memberId }) => members.includes(memberId) && !answers.has(sourceId),
+  );
 }
