@@ -116,7 +116,7 @@ async function readAsked(asking: Asking, { column, source }: OwnColumn): Promise
   const list = await planner.call('analysed', column, results);
   lists.set(sourceId, list);
   const { askId } = ask;
-  await sendAsked(context, { askId, sourceId }, list, signal);
+  await sendAsked(context, { askId, sourceId }, list, asking.needing, signal);
   signal.throwIfAborted();
   await session.room.post([{ type: 'contents-found', run, askId, sourceId, id: list.id }]);
   return bytes;

@@ -12,17 +12,23 @@ interface AskedList {
 }
 
 /**
- * Sends what was read of an own source to all others, unless the log names the same list already. It is whole at the relay
- * before it is announced: whoever counts on an announcement gets it, also when its member is gone by then.
+ * Sends what was read of an own source to all others, unless one of those that were to read anything has announced the same
+ * list already. It is whole at the relay before it is announced: whoever counts on an announcement gets it, also when its
+ * member is gone by then.
  */
 export async function sendAsked(
-  { session, run }: RunContext,
+  context: RunContext,
   { askId, sourceId }: AskedList,
   { id, bytes }: Announced,
+  needing: readonly number[],
   signal: AbortSignal,
 ): Promise<void> {
-  const asked = session.state.asks.find((one) => one.askId === askId);
-  if ([...(asked?.answers.values() ?? [])].some((answer) => isSame(answer, id))) return;
+  const { session, run } = context;
+  const { answers = new Map<string, AskAnswer>() } =
+    session.state.asks.find((one) => one.askId === askId) ?? {};
+  const isThere = ([from, answer]: readonly [string, AskAnswer]) =>
+    isNeeded(context, needing, from) && isSame(answer, id);
+  if ([...answers].some(isThere)) return;
   const purpose = { kind: 'asked-contents', run, askId, sourceId } as const;
   await session.streams.sendBytes(purpose, session.room.others, bytes, signal);
 }
