@@ -145,6 +145,10 @@ describe('contents compared while the plan is open', () => {
       party.write('d/x', text);
     }
     c.write('newer', 'old');
+    const comparing: string[] = [];
+    c.ui.comparing = (now) => {
+      comparing.push(now === undefined ? '' : `${now.by.letter}${now.mayStop ? ' stoppable' : ''}`);
+    };
     c.write('d/x', 'from A');
     const running = await open();
     await Promise.all([contents(b).ask(ONE), contents(c).ask({ paths: ['d'], below: true })]);
@@ -155,6 +159,7 @@ describe('contents compared while the plan is open', () => {
       [a, b, c].map((party) => party.plans.at(-1)?.conflicts),
       [2, 2, 2],
     );
+    assert.deepEqual(comparing, ['B', '', 'C stoppable', '']);
     await soon();
     await carryOut(running);
     assert.deepEqual(
