@@ -201,7 +201,7 @@ export class PlanPanel implements vscode.Disposable {
         }
         return;
       case 'command':
-        if (request.command === 'stopComparing') return this.#openPlan?.contents.stop();
+        if (request.command === 'stopComparing') return this.#stopComparing();
         // Some take as long as a run; what comes of them is seen in the state.
         vscode.commands.executeCommand(COMMANDS[request.command]).then(undefined, reportFailure);
         return;
@@ -242,12 +242,20 @@ export class PlanPanel implements vscode.Disposable {
   async #pickAndCompare({ run, plan }: Planned, paths: readonly string[]): Promise<void> {
     const choice = await pickContents(plan, paths);
     if (choice === undefined) return;
-    if (this.#planned?.run !== run) throw new BytesyncError('contents-late');
-    await this.#openPlan?.contents.ask(choice);
+    const isOpen = this.#running?.mayAsk === true;
+    if (this.#planned?.run !== run || !isOpen) throw new BytesyncError('contents-late');
+    await this.#current.membership?.openPlan.contents.ask(choice);
   }
 
-  get #openPlan() {
-    return this.#current.membership?.openPlan;
+  /** Nothing where it is over already: the button may be a moment behind. */
+  async #stopComparing(): Promise<void> {
+    if (this.#running?.comparing === undefined) return;
+    await this.#current.membership?.openPlan.contents.stop();
+  }
+
+  get #running() {
+    const activity = this.#current.view?.activity;
+    return activity?.kind === 'run' ? activity : undefined;
   }
 
   async #pickAndDecide({ run, plan }: Planned, paths: readonly string[]): Promise<void> {
