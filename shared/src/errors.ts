@@ -128,6 +128,8 @@ export const ERROR_CODES = [
   'run-in-progress',
   'decided-too-many',
   'decision-late',
+  'asked-too-many',
+  'contents-late',
   'aborted',
   'interrupted',
   // Signature, delta and patch files

@@ -23,6 +23,13 @@ export interface PageTexts {
   readonly decideAbout: string;
   /** With {0}: how many items are listed. */
   readonly decideListed: string;
+  /** How the keyboard compares contents in the list. */
+  readonly contentsKeys: string;
+  readonly contents: string;
+  /** With {0}: a path. */
+  readonly contentsOf: string;
+  /** With {0}: how many items are listed. */
+  readonly contentsListed: string;
   /** When the extension does not answer in time. */
   readonly noAnswer: string;
 }
@@ -106,6 +113,7 @@ export const PAGE_COMMANDS = [
   'analyse',
   'undoDecision',
   'redoDecision',
+  'stopComparing',
 ] as const;
 export type PageCommand = (typeof PAGE_COMMANDS)[number];
 
@@ -128,6 +136,8 @@ export interface PageState {
   readonly buttons: readonly PageButton[];
   /** Items can be decided by hand here and now. */
   readonly deciding?: true;
+  /** Contents can be asked for here and now. */
+  readonly asking?: true;
 }
 
 export type ToPage =
@@ -149,6 +159,8 @@ export const pageRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('compare'), run: count, path }),
   /** Asks the person what is to be done with these items. */
   z.object({ kind: z.literal('decide'), run: count, paths: z.array(path).min(1).max(PATHS_MAX) }),
+  /** Asks the person how far contents are to be compared from these items on. */
+  z.object({ kind: z.literal('contents'), run: count, paths: z.array(path).min(1).max(PATHS_MAX) }),
 ]);
 export type PageRequest = z.infer<typeof pageRequestSchema>;
 

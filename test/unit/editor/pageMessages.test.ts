@@ -11,6 +11,7 @@ describe('messages of a page', () => {
     { kind: 'compare', run: 1, path: 'x'.repeat(32_768) },
     { kind: 'decide', run: 1, paths: ['a'] },
     { kind: 'decide', run: 1, paths: Array(2000).fill('a') },
+    { kind: 'contents', run: 1, paths: Array(2000).fill('a') },
   ];
   for (const request of requests) {
     const text = JSON.stringify(request).slice(0, 60);
@@ -53,6 +54,9 @@ describe('messages of a page', () => {
     { kind: 'decide', run: 1, paths: [7] },
     { kind: 'decide', run: 1, paths: ['x'.repeat(32_769)] },
     { kind: 'decide', run: 1, paths: Array(2001).fill('a') },
+    { kind: 'contents', paths: ['a'] },
+    { kind: 'contents', run: 1, paths: [] },
+    { kind: 'contents', run: 1, paths: Array(2001).fill('a') },
   ];
   for (const request of hostileRequests) {
     const text = JSON.stringify(request)?.slice(0, 60);

@@ -17,6 +17,10 @@ describe('what goes on', () => {
     [runningView({ phase: 'analysis' }), 'Comparing'],
     [runningView({ phase: 'planned' }), 'Waiting for a decision'],
     [runningView({ phase: 'planned', waitingFor: [other] }), 'Waiting for Bob'],
+    [
+      runningView({ phase: 'planned', waitingFor: [other], comparing: { by: me, mayStop: true } }),
+      'Comparing',
+    ],
     [runningView(sync), 'Synchronizing'],
     [runningView({ ...sync, paused: true, pausedBy: [me, other] }), 'Paused'],
     [runningView({ ...sync, pausedBy: [me, other] }), 'Paused by Ada and Bob'],

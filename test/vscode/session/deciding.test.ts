@@ -46,6 +46,11 @@ describe('Deciding by hand in the editor', () => {
         await utimes(joinPath(folder, path), 1_700_000_000, 1_700_000_000);
       }
     }
+    // Taken for equal, and different.
+    for (const { name, folder } of members.all) {
+      await writeFile(joinPath(folder, 'hidden.txt'), `${name.slice(0, 3)}\n`);
+      await utimes(joinPath(folder, 'hidden.txt'), 1_700_000_000, 1_700_000_000);
+    }
     await create(ada(), 'Team Relay');
     await join(bob(), ada(), await invitationOf(ada()));
     await ada().window.view('Session').row('bob').waitFor();
@@ -85,6 +90,21 @@ describe('Deciding by hand in the editor', () => {
     await ada().window.input.pick('Decide about same.txt', 'Keep All Versions');
     await page.getByRole('row', { name: /same \(B\)\.txt/ }).waitFor();
     await ada().window.screenshot('deciding/kept');
+  });
+
+  it('contents are compared for somebody who may not decide, by the keyboard', async () => {
+    await bob().window.run('ByteSync: Show Plan');
+    const page = await bob().window.webview('What differs');
+    assert.equal(await page.getByRole('row', { name: /hidden\.txt/ }).count(), 0);
+    await page.getByRole('button', { name: 'Compare the contents of notes.txt now' }).focus();
+    await bob().window.page.keyboard.press('=');
+    await bob().window.input.pick('Compare Contents Now', 'Everything that is compared');
+    for (const { window } of members.all) {
+      const plan = await window.webview('What differs');
+      await plan.getByText(/Contents compared for B Bob: 3 of 7 items differ/).waitFor();
+      await plan.getByRole('row', { name: /hidden\.txt/ }).waitFor();
+    }
+    await ada().window.screenshot('deciding/contents');
   });
 
   it('what was decided is done', async () => {

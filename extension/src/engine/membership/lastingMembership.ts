@@ -166,18 +166,18 @@ export class LastingMembership implements Membership {
   }
 
   async decide(choice: Choice): Promise<void> {
-    await this.#deciding.decide(choice);
+    await this.openPlan.decide(choice);
   }
 
   async undoDecision(): Promise<void> {
-    await this.#deciding.undo();
+    await this.openPlan.undo();
   }
 
   async redoDecision(): Promise<void> {
-    await this.#deciding.redo();
+    await this.openPlan.redo();
   }
 
-  get #deciding(): HandDeciding {
+  get openPlan(): HandDeciding {
     const { deciding } = this.#run ?? {};
     if (deciding === undefined) throw new BytesyncError('decision-late');
     return deciding;

@@ -1,6 +1,7 @@
 import type { Invitation } from '@bytesync/shared/crypto/invitation.ts';
 import type { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { Choice } from '../comparison/byHand/chosenItems.ts';
+import type { HandDeciding } from '../run/handDeciding.ts';
 import type { MemberUi } from '../run/memberUi.ts';
 import type { RunSettings } from '../session/messages.ts';
 import type { SavedMembership } from './savedMembership.ts';
@@ -79,6 +80,8 @@ export interface Membership {
   undoDecision(): Promise<void>;
   /** Decides again what this member took back last. @throws BytesyncError not-allowed, decision-late */
   redoDecision(): Promise<void>;
+  /** The plan of the run while people may decide about it. @throws BytesyncError decision-late when it is not, or not any more */
+  readonly openPlan: Pick<HandDeciding, 'contents'>;
   /** The host lets a member decide by hand, or no longer. @throws BytesyncError not-allowed */
   namePlanner(memberId: string, planner: boolean): Promise<void>;
   /** Holds this run's transfers on every member, or lets them go on. */

@@ -3,7 +3,7 @@ import { pausedBy } from '../run/pausing.ts';
 import { shownMembers } from '../run/planPhase.ts';
 import { redoable, undoable } from '../session/decisionLog.ts';
 import type { Session } from '../session/session.ts';
-import { columnsOf, mayDecide, type SessionState } from '../session/state.ts';
+import { columnsOf, mayAsk, mayDecide, type SessionState } from '../session/state.ts';
 import type { Newcomers } from './newcomers.ts';
 import type { OwnSources } from './ownSources.ts';
 import type { ShownRun } from './shownRun.ts';
@@ -94,6 +94,7 @@ function activityOf({ session, run, mayDecide: isShown }: ViewParts): Activity {
   const decides = isShown && mayDecide(state, identity.memberId);
   return run.activity(settings, {
     ...{ paused, pausedBy: holding },
+    ...(isShown && mayAsk(state) && { mayAsk: true as const }),
     ...(decides && { deciding: decidingView(state, identity.memberId) }),
   });
 }

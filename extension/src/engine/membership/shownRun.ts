@@ -1,9 +1,12 @@
-import type { MemberUi, RunPhase, ShownMember } from '../run/memberUi.ts';
+import type { Comparing, MemberUi, RunPhase, ShownMember } from '../run/memberUi.ts';
 import type { DirectMessage, RunSettings } from '../session/messages.ts';
 import type { RunQuestions } from './membership.ts';
 import type { Activity } from './view.ts';
 
-type Parts = Pick<Extract<Activity, { kind: 'run' }>, 'paused' | 'pausedBy' | 'deciding'>;
+type Parts = Pick<
+  Extract<Activity, { kind: 'run' }>,
+  'paused' | 'pausedBy' | 'deciding' | 'mayAsk'
+>;
 
 /** A run as it is shown while it goes on: what it tells is kept, what it asks is passed on. */
 export class ShownRun implements MemberUi {
@@ -14,6 +17,7 @@ export class ShownRun implements MemberUi {
   #settings: RunSettings | undefined;
   #phase: RunPhase = 'inventory';
   #waitingFor: readonly ShownMember[] = [];
+  #comparing: Comparing | undefined;
 
   constructor(run: number, questions: RunQuestions, changed: () => void) {
     this.#run = run;
@@ -28,6 +32,7 @@ export class ShownRun implements MemberUi {
     return {
       ...{ kind: 'run', run: this.#run, settings: this.#settings },
       ...{ phase: this.#phase, waitingFor: this.#waitingFor, ...parts },
+      ...(this.#comparing && { comparing: this.#comparing }),
     };
   }
 
@@ -52,6 +57,11 @@ export class ShownRun implements MemberUi {
 
   waitingFor(members: readonly ShownMember[]): void {
     this.#waitingFor = members;
+    this.#changed();
+  }
+
+  comparing(comparing: Comparing | undefined): void {
+    this.#comparing = comparing;
     this.#changed();
   }
 

@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorValues } from '@bytesync/shared/errors.ts';
 import type { RunReport } from '../report/runReport.ts';
-import type { RunPhase, ShownMember } from '../run/memberUi.ts';
+import type { Comparing, RunPhase, ShownMember } from '../run/memberUi.ts';
 import type { DirectMessage, RunSettings } from '../session/messages.ts';
 
 /** What Git says about a folder that a member offers. */
@@ -79,6 +79,10 @@ export type Activity =
       readonly waitingFor: readonly ShownMember[];
       /** This member may decide by hand about the plan; absent: it may not, or not now. */
       readonly deciding?: DecidingView;
+      /** This member may ask for contents; absent: not now. */
+      readonly mayAsk?: true;
+      /** Contents are being compared because somebody asked for it. */
+      readonly comparing?: Comparing;
     };
 
 /** What a person can do about decisions made by hand. */

@@ -192,6 +192,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'That is about too many items[: {count}][; at most {most} can be decided at once]. Choose fewer, or write a rule.',
   'decision-late':
     'That was not decided: the plan is agreed on already, or more was decided in this run than it can hold. Analyse again.',
+  'asked-too-many':
+    'That is about too many paths at once[: {count}][; at most {most} can be]. Choose fewer, or a folder with all that is in it.',
+  'contents-late':
+    'Nothing was compared: the plan is agreed on already, or more was asked for in this run than it can hold. Analyse again.',
   aborted: 'The run was aborted. Every path holds its old or its new content.',
   interrupted: 'Interrupted. Every path holds its old or its new content.',
   'signature-malformed': '{path|This} is not a signature file, or it is damaged. Make it again.',

@@ -1,5 +1,12 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
+import {
+  type AskedFiles,
+  type AskedOutcome,
+  askedEntries,
+  askedFiles,
+  type ContentsChoice,
+} from '../comparison/askedContents.ts';
 import { type Choice, chosenItems } from '../comparison/byHand/chosenItems.ts';
 import type { DecidedItem } from '../comparison/byHand/handDecision.ts';
 import { compare } from '../comparison/compare.ts';
@@ -10,7 +17,7 @@ import type { UnsavedPaths } from '../comparison/unsaved.ts';
 import { ContentCache, type LookedUp } from '../contentCache/contentCache.ts';
 import type { FileSystemClock } from '../contentCache/fileSystemClock.ts';
 import { type AnalysedFile, type AnalysisRequest, analyseFiles } from '../inventory/analysis.ts';
-import { decodeContents, encodeContents, sortedByPath } from '../inventory/contents.ts';
+import { decodeContents, encodeContents } from '../inventory/contents.ts';
 import type { Entry, Inventory } from '../inventory/entry.ts';
 import type { SharedTraits } from '../inventory/fileSystemTraits.ts';
 import { FOLDS_NAMES, foundPaths } from '../inventory/foundPaths.ts';
@@ -30,6 +37,8 @@ import type { ExpectedTransfer } from '../sync/streamMessages.ts';
 import { analysisBatches } from '../workers/analysisBatches.ts';
 import { type Packed, pack, unpack } from '../workers/packed.ts';
 import { type Announced, announcedContents, contentsId } from './announced.ts';
+import { afterAsking } from './askedReading.ts';
+import { resultsByItem } from './contentResults.ts';
 import { formsOf, type KeptInventory, type OwnForms, openForms } from './exchangedInventories.ts';
 import { type ApplyPart, MemberJobs } from './memberJobs.ts';
 import { factsOf, type PlanFacts } from './planFacts.ts';
@@ -114,6 +123,7 @@ export class Planner {
   readonly #contents = new Map<number, readonly AnalysedFile[]>();
   #entries: readonly (readonly Entry[])[] = [];
   #needs: readonly (readonly number[])[] = [];
+  #asked: AskedFiles = { items: [], needs: [] };
   #reading: Reading = { mode: 'standard', preset: 'update' };
   #comparison: Comparison = { columns: [], items: [] };
   /** Where paths have several spellings: the comparison's. */
@@ -263,7 +273,8 @@ export class Planner {
       if (items.length === 0) return new Map<number, ContentResult>();
       const own = this.#contents.get(index);
       const bytes = () => announcedContents(received[index], column);
-      return this.#byItem(index, items, own ?? decodeContents(bytes(), this.#entries[index] ?? []));
+      const files = own ?? decodeContents(bytes(), this.#entries[index] ?? []);
+      return resultsByItem(this.#comparison, index, items, files);
     });
     const { mode, preset } = this.#reading;
     this.#comparison = withContents(this.#comparison, results, mode, preset);
@@ -286,6 +297,27 @@ export class Planner {
   chosen(choice: Choice): readonly DecidedItem[] {
     const { comparison, decisions, byHand } = required(this.#planned);
     return chosenItems(choice, { comparison, decisions, ...byHand }, this.#reading.mode);
+  }
+
+  /**
+   * Takes what somebody wants to know the contents of, on the plan made last. Returns how many files each column must
+   * read: `analysisBatches` and `analysed` are about these then.
+   */
+  ask(choice: ContentsChoice): number[] {
+    const asked = askedFiles(this.#comparison, choice);
+    this.#asked = asked;
+    this.#needs = asked.needs;
+    this.#entries = asked.needs.map((needed, at) => askedEntries(this.#comparison, at, needed));
+    return asked.needs.map(({ length }) => length);
+  }
+
+  /** Completes the comparison with what was read, by column; without those it is as before. @throws BytesyncError inventory-malformed */
+  completeAsked(received: readonly (Announced | undefined)[]): AskedOutcome {
+    const { comparison, outcome } = afterAsking(this.#comparison, this.#asked, received);
+    this.#comparison = comparison;
+    this.#entries = [];
+    this.#contents.clear();
+    return outcome;
   }
 
   /** What this member sends in a stream of its own, and what it takes from it itself. */
@@ -365,21 +397,6 @@ export class Planner {
     return reportOf(required(this.#planned), request);
   }
 
-  /** A file that was asked for and not told of counts as unreadable, on every member alike. */
-  #byItem(
-    column: number,
-    items: readonly number[],
-    files: readonly AnalysedFile[],
-  ): ReadonlyMap<number, ContentResult> {
-    const fileAt = this.#comparison.names === undefined ? inOrder(files) : inAnyOrder(files);
-    const results = new Map<number, ContentResult>();
-    for (const index of items) {
-      const file = fileAt(this.#pathOn(column, index));
-      results.set(index, file ?? { error: 'entry-unreadable' });
-    }
-    return results;
-  }
-
   /** With those of versions that are kept. */
   #plannedPaths(): ItemPaths | undefined {
     const { comparison } = required(this.#planned);
@@ -387,12 +404,6 @@ export class Planner {
     return comparison === this.#comparison
       ? this.#paths
       : new ItemPaths(comparison, comparison.names);
-  }
-
-  /** An item's path as the column spells it, which has it. */
-  #pathOn(column: number, index: number): string {
-    const cell = this.#comparison.items[index]?.cells[column];
-    return cell?.kind === 'present' ? cell.entry.path : '';
   }
 
   /** Files of an own column whose content had to be known for the plan and could not be read. */
@@ -414,25 +425,6 @@ export class Planner {
     const { code, member } = refusal;
     return [{ column, path: '', code, values: { member } }];
   }
-}
-
-type FileAt = (path: string) => AnalysedFile | undefined;
-
-/** For paths that are asked for in ascending order: a table of them would take longer than all the rest. */
-function inOrder(files: readonly AnalysedFile[]): FileAt {
-  const sorted = sortedByPath(files);
-  let next = 0;
-  return (path) => {
-    while ((sorted[next]?.path ?? path) < path) next += 1;
-    const file = sorted[next];
-    return file?.path === path ? file : undefined;
-  };
-}
-
-/** Where sources spell paths in several ways, the comparison's order is not theirs. */
-function inAnyOrder(files: readonly AnalysedFile[]): FileAt {
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  return (path) => byPath.get(path);
 }
 
 /** Those of the paths that a source has which is a single file; of a folder all. */

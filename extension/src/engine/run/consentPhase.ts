@@ -4,7 +4,7 @@ import { type Consent, hostOf, type SessionState } from '../session/state.ts';
 import type { Guard } from '../sync/plan.ts';
 import { affectedMembers, makePlan, shownMembers } from './planPhase.ts';
 import type { RunContext } from './runContext.ts';
-import { type ShownPlan, unlessDecided, withDecisions } from './shownPlan.ts';
+import { isLatest, latestPlan, type ShownPlan, unlessDecided } from './shownPlan.ts';
 import { untilAborted } from './untilAborted.ts';
 
 export type Refusal = Exclude<Consent, 'yes'>;
@@ -12,6 +12,8 @@ export type Refusal = Exclude<Consent, 'yes'>;
 /** A plan that everybody whose folders change has agreed to. */
 export interface Agreed {
   readonly facts: PlanFacts;
+  /** What this member has read because somebody asked for contents, in bytes. */
+  readonly bytesRead: number;
   /** Members that did not agree; nothing changes there. */
   readonly refused: ReadonlyMap<string, Refusal>;
   /** Why this member did not agree, if it did not. */
@@ -33,7 +35,7 @@ export async function agree(
   const { session } = context;
   const hostId = hostOf(session.state.roster);
   const hands = context.settings.decisions ?? [];
-  const first: ShownPlan = { facts, hands, revision: 0 };
+  const first: ShownPlan = { facts, hands, revision: 0, asks: 0, bytesRead: 0 };
   if (session.identity.memberId === hostId) {
     const { shown, asked } = await propose(context, first, readOnly);
     return settle(context, shown, { asked, readOnly, saidYes: true });
@@ -83,7 +85,7 @@ async function propose(
   const { session, run, signal } = context;
   let shown = first;
   do {
-    shown = await withDecisions(context, shown, readOnly);
+    shown = await latestPlan(context, shown, readOnly);
   } while (!((await askHost(context, shown)) && (await proposed(context, shown))));
   const { facts } = shown;
   const asked = othersAffected(context, facts);
@@ -93,11 +95,12 @@ async function propose(
   return { shown, asked };
 }
 
-/** False when something was decided before all heard of the proposal. */
-async function proposed({ session, run }: RunContext, { facts, revision }: ShownPlan) {
+/** False when something was decided, or asked for, before all heard of the proposal. */
+async function proposed({ session, run }: RunContext, shown: ShownPlan) {
+  const { facts, revision: decisions, asks } = shown;
   const { digest } = facts;
-  await session.room.post([{ type: 'plan-proposed', run, digest, decisions: revision }]);
-  return session.state.decisions.revision === revision;
+  await session.room.post([{ type: 'plan-proposed', run, digest, decisions, asks }]);
+  return isLatest(session.state, shown);
 }
 
 interface Settling {
@@ -120,7 +123,7 @@ async function settle(
   const changed = affectedMembers(context.columns, agreed);
   const changesHere = changed.includes(context.session.identity.memberId);
   if (changesHere && !saidYes) throw new BytesyncError('plan-mismatch');
-  return { facts: agreed, refused };
+  return { facts: agreed, refused, bytesRead: shown.bytesRead };
 }
 
 /** False when something was decided meanwhile. @throws BytesyncError consent-refused, guard */
@@ -161,11 +164,12 @@ async function samePlan(
 ): Promise<ShownPlan> {
   const { store } = context.session;
   for (let shown = first; ; ) {
-    shown = await withDecisions(context, shown, readOnly);
-    const { revision } = shown;
-    const proposed = await store.until(({ phase, decisions }) => {
-      // From the proposal on nothing is decided any more.
-      if (decisions.revision !== revision) return '';
+    shown = await latestPlan(context, shown, readOnly);
+    const made = shown;
+    const proposed = await store.until((state) => {
+      const { phase } = state;
+      // From the proposal on nothing is decided or asked for any more.
+      if (!isLatest(state, made)) return '';
       return 'digest' in phase ? phase.digest : undefined;
     }, context.signal);
     if (proposed === shown.facts.digest) return shown;

@@ -4,14 +4,18 @@ import type { Choice } from '../comparison/byHand/chosenItems.ts';
 import { redoable, undoable } from '../session/decisionLog.ts';
 import type { LogMessage } from '../session/messages.ts';
 import { mayDecide } from '../session/state.ts';
+import { ContentsAsking } from './contentsAsking.ts';
 import type { RunContext } from './runContext.ts';
 
-/** How a person here decides by hand about the plan of a run. */
+/** How a person here decides by hand about the plan of a run, while it is open. */
 export class HandDeciding {
+  /** For those, too, who may not decide. */
+  readonly contents: ContentsAsking;
   readonly #context: Pick<RunContext, 'session' | 'planner' | 'run'>;
 
   constructor(context: Pick<RunContext, 'session' | 'planner' | 'run'>) {
     this.#context = context;
+    this.contents = new ContentsAsking(context);
   }
 
   /** @throws BytesyncError not-allowed, decision-late, decided-too-many, source-unknown, entry-vanished */

@@ -165,7 +165,7 @@ async function runPhases(context: RunContext, started: number): Promise<RunOutco
   const facts = await makePlan(context, readOnly, settings.decisions ?? []);
   ui.phase('planned');
   ui.plan(viewOf(context, facts));
-  let agreed: Agreed = { facts, refused: new Map() };
+  let agreed: Agreed = { facts, bytesRead: 0, refused: new Map() };
   let done: Transferred = { bytesRead: 0, literalBytes: 0, reusedBytes: 0, sent: [] };
   const isAsked = isAskedAbout(settings, facts);
   if (isAsked) {
@@ -177,7 +177,7 @@ async function runPhases(context: RunContext, started: number): Promise<RunOutco
     await context.planner.call('expect', versionOf(session.identity.sessionId, context.run));
     done = await transfer(context, agreed.facts);
   }
-  const whole = { ...done, bytesRead: done.bytesRead + bytesRead };
+  const whole = { ...done, bytesRead: done.bytesRead + agreed.bytesRead + bytesRead };
   const report = await reportRun(context, agreed, whole, started);
   ui.phase('finished');
   const { ownRefusal } = agreed;

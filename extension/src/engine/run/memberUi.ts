@@ -1,3 +1,4 @@
+import type { Author } from '../comparison/byHand/handDecision.ts';
 import type { CheckReport } from '../comparison/checkReport.ts';
 import type { OnlyKind } from '../comparison/filter/onlyKind.ts';
 import type { Preset } from '../comparison/item.ts';
@@ -5,6 +6,7 @@ import type { HandFacts, PlanFacts } from '../planning/planFacts.ts';
 import type { Ruled } from '../planning/planned.ts';
 import type { DirectMessage } from '../session/messages.ts';
 import type { Guard } from '../sync/plan.ts';
+import type { ComparedContents } from './askedContents.ts';
 
 /** A member as people see it. */
 export interface ShownMember {
@@ -43,6 +45,15 @@ export interface PlanView {
   readonly ruled?: Ruled;
   /** What was decided by hand comes to; absent: nothing was. */
   readonly byHand?: HandFacts;
+  /** What came of the last asking for contents; absent: there was none. */
+  readonly compared?: ComparedContents;
+}
+
+/** Contents that are being compared because somebody asked for it. */
+export interface Comparing {
+  readonly by: Author;
+  /** This member may say that nobody is waited for any more. */
+  readonly mayStop: boolean;
 }
 
 export interface ShownLimit {
@@ -65,6 +76,8 @@ export interface MemberUi {
   progress(memberId: string, progress: DirectMessage): void;
   /** Again whenever somebody has decided something by hand. */
   plan(view: PlanView): void;
+  /** Contents are read, and the plan shown is about to be made anew; undefined: not any more. Absent: nobody looks. */
+  comparing?(comparing: Comparing | undefined): void;
   /** Nothing goes on here until these members have answered. */
   waitingFor(members: readonly ShownMember[]): void;
   /** The host: may this plan be carried out? */

@@ -3,6 +3,7 @@ import type { Column } from '../comparison/item.ts';
 import type { PlanFacts } from '../planning/planFacts.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionState } from '../session/state.ts';
+import type { ComparedContents } from './askedContents.ts';
 import type { PlanView, ShownMember, ShownSource } from './memberUi.ts';
 import type { RunContext } from './runContext.ts';
 
@@ -39,8 +40,12 @@ export function readOnlyColumns(
   });
 }
 
-/** What people see of the plan. */
-export function viewOf(context: RunContext, facts: PlanFacts): PlanView {
+/** What people see of the plan. @param compared what came of the last asking for contents */
+export function viewOf(
+  context: RunContext,
+  facts: PlanFacts,
+  compared?: ComparedContents,
+): PlanView {
   const { session, settings } = context;
   const { items, summary, conflicts, targets, check, ruled, byHand, filteredOut = 0 } = facts;
   const { filter, only } = settings;
@@ -58,6 +63,7 @@ export function viewOf(context: RunContext, facts: PlanFacts): PlanView {
     ...(check && { check }),
     ...(ruled && { ruled }),
     ...(byHand && { byHand }),
+    ...(compared && { compared }),
     ...((filter || only) && { filter: { ...limit, leftOut: filteredOut } }),
   };
 }

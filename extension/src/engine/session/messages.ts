@@ -11,6 +11,12 @@ import { NAME_CHOICES } from '../ignoring/nameRules.ts';
 import { fileSystemTraitsSchema } from '../inventory/fileSystemTraits.ts';
 import { isFileName, NAME_UNITS_MAX } from '../inventory/path.ts';
 import {
+  contentsAskedSchema,
+  contentsFoundSchema,
+  contentsStoppedSchema,
+  contentsUnreadSchema,
+} from './askMessages.ts';
+import {
   decidedSchema,
   decisionRedoneSchema,
   decisionUndoneSchema,
@@ -99,6 +105,8 @@ export const streamPurposeSchema = z.discriminatedUnion('kind', [
   /** What the source remembers of its last synchronizations. */
   z.object({ kind: z.literal('memory'), run, sourceId: idSchema }),
   z.object({ kind: z.literal('contents'), run, sourceId: idSchema }),
+  /** What was read because somebody asked for it. */
+  z.object({ kind: z.literal('asked-contents'), run, askId: idSchema, sourceId: idSchema }),
   /** Block signatures for stream number `stream` of the plan, to its source. */
   z.object({ kind: z.literal('signatures'), run, stream: count }),
   /** File contents: stream number `stream` of the plan. */
@@ -169,12 +177,18 @@ export const logMessageSchema = z.discriminatedUnion('type', [
   decisionUndoneSchema,
   decisionRedoneSchema,
   plannerNamedSchema,
+  contentsAskedSchema,
+  contentsFoundSchema,
+  contentsUnreadSchema,
+  contentsStoppedSchema,
   z.object({
     type: z.literal('plan-proposed'),
     run,
     digest: z.string().length(64),
     /** Revision of the decisions by hand that it was made with. */
     decisions: count,
+    /** How many askings for contents it was made after; absent: none. */
+    asks: count.optional(),
   }),
   z.object({
     type: z.literal('consent'),

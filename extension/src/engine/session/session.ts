@@ -219,5 +219,6 @@ export const EMPTY_STATE: Omit<SessionState, 'roster'> = {
   lastRun: 0,
   planners: new Set(),
   decisions: NOTHING_DECIDED,
+  asks: [],
   phase: { kind: 'lobby' },
 };

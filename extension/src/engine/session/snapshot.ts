@@ -47,6 +47,7 @@ export function stateOf({ state }: Welcome): Omit<SessionState, 'roster'> {
     lastRun,
     planners: new Set(planners),
     decisions: NOTHING_DECIDED,
+    asks: [],
     phase: { kind: 'lobby' },
   };
 }

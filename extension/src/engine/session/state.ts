@@ -10,6 +10,7 @@ import {
   sharedTraits,
   UNKNOWN_TRAITS,
 } from '../inventory/fileSystemTraits.ts';
+import { type ContentAsk, reduceAsks } from './contentAsks.ts';
 import { type DecisionLog, NOTHING_DECIDED, reduceDecisions } from './decisionLog.ts';
 import { fileNameSchema, gitStateSchema, type LogMessage, type RunSettings } from './messages.ts';
 
@@ -100,6 +101,8 @@ export interface SessionState {
   readonly planners: ReadonlySet<string>;
   /** Of the present run, or of the last one. */
   readonly decisions: DecisionLog;
+  /** For contents, of the same run, in log order. */
+  readonly asks: readonly ContentAsk[];
   readonly phase: Phase;
 }
 
@@ -117,6 +120,12 @@ export function presentRun({ phase, lastRun }: SessionState): number {
 export function mayDecide({ phase, roster, planners }: SessionState, memberId: string): boolean {
   if (phase.kind !== 'analysis' || phase.settings.deciding !== true) return false;
   return memberId === hostOf(roster) || planners.has(memberId);
+}
+
+/** Whether contents may be asked for now, by any member: between the comparison and the host's yes. */
+export function mayAsk({ phase }: Pick<SessionState, 'phase'>): boolean {
+  if (phase.kind !== 'analysis' || phase.settings.deciding !== true) return false;
+  return !phase.settings.dryRun && phase.settings.preset !== 'check';
 }
 
 export function hostOf(roster: Roster): string {
@@ -168,6 +177,7 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
             settings: message.settings,
             startedRun: message.run,
             decisions: NOTHING_DECIDED,
+            asks: [],
             failures: new Map(),
             phase: {
               kind: 'inventory',
@@ -187,6 +197,16 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
       if (message.run !== presentRun(state) || !mayDecide(state, sender)) return state;
       const decisions = reduceDecisions(state.decisions, state.roster, sender, message);
       return decisions === state.decisions ? state : { ...state, decisions };
+    }
+    case 'contents-asked':
+    case 'contents-found':
+    case 'contents-unread':
+    case 'contents-stopped': {
+      if (message.run !== presentRun(state) || !mayAsk(state)) return state;
+      const ofSender = (sourceId: string) => owns(state, sender, sourceId);
+      const who = { memberId: sender, isHost: fromHost, owns: ofSender };
+      const asks = reduceAsks(state.asks, state.roster, who, message);
+      return asks === state.asks ? state : { ...state, asks };
     }
     case 'inventories-held':
     case 'inventory-ready':
@@ -248,6 +268,8 @@ function reduceRun(
       if (phase.kind !== 'analysis' || !fromHost) return state;
       // Somebody has decided something that the host had not seen: all would plan something else.
       if (message.decisions !== state.decisions.revision) return state;
+      // Or has asked for contents that the host had not compared.
+      if ((message.asks ?? 0) !== state.asks.length) return state;
       const { run, settings, unsaved } = phase;
       const { digest } = message;
       return {

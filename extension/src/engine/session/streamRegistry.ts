@@ -284,6 +284,12 @@ function isBefore(purpose: StreamPurpose, run: number): boolean {
 function nameOf(purpose: StreamPurpose, sender: string): string {
   if (purpose.kind === 'file') return `file/${purpose.requestId}/${sender}`;
   const subject =
-    'sourceId' in purpose ? purpose.sourceId : 'stream' in purpose ? purpose.stream : '';
+    purpose.kind === 'asked-contents'
+      ? `${purpose.askId}/${purpose.sourceId}`
+      : 'sourceId' in purpose
+        ? purpose.sourceId
+        : 'stream' in purpose
+          ? purpose.stream
+          : '';
   return `${purpose.kind}/${purpose.run}/${subject}/${sender}`;
 }

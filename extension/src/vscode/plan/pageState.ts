@@ -3,6 +3,7 @@ import type { PlanView, ShownMember } from '../../engine/run/memberUi.ts';
 import type { PageButton, PageQuestion, PageState } from '../../webview/messages.ts';
 import { translatedSentence } from '../messages/translatedSentence.ts';
 import { count, shown, shownName, type Words } from '../messages/words.ts';
+import { author } from './contentsNotes.ts';
 import { pageProgress } from './pageProgress.ts';
 
 /** What there is to tell of one run. */
@@ -25,8 +26,11 @@ export function pageState({ run, view, plan, question }: RunShown, words: Words)
   const away = view.connected ? [] : [t('The relay is away; trying again.')];
   const { activity, last } = view;
   if (activity.kind === 'run' && activity.run === run) {
-    const state = running(activity, question, words);
-    const shows = question === undefined && activity.phase !== 'planned';
+    const { comparing, phase } = activity;
+    // What was asked is about a plan that is about to be another one.
+    const asked = comparing === undefined ? question : undefined;
+    const state = running(activity, asked, words);
+    const shows = asked === undefined && (comparing !== undefined || phase !== 'planned');
     const progress = shows ? pageProgress(view.members, words) : [];
     return { ...NOTHING, ...withDeciding(state, activity, words), details: away, progress };
   }
@@ -40,7 +44,7 @@ export function pageState({ run, view, plan, question }: RunShown, words: Words)
 type Running = Extract<Activity, { kind: 'run' }>;
 
 function running(
-  { phase, paused, pausedBy, waitingFor }: Running,
+  { phase, paused, pausedBy, waitingFor, comparing }: Running,
   question: PageQuestion | undefined,
   words: Words,
 ): Pick<PageState, 'tone' | 'status'> & Partial<PageState> {
@@ -48,6 +52,11 @@ function running(
   const abort: PageButton = { command: 'abort', label: t('Cancel Run') };
   if (question !== undefined) {
     return { tone: 'neutral', status: t('Nothing moves before you say yes.'), question };
+  }
+  if (comparing !== undefined) {
+    const stop: PageButton = { command: 'stopComparing', label: t('Stop Comparing') };
+    const status = t('Comparing contents, as {0} asked…', author(comparing.by));
+    return { tone: 'busy', status, buttons: [...(comparing.mayStop ? [stop] : []), abort] };
   }
   if (waitingFor.length > 0) {
     const status = t('Waiting for the answer of {0}.', names(waitingFor));
@@ -78,10 +87,11 @@ function running(
 /** The buttons stay where they are while the question comes and goes. */
 function withDeciding<T extends Pick<PageState, 'tone' | 'status'> & Partial<PageState>>(
   state: T,
-  { deciding }: Running,
+  { deciding, mayAsk }: Running,
   { t }: Words,
 ): T {
-  if (deciding === undefined) return state;
+  const asking = mayAsk === true && { asking: true as const };
+  if (deciding === undefined) return { ...state, ...asking };
   const { canUndo, canRedo } = deciding;
   const undo: PageButton = { command: 'undoDecision', label: t('Undo') };
   const redo: PageButton = { command: 'redoDecision', label: t('Redo') };
@@ -90,7 +100,7 @@ function withDeciding<T extends Pick<PageState, 'tone' | 'status'> & Partial<Pag
     { ...redo, ...(!canRedo && { disabled: true as const }) },
     ...(state.buttons ?? []),
   ];
-  return { ...state, buttons, deciding: true };
+  return { ...state, ...asking, buttons, deciding: true };
 }
 
 function names(members: readonly ShownMember[]): string {

@@ -16,6 +16,10 @@ export function pageTexts({ t, language }: Words): PageTexts {
     decide: t('Decide…'),
     decideAbout: t('Decide about {0}', '{0}'),
     decideListed: t('Decide about {0} Listed…', '{0}'),
+    contentsKeys: t('The equals sign compares the contents of a path now.'),
+    contents: t('Contents…'),
+    contentsOf: t('Compare the contents of {0} now', '{0}'),
+    contentsListed: t('Compare Contents of {0} Listed…', '{0}'),
     noAnswer: t('The extension did not answer in time. Try again.'),
   };
 }

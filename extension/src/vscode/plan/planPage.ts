@@ -6,6 +6,7 @@ import { translatedReason } from '../messages/translatedSentence.ts';
 import { count, shown, size, type Words } from '../messages/words.ts';
 import { aloneNotes } from './aloneNotes.ts';
 import { checkPage } from './checkPage.ts';
+import { contentsNotes } from './contentsNotes.ts';
 import { decidedText, handNotes } from './decidedText.ts';
 import { differenceText } from './differenceText.ts';
 import { filterNotes } from './filterNotes.ts';
@@ -68,6 +69,7 @@ function notes(view: PlanView, words: Words): string[] {
     ...filterNotes(view, words),
     ...ruleNotes(view, words),
     ...handNotes(view, words),
+    ...contentsNotes(view, words),
     ...aloneNotes(view, words),
     ...unknownNotes(view, words),
     ...(dryRun ? [t('This is a dry run: nothing will be changed.')] : []),

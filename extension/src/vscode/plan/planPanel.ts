@@ -13,6 +13,7 @@ import { OpenQuestion } from './openQuestion.ts';
 import { pageState } from './pageState.ts';
 import { pageTexts } from './pageTexts.ts';
 import { PageView } from './pageView.ts';
+import { pickContents } from './pickContents.ts';
 import { pickDecision } from './pickDecision.ts';
 import { planPage } from './planPage.ts';
 import { pageQuestion, type QuestionKind } from './question.ts';
@@ -21,7 +22,7 @@ import { labelsWith, pathOn, readableSources } from './readableSources.ts';
 /** The session of this window, as it is shown. */
 export interface CurrentView {
   readonly view: MembershipView | undefined;
-  readonly membership: Pick<Membership, 'decide'> | undefined;
+  readonly membership: Pick<Membership, 'decide' | 'openPlan'> | undefined;
   readonly onDidChange: vscode.Event<void>;
 }
 
@@ -31,7 +32,7 @@ const UPDATE_MS = 150;
 /** So long a plan that has just changed takes no yes, in ms: nobody has read it. */
 const CHANGED_MS = 1_000;
 
-const COMMANDS: Readonly<Record<PageCommand, string>> = {
+const COMMANDS: Readonly<Record<Exclude<PageCommand, 'stopComparing'>, string>> = {
   abort: 'bytesync.abort',
   pause: 'bytesync.pause',
   continue: 'bytesync.continue',
@@ -200,6 +201,7 @@ export class PlanPanel implements vscode.Disposable {
         }
         return;
       case 'command':
+        if (request.command === 'stopComparing') return this.#stopComparing();
         // Some take as long as a run; what comes of them is seen in the state.
         vscode.commands.executeCommand(COMMANDS[request.command]).then(undefined, reportFailure);
         return;
@@ -208,6 +210,9 @@ export class PlanPanel implements vscode.Disposable {
         return;
       case 'decide':
         await this.#decide(request.run, request.paths);
+        return;
+      case 'contents':
+        await this.#contents(request.run, request.paths);
     }
   }
 
@@ -221,11 +226,36 @@ export class PlanPanel implements vscode.Disposable {
   async #decide(run: number, paths: readonly string[]): Promise<void> {
     const planned = this.#planned;
     if (planned?.run !== run) return;
-    const listed = new Set(planned.plan.summary.items.map(({ path }) => path));
-    const known = paths.filter((path) => path !== '' && listed.has(path));
-    if (known.length === 0) throw new BytesyncError('entry-vanished');
+    const known = listedOf(planned, paths);
     // Whoever is asked takes their time, and the page's requests have an end.
     this.#pickAndDecide(planned, known).catch(reportFailure);
+  }
+
+  /** Asks how far contents are to be compared, and says so to all; as above. */
+  async #contents(run: number, paths: readonly string[]): Promise<void> {
+    const planned = this.#planned;
+    if (planned?.run !== run) return;
+    const known = listedOf(planned, paths);
+    this.#pickAndCompare(planned, known).catch(reportFailure);
+  }
+
+  async #pickAndCompare({ run, plan }: Planned, paths: readonly string[]): Promise<void> {
+    const choice = await pickContents(plan, paths);
+    if (choice === undefined) return;
+    const isOpen = this.#running?.mayAsk === true;
+    if (this.#planned?.run !== run || !isOpen) throw new BytesyncError('contents-late');
+    await this.#current.membership?.openPlan.contents.ask(choice);
+  }
+
+  /** Nothing where it is over already: the button may be a moment behind. */
+  async #stopComparing(): Promise<void> {
+    if (this.#running?.comparing === undefined) return;
+    await this.#current.membership?.openPlan.contents.stop();
+  }
+
+  get #running() {
+    const activity = this.#current.view?.activity;
+    return activity?.kind === 'run' ? activity : undefined;
   }
 
   async #pickAndDecide({ run, plan }: Planned, paths: readonly string[]): Promise<void> {
@@ -278,6 +308,14 @@ export class PlanPanel implements vscode.Disposable {
     const question = pageQuestion(id, kind, plan, view, editorWords());
     return this.#isAgain ? { ...question, again: true } : question;
   }
+}
+
+/** Those of the paths that the plan lists. @throws BytesyncError entry-vanished where there are none */
+function listedOf({ plan }: Planned, paths: readonly string[]): readonly string[] {
+  const listed = new Set(plan.summary.items.map(({ path }) => path));
+  const known = paths.filter((path) => path !== '' && listed.has(path));
+  if (known.length === 0) throw new BytesyncError('entry-vanished');
+  return known;
 }
 
 function reportFailure(error: unknown): void {

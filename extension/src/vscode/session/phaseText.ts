@@ -7,9 +7,10 @@ import { shownName, type Words } from '../messages/words.ts';
 export function activityText(activity: Activity, amounts: Amounts): string {
   const { t } = amounts.words;
   if (activity.kind === 'idle') return t('Ready');
-  const { phase, paused, pausedBy, waitingFor } = activity;
+  const { phase, paused, pausedBy, waitingFor, comparing } = activity;
   if (paused) return t('Paused');
   if (pausedBy.length > 0) return t('Paused by {members}', { members: names(pausedBy, amounts) });
+  if (comparing !== undefined) return t('Comparing');
   if (waitingFor.length > 0) {
     return t('Waiting for {members}', { members: names(waitingFor, amounts) });
   }

@@ -8,6 +8,8 @@ export interface Actions {
   filter(text: string): void;
   /** Asks what is to be done with these items. */
   decide(paths: readonly string[]): void;
+  /** Asks how far contents are to be compared from these items on. */
+  contents(paths: readonly string[]): void;
   /** Moves to the row of a path. */
   row(path: string): void;
 }

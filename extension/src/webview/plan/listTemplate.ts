@@ -22,6 +22,7 @@ export function listTemplate(page: PlanPage, model: Model, actions: Actions) {
         ${filter.trim() === '' ? '' : filled(texts.filtered, ...[items, list.items].map((all) => all.length.toLocaleString(texts.language)))}
       </span>
       ${model.state.deciding && items.length > 0 ? decideListedTemplate(items, texts, actions) : nothing}
+      ${model.state.asking && items.length > 0 ? contentsListedTemplate(items, texts, actions) : nothing}
     </div>
     ${items.length === 0 ? html`<p>${texts.noneMatches}</p>` : tableTemplate(page, items, model, actions)}
     ${list.more === '' ? nothing : html`<p class="more">${list.more}</p>`}
@@ -38,8 +39,21 @@ function decideListedTemplate(items: readonly PageItem[], texts: PageTexts, acti
   >`;
 }
 
+function contentsListedTemplate(items: readonly PageItem[], texts: PageTexts, actions: Actions) {
+  const amount = items.length.toLocaleString(texts.language);
+  return html`<vscode-button
+    appearance="secondary"
+    data-contents="listed"
+    @click=${() => actions.contents(items.map(({ path }) => path))}
+    >${filled(texts.contentsListed, amount)}</vscode-button
+  >`;
+}
+
 /** The rows that Tab leads to, of each column of buttons. */
-type Reached = Readonly<Record<'compare' | 'decide', PageItem | undefined>>;
+type Reached = Readonly<Record<'compare' | 'decide' | 'contents', PageItem | undefined>>;
+
+/** What can be done about rows here and now. */
+type Doing = Readonly<Record<'deciding' | 'asking', boolean>>;
 
 function tableTemplate(
   { list }: PlanPage,
@@ -47,11 +61,14 @@ function tableTemplate(
   { texts, row, state }: Model,
   actions: Actions,
 ) {
-  const { deciding = false } = state;
+  const { deciding = false, asking = false } = state;
   const at = (all: readonly PageItem[]) => all.find(({ path }) => path === row) ?? all[0];
-  const reached = { compare: at(items.filter(({ comparable }) => comparable)), decide: at(items) };
+  const reached = {
+    compare: at(items.filter(({ comparable }) => comparable)),
+    ...{ decide: at(items), contents: at(items) },
+  };
   return html`
-    <p id="keys" class="spoken">${texts.keys} ${deciding ? texts.decideKeys : ''}</p>
+    <p id="keys" class="spoken">${texts.keys} ${deciding ? texts.decideKeys : ''} ${asking ? texts.contentsKeys : ''}</p>
     <table class="items" aria-describedby="keys">
       <caption>
         ${list.caption}
@@ -60,13 +77,14 @@ function tableTemplate(
         <tr>
           ${list.head.map((title) => html`<th scope="col">${title}</th>`)}
           ${deciding ? html`<td></td>` : nothing}
+          ${asking ? html`<td></td>` : nothing}
         </tr>
       </thead>
       <tbody @keydown=${(event: KeyboardEvent) => onKey(event, actions)}>
         ${repeat(
           items,
           ({ path }) => path,
-          (item) => itemTemplate(item, reached, deciding, texts, actions),
+          (item) => itemTemplate(item, reached, { deciding, asking }, texts, actions),
         )}
       </tbody>
     </table>
@@ -76,7 +94,7 @@ function tableTemplate(
 function itemTemplate(
   item: PageItem,
   reached: Reached,
-  deciding: boolean,
+  { deciding, asking }: Doing,
   texts: PageTexts,
   actions: Actions,
 ) {
@@ -105,6 +123,7 @@ function itemTemplate(
         ${decided === '' ? nothing : html`<span class="decided">${decided}</span>`}
       </td>
       ${deciding ? decideTemplate(item, item === reached.decide, texts, actions) : nothing}
+      ${asking ? contentsTemplate(item, item === reached.contents, texts, actions) : nothing}
     </tr>
   `;
 }
@@ -128,6 +147,25 @@ function decideTemplate(
   </td>`;
 }
 
+function contentsTemplate(
+  { path, shown }: PageItem,
+  reached: boolean,
+  texts: PageTexts,
+  actions: Actions,
+) {
+  return html`<td>
+    <button
+      data-column="contents"
+      data-path=${path}
+      tabindex=${reached ? 0 : -1}
+      aria-label=${filled(texts.contentsOf, shown)}
+      @click=${() => actions.contents([path])}
+    >
+      ${texts.contents}
+    </button>
+  </td>`;
+}
+
 function actionTemplate({ kind, label, direction, spoken }: PageAction) {
   return html`
     <span class="action ${kind}">
@@ -146,7 +184,7 @@ const STEPS: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 };
 
-/** Arrows move within the column of buttons that has the focus; the full stop decides about its row. */
+/** Arrows move within the column of buttons that has the focus; the full stop decides about its row, the equals sign compares it. */
 function onKey(event: KeyboardEvent, actions: Actions): void {
   const { currentTarget, target } = event;
   if (!(currentTarget instanceof HTMLElement) || !(target instanceof HTMLButtonElement)) return;
@@ -154,6 +192,11 @@ function onKey(event: KeyboardEvent, actions: Actions): void {
   if (event.key === '.' && path !== undefined) {
     event.preventDefault();
     actions.decide([path]);
+    return;
+  }
+  if (event.key === '=' && path !== undefined) {
+    event.preventDefault();
+    actions.contents([path]);
     return;
   }
   const step = STEPS[event.key];

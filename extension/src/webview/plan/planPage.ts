@@ -11,6 +11,7 @@ const EMPTY: Model = {
     ...{ language: 'en', question: '', filter: '', filtered: '', noneMatches: '' },
     ...{ keys: '', compare: '', noAnswer: '' },
     ...{ decideKeys: '', decide: '', decideAbout: '', decideListed: '' },
+    ...{ contentsKeys: '', contents: '', contentsOf: '', contentsListed: '' },
   },
   page: undefined,
   state: { tone: 'neutral', status: '', details: [], progress: [], buttons: [] },
@@ -68,6 +69,12 @@ export class PlanPageView implements Actions {
     const { page, state } = this.#model;
     if (page === undefined || state.deciding !== true || paths.length === 0) return;
     this.#send({ kind: 'decide', run: page.run, paths: [...paths] });
+  }
+
+  contents(paths: readonly string[]): void {
+    const { page, state } = this.#model;
+    if (page === undefined || state.asking !== true || paths.length === 0) return;
+    this.#send({ kind: 'contents', run: page.run, paths: [...paths] });
   }
 
   row(row: string): void {
