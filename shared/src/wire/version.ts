@@ -18,9 +18,10 @@ export const RELAY_PROTOCOL: VersionRange = { min: 1, max: 1 };
  * Member protocol: what travels inside sealed envelopes. 2 since a run's settings say more about what is left out: a
  * program that knows version 1 alone would pass over that and offer it. 3 since sources say which names and dates their
  * file systems can tell apart, people decide by hand, and inventories have another form and are told as differences: a
- * program that knows version 2 alone would come to other plans, or read nothing.
+ * program that knows version 2 alone would come to other plans, or read nothing. 4 since plans say what does not travel: a
+ * program that knows version 3 alone would wait for it.
  */
-export const MEMBER_PROTOCOL: VersionRange = { min: 3, max: 3 };
+export const MEMBER_PROTOCOL: VersionRange = { min: 4, max: 4 };
 
 /** The highest version that both ranges hold, or undefined when they don't meet. */
 export function agreedVersion(ours: VersionRange, theirs: VersionRange): number | undefined {
