@@ -203,9 +203,8 @@ export class Applier {
     while (!this.#aborted) {
       await this.#performSome();
       if (this.#queue.length > 0) await immediate();
-      else if (!this.#group.isFull && (await this.#copyNext())) continue;
+      else if (!this.#group.isFull && (await this.#copySome())) continue;
       else if (this.#isGroupComplete()) await this.#group.commit();
-      else if (this.#reads.holds) await this.#copyInTheWay();
       else if (this.#graph.open === 0) break;
       else if (this.#finishing) this.#missRest();
       else if (!(await this.#wake.wait(this.#group.isEmpty ? undefined : IDLE_MS)))
@@ -247,17 +246,12 @@ export class Applier {
     }
   }
 
-  /** Copies what can be put in place as soon as it is copied. */
-  async #copyNext(): Promise<boolean> {
-    const id = this.#reads.next();
+  /** Copies one file of this member: rather one that can be put in place then. */
+  async #copySome(): Promise<boolean> {
+    const id = this.#reads.next() ?? this.#reads.inTheWay();
     if (id === undefined) return false;
     await this.#copy(id);
     return true;
-  }
-
-  async #copyInTheWay(): Promise<void> {
-    const id = this.#reads.inTheWay();
-    if (id !== undefined) await this.#copy(id);
   }
 
   async #copy(id: number): Promise<void> {
@@ -296,9 +290,7 @@ export class Applier {
   }
 
   #isGroupComplete(): boolean {
-    // Nothing else comes, or what comes next may depend on it.
-    const isLast = this.#finishing || this.#reads.holds;
-    return this.#group.isFull || (isLast && !this.#group.isEmpty);
+    return this.#group.isFull || (this.#finishing && !this.#group.isEmpty);
   }
 
   #handOut(ids: readonly number[]): void {

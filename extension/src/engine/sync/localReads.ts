@@ -42,16 +42,6 @@ export class LocalReads {
     }
   }
 
-  /** Whether some operation waits until a place has been read. */
-  get holds(): boolean {
-    return this.#holding.size > 0;
-  }
-
-  /** Whether the operation still has to read. */
-  waits(id: number): boolean {
-    return this.#waiting.has(id);
-  }
-
   /** The operation may be carried out, once it has read. */
   due(id: number): void {
     if (this.#waiting.has(id)) this.#due.add(id);
