@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   linkSync,
@@ -9,6 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { carryOut, type Files, filesOf, planFolders, plant, trashOf } from './localFolders.ts';
 import { ends, nothingStaged, temporaryFolder } from './sources.ts';
 
@@ -132,6 +134,45 @@ describe('content that is on the member already', () => {
       ),
     );
     assert.equal(contents.size, 1);
+  });
+
+  describe('and is large', () => {
+    const large = 'x'.repeat(5_000_000);
+    const had = { 'old/large': large, small: 'small' };
+    const wanted = { 'new/large': large, small: 'small' };
+
+    it('is put nowhere in part when the run is ended in the middle', async () => {
+      const work = await planned(wanted, had);
+      const result = await carryOut(work, undefined, (applier) => applier.abort());
+      assert.equal(result.bytesWritten, 0);
+      assert.deepEqual(filesOf(to()), had);
+      nothingStaged(to());
+    });
+
+    it('is put nowhere in part when the program is killed, and the next run brings it there', async () => {
+      plant(from(), wanted);
+      plant(to(), had);
+      const child = fileURLToPath(new URL('killedCopy.child.ts', import.meta.url));
+      const { signal } = spawnSync(process.execPath, [...process.execArgv, child, from(), to()]);
+      assert.equal(signal, 'SIGKILL');
+      assert.deepEqual(filesOf(to()), had);
+      rmSync(`${to()}/.bytesync/trash`, { recursive: true, force: true });
+      await carryOut(await planFolders([from(), to()]));
+      assert.deepEqual(filesOf(to()), wanted);
+      nothingStaged(to());
+    });
+
+    it('is not taken where it is written to while it is copied', async () => {
+      const work = await planned(wanted, had);
+      let written = false;
+      const result = await carryOut(work, undefined, () => {
+        if (!written) writeFileSync(`${to()}/old/large`, 'y'.repeat(5_000_000));
+        written = true;
+      });
+      assert.ok(ends(result).includes('local-changed'));
+      assert.equal(filesOf(to())['new/large'], undefined);
+      nothingStaged(to());
+    });
   });
 
   describe('is copied with few open files', () => {

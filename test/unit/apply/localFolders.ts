@@ -123,11 +123,13 @@ export async function planFolders(
 export async function carryOut(
   { plan, roots, part }: PlannedFolders,
   onProgress: (applier: Applier) => void = () => undefined,
+  onCopied: (applier: Applier) => void = () => undefined,
 ): Promise<ApplyResult> {
   const applier: Applier = new Applier({
     ...part,
     runId: RUN_ID,
     onProgress: () => onProgress(applier),
+    onCopied: () => onCopied(applier),
   });
   try {
     await applier.start();

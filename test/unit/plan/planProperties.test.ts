@@ -206,7 +206,9 @@ describe('plan: invariants on random trees', () => {
         const plan = planOf(s.trees, s, wanted);
         const written = plan.operations.filter(({ kind }) => kind === 'write-file');
         const sent = plan.transfers.flatMap((t) => t.targets.map((c) => `${c} ${t.path}`));
-        const local = written.filter((w) => w.local).map((w) => `${w.target} ${w.path}`);
+        const local = plan.operations.flatMap((one) =>
+          one.kind === 'write-file' && one.local ? [`${one.target} ${one.path}`] : [],
+        );
         const keys = [...sent, ...local];
         assert.deepEqual(keys.sort(), written.map((w) => `${w.target} ${w.path}`).sort());
         assert.equal(new Set(keys).size, keys.length);
