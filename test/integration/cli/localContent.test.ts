@@ -26,7 +26,16 @@ describe('content that a member already has', () => {
   afterEach(() => folder.remove());
 
   async function mirrored(): Promise<Report> {
-    const ended = await bytesync(['sync', a, b, '--preset', 'mirror', '--yes', '--accept-guard', '--json']);
+    const ended = await bytesync([
+      'sync',
+      a,
+      b,
+      '--preset',
+      'mirror',
+      '--yes',
+      '--accept-guard',
+      '--json',
+    ]);
     assert.equal(ended.code, 0, ended.stderr);
     assert.deepEqual(snapshot(b, { folderDates: true }), snapshot(a, { folderDates: true }));
     assert.deepEqual(stagedIn(b), []);
