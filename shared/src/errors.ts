@@ -99,6 +99,7 @@ export const ERROR_CODES = [
   'memory-unwritable',
   // Synchronization, per item
   'source-changed',
+  'local-changed',
   'target-changed',
   'target-not-empty',
   'content-mismatch',

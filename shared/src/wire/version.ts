@@ -19,8 +19,8 @@ export const RELAY_PROTOCOL: VersionRange = { min: 1, max: 1 };
  * program that knows version 1 alone would pass over that and offer it. 3 since sources say which names and dates their
  * file systems can tell apart, people decide by hand, and inventories have another form and are told as differences: a
  * program that knows version 2 alone would come to other plans, or read nothing. 4 since lists of contents also tell what
- * texts are but for line ends and whitespace, and members have contents compared while the plan is open: a program that
- * knows version 3 alone would not read the lists, or plan without them.
+ * texts are but for line ends and whitespace, members have contents compared while the plan is open, and plans say what
+ * does not travel: a program that knows version 3 alone would not read the lists, plan otherwise, or wait for ever.
  */
 export const MEMBER_PROTOCOL: VersionRange = { min: 4, max: 4 };
 

@@ -205,7 +205,11 @@ describe('plan: invariants on random trees', () => {
       fc.property(scenario, preset, (s, wanted) => {
         const plan = planOf(s.trees, s, wanted);
         const written = plan.operations.filter(({ kind }) => kind === 'write-file');
-        const keys = plan.transfers.flatMap((t) => t.targets.map((c) => `${c} ${t.path}`));
+        const sent = plan.transfers.flatMap((t) => t.targets.map((c) => `${c} ${t.path}`));
+        const local = plan.operations.flatMap((one) =>
+          one.kind === 'write-file' && one.local ? [`${one.target} ${one.path}`] : [],
+        );
+        const keys = [...sent, ...local];
         assert.deepEqual(keys.sort(), written.map((w) => `${w.target} ${w.path}`).sort());
         assert.equal(new Set(keys).size, keys.length);
         for (const { from, path } of plan.transfers) assert.ok(!keys.includes(`${from} ${path}`));

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { KnownEntry } from '../../../extension/src/engine/inventory/entry.ts';
-import type { Operation, Plan } from '../../../extension/src/engine/sync/plan.ts';
+import type { LocalContent, Operation, Plan } from '../../../extension/src/engine/sync/plan.ts';
 import { contentId, d, entryOf, type Node, type Tree } from '../comparison/trees.ts';
+
+type WriteFile = Extract<Operation, { kind: 'write-file' }>;
 
 /** The date that a folder gets when something directly inside it changes. */
 const NOW = 1_000_000;
@@ -26,16 +28,23 @@ export const CONTENT_DATE = 2_000_000;
 /** A data source in memory that is as strict as a file system with stale checks. */
 export class SimulatedSource {
   readonly #nodes: Map<string, Node>;
+  /** What the plan saw: whatever is taken locally is read before it changes. */
+  readonly #before: ReadonlyMap<string, Node>;
   readonly #keyOf: (path: string) => string;
 
   /** @param keyOf equal for paths that the file system can't tell apart */
   constructor(tree: Tree, keyOf = (path: string) => path) {
     this.#nodes = new Map(Object.entries({ '': d(), ...tree }));
+    this.#before = new Map(this.#nodes);
     this.#keyOf = keyOf;
   }
 
   get tree(): Tree {
     return Object.fromEntries([...this.#nodes].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  planned(path: string): Node | undefined {
+    return this.#before.get(path);
   }
 
   node(path: string): Node | undefined {
@@ -75,12 +84,9 @@ export class SimulatedSource {
     }
   }
 
-  #received(
-    operation: Extract<Operation, { kind: 'write-file' }>,
-    sources: readonly SimulatedSource[],
-    plan: Plan,
-  ): Node {
+  #received(operation: WriteFile, sources: readonly SimulatedSource[], plan: Plan): Node {
     const { path, at = path, target, entry } = operation;
+    if (operation.local !== undefined) return this.#copied(operation, operation.local, sources);
     const transfer = plan.transfers[operation.transfer];
     assert.ok(transfer, 'no such transfer');
     assert.ok(transfer.targets.includes(target));
@@ -98,6 +104,17 @@ export class SimulatedSource {
       assert.ok(old?.kind === 'file' && contentId(old.content) === transfer.base, 'other base');
       assert.equal(old.content.length, transfer.baseSize);
     }
+    const { content } = source;
+    return { kind: 'file', content, mtime: entry.mtimeUs, mode: entry.mode };
+  }
+
+  #copied({ entry }: WriteFile, local: LocalContent, sources: readonly SimulatedSource[]): Node {
+    const at = local.at ?? local.path;
+    const source = sources[local.from]?.planned(at);
+    assert.ok(source?.kind === 'file', 'nothing to be taken');
+    assert.deepEqual(entryOf(at, source), local.entry, 'it changed');
+    assert.equal(source.content.length, entry.size);
+    if (local.content !== undefined) assert.equal(local.content, contentId(source.content));
     const { content } = source;
     return { kind: 'file', content, mtime: entry.mtimeUs, mode: entry.mode };
   }

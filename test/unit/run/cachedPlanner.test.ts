@@ -159,6 +159,43 @@ describe('the planner of a member that has analysed before', () => {
     });
   });
 
+  describe('and has copied files to another source of its own', () => {
+    const other = () => join(folder(), 'other');
+
+    async function copied(outcome: 'done' | 'failed'): Promise<void> {
+      plant(other(), { mine: 'of the other' });
+      await preparePrivateFolder(other());
+      const planner = new Planner(() => undefined, caches());
+      for (const [column, at] of [root(), other()].entries()) {
+        await planner.walk(column, at, { gitignore: true, patterns: [] });
+      }
+      const own = columns(2).map((column) => ({ ...column, memberId: 'own' }));
+      const rest = { memories: [], mode: 'standard', preset: 'update', unsaved: [] } as const;
+      planner.compare({ columns: own, received: [], ...rest });
+      planner.complete([]);
+      planner.plan({ preset: 'update', from: 0, without: [] });
+      await planner.expect(VERSION);
+      const { operations } = unpack(planner.applyPart());
+      const operation = operations.findIndex(({ path }) => path === 'three');
+      const placed = { content: CONTENT, stat: localStat(statSync(root(), { bigint: true })) };
+      const ended = { operation, outcome, bytes: 0, ...(outcome === 'done' && { placed }) };
+      const applied = pack({ outcomes: [ended], problems: [], bytesWritten: 0 });
+      await planner.remember(VERSION, [], applied);
+    }
+
+    it('knows what it has read for that', async () => {
+      await settle();
+      await copied('done');
+      assert.equal((await analyse()).told.get('three'), CONTENT);
+    });
+
+    it('reads again what could not be taken', async () => {
+      await settle();
+      await copied('failed');
+      assert.deepEqual((await analyse()).read, ['three']);
+    });
+  });
+
   describe('and has put a file in place', () => {
     const DATE = 1_600_000_000;
     // Of a size that no other file has: nothing is read to find out whether it was moved.

@@ -354,6 +354,20 @@ describe('what a member tells of its part', () => {
     assert.deepEqual(problems, [{ ...problem, values: { source: 'A' } }]);
   });
 
+  it('counts what was copied on the member itself as read and as reused', () => {
+    const moved = planned([{ new: f('content') }, { old: f('content') }], 'mirror').plan;
+    const outcomes = moved.operations.map(({ kind }, operation) => {
+      return { operation, outcome: 'done', bytes: kind === 'write-file' ? 7 : 0 } as const;
+    });
+    const applied = { outcomes, problems: [], bytesWritten: 7 };
+    const { bytesRead, literalBytes, reusedBytes } = memberResults(
+      moved,
+      { ...counts, applied },
+      [],
+    );
+    assert.deepEqual([bytesRead, literalBytes, reusedBytes], [3 + 7, 4, 5 + 7]);
+  });
+
   it('is little where nothing was to change', () => {
     const { undone, problems, bytesWritten } = memberResults(plan, counts, []);
     assert.deepEqual([undone, problems, bytesWritten], [[], [], 0]);

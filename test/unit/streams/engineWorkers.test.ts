@@ -143,7 +143,7 @@ describe('the engine’s workers', () => {
     return {
       sessionId: stream.sessionId,
       runId: 'run-1',
-      part: pack({ operations, columns }),
+      part: pack({ operations, columns, local: new Map() }),
       port: receiver.port,
     };
   }

@@ -13,7 +13,7 @@ export function moveNeeds(comparison: Comparison, mode: ComparisonMode): Readonl
   const { items } = comparison;
   const lacking = new Map<string, number[]>();
   for (const [index, { cells }] of items.entries()) {
-    if (!cells.some(({ kind }) => kind === 'absent')) continue;
+    if (!cells.some(lacksFile)) continue;
     for (const key of new Set(cells.flatMap((cell) => keyOf(cell, mode) ?? []))) {
       const alike = lacking.get(key);
       if (alike === undefined) lacking.set(key, [index]);
@@ -28,7 +28,7 @@ export function moveNeeds(comparison: Comparison, mode: ComparisonMode): Readonl
       const key = keyOf(cell, mode);
       if (key === undefined) continue;
       for (const other of lacking.get(key) ?? []) {
-        if (other === index || items[other]?.cells[column]?.kind !== 'absent') continue;
+        if (other === index || !lacksFile(items[other]?.cells[column])) continue;
         needed.add(index).add(other);
       }
     }
@@ -55,6 +55,11 @@ function keyOf(cell: Cell, mode: ComparisonMode): string | undefined {
   const file = fileOf(cell);
   if (file === undefined || file.size === 0) return undefined;
   return mode === 'checksum' ? `${file.size}` : `${file.size} ${dateOf(cell)}`;
+}
+
+/** Whether it is known that there is none. */
+function lacksFile(cell: Cell | undefined): boolean {
+  return cell !== undefined && cell.kind !== 'unknown' && fileOf(cell) === undefined;
 }
 
 function fileOf(cell: Cell): FileEntry | undefined {

@@ -1,5 +1,5 @@
 import { copiesTo, deletesAt, NOTHING, sourceOf } from './decision.ts';
-import { type Comparison, type ComparisonItem, type Decision, givenCell } from './item.ts';
+import { type Cell, type Comparison, type Decision, givenCell } from './item.ts';
 
 /** What a column is to get and has already, under another path. */
 export interface Held {
@@ -8,54 +8,72 @@ export interface Held {
   readonly kind: 'moved' | 'copied';
 }
 
+interface Place {
+  /** Of the item. */
+  readonly index: number;
+  /** Whether it goes from the column. */
+  readonly goes: boolean;
+}
+
 /** Finds what was moved or copied since: by content, where it was read (see moveNeeds). */
 export class Moves {
   readonly #comparison: Comparison;
   readonly #decisions: readonly Decision[];
-  /** For each column, made at the first question: by content id, where it is. */
-  readonly #held: (ReadonlyMap<string, Held> | undefined)[] = [];
+  /** For each column, made at the first question: by content id and size, where it is. */
+  readonly #places: (ReadonlyMap<string, Place> | undefined)[] = [];
 
   constructor(comparison: Comparison, decisions: readonly Decision[]) {
     this.#comparison = comparison;
     this.#decisions = decisions;
   }
 
-  /** Where the target column has what it is to get at the item; undefined: nowhere, or nobody knows. */
+  /** Where the target column has what is made at the item; undefined: nowhere, or nobody knows. */
   heldFor(index: number, target: number): Held | undefined {
+    const { items } = this.#comparison;
+    if (items[index]?.cells[target]?.kind !== 'absent') return undefined;
+    const place = this.#placeFor(index, target);
+    const path = items[place?.index ?? -1]?.path;
+    if (place === undefined || path === undefined) return undefined;
+    return { path, kind: place.goes ? 'moved' : 'copied' };
+  }
+
+  /** The other item under which the target column has what it is to get at this one, by index. */
+  itemFor(index: number, target: number): number | undefined {
+    return this.#placeFor(index, target)?.index;
+  }
+
+  #placeFor(index: number, target: number): Place | undefined {
     const item = this.#comparison.items[index];
     const decision = this.#decisions[index] ?? NOTHING;
     if (item === undefined || item.origin !== undefined) return undefined;
-    if (item.cells[target]?.kind !== 'absent' || !copiesTo(decision).includes(target)) {
-      return undefined;
-    }
+    if (!copiesTo(decision).includes(target)) return undefined;
     const from = sourceOf(decision, target);
-    const content = from === undefined ? undefined : contentOf(item, from);
-    return content === undefined ? undefined : this.#heldBy(target).get(content);
+    const key = keyOf(givenCell(item, from ?? -1));
+    const place = key === undefined ? undefined : this.#placesOn(target).get(key);
+    return place?.index === index ? undefined : place;
   }
 
-  #heldBy(column: number): ReadonlyMap<string, Held> {
-    const known = this.#held[column];
+  #placesOn(column: number): ReadonlyMap<string, Place> {
+    const known = this.#places[column];
     if (known !== undefined) return known;
-    const held = new Map<string, Held>();
+    const places = new Map<string, Place>();
     for (const [index, item] of this.#comparison.items.entries()) {
-      const content = contentOf(item, column);
-      if (content === undefined || held.get(content)?.kind === 'moved') continue;
+      const key = item.collides === true ? undefined : keyOf(item.cells[column]);
+      if (key === undefined || places.get(key)?.goes === true) continue;
       const goes = deletesAt(this.#decisions[index] ?? NOTHING).includes(column);
       // Of several copies one that goes says most; else the first.
-      if (goes || !held.has(content)) {
-        held.set(content, { path: item.path, kind: goes ? 'moved' : 'copied' });
-      }
+      if (goes || !places.has(key)) places.set(key, { index, goes });
     }
-    this.#held[column] = held;
-    return held;
+    this.#places[column] = places;
+    return places;
   }
 }
 
 /** Of files that hold something, where the content was read. */
-function contentOf(item: ComparisonItem, column: number): string | undefined {
-  const cell = givenCell(item, column);
+function keyOf(cell: Cell | undefined): string | undefined {
   if (cell?.kind !== 'present' || cell.entry.kind !== 'file' || cell.entry.size === 0) {
     return undefined;
   }
-  return cell.content ?? cell.heldContent;
+  const content = cell.content ?? cell.heldContent;
+  return content === undefined ? undefined : `${cell.entry.size} ${content}`;
 }

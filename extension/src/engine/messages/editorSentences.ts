@@ -49,6 +49,8 @@ const IN_EDITOR: Readonly<Partial<Record<ErrorCode, string>>> = {
   'entry-vanished': 'It vanished[ on {source}] before it was read. Analyse again.',
   'entry-changed': 'It changed while it was read. Analyse again when it rests.',
   'source-changed': 'It changed at its source[, {source},] while it was sent. Analyse again.',
+  'local-changed':
+    'What it was to be taken from on this member was changed, or can’t be read any more. Analyse again.',
   'target-changed':
     '{path|It} changed or went away after the comparison, so it was left alone. Analyse again.',
   'content-mismatch': 'What arrived is not what was sent, so it was not used. Analyse again.',

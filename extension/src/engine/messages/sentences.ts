@@ -149,6 +149,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'What is agreed now could not be remembered[: {path} could not be written]. The next two-way synchronization may ask about more.',
   'source-changed':
     'It changed at its source[, {source},] while it was sent. Run the same command again.',
+  'local-changed':
+    'What it was to be taken from on this member was changed, or can’t be read any more. Run the same command again.',
   'target-changed':
     '{path|It} changed or went away after the comparison, so it was left alone. Compare again.',
   'target-not-empty': 'The folder still holds something that is not synchronized, so it was kept.',

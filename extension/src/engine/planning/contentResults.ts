@@ -26,7 +26,7 @@ export function resultsByItem(
 }
 
 /** An item's path as the column spells it, which has it. */
-export function pathOn({ items }: Comparison, column: number, index: number): string {
+function pathOn({ items }: Comparison, column: number, index: number): string {
   const cell = items[index]?.cells[column];
   return cell?.kind === 'present' ? cell.entry.path : '';
 }

@@ -4,6 +4,7 @@ import type { ApplyColumn } from '../sync/applySite.ts';
 import type { PackTransfer } from '../sync/packStream.ts';
 import type { Operation, Plan, Transfer } from '../sync/plan.ts';
 import type { SignatureBase } from '../sync/signatureStream.ts';
+import type { StableSource } from '../sync/stableFile.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
 
 /** A data source of this member: where it lies, and what its walk saw, by path. */
@@ -20,6 +21,8 @@ export interface ApplyPart {
   readonly operations: readonly Operation[];
   /** This member's own columns, those that change. */
   readonly columns: readonly ApplyColumn[];
+  /** By operation: the file of this member that its content is taken from. */
+  readonly local: ReadonlyMap<number, StableSource>;
 }
 
 /** This member's part of a plan, as jobs for worker threads. */
@@ -35,6 +38,7 @@ export class MemberJobs {
     this.#own = own;
     for (const [id, operation] of plan.operations.entries()) {
       if (operation.kind !== 'write-file' || !own.has(operation.target)) continue;
+      if (operation.transfer === undefined) continue;
       const fed = this.#fedBy.get(operation.transfer);
       if (fed) fed.push(id);
       else this.#fedBy.set(operation.transfer, [id]);
@@ -90,10 +94,21 @@ export class MemberJobs {
       const { root = '', file } = this.#own.get(column) ?? {};
       return { column, root, ...(file !== undefined && { file }), stats };
     });
-    return { operations, columns };
+    return { operations, columns, local: this.#localSources() };
   }
 
-  #at(column: number, path: string): { root: string; path: string; stat: LocalStat } {
+  #localSources(): Map<number, StableSource> {
+    const sources = new Map<number, StableSource>();
+    for (const [id, operation] of this.#plan.operations.entries()) {
+      if (operation.kind !== 'write-file' || !this.#own.has(operation.target)) continue;
+      if (operation.local === undefined) continue;
+      const { from, path, at = path } = operation.local;
+      sources.set(id, this.#at(from, at));
+    }
+    return sources;
+  }
+
+  #at(column: number, path: string): StableSource {
     const source = this.#own.get(column);
     const stat = source?.stats.get(path);
     if (source === undefined || stat === undefined) {

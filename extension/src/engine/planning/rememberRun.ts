@@ -37,6 +37,7 @@ export async function rememberRun(
   const { root, memory, cache, inventory } = source;
   const failure = await memory.remember(run, await changedFiles(root, run));
   learnFromSending(source, run, sent);
+  learnFromCopying(source, run);
   learnFromApplying(source, run);
   cache.keep(inventory);
   if (failure === undefined) return [];
@@ -59,6 +60,24 @@ function learnFromSending(
     cache.learn(files, inventory.stats, clock);
     // Perhaps because its content was not what was remembered.
     for (const path of failed.flatMap(pathOf)) cache.forget(path);
+  }
+}
+
+/** What was taken from here for this member's own sources: where others have it, it was never sent. */
+function learnFromCopying(
+  { cache, inventory, clock }: RunSource,
+  { planned, column, applied }: RememberedRun,
+): void {
+  for (const { operation, outcome, placed } of applied?.outcomes ?? []) {
+    const write = planned.plan.operations[operation];
+    const local = write?.kind === 'write-file' ? write.local : undefined;
+    if (local?.from !== column) continue;
+    const { path, at = path } = local;
+    if (placed !== undefined && local.content === undefined) {
+      cache.learn([{ path: at, content: placed.content }], inventory.stats, clock);
+    }
+    // Perhaps because its content was not what was remembered.
+    else if (outcome === 'failed') cache.forget(at);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import type { TrafficCounts } from '../relay/transport.ts';
 import type { ApplyResult } from '../sync/applyResult.ts';
-import type { Plan } from '../sync/plan.ts';
+import type { Operation, Plan } from '../sync/plan.ts';
 import type { MemberProblem, MemberResults } from './memberResults.ts';
 import { withSources } from './sourceProblems.ts';
 
@@ -13,7 +13,7 @@ export interface MemberPart {
   readonly bytesRead: number;
   /** Content sent as such, before compression. */
   readonly literalBytes: number;
-  /** Content that recipients took from what they had. */
+  /** Content that recipients took from bases that they had. */
   readonly reusedBytes: number;
   readonly traffic: TrafficCounts;
 }
@@ -30,19 +30,26 @@ export function memberResults(
   const { applied, bytesRead, literalBytes, reusedBytes, traffic } = part;
   const undone: [number, ErrorCode][] = [];
   const linksBroken: number[] = [];
-  for (const { operation, outcome, code, linksBroken: broken } of applied?.outcomes ?? []) {
+  let copiedBytes = 0;
+  for (const { operation, outcome, code, linksBroken: broken, bytes } of applied?.outcomes ?? []) {
     if (outcome !== 'done') undone.push([operation, code ?? 'aborted']);
     else if (broken) linksBroken.push(operation);
+    if (isLocal(plan.operations[operation])) copiedBytes += bytes;
   }
   const problems = withSources(plan, applied?.problems ?? []);
   return {
     undone,
     linksBroken,
     problems: [...seen, ...problems],
-    bytesRead,
+    bytesRead: bytesRead + copiedBytes,
     bytesWritten: applied?.bytesWritten ?? 0,
     literalBytes,
-    reusedBytes,
+    reusedBytes: reusedBytes + copiedBytes,
     traffic: { bytesIn: traffic.bytesIn, bytesOut: traffic.bytesOut },
   };
+}
+
+/** Whether its content was taken from this member's own files. */
+function isLocal(operation: Operation | undefined): boolean {
+  return operation?.kind === 'write-file' && operation.local !== undefined;
 }

@@ -24,7 +24,7 @@ export interface ByteCounts {
   readonly read: number;
   /** Content that travelled as such, before compression. */
   readonly literal: number;
-  /** Content that recipients took from what they had. */
+  /** Content that recipients took from what they had: parts of an older version, or a file elsewhere on their member. */
   readonly reused: number;
   /** Content put in place that did not have to travel. */
   readonly saved: number;

@@ -15,7 +15,7 @@ import { ProgressReporter } from './progressReporter.ts';
 import type { RunContext } from './runContext.ts';
 import { SignatureExchange, type Signatures } from './signatureExchange.ts';
 import { type ChunkSink, pump } from './sinks.ts';
-import { freshKeys, streamKeys } from './streamKeys.ts';
+import { streamKeys } from './streamKeys.ts';
 import { untilAborted } from './untilAborted.ts';
 
 /** What this member did of the plan. */
@@ -124,10 +124,10 @@ class Transfers {
     const { transfers, expected } = await planner.call('outgoing', index);
     const remote = this.#membersOf(stream.targets).filter((id) => id !== session.identity.memberId);
     const purpose = { kind: 'content', run, stream: index } as const;
-    const opened = remote.length > 0 ? session.streams.open(purpose, remote) : undefined;
-    const keys = opened ? streamKeys(session, opened) : freshKeys(session);
+    const opened = session.streams.open(purpose, remote);
+    const keys = streamKeys(session, opened);
     const signatures = stream.deltas > 0 ? this.#signatures.forSource(stream, index) : undefined;
-    const sinks: ChunkSink[] = opened ? [opened.stream] : [];
+    const sinks: ChunkSink[] = [opened.stream];
     if (stream.targets.some((target) => this.#isOwn(target))) {
       sinks.push(this.#localSink(index, keys, expected));
     }
@@ -139,12 +139,12 @@ class Transfers {
         this.#progress.add(part, { filesDone: files, bytesDone: bytes }),
       );
       const [packed] = await Promise.all([packing, pumping]);
-      await opened?.stream.end();
+      await opened.stream.end();
       this.#count(packed);
       // The rest of them is taken from the relay, although nobody needs it any more.
       await signatures?.done;
     } catch (error) {
-      await this.#failed(error, index, opened?.stream);
+      await this.#failed(error, index, opened.stream);
     } finally {
       port1.close();
       signatures?.close();
@@ -168,11 +168,11 @@ class Transfers {
   }
 
   /** A stream that fails is over for its recipients; the others go on, unless everything ends. */
-  async #failed(error: unknown, index: number, stream: OutgoingStream | undefined): Promise<void> {
+  async #failed(error: unknown, index: number, stream: OutgoingStream): Promise<void> {
     this.#signal.throwIfAborted();
     const { code } = asBytesyncError(error);
     this.#applying?.feed.failStream(index, code);
-    await stream?.fail(code);
+    await stream.fail(code);
   }
 
   async #receive(stream: StreamFacts, index: number): Promise<void> {
@@ -191,7 +191,7 @@ class Transfers {
     }
   }
 
-  /** This member's own sources as targets of a stream of its own. */
+  /** This member's own sources that wait for a stream of its own: they keep a version that is sent to others, too. */
   #localSink(
     index: number,
     keys: StreamKeys,

@@ -6,8 +6,11 @@ import { CommitGroup } from './commitGroup.ts';
 import { fileSystemError, targetError } from './fileSystemError.ts';
 import { requireSpace, spaceNeeds } from './freeSpace.ts';
 import { IncomingFiles } from './incomingFiles.ts';
+import { LocalCopies } from './localCopies.ts';
+import { LocalReads } from './localReads.ts';
 import { OperationGraph } from './operationGraph.ts';
 import type { Operation } from './plan.ts';
+import type { StableSource } from './stableFile.ts';
 import type { StagedFile } from './stagedFile.ts';
 import { Wake } from './wake.ts';
 
@@ -16,12 +19,16 @@ export interface ApplierOptions {
   readonly operations: readonly Operation[];
   /** This member's own columns. Operations on others are not looked at. */
   readonly columns: readonly ApplyColumn[];
+  /** By operation: the file of this member that its content is taken from; absent: none is. */
+  readonly local?: ReadonlyMap<number, StableSource>;
   /** Names the run's staging and trash: letters, digits, '-' and '_', at most 64. */
   readonly runId: string;
   /** Those of the operations (ids) whose place has unsaved changes now; absent: nobody edits files. */
   readonly unsavedAmong?: UnsavedAmong | undefined;
   /** Told of each operation once it has ended. */
   readonly onProgress: (outcome: OperationOutcome) => void;
+  /** Told of bytes that were copied from files of this member. */
+  readonly onCopied?: (bytes: number) => void;
 }
 
 /** Never rejects. */
@@ -42,10 +49,11 @@ const IDLE_MS = 50;
 
 /**
  * Executes a plan's operations on this member's data sources, each when what it depends on is
- * done. Content is written by others into staged files; the rest happens here. An operation that
+ * done. Content is written by others into staged files, or copied there from other files of this member
+ * before these change; the rest happens here. An operation that
  * fails takes with it those that depend on it, and no others. Runs on one thread, in slices, and
- * holds one open descriptor for each staged file that is not installed yet (256 and those that
- * are being received).
+ * holds one open descriptor for each staged file that is not installed yet (256, those that
+ * are being received, and one for each file that is to become a folder in which it lies, or the reverse).
  */
 export class Applier {
   readonly #options: ApplierOptions;
@@ -58,6 +66,8 @@ export class Applier {
   /** write-file operations whose dependencies are done and that have not ended. */
   readonly #due = new Set<number>();
   readonly #incoming = new IncomingFiles();
+  readonly #reads: LocalReads;
+  readonly #copies: LocalCopies;
   readonly #group: CommitGroup;
   #running: Promise<void> = Promise.resolve();
   #finishing = false;
@@ -68,6 +78,11 @@ export class Applier {
     const columns = new Set(options.columns.map(({ column }) => column));
     this.#graph = new OperationGraph(options.operations, columns);
     this.#record = new ApplyRecord(options.onProgress);
+    this.#reads = new LocalReads(options.operations, options.local ?? new Map());
+    this.#copies = new LocalCopies({
+      isAborted: () => this.#aborted,
+      written: (bytes) => options.onCopied?.(bytes),
+    });
     this.#group = new CommitGroup(options.operations, this.#sites, {
       isAborted: () => this.#aborted,
       unsavedAmong: (ids) => this.#unsavedAmong(ids),
@@ -103,6 +118,7 @@ export class Applier {
   wants(operation: number): boolean {
     const planned = this.#options.operations[operation];
     if (planned?.kind !== 'write-file' || !this.#sites.has(planned.target)) return false;
+    if (planned.local !== undefined) return false;
     if (this.#aborted || this.#record.of(operation) !== undefined) return false;
     const content = this.#incoming.get(operation);
     return content === undefined || content.kind === 'receiving';
@@ -116,10 +132,7 @@ export class Applier {
     if (!this.wants(operation) || this.#incoming.get(operation) !== undefined) {
       throw new BytesyncError('not-in-plan', { operation });
     }
-    const { planned, site } = this.#writing(operation);
-    const file = site.stage(planned, operation);
-    this.#incoming.set(operation, { kind: 'receiving', file });
-    return file;
+    return this.#stage(operation);
   }
 
   /**
@@ -190,6 +203,7 @@ export class Applier {
     while (!this.#aborted) {
       await this.#performSome();
       if (this.#queue.length > 0) await immediate();
+      else if (!this.#group.isFull && (await this.#copySome())) continue;
       else if (this.#isGroupComplete()) await this.#group.commit();
       else if (this.#graph.open === 0) break;
       else if (this.#finishing) this.#missRest();
@@ -222,6 +236,7 @@ export class Applier {
     const operation = this.#options.operations[id];
     const site = this.#sites.get(operation?.target ?? -1);
     if (operation === undefined || operation.kind === 'write-file' || site === undefined) return;
+    if (this.#reads.hold(id)) return;
     try {
       if (unsaved) throw new BytesyncError('unsaved');
       site.perform(operation);
@@ -229,6 +244,49 @@ export class Applier {
     } catch (error) {
       this.#fail(id, targetError(error, operation.path));
     }
+  }
+
+  /** Copies one file of this member: rather one that can be put in place then. */
+  async #copySome(): Promise<boolean> {
+    const id = this.#reads.next() ?? this.#reads.inTheWay();
+    if (id === undefined) return false;
+    await this.#copy(id);
+    return true;
+  }
+
+  async #copy(id: number): Promise<void> {
+    const source = this.#options.local?.get(id);
+    let file: StagedFile | undefined;
+    try {
+      if (source === undefined) throw new BytesyncError('not-in-plan', { operation: id });
+      file = this.#stage(id);
+      const { local } = this.#writing(id).planned;
+      const content = await this.#copies.copy({ source, content: local?.content, file });
+      this.staged(id, file, content);
+    } catch (error) {
+      // What it depends on may have failed meanwhile, and it with that; an aborted run skips the rest.
+      const isOver = file !== undefined && this.#incoming.get(id)?.kind !== 'receiving';
+      if (this.#aborted || isOver) return;
+      this.#miss(id, fileSystemError(error));
+      this.#settle(id);
+    }
+    this.#release(this.#reads.read(id));
+  }
+
+  #stage(id: number): StagedFile {
+    const { planned, site } = this.#writing(id);
+    const file = site.stage(planned, id);
+    this.#incoming.set(id, { kind: 'receiving', file });
+    return file;
+  }
+
+  /** Takes those on that waited until their place was read. */
+  #release(ids: readonly number[]): void {
+    for (const id of ids) {
+      if (this.#options.operations[id]?.kind === 'write-file') this.#settle(id);
+      else this.#queue.push(id);
+    }
+    if (ids.length > 0) this.#wake.signal();
   }
 
   #isGroupComplete(): boolean {
@@ -239,6 +297,7 @@ export class Applier {
     for (const id of ids) {
       if (this.#options.operations[id]?.kind === 'write-file') {
         this.#due.add(id);
+        this.#reads.due(id);
         this.#settle(id);
       } else {
         this.#queue.push(id);
@@ -253,7 +312,7 @@ export class Applier {
     if (!this.#due.has(id)) return;
     if (content?.kind === 'missing') {
       this.#fail(id, content.error);
-    } else if (content?.kind === 'received') {
+    } else if (content?.kind === 'received' && !this.#reads.hold(id)) {
       this.#group.add(this.#writing(id).planned, content);
       this.#wake.signal();
     }
@@ -285,10 +344,12 @@ export class Applier {
     this.#discard(id);
     this.#due.delete(id);
     this.#end(id, 'failed', error);
-    for (const lost of this.#graph.failed(id)) {
-      this.#discard(lost);
-      this.#end(lost, 'skipped', new BytesyncError('dependency-failed'));
+    const lost = this.#graph.failed(id);
+    for (const one of lost) {
+      this.#discard(one);
+      this.#end(one, 'skipped', new BytesyncError('dependency-failed'));
     }
+    for (const one of [id, ...lost]) this.#release(this.#reads.read(one));
     this.#handOut(this.#graph.ready());
   }
 
@@ -329,6 +390,7 @@ export class Applier {
 
   #closeSites(): void {
     this.#incoming.close();
+    this.#copies.close();
     for (const [target, site] of this.#sites) {
       for (const { path, code, values } of site.close()) {
         this.#record.problem({ target, path }, new BytesyncError(code, values));

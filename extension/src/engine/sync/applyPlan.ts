@@ -9,6 +9,7 @@ import type { ApplyColumn } from './applySite.ts';
 import { EditorQuestions } from './editorQuestions.ts';
 import type { Operation } from './plan.ts';
 import { PortInbox } from './portInbox.ts';
+import type { StableSource } from './stableFile.ts';
 import type { FromUnpacker, ToUnpacker } from './streamMessages.ts';
 import { StreamUnpacker } from './unpacker.ts';
 
@@ -20,6 +21,8 @@ export interface ApplyJob {
   readonly operations: readonly Operation[];
   /** This member's own columns. */
   readonly columns: readonly ApplyColumn[];
+  /** By operation: the file of this member that its content is taken from. */
+  readonly local: ReadonlyMap<number, StableSource>;
   /** Carries `ToUnpacker` in and `FromUnpacker` out; moved to the worker, closed by the task. */
   readonly port: MessagePort;
   /**
@@ -71,9 +74,11 @@ class ApplyRun {
     this.#applier = new Applier({
       operations: job.operations,
       columns: job.columns,
+      local: job.local,
       runId: job.runId,
       unsavedAmong: editor && ((ids) => editor.unsavedAmong(ids)),
       onProgress: (outcome) => this.#target.ended(outcome.operation),
+      onCopied: (bytes) => this.#target.written(bytes),
     });
     const own = new Set(job.columns.map(({ column }) => column));
     this.#target = new ApplierTarget(this.#applier, job.operations, own, (progress) =>

@@ -12,6 +12,7 @@ import { Spelling } from '../comparison/spelling.ts';
 import { findGuards } from './guards.ts';
 import type { Operation, Plan, PlanConflict } from './plan.ts';
 import { planDigest } from './planDigest.ts';
+import { PlannedLocal } from './planLocal.ts';
 import { planStreams } from './planStreams.ts';
 import { planTotals } from './planTotals.ts';
 import { planTransfers } from './planTransfers.ts';
@@ -35,8 +36,8 @@ export interface PlanTerms {
  * Turns decisions (one for each item) into a plan; the same comparison and decisions give the same
  * plan, digest included, on every member. `from` is the column that mirror and backup start from.
  *
- * Operations stand by target, each target's in an order that may be run as it stands. Throws internal
- * when a decision doesn't fit the comparison.
+ * Operations stand by target, each target's in an order that may be run as it stands, as long as local contents are what
+ * they were before. Throws internal when a decision doesn't fit the comparison.
  */
 export function buildPlan(
   comparison: Comparison,
@@ -48,13 +49,15 @@ export function buildPlan(
   const oneWay = preset === 'mirror' || preset === 'backup';
   const parents = parentIndexes(comparison.items);
   const spelling = new Spelling(comparison, decisions, parents);
-  const transfers = planTransfers(comparison, decisions);
+  const local = new PlannedLocal(comparison, decisions);
+  const transfers = planTransfers(comparison, decisions, local);
   const input = {
     comparison,
     decisions,
     parents,
     spelling,
     transfers,
+    local,
     enforced: oneWay ? from : undefined,
     nowUs,
     keptFrom: keptFrom(comparison),

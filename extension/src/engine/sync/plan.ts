@@ -19,13 +19,13 @@ interface OperationBase {
  */
 export type Operation =
   | (OperationBase & { readonly kind: 'make-folder'; readonly entry: FolderEntry })
-  | (OperationBase & {
-      readonly kind: 'write-file';
-      readonly entry: FileEntry;
-      /** A file or link that is replaced; anything else in the way is deleted by an operation before. */
-      readonly expected: FileEntry | LinkEntry | null;
-      readonly transfer: number;
-    })
+  | (OperationBase &
+      Supply & {
+        readonly kind: 'write-file';
+        readonly entry: FileEntry;
+        /** A file or link that is replaced; anything else in the way is deleted by an operation before. */
+        readonly expected: FileEntry | LinkEntry | null;
+      })
   | (OperationBase & {
       readonly kind: 'make-link';
       readonly entry: LinkEntry;
@@ -41,6 +41,27 @@ export type Operation =
   | (OperationBase & { readonly kind: 'delete'; readonly expected: KnownEntry })
   /** Mode and mtime of a folder, after everything inside it. */
   | (OperationBase & { readonly kind: 'set-folder'; readonly entry: FolderEntry });
+
+/** Where the content of a file comes from: one of the plan's transfers (by index), or the target's own member. */
+export type Supply =
+  | { readonly transfer: number; readonly local?: never }
+  | { readonly local: LocalContent; readonly transfer?: never };
+
+/**
+ * Content that the target's member has already: it does not travel. It is what the plan saw there, whatever else the
+ * plan does to that place: it is read before that is changed.
+ */
+export interface LocalContent {
+  /** Column that it is read from: the target itself, or another one of its member. */
+  readonly from: number;
+  /** Of the item that it is read from. */
+  readonly path: string;
+  /** That path as the column spells it, where it does so otherwise. */
+  readonly at?: string;
+  readonly entry: FileEntry;
+  /** Content id (hex) where analysis read it. */
+  readonly content?: string;
+}
 
 /** The content of one file on its way from one source to targets that hold the same base, or none. */
 export interface Transfer {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KnownEntry } from '../inventory/entry.ts';
-import type { Operation, Plan } from './plan.ts';
+import type { LocalContent, Operation, Plan } from './plan.ts';
 
 const PREFIX = 'bytesync plan v1\0';
 /** Characters that are gathered before they go into the hash. */
@@ -8,7 +8,7 @@ const BATCH = 1 << 16;
 
 /**
  * SHA-256, in lower-case hex, over one line of JSON for each part of the plan. Each line is an array of
- * strings, integers, arrays of integers and null in a fixed order, so equal plans give equal bytes and
+ * strings, integers, arrays of these and null in a fixed order, so equal plans give equal bytes and
  * different ones never do. Streams and totals follow from the rest and are left out.
  * docs/formats.md, "Plan digest".
  */
@@ -60,8 +60,16 @@ function operationLine(operation: Operation): Line {
   const entry = 'entry' in operation ? encoded(operation.entry) : null;
   const expected =
     'expected' in operation && operation.expected !== null ? encoded(operation.expected) : null;
-  const transfer = operation.kind === 'write-file' ? operation.transfer : null;
-  return [kind, target, path, entry, expected, transfer, after, ...spelled(at)];
+  return [kind, target, path, entry, expected, supplied(operation), after, ...spelled(at)];
+}
+
+function supplied(operation: Operation): Value | readonly Value[] {
+  if (operation.kind !== 'write-file') return null;
+  return operation.local === undefined ? operation.transfer : localLine(operation.local);
+}
+
+function localLine({ from, path, at, entry, content }: LocalContent): readonly Value[] {
+  return [from, path, ...encoded(entry), content ?? null, ...spelled(at)];
 }
 
 /** Only where a source spells the path otherwise. */

@@ -7,6 +7,7 @@ import {
   givenCell,
 } from '../comparison/item.ts';
 import type { Transfer } from './plan.ts';
+import type { PlannedLocal } from './planLocal.ts';
 
 /** A file or base below this many bytes is sent whole: a signature's round trip costs more. */
 const WHOLE_BELOW = 2048;
@@ -21,11 +22,12 @@ export interface PlannedTransfers {
 /**
  * One transfer for each source, path and distinct base: targets whose files are equal there share a
  * delta; targets without a usable base share a whole copy. By path; the whole copy first, then by the
- * lowest target.
+ * lowest target. What targets have themselves takes none.
  */
 export function planTransfers(
   comparison: Comparison,
   decisions: readonly Decision[],
+  local: PlannedLocal,
 ): PlannedTransfers {
   const transfers: Transfer[] = [];
   // By item: the first of its transfers, and the one behind its last.
@@ -33,7 +35,11 @@ export function planTransfers(
   for (const [index, item] of comparison.items.entries()) {
     const decision = decisions[index];
     if (decision === undefined || copiesTo(decision).length === 0) continue;
-    const ofItem = itemTransfers(item, decision);
+    const ofItem = itemTransfers(
+      item,
+      decision,
+      (target) => local.contentFor(index, target) === undefined,
+    );
     const first = transfers.length;
     transfers.push(...ofItem);
     ranges.set(index, [first, transfers.length]);
@@ -50,11 +56,15 @@ export function planTransfers(
   };
 }
 
-function itemTransfers(item: ComparisonItem, decision: Decision): Transfer[] {
+function itemTransfers(
+  item: ComparisonItem,
+  decision: Decision,
+  travels: (target: number) => boolean,
+): Transfer[] {
   const targetsOf = new Map<number, number[]>();
   for (const target of copiesTo(decision)) {
     const from = sourceOf(decision, target);
-    if (from === undefined) continue;
+    if (from === undefined || !travels(target)) continue;
     const targets = targetsOf.get(from);
     if (targets === undefined) targetsOf.set(from, [target]);
     else targets.push(target);

@@ -1,4 +1,12 @@
-import { type BigIntStats, closeSync, fstatSync, readSync } from 'node:fs';
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fstatSync,
+  readSync,
+} from 'node:fs';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { LocalStat } from '../inventory/entry.ts';
 import { InsideOpener } from '../inventory/openInside.ts';
@@ -15,6 +23,10 @@ export interface StableSource {
 
 /** Another kind of entry stands there now, or on the way. */
 const CHANGED: ReadonlySet<string> = new Set(['ELOOP', 'EMLINK', 'ENOTDIR', 'ENXIO', 'EISDIR']);
+
+/** Where open descriptors have paths; elsewhere nothing is cloned. */
+const HANDLES = '/proc/self/fd';
+const CLONES = existsSync(HANDLES);
 
 /** Opens stable files of any data sources. Holds two descriptors for each source until `close`. */
 export class StableFiles {
@@ -66,6 +78,22 @@ export class StableFile {
     this.#read += read;
     if (this.#read > this.#source.stat.size) throw changed(this.#source);
     return read;
+  }
+
+  /**
+   * Makes the file that `fd` writes to share all of this one's blocks. False where the file system can't, or anything else
+   * stands against it: whoever copies the bytes instead is told what. Before anything is read.
+   */
+  cloneTo(fd: number): boolean {
+    if (!CLONES) return false;
+    const { COPYFILE_FICLONE_FORCE } = constants;
+    try {
+      copyFileSync(`${HANDLES}/${this.#fd}`, `${HANDLES}/${fd}`, COPYFILE_FICLONE_FORCE);
+    } catch {
+      return false;
+    }
+    this.#read = this.#source.stat.size;
+    return true;
   }
 
   /** After the last byte. @throws BytesyncError 'source-changed' */

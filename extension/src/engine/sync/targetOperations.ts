@@ -17,7 +17,8 @@ import {
 import { isFolder } from '../comparison/itemTree.ts';
 import type { Spelling } from '../comparison/spelling.ts';
 import type { FileEntry, FolderEntry, KnownEntry, LinkEntry } from '../inventory/entry.ts';
-import type { Operation } from './plan.ts';
+import type { Operation, Supply } from './plan.ts';
+import type { PlannedLocal } from './planLocal.ts';
 import type { PlannedTransfers } from './planTransfers.ts';
 
 /** What the operations of all targets are made from. */
@@ -29,6 +30,7 @@ export interface PlanInput {
   readonly parents: Int32Array;
   readonly spelling: Spelling;
   readonly transfers: PlannedTransfers;
+  readonly local: PlannedLocal;
   /** Column whose folder dates are enforced wherever something inside a folder changes, if any. */
   readonly enforced: number | undefined;
   /** For each item, 1 where it may be touched; absent: all may. */
@@ -165,11 +167,17 @@ export class TargetOperations {
       this.#creation[index] = this.#push({ kind: 'make-link', ...place, entry, expected });
       return;
     }
+    const written = { ...place, entry: this.#written(index, decision, entry), expected };
+    const supply = this.#supply(index, entry);
+    this.#creation[index] = this.#push({ kind: 'write-file', ...written, ...supply });
+  }
+
+  #supply(index: number, { path }: FileEntry): Supply {
     const transfer = this.#input.transfers.transferTo(index, this.#target);
-    if (transfer === undefined) throw contradiction(entry.path);
-    const written = this.#written(index, decision, entry);
-    const write = { kind: 'write-file', ...place, entry: written, expected, transfer } as const;
-    this.#creation[index] = this.#push(write);
+    if (transfer !== undefined) return { transfer };
+    const local = this.#input.local.contentFor(index, this.#target);
+    if (local === undefined) throw contradiction(path);
+    return { local };
   }
 
   /** A change directly inside a folder moves its date, so it must be set again. */
