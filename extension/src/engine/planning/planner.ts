@@ -2,9 +2,8 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
 import { type Choice, chosenItems } from '../comparison/byHand/chosenItems.ts';
 import type { DecidedItem } from '../comparison/byHand/handDecision.ts';
-import { compare } from '../comparison/compare.ts';
 import { type ContentResult, contentNeeds, withContents } from '../comparison/contentNeeds.ts';
-import type { Column, Comparison, ComparisonMode, Preset } from '../comparison/item.ts';
+import type { Comparison, ComparisonMode, Preset } from '../comparison/item.ts';
 import { ItemPaths } from '../comparison/itemPaths.ts';
 import type { UnsavedPaths } from '../comparison/unsaved.ts';
 import { ContentCache, type LookedUp } from '../contentCache/contentCache.ts';
@@ -12,13 +11,11 @@ import type { FileSystemClock } from '../contentCache/fileSystemClock.ts';
 import { type AnalysedFile, type AnalysisRequest, analyseFiles } from '../inventory/analysis.ts';
 import { decodeContents, encodeContents, sortedByPath } from '../inventory/contents.ts';
 import type { Entry, Inventory } from '../inventory/entry.ts';
-import type { SharedTraits } from '../inventory/fileSystemTraits.ts';
 import { FOLDS_NAMES, foundPaths } from '../inventory/foundPaths.ts';
 import { type WalkOptions, type WalkProgress, walkSource } from '../inventory/walk.ts';
 import type { Hire } from '../inventory/walkCrew.ts';
 import { walkFile } from '../inventory/walkFile.ts';
 import { OwnMemory } from '../lastSync/ownMemory.ts';
-import { toldByItem } from '../lastSync/spelledMemory.ts';
 import type { Memories } from '../lastSync/told.ts';
 import { type MemberPart, memberResults } from '../report/memberPart.ts';
 import { encodeResults, type MemberProblem } from '../report/memberResults.ts';
@@ -31,6 +28,7 @@ import { analysisBatches } from '../workers/analysisBatches.ts';
 import { type Packed, pack, unpack } from '../workers/packed.ts';
 import { type Announced, announcedContents, contentsId } from './announced.ts';
 import { formsOf, type KeptInventory, type OwnForms, openForms } from './exchangedInventories.ts';
+import { type MatchTerms, matchedPaths, type OwnPaths, onlyIn } from './matchedPaths.ts';
 import { type ApplyPart, MemberJobs } from './memberJobs.ts';
 import { factsOf, type PlanFacts } from './planFacts.ts';
 import { makePlan, type Planned, type PlanRequest } from './planned.ts';
@@ -41,8 +39,7 @@ export interface WalkedSource extends OwnForms {
   readonly nestedTokens: readonly string[];
 }
 
-export interface CompareRequest extends Partial<SharedTraits> {
-  readonly columns: readonly Column[];
+export interface CompareRequest extends MatchTerms {
   /** Inventories of other members, or what is different since the last ones, by column. */
   readonly received: readonly (Announced | undefined)[];
   /** What the sources of other members remember, by column. */
@@ -51,8 +48,6 @@ export interface CompareRequest extends Partial<SharedTraits> {
   readonly bases?: readonly (KeptInventory | undefined)[];
   readonly mode: ComparisonMode;
   readonly preset: Preset;
-  /** Paths with unsaved changes, by column, as their members say. */
-  readonly unsaved: UnsavedPaths;
 }
 
 /** Files of one source that one thread reads. */
@@ -115,8 +110,8 @@ export class Planner {
   #needs: readonly (readonly number[])[] = [];
   #reading: Pick<CompareRequest, 'mode' | 'preset'> = { mode: 'standard', preset: 'update' };
   #comparison: Comparison = { columns: [], items: [] };
-  /** Where paths have several spellings: the comparison's. */
-  #paths: ItemPaths | undefined;
+  /** Where sources have other paths for items than the comparison. */
+  #paths: OwnPaths | undefined;
   #unsaved: UnsavedPaths = [];
   #memories: Memories = [];
   #planned: Planned | undefined;
@@ -176,21 +171,14 @@ export class Planner {
    * @throws BytesyncError inventory-malformed
    */
   compare(request: CompareRequest): number[] {
-    const { columns, mode, preset, names, mtimeUnitUs = 1 } = request;
+    const { mode, preset } = request;
     this.#reading = { mode, preset };
     const told = this.#open(request);
-    this.#comparison = compare(columns, this.#entries, {
-      mtimeUnitUs,
-      ...(names && { names }),
-    });
-    const paths = names && new ItemPaths(this.#comparison, names);
+    const { comparison, paths, unsaved, memories } = matchedPaths(request, this.#entries, told);
+    this.#comparison = comparison;
     this.#paths = paths;
-    // Of a single file nothing else can be edited, whatever its member says.
-    this.#unsaved = request.unsaved.map((unsaved, column) => {
-      const own = onlyIn(columns[column]?.file, unsaved);
-      return paths === undefined ? own : own.map((path) => paths.of(path));
-    });
-    this.#memories = told.map((one, index) => (one && paths ? toldByItem(one, index, paths) : one));
+    this.#unsaved = unsaved;
+    this.#memories = memories;
     this.#needs = contentNeeds(this.#comparison, mode, preset);
     // It looks for what no date tells of.
     return this.#needs.map((items) => items.length);
@@ -374,7 +362,7 @@ export class Planner {
     items: readonly number[],
     files: readonly AnalysedFile[],
   ): ReadonlyMap<number, ContentResult> {
-    const fileAt = this.#comparison.names === undefined ? inOrder(files) : inAnyOrder(files);
+    const fileAt = this.#paths === undefined ? inOrder(files) : inAnyOrder(files);
     const results = new Map<number, ContentResult>();
     for (const index of items) {
       const file = fileAt(this.#pathOn(column, index));
@@ -384,12 +372,11 @@ export class Planner {
   }
 
   /** With those of versions that are kept. */
-  #plannedPaths(): ItemPaths | undefined {
+  #plannedPaths(): OwnPaths | undefined {
     const { comparison } = required(this.#planned);
-    if (this.#paths === undefined || comparison.names === undefined) return undefined;
-    return comparison === this.#comparison
-      ? this.#paths
-      : new ItemPaths(comparison, comparison.names);
+    const { names, byName } = comparison;
+    const isAsCompared = comparison === this.#comparison || byName === true;
+    return isAsCompared || names === undefined ? this.#paths : new ItemPaths(comparison, names);
   }
 
   /** An item's path as the column spells it, which has it. */
@@ -432,15 +419,10 @@ function inOrder(files: readonly AnalysedFile[]): FileAt {
   };
 }
 
-/** Where sources spell paths in several ways, the comparison's order is not theirs. */
+/** Where sources have several paths for an item, the comparison's order is not theirs. */
 function inAnyOrder(files: readonly AnalysedFile[]): FileAt {
   const byPath = new Map(files.map((file) => [file.path, file]));
   return (path) => byPath.get(path);
-}
-
-/** Those of the paths that a source has which is a single file; of a folder all. */
-function onlyIn(file: string | undefined, paths: readonly string[]): readonly string[] {
-  return file === undefined ? paths : paths.filter((path) => path === file);
 }
 
 function required<T>(value: T | undefined): T {

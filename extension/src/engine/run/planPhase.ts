@@ -43,7 +43,7 @@ export function readOnlyColumns(
 export function viewOf(context: RunContext, facts: PlanFacts): PlanView {
   const { session, settings } = context;
   const { items, summary, conflicts, targets, check, ruled, byHand, filteredOut = 0 } = facts;
-  const { filter, only } = settings;
+  const { filter, only, match } = settings;
   const limit = { ...(filter && { expression: filter.expression }), ...(only && { only }) };
   return {
     members: shownMembers(session),
@@ -55,6 +55,7 @@ export function viewOf(context: RunContext, facts: PlanFacts): PlanView {
     summary,
     conflicts,
     nothingToDo: targets.length === 0,
+    ...(match === 'name' && { match }),
     ...(check && { check }),
     ...(ruled && { ruled }),
     ...(byHand && { byHand }),
