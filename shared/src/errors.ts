@@ -19,6 +19,7 @@ export const ERROR_CODES = [
   'source-unknown',
   'filter-invalid',
   'rules-invalid',
+  'two-way-by-name',
   'home-unusable',
   'confirmation-needed',
   'runtime-unsupported',

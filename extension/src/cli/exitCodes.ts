@@ -27,6 +27,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   'source-unknown': EXIT.usage,
   'filter-invalid': EXIT.usage,
   'rules-invalid': EXIT.usage,
+  'two-way-by-name': EXIT.usage,
   'home-unusable': EXIT.usage,
   'runtime-unsupported': EXIT.usage,
   'invitation-malformed': EXIT.usage,

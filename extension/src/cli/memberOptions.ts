@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { ONLY_KINDS, type OnlyKind } from '../engine/comparison/filter/onlyKind.ts';
-import { PRESETS, type Preset } from '../engine/comparison/item.ts';
+import { MATCHINGS, type Matching, PRESETS, type Preset } from '../engine/comparison/item.ts';
 import { RULE_PRESETS } from '../engine/comparison/rules/presetRules.ts';
 import type { IgnorePreset } from '../engine/ignoring/ignorePresets.ts';
 import { NAME_CHOICES, type NameChoice } from '../engine/ignoring/nameRules.ts';
@@ -22,6 +22,7 @@ export interface MemberFlags {
   /** Path of a file. */
   readonly rules?: string;
   readonly mode: 'standard' | 'checksum';
+  readonly match: Matching;
   readonly ignore: string[];
   readonly ignorePreset: IgnorePreset[];
   readonly hidden: NameChoice;
@@ -46,6 +47,7 @@ const HOSTS_OPTIONS = [
   { name: 'to', flag: '--to' },
   { name: 'rules', flag: '--rules' },
   { name: 'mode', flag: '--mode' },
+  { name: 'match', flag: '--match' },
   { name: 'gitignore', flag: '--no-gitignore' },
   { name: 'hidden', flag: '--hidden' },
   { name: 'system', flag: '--system' },
@@ -79,6 +81,14 @@ export function memberOptions(command: Command): Command {
       )
         .choices(['standard', 'checksum'])
         .default('standard'),
+    )
+    .addOption(
+      new Option(
+        '--match <how>',
+        'what makes one item of files of several sources: path (the default) or name (wherever they lie; docs/matching.md)',
+      )
+        .choices([...MATCHINGS])
+        .default('path'),
     )
     .option(
       '--ignore <pattern>',

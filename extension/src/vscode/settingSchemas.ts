@@ -1,6 +1,7 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { z } from 'zod';
 import { ONLY_KINDS } from '../engine/comparison/filter/onlyKind.ts';
+import { MATCHINGS } from '../engine/comparison/item.ts';
 import { IGNORE_PRESETS } from '../engine/ignoring/ignorePresets.ts';
 import { NAME_CHOICES } from '../engine/ignoring/nameRules.ts';
 
@@ -14,8 +15,8 @@ const relaySchema = z.object({
 export type SavedRelay = z.infer<typeof relaySchema>;
 
 /**
- * One schema for each setting. What doesn't fit counts as not set, but for `ignore`, `ignorePresets`, `hiddenFiles` and
- * `only`: without them files would leave this machine, or be changed, that somebody wanted to keep.
+ * One schema for each setting. What doesn't fit counts as not set, but for `ignore`, `ignorePresets`, `hiddenFiles`,
+ * `only` and `match`: without them files would leave this machine, or be changed, that somebody wanted to keep.
  */
 export const SETTING_SCHEMAS = {
   // One that was mistyped does not take the others with it.
@@ -28,6 +29,7 @@ export const SETTING_SCHEMAS = {
   preset: z.enum(['update', 'two-way', 'mirror', 'backup', 'rules']).catch('update'),
   contents: z.enum(['standard', 'checksum']).catch('standard'),
   only: z.enum(['both', ...ONLY_KINDS]).default('both'),
+  match: z.enum(MATCHINGS).default('path'),
   useGitignore: z.boolean().catch(true),
   ignore: z.array(z.string().max(1024)).max(1000).default([]),
   ignorePresets: z.array(z.enum(IGNORE_PRESETS)).max(100).default([]),

@@ -44,6 +44,7 @@ async function misused(argv: readonly string[]): Promise<string> {
 
 const DEFAULTS = {
   mode: 'standard',
+  match: 'path',
   ignore: [],
   ignorePreset: [],
   gitignore: true,
@@ -75,6 +76,8 @@ describe('the command line', () => {
     [['--rules', 'my rules.json'], { rules: 'my rules.json' }],
     [['--mode', 'standard'], { mode: 'standard' }],
     [['--mode', 'checksum'], { mode: 'checksum' }],
+    [['--match', 'path'], { match: 'path' }],
+    [['--match', 'name'], { match: 'name' }],
     [['--ignore', '*.tmp'], { ignore: ['*.tmp'] }],
     [['--ignore', '*.tmp', '--ignore', '/out/'], { ignore: ['*.tmp', '/out/'] }],
     [['--ignore-preset', 'build'], { ignorePreset: ['build'] }],
@@ -169,7 +172,7 @@ describe('the command line', () => {
       ...['--no-gitignore', '--ignore', 'x', '--ignore-preset', 'build', '--dry-run', '--yes'],
       ...['--hidden', 'include', '--system', 'exclude', '--filter', 'x'],
       ...['--to', 'B', '--rules', 'r.json'],
-      ...['--only', 'files'],
+      ...['--only', 'files', '--match', 'name'],
     ]);
     const { inVain } = flags as { inVain: string[] };
     assert.deepEqual(inVain, [
@@ -178,6 +181,7 @@ describe('the command line', () => {
       '--to',
       '--rules',
       '--mode',
+      '--match',
       '--no-gitignore',
       '--hidden',
       '--system',
@@ -210,6 +214,7 @@ describe('the command line', () => {
     [`sync a b --ignore ${'x'.repeat(4097)}`, /4096 characters/],
     [`sync a b${' --ignore x'.repeat(1001)}`, /1000 patterns/],
     ['sync a b --ignore-preset build,nonsense', /presets dependencies and build/],
+    ['sync a b --match place', /Allowed choices are path, name/],
     ['sync a b --hidden no', /Allowed choices are include, exclude/],
     ['sync a b --system no', /Allowed choices are include, exclude/],
     ['host a', /required option '--relay <url>'/],

@@ -137,7 +137,16 @@ export function analysed(
   names?: NameRule,
   mtimeUnitUs?: number,
 ): Comparison {
-  const comparison = comparedFiles(trees, files, names, mtimeUnitUs);
+  return withRead(comparedFiles(trees, files, names, mtimeUnitUs), trees, preset, mode);
+}
+
+/** The comparison with what the mode and preset need read. */
+export function withRead(
+  comparison: Comparison,
+  trees: readonly Tree[],
+  preset: Preset,
+  mode: ComparisonMode,
+): Comparison {
   const needs = contentNeeds(comparison, mode, preset);
   const texts = textNeeds(comparison, mode, preset);
   const results = needs.map((indexes, column) => {

@@ -27,7 +27,7 @@ const { contributes } = JSON.parse(
 const properties: Readonly<Record<string, Property>> = contributes.configuration.properties;
 const names = Object.keys(SETTING_SCHEMAS) as (keyof Settings)[];
 /** Without one of them files would be told that somebody wants to keep here. */
-const KEEPING = ['ignore', 'ignorePresets', 'hiddenFiles', 'only'] as const;
+const KEEPING = ['ignore', 'ignorePresets', 'hiddenFiles', 'only', 'match'] as const;
 const SAVED: SavedRelay = { name: 'Office', url: 'https://relay.example.com' };
 
 function property(name: keyof Settings): Property {

@@ -136,6 +136,16 @@ describe('what a host starts a run with', () => {
     for (const only of ['both', '', null, ['files'], true]) assert.ok(!accepts({ only }));
   });
 
+  it('may match by path or by name, by name neither for two-way nor for folders', () => {
+    for (const match of ['path', 'name']) assert.ok(accepts({ match }));
+    for (const match of ['', null, 'names', true, ['name']]) assert.ok(!accepts({ match }));
+    for (const others of [{ preset: 'two-way' }, { only: 'folders' }]) {
+      assert.ok(accepts({ ...others, match: 'path' }));
+      assert.ok(!accepts({ ...others, match: 'name' }));
+    }
+    assert.ok(accepts({ match: 'name', only: 'files' }));
+  });
+
   it('may be limited by a filter', () => {
     assert.ok(accepts({}));
     assert.ok(accepts({ filter: { expression: 'x'.repeat(4096), nowUs: 1_700_000_000_000_000 } }));

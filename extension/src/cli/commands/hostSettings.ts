@@ -13,14 +13,18 @@ type Deciding = Pick<HostTask['settings'], 'preset' | 'from' | 'rules'>;
 
 /**
  * What the host's command line says of a run. Labels are held against the sources when it starts.
- * @throws BytesyncError usage, filter-invalid, rules-invalid
+ * @throws BytesyncError usage, filter-invalid, rules-invalid, two-way-by-name
  */
 export async function hostSettings(flags: MemberFlags): Promise<HostTask['settings']> {
-  const { filter, only } = flags;
+  const { filter, only, match } = flags;
+  const isByName = match === 'name';
+  if (isByName && flags.preset === 'two-way') throw new BytesyncError('two-way-by-name');
+  if (isByName && only === 'folders') throw misuse('--only folders says nothing with --match name');
   if (filter !== undefined) parseFilter(filter);
   return {
     ...(await decidingOf(flags)),
     mode: flags.mode,
+    ...(isByName && { match }),
     gitignore: flags.gitignore,
     patterns: ownPatterns(flags),
     hidden: flags.hidden,

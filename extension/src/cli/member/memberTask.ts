@@ -1,6 +1,6 @@
 import type { OnlyKind } from '../../engine/comparison/filter/onlyKind.ts';
 import type { RunFilter } from '../../engine/comparison/filter/runFilter.ts';
-import type { Preset } from '../../engine/comparison/item.ts';
+import type { Matching, Preset } from '../../engine/comparison/item.ts';
 import type { RunRules } from '../../engine/comparison/rules/decideByRules.ts';
 import type { NameRules } from '../../engine/ignoring/nameRules.ts';
 
@@ -32,6 +32,8 @@ export interface HostTask extends MemberTask {
     /** Label of a source; absent: the first. */
     readonly from?: string;
     readonly mode: 'standard' | 'checksum';
+    /** Absent: by path. */
+    readonly match?: Matching;
     readonly gitignore: boolean;
     readonly patterns: readonly string[];
     readonly dryRun: boolean;

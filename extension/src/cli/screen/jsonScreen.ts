@@ -59,7 +59,7 @@ export class JsonScreen implements Screen {
 
   plan(view: PlanView): void {
     const { members, sources, preset, from, dryRun, items, summary, conflicts } = view;
-    const { check, filter, ruled } = view;
+    const { check, filter, ruled, match } = view;
     this.#say({
       event: 'plan',
       preset,
@@ -74,6 +74,7 @@ export class JsonScreen implements Screen {
       guards: summary.guards,
       ...(summary.alone && { alone: summary.alone }),
       ...(summary.unknown && { unknown: summary.unknown }),
+      ...(match && { match }),
       ...(check && { check }),
       ...(filter && { filter }),
       ...(ruled && { rules: ruled.outcomes, undecided: ruled.undecided }),

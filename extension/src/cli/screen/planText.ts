@@ -65,7 +65,7 @@ function totalsTable(view: PlanView, width: number | undefined): string {
   return table(rows, { head, textColumns: 2, flexible: 1, width });
 }
 
-function heading({ preset, from, items }: PlanView): string {
+function heading({ preset, from, items, match }: PlanView): string {
   const meanings: Readonly<Record<string, string>> = {
     update: 'the newest wins, nothing is deleted',
     'two-way': 'what changed since the last time goes to the others',
@@ -74,7 +74,8 @@ function heading({ preset, from, items }: PlanView): string {
     manual: 'only what rules decide',
   };
   const name = preset === 'manual' ? 'by rules' : preset;
-  return `Plan (${name}: ${meanings[preset] ?? ''}), ${counted(items, 'item')} compared`;
+  const how = match === undefined ? '' : ' by name';
+  return `Plan (${name}: ${meanings[preset] ?? ''}), ${counted(items, 'item')} compared${how}`;
 }
 
 /** A data source by its member and its folder, once where both are called the same. */
@@ -95,12 +96,19 @@ function actionCells(action: SummaryAction): [string, string] {
     case 'delete':
       return ['deleted', action.to.join(', ')];
     case 'conflict':
-      return ['conflict', action.on ? `unsaved on ${action.on.join(', ')}` : ''];
+      return ['conflict', placesOf(action)];
     case 'left':
       return ['left alone', ''];
     case 'undecided':
       return ['undecided', ''];
   }
+}
+
+/** Where somebody has to look; '' where that is nowhere in particular. */
+function placesOf({ reason, on }: Extract<SummaryAction, { kind: 'conflict' }>): string {
+  if (on === undefined) return '';
+  const how = reason === 'name-repeated' ? 'name several times on' : 'unsaved on';
+  return `${how} ${on.join(', ')}`;
 }
 
 /** Where the targets have the content already. */

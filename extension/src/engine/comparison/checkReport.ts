@@ -103,6 +103,6 @@ function unreadableCells(
 }
 
 function codeOf(cell: Cell): ErrorCode | undefined {
-  if (cell.kind === 'unknown') return CODES[cell.reason];
+  if (cell.kind === 'unknown') return cell.unseen === true ? undefined : CODES[cell.reason];
   return cell.kind === 'present' ? cell.contentError : undefined;
 }

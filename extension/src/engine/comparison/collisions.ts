@@ -10,8 +10,9 @@ export function withoutCollisions(
   comparison: Comparison,
   decisions: readonly Decision[],
 ): readonly Decision[] {
-  const { items } = comparison;
-  if (!items.some(({ collides }) => collides)) return decisions;
+  const { items, byName } = comparison;
+  // By name each file that collides is left alone by itself.
+  if (byName === true || !items.some(({ collides }) => collides)) return decisions;
   const parents = parentIndexes(items);
   const holding = foldersAbove(comparison, parents);
   const frozen = new Uint8Array(items.length);

@@ -1,6 +1,7 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { Memories } from '../lastSync/told.ts';
 import { BACKUP } from './backup.ts';
+import { decideByName } from './byName/decideByName.ts';
 import { withoutCollisions } from './collisions.ts';
 import { NOTHING } from './decision.ts';
 import type { Comparison, Decision, Preset } from './item.ts';
@@ -20,11 +21,18 @@ export interface DecideOptions {
 
 /**
  * One decision for each item, in item order; the same comparison gives the same ones on every member.
- * Throws source-unknown when `from` is not a column.
+ * Throws source-unknown when `from` is not a column, and two-way-by-name.
  */
 export function decide(comparison: Comparison, options: DecideOptions): readonly Decision[] {
   const { preset, from = 0, memories = [] } = options;
   if (comparison.columns[from] === undefined) throw new BytesyncError('source-unknown', { from });
+  if (comparison.byName === true) {
+    // What is remembered is remembered of paths.
+    if (preset === 'two-way') throw new BytesyncError('two-way-by-name');
+    // A check looks at what can't be matched path by path, and leaves nothing to decide.
+    if (preset === 'check') return comparison.items.map(() => NOTHING);
+    return decideByName(comparison, (flat) => decided(flat, preset, from, memories));
+  }
   const wanted = withoutOtherKinds(comparison, decided(comparison, preset, from, memories));
   return preset === 'check' ? wanted : withoutCollisions(comparison, wanted);
 }

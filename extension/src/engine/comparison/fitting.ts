@@ -7,7 +7,8 @@ import {
   givenCell,
   type TargetAction,
 } from './item.ts';
-import { isFolder, parentIndexes } from './itemTree.ts';
+import { type ItemFolders, itemFolders } from './itemFolders.ts';
+import { isFolder } from './itemTree.ts';
 
 /** A folder can stand at the item in the end. */
 const HOLDS = 1;
@@ -40,7 +41,7 @@ export class Fitting {
   readonly #comparison: Comparison;
   readonly #decisions: readonly Decision[];
   readonly #wanted: Uint8Array | undefined;
-  readonly #parents: Int32Array;
+  readonly #folders: ItemFolders;
   /** By item and column. */
   readonly #flags: Uint8Array;
   /** By item and column: where a folder that is needed comes from. */
@@ -53,7 +54,7 @@ export class Fitting {
     this.#comparison = comparison;
     this.#decisions = decisions;
     this.#wanted = wanted;
-    this.#parents = parentIndexes(comparison.items);
+    this.#folders = itemFolders(comparison, decisions);
     this.#flags = new Uint8Array(cells);
     this.#givers = new Int16Array(cells);
   }
@@ -61,14 +62,17 @@ export class Fitting {
   /** In item order. Asked once. */
   decisions(): readonly Decision[] {
     const { items, columns } = this.#comparison;
-    for (let item = 0; item < items.length; item += 1) {
+    const { order } = this.#folders;
+    for (const item of order) {
       for (let column = 0; column < columns.length; column += 1) this.#markHolding(item, column);
     }
     // Folders stand before what they hold, so going backwards all that is inside is settled first.
-    for (let item = items.length - 1; item >= 0; item -= 1) {
+    for (const item of order.toReversed()) {
       for (let column = 0; column < columns.length; column += 1) this.#settle(item, column);
     }
-    return items.map((_, item) => this.#decided(item));
+    const decisions: Decision[] = items.map(() => NOTHING);
+    for (const item of order) decisions[item] = this.#decided(item);
+    return decisions;
   }
 
   /** What was wanted and does not fit; known when the decisions were asked for. */
@@ -84,13 +88,13 @@ export class Fitting {
     const isTaken = this.#isWanted(item) && this.#copies(item, column) && !becomesFolder;
     const isConflict = this.#decisions[item]?.kind === 'conflict';
     const mayBeMade = cell?.kind === 'absent' && !isTaken && !isConflict;
-    const canBe = (becomesFolder || mayBeMade) && this.#canHold(this.#parent(item), column);
+    const canBe = (becomesFolder || mayBeMade) && this.#canHold(this.#parent(item, column), column);
     if (isThere || canBe) this.#set(item, column, HOLDS);
   }
 
   #settle(item: number, column: number): void {
     const cell = this.#cell(item, column);
-    const parent = this.#parent(item);
+    const parent = this.#parent(item, column);
     const goes =
       this.#isWanted(item) && this.#deletes(item, column) && !this.#has(item, column, KEEPS);
     if (goes) this.#set(item, column, GOES);
@@ -112,7 +116,7 @@ export class Fitting {
     const stays = givesWay && (!this.#isWanted(item) || this.#has(item, column, KEEPS));
     if (stays) this.#set(item, column, FROZEN);
     if (!this.#isWanted(item)) return false;
-    const canHold = this.#canHold(this.#parent(item), column);
+    const canHold = this.#canHold(this.#parent(item, column), column);
     if (stays) this.#misfits.push({ item, target: column, reason: 'folder-not-empty' });
     else if (!canHold) this.#misfits.push({ item, target: column, reason: 'folder-missing' });
     if (stays || !canHold) return false;
@@ -172,10 +176,9 @@ export class Fitting {
 
   /** What is in a folder that stays where it should give way stays, too. */
   #inherit(item: number): void {
-    const parent = this.#parent(item);
-    if (parent === -1) return;
     for (const column of this.#comparison.columns.keys()) {
-      if (this.#has(parent, column, FROZEN)) this.#set(item, column, FROZEN);
+      const parent = this.#parent(item, column);
+      if (parent !== -1 && this.#has(parent, column, FROZEN)) this.#set(item, column, FROZEN);
     }
   }
 
@@ -222,8 +225,8 @@ export class Fitting {
     return this.#wanted === undefined || this.#wanted[item] === 1;
   }
 
-  #parent(item: number): number {
-    return this.#parents[item] ?? -1;
+  #parent(item: number, column: number): number {
+    return this.#folders.of(item, column);
   }
 
   #cell(item: number, column: number): Cell | undefined {

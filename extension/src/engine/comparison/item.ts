@@ -16,7 +16,12 @@ export interface Column {
 /** State of one path on one data source. */
 export type Cell =
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unknown'; readonly reason: UnknownReason }
+  | {
+      readonly kind: 'unknown';
+      readonly reason: UnknownReason;
+      /** By name: nothing is there that could be told, but what nobody could look at may hold it. */
+      readonly unseen?: true;
+    }
   | {
       readonly kind: 'present';
       /** Its path is as the source spells it. */
@@ -46,12 +51,21 @@ export interface ComparisonItem {
   readonly path: string;
   /** The session takes this and another item for one name, since not every source can hold both. */
   readonly collides?: true;
+  /** By name: why what is there can't be matched. It is left alone. */
+  readonly left?: LeftAlone;
   /** One for each column, same order. */
   readonly cells: readonly Cell[];
   /** A version that is kept under this path, which is on no column yet: whose it is, and under which path. */
   readonly origin?: KeptOrigin;
   /** The item is there already, and keeps a version of another one, as `origin` says. */
   readonly keeps?: Pick<KeptOrigin, 'path' | 'holders'>;
+}
+
+/** Why files of one name are left alone. */
+export interface LeftAlone {
+  readonly reason: Extract<ConflictReason, 'name-repeated' | 'name-collision' | 'different-kinds'>;
+  /** Reason 'name-repeated' only: columns where the name stands more than once, or may, ascending. */
+  readonly on?: readonly number[];
 }
 
 /** Whose version is kept. */
@@ -74,9 +88,15 @@ export interface Comparison {
   readonly columns: readonly Column[];
   /** Which names count as one; absent: only equal ones do, and all sources spell paths alike. */
   readonly names?: NameRule;
+  /** Files are matched by their names alone, and folders not at all; absent: everything by its path. See matchedByName. */
+  readonly byName?: true;
   /** Sorted by path (UTF-16 code units); the root '' is the first. */
   readonly items: readonly ComparisonItem[];
 }
+
+/** path: below the sources. name: files alone, wherever they lie. */
+export const MATCHINGS = ['path', 'name'] as const;
+export type Matching = (typeof MATCHINGS)[number];
 
 /** standard: equal size and mtime are taken as equal, unless the mtime is made up. checksum: they are read too. */
 export type ComparisonMode = 'standard' | 'checksum';
@@ -115,7 +135,7 @@ export type Decision =
   | {
       readonly kind: 'conflict';
       readonly reason: ConflictReason;
-      /** Reason 'unsaved' only: columns where an editor holds unsaved changes, ascending. */
+      /** Columns that it is about, ascending: where an editor holds unsaved changes, or a name stands several times. */
       readonly on?: readonly number[];
     };
 
@@ -128,6 +148,8 @@ export const CONFLICT_REASONS = [
   'content-unreadable',
   'unsaved',
   'name-collision',
+  'name-repeated',
+  'matched-by-name',
   'both-changed',
   'changed-and-deleted',
   'not-remembered',

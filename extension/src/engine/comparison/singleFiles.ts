@@ -10,8 +10,9 @@ export function withoutOtherKinds(
   comparison: Comparison,
   decisions: readonly Decision[],
 ): readonly Decision[] {
-  const { columns, items } = comparison;
-  if (columns.every(({ file }) => file === undefined)) return decisions;
+  const { columns, items, byName } = comparison;
+  // By name such files are left alone from the start.
+  if (byName === true || columns.every(({ file }) => file === undefined)) return decisions;
   const parents = parentIndexes(items);
   const frozen = new Uint8Array(items.length);
   return items.map((item, index) => {
@@ -34,14 +35,16 @@ function isOfOtherKind(columns: readonly Column[], { path, cells }: ComparisonIt
 }
 
 /** Columns that are a single file which no other source takes part in: ascending. */
-export function withoutCounterpart({ columns, items }: Comparison): number[] {
+export function withoutCounterpart({ columns, items, byName }: Comparison): number[] {
   const single = columns.flatMap(({ file }, column) =>
     file === undefined ? [] : [{ file, column }],
   );
   if (single.length === 0) return [];
   const byPath = new Map(items.map((item) => [item.path, item]));
   return single.flatMap(({ file, column }) => {
-    const cells = byPath.get(file)?.cells ?? [];
+    const isHere = ({ cells }: ComparisonItem) => cells[column]?.kind === 'present';
+    const item = byName === true ? items.find(isHere) : byPath.get(file);
+    const cells = item?.cells ?? [];
     const isAlone = cells.every((cell, other) => (cell.kind === 'unknown') === (other !== column));
     return cells.length > 0 && isAlone ? [column] : [];
   });

@@ -1,36 +1,37 @@
 import { copiesTo, sourceOf } from './decision.ts';
 import type { Comparison, ComparisonItem, Decision } from './item.ts';
-import { parentIndexes } from './itemTree.ts';
+import { type ItemFolders, itemFolders } from './itemFolders.ts';
 
 /**
  * How each source spells the path of an item: its own way where it has it; where it is made, in the folder as the source
- * spells that, under the name that it is copied from.
+ * spells that, under the name that it is copied from. By name, where each source has the file, or where it comes to.
  */
 export class Spelling {
   readonly #comparison: Comparison;
   readonly #decisions: readonly Decision[];
-  readonly #parents: Int32Array;
+  readonly #folders: ItemFolders;
 
-  /** @param parents see parentIndexes */
   constructor(
     comparison: Comparison,
     decisions: readonly Decision[],
-    parents = parentIndexes(comparison.items),
+    folders = itemFolders(comparison, decisions),
   ) {
     this.#comparison = comparison;
     this.#decisions = decisions;
-    this.#parents = parents;
+    this.#folders = folders;
   }
 
   /** The item's path on the column. */
   at(index: number, column: number): string {
-    const { items, columns, names } = this.#comparison;
+    const { items, columns, byName } = this.#comparison;
     const item = items[index];
     if (item === undefined) return '';
-    if (names === undefined || columns[column]?.file === item.path) return item.path;
+    if (!this.#mayDiffer || columns[column]?.file === item.path) return item.path;
     const cell = item.cells[column];
     if (cell?.kind === 'present') return cell.entry.path;
-    const parent = this.#parents[index] ?? -1;
+    const file = byName === true && item.path !== '' ? columns[column]?.file : undefined;
+    if (file !== undefined) return file;
+    const parent = this.#folders.of(index, column);
     if (parent === -1) return item.path;
     const folder = this.at(parent, column);
     const name = nameOf(this.#copied(item, index, column) ?? item.path);
@@ -39,10 +40,14 @@ export class Spelling {
 
   /** As `at`, where that differs from the item's path. */
   unlike(index: number, column: number): { readonly at?: string } {
-    const { items, names } = this.#comparison;
-    if (names === undefined) return SAME;
+    const { items } = this.#comparison;
+    if (!this.#mayDiffer) return SAME;
     const at = this.at(index, column);
     return at === items[index]?.path ? SAME : { at };
+  }
+
+  get #mayDiffer(): boolean {
+    return this.#comparison.names !== undefined || this.#comparison.byName === true;
   }
 
   /** Path of what is copied to the column, where it is copied from. */

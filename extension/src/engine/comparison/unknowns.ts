@@ -36,5 +36,5 @@ export function unknownCounts({ columns, items }: Comparison): UnknownCounts[] {
 
 function unknownAt(item: ComparisonItem | undefined, column: number): UnknownReason | undefined {
   const cell = item?.cells[column];
-  return cell?.kind === 'unknown' ? cell.reason : undefined;
+  return cell?.kind === 'unknown' && cell.unseen === undefined ? cell.reason : undefined;
 }

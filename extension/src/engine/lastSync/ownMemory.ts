@@ -90,7 +90,7 @@ export class OwnMemory {
    * then either; until then it is as if there were no such precaution.
    */
   async expect(run: Omit<RememberedRun, 'applied'>): Promise<void> {
-    if (this.told === undefined) return;
+    if (this.told === undefined || remembersNothing(run)) return;
     const { column, planned } = run;
     const changes = new Set(
       planned.plan.operations.flatMap(({ target, path }) => (target === column ? [path] : [])),
@@ -108,7 +108,7 @@ export class OwnMemory {
     run: RememberedRun,
     now: ReadonlyMap<string, KnownStat>,
   ): Promise<BytesyncError | undefined> {
-    if (this.told === undefined) return undefined;
+    if (this.told === undefined || remembersNothing(run)) return undefined;
     const { root } = this.#place;
     try {
       const failed = failedPaths(run);
@@ -150,6 +150,11 @@ export class OwnMemory {
     const stat = this.inventory.stats.get(path);
     return stat && (isMount(this.inventory, path) ? { ...stat, isMount: true } : stat);
   }
+}
+
+/** What is agreed where files are matched by name is agreed of no path. */
+function remembersNothing({ planned }: Pick<RememberedRun, 'planned'>): boolean {
+  return planned.comparison.byName === true;
 }
 
 function failedPaths({ planned, column, applied }: RememberedRun): Set<string> {

@@ -108,6 +108,9 @@ export const REASONS: Readonly<Record<string, string>> = {
   unsaved: 'it has unsaved changes in an editor',
   'name-collision':
     'another name differs in case or in the form of accents alone, and not every member can hold both',
+  'name-repeated':
+    'files are matched by name, and this name stands more than once on one side, or may',
+  'matched-by-name': 'no second version is kept where files are matched by name',
   'both-changed': 'changed on several sides since the last synchronization',
   'changed-and-deleted': 'changed on one side and deleted on another',
   'not-remembered': 'it differs, and no synchronization before is remembered',

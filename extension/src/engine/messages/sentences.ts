@@ -35,6 +35,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'The folder[ {path}] is offered by another member too (a bind mount, a network share, or the same machine). One of you has to leave it out.',
   'source-unknown':
     'There is no data source[ {label}] of that name in this session.[ It has: {labels}.]',
+  'two-way-by-name':
+    'Two-way remembers what lay where. Choose another preset, or match files by path.',
   'rules-invalid':
     'The rules[ in {path}] cannot be used[: line {line}][: rule {rule}][, “{name}”][, at “{near}”][: {reason}].[ Perhaps “{suggestion}” was meant.][ The data sources are {labels}.]',
   'filter-invalid':

@@ -16,7 +16,9 @@ export function resultsByItem(
   items: readonly number[],
   files: readonly AnalysedFile[],
 ): ReadonlyMap<number, ContentResult> {
-  const fileAt = comparison.names === undefined ? inOrder(files) : inAnyOrder(files);
+  const { names, byName } = comparison;
+  const isInOrder = names === undefined && byName === undefined;
+  const fileAt = isInOrder ? inOrder(files) : inAnyOrder(files);
   const results = new Map<number, ContentResult>();
   for (const index of items) {
     const file = fileAt(pathOn(comparison, column, index));
@@ -42,7 +44,7 @@ function inOrder(files: readonly AnalysedFile[]): FileAt {
   };
 }
 
-/** Where sources spell paths in several ways, the comparison's order is not theirs. */
+/** Where sources have several paths for an item, the comparison's order is not theirs. */
 function inAnyOrder(files: readonly AnalysedFile[]): FileAt {
   const byPath = new Map(files.map((file) => [file.path, file]));
   return (path) => byPath.get(path);

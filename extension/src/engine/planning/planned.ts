@@ -1,5 +1,6 @@
 import type { HandDecision } from '../comparison/byHand/handDecision.ts';
 import { type Holding, holdingOf, type RunHands } from '../comparison/byHand/holding.ts';
+import { amongNamed, takesPart } from '../comparison/byName/takesPart.ts';
 import { differs } from '../comparison/contentGroups.ts';
 import { decide } from '../comparison/decide.ts';
 import {
@@ -97,7 +98,9 @@ export function makePlan(
   unsaved: UnsavedPaths = [],
   memories: Memories = [],
 ): Planned {
-  const { preset, from, filter } = request;
+  const { preset, from } = request;
+  // By name only files count, as if a filter said so.
+  const filter = request.filter ?? (compared.byName === true ? {} : undefined);
   const without = new Set(request.without);
   const { comparison, wanted, left, ...rest } = wantedOf(compared, request, memories);
   const agreed = wanted.map((decision) => withoutTargets(decision, without));
@@ -113,7 +116,10 @@ export function makePlan(
   // Of all that is wanted, so that the same items match whoever is left out.
   const matching = withOrigins(
     comparison,
-    itemsOf(filter, comparison, withoutUnsaved(comparison, wanted, unsaved)),
+    amongNamed(
+      comparison,
+      itemsOf(filter, comparison, withoutUnsaved(comparison, wanted, unsaved)),
+    ),
   );
   const limited = onlyMatching(comparison, agreed, matching);
   const decisions = limitedUnsaved(comparison, limited, matching, unsaved);
@@ -156,7 +162,7 @@ function wantedOf(
   for (const [index, item] of comparison.items.entries()) {
     const isUndecided =
       preset === 'manual' && ruled[index] === 0 && decisions[index]?.kind === 'nothing';
-    if (!isUndecided || !differs(item)) continue;
+    if (!isUndecided || !takesPart(comparison, item) || !differs(item)) continue;
     open[index] = 1;
     undecided += 1;
   }
@@ -228,13 +234,14 @@ function columnsLeftOut(decisions: readonly Decision[], without: ReadonlySet<num
 
 /** @param curtailed what would have been decided for an item of which something was left out */
 function countLeftOut(
-  { items }: Comparison,
+  comparison: Comparison,
   matching: Uint8Array,
   preset: Preset,
   curtailed: (item: number) => Decision | undefined,
 ): number {
   let count = 0;
-  for (const [index, item] of items.entries()) {
+  for (const [index, item] of comparison.items.entries()) {
+    if (!takesPart(comparison, item)) continue;
     const decision = curtailed(index);
     const isCheck = preset === 'check' && matching[index] === 0;
     if (isCheck && differs(item)) count += 1;

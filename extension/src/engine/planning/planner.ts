@@ -9,9 +9,8 @@ import {
 } from '../comparison/askedContents.ts';
 import { type Choice, chosenItems } from '../comparison/byHand/chosenItems.ts';
 import type { DecidedItem } from '../comparison/byHand/handDecision.ts';
-import { compare } from '../comparison/compare.ts';
 import { type ContentResult, contentNeeds, withContents } from '../comparison/contentNeeds.ts';
-import type { Column, Comparison, ComparisonMode, Preset } from '../comparison/item.ts';
+import type { Comparison, ComparisonMode, Preset } from '../comparison/item.ts';
 import { ItemPaths } from '../comparison/itemPaths.ts';
 import type { UnsavedPaths } from '../comparison/unsaved.ts';
 import { ContentCache, type LookedUp } from '../contentCache/contentCache.ts';
@@ -19,13 +18,11 @@ import type { FileSystemClock } from '../contentCache/fileSystemClock.ts';
 import { type AnalysedFile, type AnalysisRequest, analyseFiles } from '../inventory/analysis.ts';
 import { decodeContents, encodeContents } from '../inventory/contents.ts';
 import type { Entry, Inventory } from '../inventory/entry.ts';
-import type { SharedTraits } from '../inventory/fileSystemTraits.ts';
 import { FOLDS_NAMES, foundPaths } from '../inventory/foundPaths.ts';
 import { type WalkOptions, type WalkProgress, walkSource } from '../inventory/walk.ts';
 import type { Hire } from '../inventory/walkCrew.ts';
 import { walkFile } from '../inventory/walkFile.ts';
 import { OwnMemory } from '../lastSync/ownMemory.ts';
-import { toldByItem } from '../lastSync/spelledMemory.ts';
 import type { Memories } from '../lastSync/told.ts';
 import { type MemberPart, memberResults } from '../report/memberPart.ts';
 import { encodeResults, type MemberProblem } from '../report/memberResults.ts';
@@ -40,6 +37,7 @@ import { type Announced, announcedContents, contentsId } from './announced.ts';
 import { afterAsking } from './askedReading.ts';
 import { resultsByItem } from './contentResults.ts';
 import { formsOf, type KeptInventory, type OwnForms, openForms } from './exchangedInventories.ts';
+import { type MatchTerms, matchedPaths, type OwnPaths, onlyIn } from './matchedPaths.ts';
 import { type ApplyPart, MemberJobs } from './memberJobs.ts';
 import { factsOf, type PlanFacts } from './planFacts.ts';
 import { makePlan, type Planned, type PlanRequest } from './planned.ts';
@@ -51,8 +49,7 @@ export interface WalkedSource extends OwnForms {
   readonly nestedTokens: readonly string[];
 }
 
-export interface CompareRequest extends Partial<SharedTraits> {
-  readonly columns: readonly Column[];
+export interface CompareRequest extends MatchTerms {
   /** Inventories of other members, or what is different since the last ones, by column. */
   readonly received: readonly (Announced | undefined)[];
   /** What the sources of other members remember, by column. */
@@ -61,8 +58,6 @@ export interface CompareRequest extends Partial<SharedTraits> {
   readonly bases?: readonly (KeptInventory | undefined)[];
   readonly mode: ComparisonMode;
   readonly preset: Preset;
-  /** Paths with unsaved changes, by column, as their members say. */
-  readonly unsaved: UnsavedPaths;
 }
 
 /** Files of one source that one thread reads. */
@@ -126,8 +121,8 @@ export class Planner {
   #asked: AskedFiles = { items: [], needs: [] };
   #reading: Reading = { mode: 'standard', preset: 'update' };
   #comparison: Comparison = { columns: [], items: [] };
-  /** Where paths have several spellings: the comparison's. */
-  #paths: ItemPaths | undefined;
+  /** Where sources have other paths for items than the comparison. */
+  #paths: OwnPaths | undefined;
   #unsaved: UnsavedPaths = [];
   #memories: Memories = [];
   #planned: Planned | undefined;
@@ -187,21 +182,14 @@ export class Planner {
    * @throws BytesyncError inventory-malformed
    */
   compare(request: CompareRequest): number[] {
-    const { columns, mode, preset, names, mtimeUnitUs = 1 } = request;
+    const { mode, preset } = request;
     this.#reading = { mode, preset };
     const told = this.#open(request);
-    this.#comparison = compare(columns, this.#entries, {
-      mtimeUnitUs,
-      ...(names && { names }),
-    });
-    const paths = names && new ItemPaths(this.#comparison, names);
+    const { comparison, paths, unsaved, memories } = matchedPaths(request, this.#entries, told);
+    this.#comparison = comparison;
     this.#paths = paths;
-    // Of a single file nothing else can be edited, whatever its member says.
-    this.#unsaved = request.unsaved.map((unsaved, column) => {
-      const own = onlyIn(columns[column]?.file, unsaved);
-      return paths === undefined ? own : own.map((path) => paths.of(path));
-    });
-    this.#memories = told.map((one, index) => (one && paths ? toldByItem(one, index, paths) : one));
+    this.#unsaved = unsaved;
+    this.#memories = memories;
     this.#needs = contentNeeds(this.#comparison, mode, preset);
     // It looks for what no date tells of.
     return this.#needs.map((items) => items.length);
@@ -398,12 +386,11 @@ export class Planner {
   }
 
   /** With those of versions that are kept. */
-  #plannedPaths(): ItemPaths | undefined {
+  #plannedPaths(): OwnPaths | undefined {
     const { comparison } = required(this.#planned);
-    if (this.#paths === undefined || comparison.names === undefined) return undefined;
-    return comparison === this.#comparison
-      ? this.#paths
-      : new ItemPaths(comparison, comparison.names);
+    const { names, byName } = comparison;
+    const isAsCompared = comparison === this.#comparison || byName === true;
+    return isAsCompared || names === undefined ? this.#paths : new ItemPaths(comparison, names);
   }
 
   /** Files of an own column whose content had to be known for the plan and could not be read. */
@@ -425,11 +412,6 @@ export class Planner {
     const { code, member } = refusal;
     return [{ column, path: '', code, values: { member } }];
   }
-}
-
-/** Those of the paths that a source has which is a single file; of a folder all. */
-function onlyIn(file: string | undefined, paths: readonly string[]): readonly string[] {
-  return file === undefined ? paths : paths.filter((path) => path === file);
 }
 
 function required<T>(value: T | undefined): T {

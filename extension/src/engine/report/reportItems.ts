@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import { takesPart } from '../comparison/byName/takesPart.ts';
 import { differs } from '../comparison/contentGroups.ts';
 import { copiesTo, datesTo, deletesAt, NOTHING } from '../comparison/decision.ts';
 import { isFolderTime } from '../comparison/folderTime.ts';
@@ -53,7 +54,9 @@ export function countItems(
   const counts = { ...NO_ITEMS };
   const worst = worstOf(wrong);
   for (const [index, item] of comparison.items.entries()) {
-    if (item.path === '') continue;
+    const isTold = decisions[index]?.kind !== 'nothing' || worst.has(item.path);
+    // By name folders are no items, unless something is done to them.
+    if (item.path === '' || !(isTold || takesPart(comparison, item))) continue;
     counts.total += 1;
     const outcome = worst.get(item.path) ?? doneTo(item, decisions[index]);
     if (outcome) counts[outcome] += 1;

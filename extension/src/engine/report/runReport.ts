@@ -165,7 +165,9 @@ function conflictsOf(plan: Plan): ReportedProblem[] {
   // Whoever could not read a content has said so already.
   const known = plan.conflicts.filter(({ reason }) => reason !== 'content-unreadable');
   return known.map(({ path, reason, on }) => {
-    if (on === undefined) return { path, member: '', code: 'conflict', values: { reason } };
+    if (on === undefined || reason !== 'unsaved') {
+      return { path, member: '', code: 'conflict', values: { reason } };
+    }
     const source = on.map((column) => plan.columns[column]?.label ?? '').join(', ');
     return { path, member: '', code: 'unsaved', values: { source } };
   });

@@ -10,10 +10,11 @@ import type { OwnColumn, RunContext } from './runContext.ts';
  */
 export async function analyse(context: RunContext, inventories: Inventories): Promise<number> {
   const { columns, own, planner, settings, traits } = context;
-  const { mode, preset } = settings;
+  const { mode, preset, match } = settings;
   const progress = new ProgressReporter(context, 'analysis');
   try {
-    const request = { columns, ...inventories, mode, preset, ...traits };
+    const how = { mode, preset, ...(match && { match }) };
+    const request = { columns, ...inventories, ...how, ...traits };
     const needs = await planner.call('compare', request);
     const needing = needs.flatMap((files, column) => (files > 0 ? [column] : []));
     const contents = new Map<number, Announced>();

@@ -1,7 +1,7 @@
 import type { Author } from '../comparison/byHand/handDecision.ts';
 import type { CheckReport } from '../comparison/checkReport.ts';
 import type { OnlyKind } from '../comparison/filter/onlyKind.ts';
-import type { Preset } from '../comparison/item.ts';
+import type { Matching, Preset } from '../comparison/item.ts';
 import type { HandFacts, PlanFacts } from '../planning/planFacts.ts';
 import type { Ruled } from '../planning/planned.ts';
 import type { DirectMessage } from '../session/messages.ts';
@@ -30,6 +30,8 @@ export interface PlanView {
   readonly preset: Preset;
   readonly from: string;
   readonly dryRun: boolean;
+  /** Absent: by path. */
+  readonly match?: Extract<Matching, 'name'>;
   /** Paths below the roots. */
   readonly items: number;
   readonly summary: PlanFacts['summary'];

@@ -48,7 +48,7 @@ export function viewOf(
 ): PlanView {
   const { session, settings } = context;
   const { items, summary, conflicts, targets, check, ruled, byHand, filteredOut = 0 } = facts;
-  const { filter, only } = settings;
+  const { filter, only, match } = settings;
   const limit = { ...(filter && { expression: filter.expression }), ...(only && { only }) };
   return {
     members: shownMembers(session),
@@ -60,6 +60,7 @@ export function viewOf(
     summary,
     conflicts,
     nothingToDo: targets.length === 0,
+    ...(match === 'name' && { match }),
     ...(check && { check }),
     ...(ruled && { ruled }),
     ...(byHand && { byHand }),

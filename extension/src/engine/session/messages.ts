@@ -5,7 +5,7 @@ import { boundedBytes, bytesSchema, idSchema } from '@bytesync/shared/wire/ids.t
 import { z } from 'zod';
 import { ONLY_KINDS } from '../comparison/filter/onlyKind.ts';
 import { FILTER_CHARACTERS } from '../comparison/filter/tree.ts';
-import { PRESETS } from '../comparison/item.ts';
+import { MATCHINGS, PRESETS } from '../comparison/item.ts';
 import { ruleSetSchema } from '../comparison/rules/ruleSet.ts';
 import { NAME_CHOICES } from '../ignoring/nameRules.ts';
 import { fileSystemTraitsSchema } from '../inventory/fileSystemTraits.ts';
@@ -81,13 +81,19 @@ export const runSettingsSchema = z
       .optional(),
     /** What kind of items is changed; absent: all. */
     only: z.enum(ONLY_KINDS).optional(),
+    /** What makes an item of files of several sources; absent: their path. */
+    match: z.enum(MATCHINGS).optional(),
     /** Whether people may decide by hand before the host says yes; absent: no. */
     deciding: z.boolean().optional(),
     /** What people decided by hand in earlier runs, before rules and preset; absent: nothing. */
     decisions: keptDecisionsSchema.optional(),
   })
   // Who checks is told that nothing changes.
-  .refine(({ preset, rules }) => preset !== 'check' || rules === undefined);
+  .refine(({ preset, rules }) => preset !== 'check' || rules === undefined)
+  // What two-way remembers is remembered of paths, and by name folders are no items.
+  .refine(({ match, preset, only }) => {
+    return match !== 'name' || (preset !== 'two-way' && only !== 'folders');
+  });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 
 /** What Git says about a folder. */

@@ -7,7 +7,7 @@ import type {
   Decision,
   Preset,
 } from '../comparison/item.ts';
-import { parentIndexes } from '../comparison/itemTree.ts';
+import { itemFolders } from '../comparison/itemFolders.ts';
 import { Spelling } from '../comparison/spelling.ts';
 import { findGuards } from './guards.ts';
 import type { Operation, Plan, PlanConflict } from './plan.ts';
@@ -46,15 +46,17 @@ export function buildPlan(
   from = 0,
   { filter, open, nowUs = 0 }: PlanTerms = {},
 ): Plan {
-  const oneWay = preset === 'mirror' || preset === 'backup';
-  const parents = parentIndexes(comparison.items);
-  const spelling = new Spelling(comparison, decisions, parents);
+  const { byName } = comparison;
+  // By name folders that are there keep what they have.
+  const oneWay = byName === undefined && (preset === 'mirror' || preset === 'backup');
+  const folders = itemFolders(comparison, decisions);
+  const spelling = new Spelling(comparison, decisions, folders);
   const local = new PlannedLocal(comparison, decisions);
   const transfers = planTransfers(comparison, decisions, local);
   const input = {
     comparison,
     decisions,
-    parents,
+    folders,
     spelling,
     transfers,
     local,
@@ -69,6 +71,7 @@ export function buildPlan(
   );
   const plan = {
     preset,
+    ...(byName && ({ match: 'name' } as const)),
     ...(filter && { filter: limitOf(filter) }),
     columns: comparison.columns,
     operations,

@@ -1,5 +1,5 @@
 import type { RunLimit } from '../comparison/filter/runFilter.ts';
-import type { Column, ConflictReason, Preset } from '../comparison/item.ts';
+import type { Column, ConflictReason, Matching, Preset } from '../comparison/item.ts';
 import type { FileEntry, FolderEntry, KnownEntry, LinkEntry } from '../inventory/entry.ts';
 
 interface OperationBase {
@@ -106,7 +106,7 @@ export type Guard =
 export interface PlanConflict {
   readonly path: string;
   readonly reason: ConflictReason;
-  /** Reason 'unsaved' only: columns where an editor holds unsaved changes, ascending. */
+  /** Columns that it is about, ascending: see Decision. */
   readonly on?: readonly number[];
 }
 
@@ -124,6 +124,8 @@ export interface TargetTotals {
 /** The same on every member that has the same comparison: nobody needs to send it. */
 export interface Plan {
   readonly preset: Preset;
+  /** Absent: by path. */
+  readonly match?: Extract<Matching, 'name'>;
   /** What the plan is limited to; absent: nothing is left out. */
   readonly filter?: RunLimit;
   readonly columns: readonly Column[];

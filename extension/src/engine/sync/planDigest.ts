@@ -30,6 +30,7 @@ type Line = readonly (Value | readonly Value[])[];
 
 function* lines(plan: Omit<Plan, 'digest'>, from: number): Generator<Line> {
   yield ['plan', plan.preset, from];
+  if (plan.match !== undefined) yield ['match', plan.match];
   if (plan.filter?.expression !== undefined) {
     yield ['filter', plan.filter.expression, plan.filter.nowUs ?? 0];
   }

@@ -14,6 +14,7 @@ import {
   type Decision,
   givenCell,
 } from '../comparison/item.ts';
+import type { ItemFolders } from '../comparison/itemFolders.ts';
 import { isFolder } from '../comparison/itemTree.ts';
 import type { Spelling } from '../comparison/spelling.ts';
 import type { FileEntry, FolderEntry, KnownEntry, LinkEntry } from '../inventory/entry.ts';
@@ -26,8 +27,7 @@ export interface PlanInput {
   readonly comparison: Comparison;
   /** One for each item. */
   readonly decisions: readonly Decision[];
-  /** See parentIndexes. */
-  readonly parents: Int32Array;
+  readonly folders: ItemFolders;
   readonly spelling: Spelling;
   readonly transfers: PlannedTransfers;
   readonly local: PlannedLocal;
@@ -117,7 +117,8 @@ export class TargetOperations {
 
   #appendCreations(where: number[]): void {
     const late: number[] = [];
-    for (const [index, decision] of this.#input.decisions.entries()) {
+    for (const index of this.#input.folders.order) {
+      const decision = this.#input.decisions[index] ?? NOTHING;
       if (decision.kind === 'nothing') continue;
       if (this.#keeping(index).length > 0) late.push(index);
       else this.#append(index, decision, where);
@@ -268,9 +269,9 @@ export class TargetOperations {
   }
 
   #at(index: number): Pick<Operation, 'target' | 'path' | 'at'> {
-    const { path, collides } = this.#item(index);
+    const { path, collides, left } = this.#item(index);
     // Whoever decides must leave it alone: which of the names is meant can't be told on every source.
-    if (collides) throw contradiction(path);
+    if (collides || left !== undefined) throw contradiction(path);
     const spelled = this.#input.spelling.unlike(index, this.#target);
     return { target: this.#target, path, ...spelled };
   }
@@ -286,7 +287,7 @@ export class TargetOperations {
   }
 
   #parent(index: number): number {
-    return this.#input.parents[index] ?? -1;
+    return this.#input.folders.of(index, this.#target);
   }
 }
 

@@ -1,4 +1,6 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
+import type { Preset } from '../../engine/comparison/item.ts';
 import { sessionPatterns } from '../../engine/ignoring/ignorePresets.ts';
 import type { MembershipView } from '../../engine/membership/view.ts';
 import type { RunSettings } from '../../engine/session/messages.ts';
@@ -58,9 +60,12 @@ function settingsOf(
   const nowUs = Date.now() * 1000;
   const expression = filter.of(view.sessionId);
   const only = setting('only', folder);
+  const match = setting('match', folder);
+  if (match === 'name') requireMatchable(preset, only);
   return {
     preset,
     mode: setting('contents', folder),
+    ...(match === 'name' && { match }),
     from: followed === undefined ? firstLabel(view) : labelOf(followed, view),
     gitignore: setting('useGitignore', folder),
     patterns: sessionPatterns(setting('ignorePresets', folder), setting('ignore', folder)),
@@ -72,6 +77,12 @@ function settingsOf(
     ...(expression !== undefined && { filter: { expression, nowUs } }),
     ...(only !== 'both' && { only }),
   };
+}
+
+/** By name nothing is remembered, and folders are no items. @throws BytesyncError two-way-by-name, usage */
+function requireMatchable(preset: Preset, only: string): void {
+  if (preset === 'two-way') throw new BytesyncError('two-way-by-name');
+  if (only === 'folders') throw new BytesyncError('usage', { setting: 'bytesync.only' });
 }
 
 function firstLabel({ members }: MembershipView): string {

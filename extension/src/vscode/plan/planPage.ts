@@ -55,9 +55,10 @@ function followed(view: PlanView): string {
 
 function notes(view: PlanView, words: Words): string[] {
   const { t } = words;
-  const { items, conflicts, dryRun } = view;
+  const { items, conflicts, dryRun, match } = view;
   return [
     t('Items compared: {0}.', count(items, words)),
+    ...(match === 'name' ? [t('Files are matched by their names, wherever they lie.')] : []),
     ...(conflicts > 0
       ? [
           t(
@@ -114,8 +115,13 @@ function pageAction(action: SummaryAction, words: Words): PageAction {
   switch (action.kind) {
     case 'conflict': {
       const { on = [] } = action;
+      const places = on.join(', ');
       const reason =
-        on.length > 0 ? t('unsaved on {0}', on.join(', ')) : translatedReason(action.reason, words);
+        action.reason === 'unsaved' && on.length > 0
+          ? t('unsaved on {0}', places)
+          : action.reason === 'name-repeated' && on.length > 0
+            ? t('the name stands several times on {0}', places)
+            : translatedReason(action.reason, words);
       return { kind: 'conflict', label: t('conflict'), direction: reason, spoken: reason };
     }
     case 'delete': {

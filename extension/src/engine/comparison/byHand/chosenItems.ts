@@ -1,4 +1,5 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { takesPart } from '../byName/takesPart.ts';
 import { differs } from '../contentGroups.ts';
 import type { Comparison, ComparisonMode, Decision } from '../item.ts';
 import { ItemDraft } from '../rules/itemDraft.ts';
@@ -46,7 +47,7 @@ export function chosenItems(
   for (const [index, item] of comparison.items.entries()) {
     const { path } = item;
     // The root is there on all, or it would be no source.
-    if (path === '') continue;
+    if (path === '' || !takesPart(comparison, item)) continue;
     // A folder with all that is in it is only part of it where something happens to the folder itself.
     const isNamed = !choice.below && named.has(path);
     const isAbout = named.has(path) || folders.some((folder) => path.startsWith(folder));
@@ -69,7 +70,7 @@ function differenceOf(
   if (action === null) {
     return (index) => holding?.has(index) === true || stale?.has(index) === true;
   }
-  const { columns, items } = comparison;
+  const { columns, items, byName } = comparison;
   const wanted = compiled(action, columns);
   if (wanted === undefined) {
     const labels = columns.map(({ label }) => label).join(', ');
@@ -81,7 +82,7 @@ function differenceOf(
     if (item === undefined || item.origin !== undefined) return false;
     const isPlanned = decisions[index] !== undefined && decisions[index].kind !== 'nothing';
     if (wanted.kind === 'leave') return isPlanned || differs(item);
-    const draft = new ItemDraft(item, columns);
+    const draft = new ItemDraft(item, columns, byName);
     draft.add(wanted, () => undefined);
     if (!draft.isDecided || draft.decision.kind === 'conflict') return false;
     return isPlanned || draft.decision.kind !== 'nothing';

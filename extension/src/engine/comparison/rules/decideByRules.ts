@@ -1,4 +1,5 @@
 import type { Held } from '../byHand/holding.ts';
+import { takesPart } from '../byName/takesPart.ts';
 import { withinCollisions, withoutCollisions } from '../collisions.ts';
 import { changedColumns, conflict, deletesAt, NOTHING } from '../decision.ts';
 import { TRUE } from '../filter/truth.ts';
@@ -143,7 +144,9 @@ class Ruling {
     const item = this.#comparison.items[index];
     // The root is there on all, or it would be no source.
     if (item === undefined || item.path === '') return undefined;
-    const draft = new ItemDraft(item, this.#comparison.columns);
+    if (!takesPart(this.#comparison, item)) return undefined;
+    const { columns, byName } = this.#comparison;
+    const draft = new ItemDraft(item, columns, byName);
     const held = this.#hands.get(index);
     if (held) this.#add(draft, index, this.#rules.length, [held.action]);
     if (draft.isDecided) this.#byHand.add(index);

@@ -40,11 +40,14 @@ export class ItemDraft {
   readonly #settled = new Map<number, TargetAction | undefined>();
   readonly #sources = new Set<number>();
   readonly #kept: KeptVersion[] = [];
+  readonly #byName: boolean;
   #conflict: HardRefusal | undefined;
 
-  constructor(item: ComparisonItem, columns: readonly Column[]) {
+  /** @param byName whether files are matched by name: none gets a second one then */
+  constructor(item: ComparisonItem, columns: readonly Column[], byName = false) {
     this.#item = item;
     this.#columns = columns;
+    this.#byName = byName;
   }
 
   /** Whether rules said anything of the item. */
@@ -111,6 +114,7 @@ export class ItemDraft {
     if (others.length > 0 && open.some((column) => this.#columns[column]?.file !== undefined)) {
       return this.#refuse('single-file', open, settled);
     }
+    if (others.length > 0 && this.#byName) return this.#refuse('matched-by-name', open, settled);
     const isNewer = (target: number) => !this.#isDated(newest, target);
     const refusals = this.#each(
       at.filter((column) => column !== newest),

@@ -24,6 +24,7 @@ export type HardRefusal = Extract<
   | 'folder-not-empty'
   | 'folder-missing'
   | 'single-file'
+  | 'matched-by-name'
 >;
 
 export type Refusal = SoftRefusal | HardRefusal;
