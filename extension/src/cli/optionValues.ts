@@ -1,6 +1,7 @@
 import { LIMITS } from '@bytesync/shared/limits.ts';
 import { InvalidArgumentError } from 'commander';
 import { IGNORE_PRESETS, type IgnorePreset } from '../engine/ignoring/ignorePresets.ts';
+import { ageOf, sizeOf } from '../engine/trash/retention.ts';
 
 export function pattern(value: string, before: string[]): string[] {
   if (value.length > LIMITS.pattern) {
@@ -40,4 +41,19 @@ export function wholeNumber(text: string, least: number, most: number): number {
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   }
   return value;
+}
+
+/** Bytes. */
+export function size(text: string): number {
+  const bytes = sizeOf(text);
+  if (bytes === undefined)
+    throw new InvalidArgumentError('It must be a size: 500MB, 10GB, 1.5TiB.');
+  return bytes;
+}
+
+/** Milliseconds. */
+export function age(text: string): number {
+  const ms = ageOf(text);
+  if (ms === undefined) throw new InvalidArgumentError('It must be an age: 12h, 30d or 8w.');
+  return ms;
 }
