@@ -1,5 +1,6 @@
 import { asBytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { ReportedProblem, RunReport, TrashReport } from '../report/runReport.ts';
+import { hasTrash } from '../trash/hasTrash.ts';
 import { daysInMs, type Retention } from '../trash/retention.ts';
 import type { OwnColumn, RunContext } from './runContext.ts';
 
@@ -56,6 +57,8 @@ async function prunedIn(
 ): Promise<TrashReport> {
   const problems: ReportedProblem[] = [];
   try {
+    // No thread is started for nothing.
+    if (!(await hasTrash(root))) return { versions: 0, bytes: 0, problems };
     const { days, bytes } = retention();
     const bounds = {
       ...(days !== undefined && { olderThanMs: daysInMs(days) }),
