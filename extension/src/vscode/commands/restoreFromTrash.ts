@@ -27,7 +27,8 @@ export interface TrashParts {
  * @throws BytesyncError what keeps the trash from being read or anything from being put back
  */
 export async function restoreFromTrash(parts: TrashParts, row: unknown): Promise<void> {
-  const folder = await pickTrashFolder(parts.current, row);
+  const title = vscode.l10n.t('Restore from Trash: Data Source');
+  const folder = await pickTrashFolder(parts.current, row, title);
   if (folder === undefined) return;
   const listing = await list(folder);
   if (listing.versions.length === 0) return tellEmpty(folder, listing, parts);

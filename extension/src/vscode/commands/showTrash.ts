@@ -14,7 +14,8 @@ import { versionRow } from './trashRows.ts';
  * @throws BytesyncError what keeps the trash from being read or changed
  */
 export async function showTrash(parts: TrashParts, row: unknown): Promise<void> {
-  const folder = await pickTrashFolder(parts.current, row);
+  const title = vscode.l10n.t('Show Trash: Data Source');
+  const folder = await pickTrashFolder(parts.current, row, title);
   if (folder === undefined) return;
   const listing = await list(folder);
   if (listing.versions.length === 0) return tellEmpty(folder, listing, parts);
