@@ -74,7 +74,7 @@ describe('bytesync trash prune', () => {
     ] as const) {
       const program = new Pty(['trash', 'prune', root]);
       await program.shows(
-        /\nWhat is in them can not be put back any more\.\nDelete them for good\? \[y\/N\] /,
+        /\nWhat is deleted cannot be put back any more\.\nDelete them for good\? \[y\/N\] /,
       );
       program.type(answer);
       assert.equal((await program.ended).code, code, program.text);

@@ -7,7 +7,7 @@ import { prunableText, prunedText } from '../screen/pruneText.ts';
 import { confirm, print, printJson, trashCommand, width } from './trash.ts';
 
 const DELETING = {
-  consequence: 'What is in them can not be put back any more.',
+  consequence: 'What is deleted cannot be put back any more.',
   question: 'Delete them for good?',
 };
 

@@ -100,5 +100,5 @@ export function planText(
     kept === 0
       ? t('Nothing stays in the trash.')
       : t('Versions that stay: {0} ({1}).', amounts.count(kept), amounts.bytes(keptBytes));
-  return [goes, stays, t('What is in them can not be put back any more.')].join('\n\n');
+  return [goes, stays, t('What is deleted cannot be put back any more.')].join('\n\n');
 }
