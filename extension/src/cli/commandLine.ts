@@ -4,7 +4,7 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { SHOWN_PRESETS, type ShownPreset } from '../engine/comparison/rules/presetRules.ts';
 import type { AdmitPolicy } from './member/memberTask.ts';
 import { givenInVain, type MemberFlags, memberOptions } from './memberOptions.ts';
-import { labels, wholeNumber } from './optionValues.ts';
+import { age, labels, size, wholeNumber } from './optionValues.ts';
 
 export interface HostFlags extends MemberFlags {
   readonly relay: string;
@@ -39,6 +39,15 @@ export interface RestoreFlags extends TrashFlags {
   readonly yes: boolean;
 }
 
+export interface PruneFlags extends RestoreFlags {
+  /** Milliseconds. */
+  readonly olderThan?: number;
+  /** Bytes. */
+  readonly keepSize?: number;
+  readonly includeNewest: boolean;
+  readonly dryRun: boolean;
+}
+
 export interface RulesFlags {
   readonly from?: readonly string[];
   readonly to?: readonly string[];
@@ -63,6 +72,7 @@ export interface Commands {
     paths: readonly string[],
     flags: RestoreFlags,
   ): Promise<number>;
+  trashPrune(folder: string, flags: PruneFlags): Promise<number>;
   checkConnection(place: string, flags: CheckFlags): Promise<number>;
   rules(preset: ShownPreset, flags: RulesFlags): Promise<number>;
   signature(file: string, signature: string): Promise<number>;
@@ -184,7 +194,9 @@ function trashCommands(
 ): void {
   const trash = program
     .command('trash')
-    .description('What synchronizations replaced or deleted: "trash list", "trash restore"');
+    .description(
+      'What synchronizations replaced or deleted: "trash list", "trash restore", "trash prune"',
+    );
   const common = (command: Command) =>
     command
       .option('--json', 'print one JSON object a line', false)
@@ -206,6 +218,27 @@ function trashCommands(
   ).action((folder: string, version: string | undefined, paths: string[], flags: RestoreFlags) =>
     finish(commands.trashRestore(folder, version, paths, flags)),
   );
+  common(pruneCommand(trash, (folder, flags) => finish(commands.trashPrune(folder, flags))));
+}
+
+function pruneCommand(trash: Command, run: (folder: string, flags: PruneFlags) => Promise<void>) {
+  return trash
+    .command('prune <folder>')
+    .description('Delete the oldest versions in the trash of a folder for good')
+    .option(
+      '--older-than <age>',
+      'those that are older: 12h, 30d (unless anything is said), 8w',
+      age,
+    )
+    .option(
+      '--keep-size <size>',
+      'the oldest, until no more than this is held on disk: 500MB, 10GB; the newest stays',
+      size,
+    )
+    .option('--include-newest', 'by its size the newest may go, too', false)
+    .option('--dry-run', 'show what would be deleted, and delete nothing', false)
+    .option('--yes', 'delete it without asking', false)
+    .action(run);
 }
 
 function checkCommand(

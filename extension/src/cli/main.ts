@@ -15,6 +15,8 @@ const COMMANDS: Omit<Commands, 'sync'> = {
   join: async (...args) => (await import('./commands/join.ts')).joinCommand(...args),
   relay: async (...args) => (await import('./commands/relay.ts')).relayCommand(...args),
   trashList: async (...args) => (await import('./commands/trash.ts')).trashListCommand(...args),
+  trashPrune: async (...args) =>
+    (await import('./commands/trashPrune.ts')).trashPruneCommand(...args),
   trashRestore: async (...args) =>
     (await import('./commands/trash.ts')).trashRestoreCommand(...args),
   checkConnection: async (...args) =>

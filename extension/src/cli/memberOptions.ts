@@ -4,7 +4,8 @@ import { MATCHINGS, type Matching, PRESETS, type Preset } from '../engine/compar
 import { RULE_PRESETS } from '../engine/comparison/rules/presetRules.ts';
 import type { IgnorePreset } from '../engine/ignoring/ignorePresets.ts';
 import { NAME_CHOICES, type NameChoice } from '../engine/ignoring/nameRules.ts';
-import { ignorePresets, labels, pattern, rate } from './optionValues.ts';
+import { MOST_DAYS, USUAL_DAYS } from '../engine/trash/retention.ts';
+import { ignorePresets, labels, pattern, rate, size, wholeNumber } from './optionValues.ts';
 
 /** Presets that a command line can name; without one only rules decide. */
 export const OFFERED_PRESETS = [
@@ -32,6 +33,10 @@ export interface MemberFlags {
   readonly only?: OnlyKind;
   readonly name?: string;
   readonly limitRate?: number;
+  /** 0: no bound. */
+  readonly trashDays: number;
+  /** Bytes; 0: no bound. */
+  readonly trashSize: number;
   readonly dryRun: boolean;
   readonly yes: boolean;
   readonly acceptGuard: boolean;
@@ -131,6 +136,18 @@ export function memberOptions(command: Command): Command {
       '--limit-rate <size>',
       'bytes a second that contents go to the relay at most, and as many that come from it: 500KB, 2MB',
       rate,
+    )
+    .option(
+      '--trash-days <days>',
+      `what a run replaced or deleted here is kept for so long (${USUAL_DAYS} days unless said; 0: for ever)`,
+      (text) => wholeNumber(text, 0, MOST_DAYS),
+      USUAL_DAYS,
+    )
+    .option(
+      '--trash-size <size>',
+      'and no more than this is kept in the trash of a folder, as in 10GB; what the last run put there stays (0, which is the default: no bound)',
+      size,
+      0,
     )
     .option('--dry-run', 'show the plan and change nothing', false)
     .option('--yes', 'carry out the plan without asking', false)

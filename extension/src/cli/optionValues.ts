@@ -1,8 +1,8 @@
 import { LIMITS } from '@bytesync/shared/limits.ts';
 import { InvalidArgumentError } from 'commander';
-import { parseSize } from '../engine/comparison/filter/values.ts';
 import { IGNORE_PRESETS, type IgnorePreset } from '../engine/ignoring/ignorePresets.ts';
 import { LEAST_RATE } from '../engine/relay/rateLimit.ts';
+import { ageOf, sizeOf } from '../engine/trash/retention.ts';
 
 export function pattern(value: string, before: string[]): string[] {
   if (value.length > LIMITS.pattern) {
@@ -38,11 +38,11 @@ export function labels(text: string): string[] {
 
 /** Bytes a second. */
 export function rate(text: string): number {
-  const size = parseSize(text);
-  if (size?.kind !== 'size' || size.bytes < LEAST_RATE) {
+  const bytes = sizeOf(text);
+  if (bytes === undefined || bytes < LEAST_RATE) {
     throw new InvalidArgumentError('It must be a size, 16KB at least: 500KB, or 2MB.');
   }
-  return size.bytes;
+  return bytes;
 }
 
 export function wholeNumber(text: string, least: number, most: number): number {
@@ -51,4 +51,19 @@ export function wholeNumber(text: string, least: number, most: number): number {
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   }
   return value;
+}
+
+/** Bytes. */
+export function size(text: string): number {
+  const bytes = sizeOf(text);
+  if (bytes === undefined)
+    throw new InvalidArgumentError('It must be a size: 500MB, 10GB, 1.5TiB.');
+  return bytes;
+}
+
+/** Milliseconds. */
+export function age(text: string): number {
+  const ms = ageOf(text);
+  if (ms === undefined) throw new InvalidArgumentError('It must be an age: 12h, 30d or 8w.');
+  return ms;
 }

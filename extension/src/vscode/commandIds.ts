@@ -25,6 +25,7 @@ export const COMMANDS = [
   'bytesync.showEarlierReport',
   'bytesync.saveReport',
   'bytesync.restoreFromTrash',
+  'bytesync.showTrash',
   'bytesync.leave',
   'bytesync.reconnect',
   'bytesync.checkConnection',

@@ -4,6 +4,7 @@ import { ONLY_KINDS } from '../engine/comparison/filter/onlyKind.ts';
 import { MATCHINGS } from '../engine/comparison/item.ts';
 import { IGNORE_PRESETS } from '../engine/ignoring/ignorePresets.ts';
 import { NAME_CHOICES } from '../engine/ignoring/nameRules.ts';
+import { MOST_DAYS, sizeOf, USUAL_DAYS } from '../engine/trash/retention.ts';
 
 const MOST_RELAYS = 100;
 
@@ -16,7 +17,7 @@ export type SavedRelay = z.infer<typeof relaySchema>;
 
 /**
  * One schema for each setting. What doesn't fit counts as not set, but for `ignore`, `ignorePresets`, `hiddenFiles`,
- * `only` and `match`: without them files would leave this machine, or be changed, that somebody wanted to keep.
+ * `only`, `match` and `trash`: without them files would leave this machine, be changed, or be gone, that somebody wanted to keep.
  */
 export const SETTING_SCHEMAS = {
   // One that was mistyped does not take the others with it.
@@ -37,6 +38,12 @@ export const SETTING_SCHEMAS = {
   systemFiles: z.enum(NAME_CHOICES).catch('exclude'),
   admitTrustedDevices: z.boolean().catch(false),
   limitRate: z.number().min(0).max(10_000_000).catch(0),
+  'trash.days': z.number().min(0).max(MOST_DAYS).default(USUAL_DAYS),
+  'trash.size': z
+    .string()
+    .max(32)
+    .refine((text) => text.trim() === '' || sizeOf(text) !== undefined)
+    .default(''),
   showFileLimit: z.number().min(1).max(64).catch(5),
 };
 export type Settings = {

@@ -3,6 +3,7 @@ import { displayName } from '@bytesync/shared/crypto/roster.ts';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import type { ProxySettings } from '../engine/relay/proxy.ts';
+import { type Retention, retentionOf, sizeOf } from '../engine/trash/retention.ts';
 import { type SavedRelay, type Settings, settingOf, withRelay } from './settingSchemas.ts';
 
 /**
@@ -12,6 +13,11 @@ import { type SavedRelay, type Settings, settingOf, withRelay } from './settingS
 export function setting<K extends keyof Settings>(name: K, folder?: vscode.Uri): Settings[K] {
   const value: unknown = vscode.workspace.getConfiguration('bytesync', folder).get(name);
   return settingOf(name, value);
+}
+
+/** What the trash of folders of this machine keeps. @throws BytesyncError usage */
+export function trashRetention(): Retention {
+  return retentionOf(setting('trash.days'), sizeOf(setting('trash.size')) ?? 0);
 }
 
 /** The name under which the others see this machine. */

@@ -22,6 +22,7 @@ import type { PlanView } from '../../../extension/src/engine/run/memberUi.ts';
 import type { RunSettings } from '../../../extension/src/engine/session/messages.ts';
 import { HomeStore } from '../../../extension/src/engine/session/privateStore.ts';
 import { TrustStore } from '../../../extension/src/engine/session/trustStore.ts';
+import type { Retention } from '../../../extension/src/engine/trash/retention.ts';
 import { eventually, RelayFixture } from '../relay/relayFixture.ts';
 
 export const UPDATE: RunSettings = {
@@ -49,6 +50,7 @@ export class Person implements MembershipUi {
   answers: Partial<RunQuestions> = {};
   unsavedFiles: string[] = [];
   keepsAtHome: string[] = [];
+  trashKeeps: Retention = {};
   saved = '';
   saves = 0;
   #membership: Membership | undefined;
@@ -103,6 +105,10 @@ export class Person implements MembershipUi {
 
   ownPatterns(): readonly string[] {
     return this.keepsAtHome;
+  }
+
+  retention(): Retention {
+    return this.trashKeeps;
   }
 
   async host(relayUrl: string): Promise<Membership> {

@@ -44,7 +44,8 @@ function shown({ operations, conflicts, columns, transfers }: Plan): string[] {
   const steps = operations.map((operation) => {
     const { kind, target, path, at = path } = operation;
     if (kind !== 'write-file') return `${kind} ${label(target)}:${at}`;
-    const { from, path: shared, at: own = shared } = transfers[operation.transfer] ?? {};
+    const given = operation.local ?? transfers[operation.transfer ?? -1];
+    const { from, path: shared, at: own = shared } = given ?? {};
     const verb = operation.expected === null ? 'create' : 'replace';
     return `${verb} ${label(target)}:${at} from ${label(from ?? -1)}:${own}`;
   });

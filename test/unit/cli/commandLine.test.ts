@@ -21,6 +21,7 @@ async function called(argv: readonly string[], exit = 0): Promise<Call> {
     relay: command('relay'),
     trashList: command('trashList'),
     trashRestore: command('trashRestore'),
+    trashPrune: command('trashPrune'),
     checkConnection: command('checkConnection'),
     rules: command('rules'),
     signature: command('signature'),
@@ -50,6 +51,8 @@ const DEFAULTS = {
   gitignore: true,
   hidden: 'include',
   system: 'exclude',
+  trashDays: 30,
+  trashSize: 0,
   dryRun: false,
   yes: false,
   acceptGuard: false,
@@ -57,6 +60,7 @@ const DEFAULTS = {
   quiet: false,
   debug: false,
 };
+const PRUNING = { includeNewest: false, dryRun: false, yes: false, json: false, debug: false };
 const LINK = 'vscode://bytesync.bytesync/join#AQ';
 const RELAY = 'https://relay.example';
 
@@ -73,6 +77,8 @@ describe('the command line', () => {
     [['--from', 'b2'], { from: ['B2'] }],
     [['--from', 'a, b2'], { from: ['A', 'B2'] }],
     [['--to', 'C,D'], { to: ['C', 'D'] }],
+    [['--trash-days', '0'], { trashDays: 0 }],
+    [['--trash-size', '1.5GB'], { trashSize: 1.5e9 }],
     [['--rules', 'my rules.json'], { rules: 'my rules.json' }],
     [['--mode', 'standard'], { mode: 'standard' }],
     [['--mode', 'checksum'], { mode: 'checksum' }],
@@ -150,6 +156,18 @@ describe('the command line', () => {
     [
       'trash restore a',
       ['trashRestore', 'a', undefined, [], { yes: false, json: false, debug: false }],
+    ],
+    ['trash prune a', ['trashPrune', 'a', PRUNING]],
+    [
+      'trash prune a --older-than 12h --keep-size 10GB --include-newest --dry-run --yes --json',
+      [
+        'trashPrune',
+        'a',
+        {
+          ...{ ...PRUNING, olderThan: 12 * 60 * 60 * 1000, keepSize: 10e9 },
+          ...{ includeNewest: true, dryRun: true, yes: true, json: true },
+        },
+      ],
     ],
     [
       'trash restore a newest b c/d --yes --json --debug',
@@ -230,6 +248,12 @@ describe('the command line', () => {
     ['relay extra', /too many arguments/],
     ['trash', /no command/],
     ['trash remove a', /unknown command/],
+    ['trash prune', /missing required argument/],
+    ['trash prune a b', /too many arguments/],
+    ['trash prune a --older-than 30', /It must be an age/],
+    ['trash prune a --keep-size lots', /It must be a size/],
+    ['sync a b --trash-days 36501', /whole number from 0 to 36500/],
+    ['sync a b --trash-size 10x', /It must be a size/],
     ['trash list', /missing required argument/],
     ['trash list a b c', /too many arguments/],
     ['trash restore --yes', /missing required argument/],

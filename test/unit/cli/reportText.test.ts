@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { reportText } from '../../../extension/src/cli/screen/reportText.ts';
 import { NO_ITEMS } from '../../../extension/src/engine/report/reportItems.ts';
+import type { RunReport } from '../../../extension/src/engine/report/runReport.ts';
 import { reportWith, viewWith } from './reports.ts';
 
 const relay = { bytesIn: 96_400, bytesOut: 97_000 };
@@ -9,6 +10,13 @@ const target = {
   ...{ undone: 0, bytes: 1_800_000 },
 };
 const items = { ...NO_ITEMS, total: 20, copied: 3 };
+
+/** What became of a trash. */
+const TRASH = {
+  versions: 2,
+  bytes: 1_200_000,
+  problems: [{ path: 'v', member: 'B', code: 'trash-foreign', values: {} }],
+} as const;
 
 describe('a report as a person reads it', () => {
   it('says what was done and what did not have to travel', () => {
@@ -40,6 +48,23 @@ describe('a report as a person reads it', () => {
       reportText(left, viewWith({})),
       'Nothing was changed: 1,204 items compared, 1 left different on purpose.',
     );
+  });
+
+  it('says what was pruned from the trash, and warns of what could not be', () => {
+    const same = { items: { ...NO_ITEMS, total: 2 } };
+    const text = (trash: RunReport['trash']) =>
+      reportText(reportWith({ ...same, ...(trash && { trash }) }), viewWith({})).split('\n');
+    const first = 'Nothing to do: all 2 items are the same.';
+    const pruned = 'Trash: 2 old versions deleted, 1.2 MB on disk.';
+    const warning = [
+      'Warning: some of the trash could not be pruned.',
+      '  B: v',
+      '      It was not put into the trash by this program, so it was left alone.',
+    ];
+    assert.deepEqual(text(TRASH), [first, '', pruned, ...warning]);
+    assert.deepEqual(text({ ...TRASH, problems: [] }), [first, '', pruned]);
+    assert.deepEqual(text({ ...TRASH, versions: 0 }), [first, '', ...warning]);
+    assert.deepEqual(text(undefined), [first]);
   });
 
   it('says of a dry run that nothing was changed', () => {

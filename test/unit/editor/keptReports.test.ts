@@ -35,6 +35,11 @@ describe('kept reports', () => {
         },
       ],
       linksBroken: [{ path: 'linked', member: 'A' }],
+      trash: {
+        versions: 1,
+        bytes: 2,
+        problems: [{ path: 'v', member: 'A', code: 'trash-foreign', values: {} }],
+      },
       failure: { code: 'disk-full', values: { needed: 1, path: '/x' } },
       check: { identical: 1, different: 2, onlyOn: 3, unreadable: 4 },
     });

@@ -15,6 +15,7 @@ interface Property {
   readonly default: unknown;
   readonly enum?: readonly string[];
   readonly maxLength?: number;
+  readonly pattern?: string;
   readonly maxItems?: number;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -26,8 +27,15 @@ const { contributes } = JSON.parse(
 );
 const properties: Readonly<Record<string, Property>> = contributes.configuration.properties;
 const names = Object.keys(SETTING_SCHEMAS) as (keyof Settings)[];
-/** Without one of them files would be told that somebody wants to keep here. */
-const KEEPING = ['ignore', 'ignorePresets', 'hiddenFiles', 'only', 'match'] as const;
+/** Without one of them files would be told, or be gone, that somebody wants to keep here. */
+const KEEPING = [
+  ...(['ignore', 'ignorePresets', 'hiddenFiles', 'only', 'match'] as const),
+  ...(['trash.days', 'trash.size'] as const),
+] as const;
+const MACHINE = [
+  ...(['relays', 'memberName', 'networkAddress', 'admitTrustedDevices'] as const),
+  ...(['trash.days', 'trash.size'] as const),
+] as const;
 const SAVED: SavedRelay = { name: 'Office', url: 'https://relay.example.com' };
 
 function property(name: keyof Settings): Property {
@@ -35,6 +43,9 @@ function property(name: keyof Settings): Property {
   assert.ok(found, name);
   return found;
 }
+
+const SIZES = ['', ' ', '0', '10GB', '500 MiB', '1.5tb', ' 2 KB '];
+const NO_SIZES = ['lots', '10 G', '-1GB', '1,5GB', '10GB 5MB'];
 
 describe('settings', () => {
   it('are those of the manifest, and no others', () => {
@@ -72,8 +83,8 @@ describe('settings', () => {
     }
   });
 
-  it('a workspace cannot choose relays, names or whom to let in', () => {
-    for (const name of ['relays', 'memberName', 'networkAddress', 'admitTrustedDevices'] as const) {
+  it('a workspace cannot choose relays, names, whom to let in, or what is deleted', () => {
+    for (const name of MACHINE) {
       assert.equal(property(name).scope, 'machine');
     }
   });
@@ -115,7 +126,7 @@ describe('saved relays', () => {
   });
 });
 
-function allowed({ type, ...bounds }: Property): unknown[] {
+function allowed({ type, ...bounds }: Property): readonly unknown[] {
   switch (type) {
     case 'boolean':
       return [true, false];
@@ -125,6 +136,7 @@ function allowed({ type, ...bounds }: Property): unknown[] {
       if (bounds.items?.enum) return [[], [...bounds.items.enum]];
       return [[], bounds.maxItems === undefined ? [SAVED] : ['*.log', 'x'.repeat(1024)]];
     case 'string':
+      if (bounds.pattern !== undefined) return fitting(bounds.pattern, SIZES);
       return bounds.enum === undefined ? ['', 'x'.repeat(bounds.maxLength ?? 0)] : [...bounds.enum];
   }
 }
@@ -136,5 +148,14 @@ function forbidden({ type, ...bounds }: Property): unknown[] {
     array: ['x', { 0: 'x' }, null, Array.from({ length: (bounds.maxItems ?? 0) + 1 }, () => 1)],
     string: [1, null, [], bounds.enum === undefined ? 'x'.repeat(65) : 'other'],
   };
-  return values[type];
+  if (bounds.pattern === undefined) return values[type];
+  const pattern = new RegExp(bounds.pattern, 'u');
+  for (const text of NO_SIZES) assert.doesNotMatch(text, pattern);
+  return [...values[type], ...NO_SIZES];
+}
+
+/** All of the texts, which the manifest's pattern must let pass. */
+function fitting(pattern: string, texts: readonly string[]): readonly string[] {
+  for (const text of texts) assert.match(text, new RegExp(pattern, 'u'));
+  return texts;
 }

@@ -241,6 +241,17 @@ describe('a report as Markdown', () => {
     );
   });
 
+  it('says what was pruned from the trash, and warns of what could not be', () => {
+    const problem = { path: '20260101', member: 'B', code: 'trash-foreign', values: {} } as const;
+    const trash = { versions: 2, bytes: 1_200_000, problems: [problem] };
+    const pruned = '## Trash\n\nOld versions deleted from the trash here: 2 (1.2 MB on disk).\n';
+    const warning = '## Warning: not pruned from the trash\n\n- B: `20260101` — It was not';
+    assert.ok(markdown({ trash }).includes(`${pruned}\n${warning}`), markdown({ trash }));
+    assert.ok(markdown({ trash: { ...trash, problems: [] } }).endsWith(`\n\n${pruned}`));
+    const warned = markdown({ trash: { ...trash, versions: 0 } });
+    assert.ok(warned.includes(`\n\n${warning}`) && !warned.includes('## Trash'), warned);
+  });
+
   it('shows every name as it is, whatever it holds', () => {
     fc.assert(
       fc.property(names, (name) => {

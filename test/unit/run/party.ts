@@ -6,6 +6,7 @@ import type { MemberUi, PlanView, RunPhase } from '../../../extension/src/engine
 import { offerSources, openSources } from '../../../extension/src/engine/run/openSources.ts';
 import type { LocalSource } from '../../../extension/src/engine/run/runContext.ts';
 import type { RunSettings } from '../../../extension/src/engine/session/messages.ts';
+import type { Retention } from '../../../extension/src/engine/trash/retention.ts';
 import type { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
 import { Folder } from '../streams/fixtures.ts';
 import type { FakeMember } from './fakeRoom.ts';
@@ -27,6 +28,8 @@ export class Party {
   readonly ui: MemberUi;
   #sources: readonly LocalSource[] = [];
   ownPatterns: string[] = [];
+  /** What its trash keeps; undefined: everything. */
+  retention: (() => Retention) | undefined;
   /** Offers this file of its folder alone. */
   only: string | undefined;
   onPhase: (phase: RunPhase) => void = () => undefined;
@@ -77,6 +80,7 @@ export class Party {
       sources: this.#sources,
       ui: this.ui,
       ownPatterns: () => this.ownPatterns,
+      ...(this.retention && { retention: this.retention }),
       signal: this.interrupt.signal,
       onDeciding: (deciding) => {
         this.deciding = deciding;

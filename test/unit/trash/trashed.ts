@@ -3,6 +3,11 @@ import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Operation } from '../../../extension/src/engine/sync/plan.ts';
 import {
+  type PruneRequest,
+  type PruneResult,
+  pruneTrash,
+} from '../../../extension/src/engine/trash/pruneTrash.ts';
+import {
   type RestoreRequest,
   type RestoreResult,
   restoreFromTrash,
@@ -34,6 +39,15 @@ export function restore(
   signal = new AbortController().signal,
 ): Promise<RestoreResult> {
   return restoreFromTrash({ root, version, paths }, signal, () => undefined);
+}
+
+export function prune(
+  root: string,
+  versions: PruneRequest['versions'],
+  signal = new AbortController().signal,
+  onProgress: () => void = () => undefined,
+): Promise<PruneResult> {
+  return pruneTrash({ root, versions }, signal, onProgress);
 }
 
 /** Counts of a result, and the codes of its problems by path. */

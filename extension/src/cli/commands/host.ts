@@ -1,3 +1,4 @@
+import { retentionOf } from '../../engine/trash/retention.ts';
 import type { HostFlags } from '../commandLine.ts';
 import { runHost } from '../member/runHost.ts';
 import { homeOf, listedOf, memberName, rateOf } from './commandContext.ts';
@@ -20,6 +21,7 @@ export function hostCommand(folders: string[], flags: HostFlags): Promise<number
         relayUrl: flags.relay,
         admit: flags.admit,
         settings: await hostSettings(flags),
+        retention: retentionOf(flags.trashDays, flags.trashSize),
         ...listedOf(flags),
         ...rateOf(flags),
         ...(members !== undefined && { members }),

@@ -1,3 +1,4 @@
+import { retentionOf } from '../../engine/trash/retention.ts';
 import type { JoinFlags } from '../commandLine.ts';
 import { runJoin } from '../member/runJoin.ts';
 import { homeOf, listedOf, memberName, rateOf } from './commandContext.ts';
@@ -17,6 +18,7 @@ export function joinCommand(link: string, folders: string[], flags: JoinFlags): 
       {
         ...{ role: 'join', link, folders, name, home: homeOf() },
         ownPatterns: ownPatterns(flags),
+        retention: retentionOf(flags.trashDays, flags.trashSize),
         ...listedOf(flags),
         ...rateOf(flags),
       },

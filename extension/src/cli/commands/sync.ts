@@ -5,9 +5,11 @@ import { checkRules } from '../../engine/comparison/rules/compileRules.ts';
 import { checkLocalFolders } from '../../engine/inventory/localFolders.ts';
 import { failedReport } from '../../engine/report/runReport.ts';
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
+import { joinedTrash } from '../../engine/run/pruneAfterRun.ts';
 import { untilAborted } from '../../engine/run/untilAborted.ts';
 import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
 import { HomeStore } from '../../engine/session/privateStore.ts';
+import { type Retention, retentionOf } from '../../engine/trash/retention.ts';
 import type { SyncFlags } from '../commandLine.ts';
 import { decidingIo } from '../member/deciding.ts';
 import type { MemberIo } from '../member/memberIo.ts';
@@ -143,7 +145,7 @@ class Sync {
     for (const { folder, child, joined } of others) {
       const own = {
         ...{ folders: [folder], name: nameOf(folder), home: homeOf() },
-        ...rateOf(this.#flags),
+        ...{ retention: this.#retention, ...rateOf(this.#flags) },
       };
       child.start({ role: 'join', link, ownPatterns: [], ...own }, ['joined', 'notAdmitted']);
       await joined;
@@ -162,10 +164,15 @@ class Sync {
       admit: 'trusted',
       members: this.#folders.length,
       settings: this.#settings,
+      retention: this.#retention,
       ...listedOf(this.#flags),
       ...rateOf(this.#flags),
       ...(accessToken && { accessToken }),
     };
+  }
+
+  get #retention(): Retention {
+    return retentionOf(this.#flags.trashDays, this.#flags.trashSize);
   }
 
   #hostIo(): MemberIo {
@@ -225,7 +232,11 @@ function combined(outcomes: readonly ChildOutcome[]): RunOutcome & { readonly st
   }
   const [host] = outcomes;
   const failed = firstFailure(outcomes);
-  if (!failed?.failure && host?.report) return { report: { ...host.report, relay } };
+  if (!failed?.failure && host?.report) {
+    const pruned = outcomes.flatMap(({ report }) => report?.trash ?? []);
+    const trash = pruned.length > 0 && { trash: pruned.reduce(joinedTrash) };
+    return { report: { ...host.report, relay, ...trash } };
+  }
   const failure = failed?.failure;
   const { code, values } = failure ?? { code: 'aborted' as const, values: {} };
   const status = host?.report?.status === 'refused' ? 'refused' : 'aborted';

@@ -48,7 +48,7 @@ export function trashRestoreCommand(
     const chosen = relative.length === 0 ? found : chosenOf(found, relative);
     if (flags.json) printJson([versionEvent(chosen)]);
     else print(versionText(chosen, width()));
-    await confirm(screen, flags, signal);
+    await confirm(screen, { ...flags, signal, ...PUTTING_BACK });
     const job = {
       root: folder,
       version: found.id,
@@ -62,13 +62,15 @@ export function trashRestoreCommand(
   });
 }
 
-interface TrashContext {
+/** What a command on a trash works with. */
+export interface TrashContext {
   readonly workers: EngineWorkers;
   readonly signal: AbortSignal;
   readonly screen: Screen;
 }
 
-async function trashCommand(
+/** Runs a command on a trash and returns its exit code. */
+export async function trashCommand(
   flags: TrashFlags,
   run: (context: TrashContext) => Promise<number>,
 ): Promise<number> {
@@ -115,12 +117,25 @@ function chosenOf(version: TrashVersion, paths: readonly string[]): TrashVersion
   return narrowed(version, entries);
 }
 
+const PUTTING_BACK = {
+  consequence: 'What stands in their places now goes to the trash first.',
+  question: 'Put this back?',
+};
+
+interface Confirmation {
+  /** Said beforehand. */
+  readonly yes: boolean;
+  readonly consequence: string;
+  readonly question: string;
+  readonly signal: AbortSignal;
+}
+
 /** @throws BytesyncError confirmation-needed, consent-refused, interrupted */
-async function confirm(screen: Screen, flags: RestoreFlags, signal: AbortSignal): Promise<void> {
-  if (flags.yes) return;
+export async function confirm(screen: Screen, asked: Confirmation): Promise<void> {
+  if (asked.yes) return;
   if (!screen.interactive) throw new BytesyncError('confirmation-needed');
-  print('\nWhat stands in their places now goes to the trash first.');
-  const yes = await untilAborted(screen.ask('Put this back?'), signal);
+  print(`\n${asked.consequence}`);
+  const yes = await untilAborted(screen.ask(asked.question), asked.signal);
   if (!yes) throw new BytesyncError('consent-refused');
 }
 
@@ -128,14 +143,15 @@ function contentText({ versions }: TrashListing): string {
   return versions.map((version) => versionText(version, width())).join('\n\n');
 }
 
-function width(): number | undefined {
+/** Columns of the terminal. */
+export function width(): number | undefined {
   return process.stdout.isTTY ? process.stdout.columns : undefined;
 }
 
-function print(text: string): void {
+export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function printJson(events: readonly object[]): void {
+export function printJson(events: readonly object[]): void {
   for (const event of events) print(shownJson(event));
 }

@@ -3,6 +3,7 @@ import type { RunFilter } from '../../engine/comparison/filter/runFilter.ts';
 import type { Matching, Preset } from '../../engine/comparison/item.ts';
 import type { RunRules } from '../../engine/comparison/rules/decideByRules.ts';
 import type { NameRules } from '../../engine/ignoring/nameRules.ts';
+import type { Retention } from '../../engine/trash/retention.ts';
 
 /** Whom the host lets in without asking a person. */
 export type AdmitPolicy = 'ask' | 'trusted' | 'all';
@@ -15,6 +16,8 @@ interface MemberTask {
   readonly home: string;
   /** Bytes a second that chunks go each way; as fast as they can unless given. */
   readonly limitRate?: number;
+  /** What the trash of the folders keeps. */
+  readonly retention: Retention;
   /** How many items of the plan are shown one by one; a few unless told. */
   readonly listed?: number;
 }

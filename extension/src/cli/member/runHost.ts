@@ -73,6 +73,7 @@ export async function runHost(
     const outcome = await runMember({
       ...{ session, workers, sources, settings, signal, memberPatienceMs },
       listed: task.listed,
+      retention: () => task.retention,
       cacheFolder: cacheFolderIn(task.home),
       ui: io,
     });

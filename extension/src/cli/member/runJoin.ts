@@ -76,6 +76,7 @@ export async function runJoin(
       ...{ session, workers, sources, signal, memberPatienceMs, run },
       ownPatterns: () => task.ownPatterns,
       listed: task.listed,
+      retention: () => task.retention,
       cacheFolder: cacheFolderIn(task.home),
       ui: io,
     });

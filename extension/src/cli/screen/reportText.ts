@@ -1,5 +1,5 @@
 import { sentence } from '../../engine/messages/sentences.ts';
-import type { RunReport } from '../../engine/report/runReport.ts';
+import type { RunReport, TrashReport } from '../../engine/report/runReport.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
 import { sourceName } from './planText.ts';
 import { counted, duration, number, shown, shownName, size } from './shownText.ts';
@@ -26,6 +26,7 @@ export function reportText(report: RunReport, plan: PlanView | undefined, width?
   }
   if (report.linksBroken.length > 0) lines.push('', linksText(report.linksBroken));
   if (problems.length > 0) lines.push(...(lines.length > 0 ? [''] : []), problemsText(report));
+  if (report.trash) lines.push('', prunedAfterText(report.trash));
   return lines.join('\n');
 }
 
@@ -87,11 +88,25 @@ function linksText(linksBroken: RunReport['linksBroken']): string {
 }
 
 function problemsText(report: RunReport): string {
-  const listed = report.problems.slice(0, LISTED).map(({ path, member, code, values }) => {
+  return ['Left undone:', ...problemLines(report.problems)].join('\n');
+}
+
+/** What became of the trash here; the run ended well whatever this says. */
+function prunedAfterText({ versions, bytes, problems }: TrashReport): string {
+  const pruned = `Trash: ${counted(versions, 'old version')} deleted, ${size(bytes)} on disk.`;
+  const lines = versions > 0 ? [pruned] : [];
+  if (problems.length > 0) {
+    lines.push('Warning: some of the trash could not be pruned.', ...problemLines(problems));
+  }
+  return lines.join('\n');
+}
+
+function problemLines(problems: RunReport['problems']): string[] {
+  const listed = problems.slice(0, LISTED).map(({ path, member, code, values }) => {
     const where = member === '' ? '' : `${member}: `;
     return `  ${where}${shown(path === '' ? '(the folder)' : path)}\n      ${shown(sentence(code, values))}`;
   });
-  const more = report.problems.length - listed.length;
+  const more = problems.length - listed.length;
   if (more > 0) listed.push(`  … and ${number(more)} more (--json lists all)`);
-  return ['Left undone:', ...listed].join('\n');
+  return listed;
 }

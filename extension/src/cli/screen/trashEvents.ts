@@ -28,7 +28,7 @@ export function restoreReport(version: string, result: RestoreResult, durationMs
   };
 }
 
-function told(problems: RestoreResult['problems']) {
+export function told(problems: RestoreResult['problems']) {
   return problems.map(({ path, code, values }) => {
     return { path, code, message: sentence(code, values) };
   });

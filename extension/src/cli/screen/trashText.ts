@@ -81,7 +81,7 @@ function amount({ files, folders, bytes }: TrashVersion): string {
   return parts.filter((part) => part !== '').join(', ');
 }
 
-function problemsText(title: string, problems: RestoreResult['problems']): string {
+export function problemsText(title: string, problems: RestoreResult['problems']): string {
   const listed = problems.slice(0, LISTED).map(({ path, code, values }) => {
     const where = shown(path === '' ? '(the folder)' : path);
     return `  ${where}\n      ${shown(sentence(code, values))}`;
@@ -91,12 +91,12 @@ function problemsText(title: string, problems: RestoreResult['problems']): strin
   return [title, ...listed].join('\n');
 }
 
-function moreLine(more: number): string {
+export function moreLine(more: number): string {
   return `  … and ${number(more)} more (--json lists all)`;
 }
 
 /** 2026-11-22 10:15, as the clock here showed it. */
-function moment(ms: number): string {
+export function moment(ms: number): string {
   const date = new Date(ms);
   const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
   const time = [date.getHours(), date.getMinutes()];

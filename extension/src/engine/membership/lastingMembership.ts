@@ -15,6 +15,7 @@ import { EngineWorkers } from '../workers/engineWorkers.ts';
 import type { Membership, MembershipUi } from './membership.ts';
 import { membershipView } from './membershipView.ts';
 import type { Newcomers } from './newcomers.ts';
+import { ownChoices } from './ownChoices.ts';
 import { OwnSources } from './ownSources.ts';
 import type { SavedMembership } from './savedMembership.ts';
 import { ShownRun } from './shownRun.ts';
@@ -301,8 +302,7 @@ export class LastingMembership implements Membership {
         last: this.#inventories,
         listed: LISTED_ITEMS,
         cacheFolder: this.#parts.cacheFolder,
-        unsaved: () => ui.unsaved(),
-        ownPatterns: () => ui.ownPatterns(),
+        ...ownChoices(ui),
         signal: stop.signal,
       });
       this.#keep(run, isDry, outcome);

@@ -4,6 +4,7 @@ import type { Choice } from '../comparison/byHand/chosenItems.ts';
 import type { HandDeciding } from '../run/handDeciding.ts';
 import type { MemberUi } from '../run/memberUi.ts';
 import type { RunSettings } from '../session/messages.ts';
+import type { Retention } from '../trash/retention.ts';
 import type { SavedMembership } from './savedMembership.ts';
 import type { ComparedNewcomer, GitState, MembershipView } from './view.ts';
 
@@ -41,6 +42,11 @@ export interface MembershipUi {
    * @throws BytesyncError why nobody can tell: nothing is offered then
    */
   ownPatterns(): readonly string[];
+  /**
+   * What the trash of this member's own sources keeps. Asked after each synchronization.
+   * @throws BytesyncError why nobody can tell: nothing is pruned then
+   */
+  retention(): Retention;
 }
 
 /** A lasting part in one session: from the admission until somebody leaves, over any number of runs. */

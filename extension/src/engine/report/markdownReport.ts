@@ -42,6 +42,7 @@ export function markdownReport(
     ...writer.problems(report),
     writer.links(report),
     writer.transfer(report),
+    writer.trash(report),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -139,6 +140,21 @@ class ReportWriter {
       '',
       this.#text('relay', { in: written(relay.bytesIn), out: written(relay.bytesOut) }),
     ];
+  }
+
+  /** What was pruned here after the run, and what kept the rest of it. */
+  trash({ trash }: RunReport): string[] {
+    if (trash === undefined) return [];
+    const { versions, bytes, problems } = trash;
+    const size = literal(this.#quantities.bytes(bytes));
+    const pruned = this.#text('pruned', { versions: this.#count(versions), size });
+    const lines = versions > 0 ? [`## ${this.#text('trash')}`, '', pruned] : [];
+    const warnings = this.#list('unpruned', problems, (problem) => {
+      return `${this.#place(problem)} — ${this.#sentence(problem)}`;
+    });
+    return lines.length > 0 && warnings.length > 0
+      ? [...lines, '', ...warnings]
+      : [...lines, ...warnings];
   }
 
   #list<T>(title: ReportText, entries: readonly T[], line: (entry: T) => string): string[] {

@@ -14,6 +14,7 @@ const failure = z.object({
   values: z.record(z.string().max(100), z.union([text, z.number()])),
 });
 const place = z.object({ path: text, member: text });
+const problems = z.array(z.object({ ...place.shape, ...failure.shape })).max(MOST);
 
 /** A report that was written down earlier, maybe by another version. */
 export const runReportSchema: z.ZodType<RunReport> = z.object({
@@ -30,7 +31,7 @@ export const runReportSchema: z.ZodType<RunReport> = z.object({
   bytes: z.object({ read: count, literal: count, reused: count, saved: count }),
   relay: z.object({ bytesIn: count, bytesOut: count }),
   durationMs: z.number().min(0),
-  problems: z.array(z.object({ ...place.shape, ...failure.shape })).max(MOST),
+  problems,
   targets: z
     .array(
       z.object({
@@ -50,4 +51,5 @@ export const runReportSchema: z.ZodType<RunReport> = z.object({
   check: z
     .object({ identical: count, different: count, onlyOn: count, unreadable: count })
     .exactOptional(),
+  trash: z.object({ versions: count, bytes: count, problems }).exactOptional(),
 });

@@ -15,6 +15,8 @@ export const REPORT_TEXTS = {
   problems: 'Not done',
   links: 'Files whose other names (hard links) keep the old content',
   transfer: 'Transfer',
+  trash: 'Trash',
+  unpruned: 'Warning: not pruned from the trash',
   // Columns
   source: 'Source',
   name: 'Name',
@@ -39,6 +41,7 @@ export const REPORT_TEXTS = {
   more: '… and {more} more',
   sent: 'Sent {literal} of content; {saved} did not have to travel.',
   relay: 'Relay: {in} in, {out} out, all of it sealed.',
+  pruned: 'Old versions deleted from the trash here: {versions} ({size} on disk).',
 } as const;
 
 export type ReportText = keyof typeof REPORT_TEXTS;

@@ -52,6 +52,16 @@ export interface CheckCounts {
   readonly unreadable: number;
 }
 
+/** What became of this member's own trash after the run. */
+export interface TrashReport {
+  /** Old versions that were pruned. */
+  readonly versions: number;
+  /** Bytes on disk that are free by that. */
+  readonly bytes: number;
+  /** Why others stayed: warnings. Paths are relative to the trash, '' is the folder. */
+  readonly problems: readonly ReportedProblem[];
+}
+
 /** The end of a run; docs/formats/report.md has the JSON. */
 export interface RunReport {
   readonly status: RunStatus;
@@ -67,6 +77,8 @@ export interface RunReport {
   /** Why the run was refused or aborted. */
   readonly failure?: { readonly code: ErrorCode; readonly values: ErrorValues };
   readonly check?: CheckCounts;
+  /** Absent where nothing was pruned, and nothing kept it from being. */
+  readonly trash?: TrashReport;
 }
 
 const NO_BYTES: ByteCounts = { read: 0, literal: 0, reused: 0, saved: 0 };

@@ -1,7 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { PlanFacts } from '../planning/planFacts.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
-import { createRunId } from '../sync/runId.ts';
 import type { Packed } from '../workers/packed.ts';
 import { ApplyFeed } from './applyFeed.ts';
 import { answerFor } from './editorAnswers.ts';
@@ -36,7 +35,7 @@ export async function startApplying(
   const { sessionId } = session.identity;
   const outcome = workers.applyPlan({
     sessionId,
-    runId: createRunId(new Date()),
+    runId: context.versionId,
     part,
     port: port2,
     unsaved: editor?.port,

@@ -8,6 +8,8 @@ import { failedReport, type RunReport } from '../report/runReport.ts';
 import type { LogMessage, RunSettings } from '../session/messages.ts';
 import type { Session } from '../session/session.ts';
 import { columnsOf, hostOf, presentRun, traitsOfSession } from '../session/state.ts';
+import { createRunId } from '../sync/runId.ts';
+import type { Retention } from '../trash/retention.ts';
 import type { EngineWorkers } from '../workers/engineWorkers.ts';
 import { analyse } from './analysisPhase.ts';
 import { AnnouncedIds } from './announcedIds.ts';
@@ -17,6 +19,7 @@ import { exchangeInventories } from './inventoryPhase.ts';
 import { LastInventories } from './lastInventories.ts';
 import type { MemberUi } from './memberUi.ts';
 import { makePlan, readOnlyColumns, shownMembers, viewOf } from './planPhase.ts';
+import { prunedAfter } from './pruneAfterRun.ts';
 import { reportRun } from './resultsPhase.ts';
 import type { LocalSource, RunContext, UnsavedFiles } from './runContext.ts';
 import { columnOf, startRun } from './startPhase.ts';
@@ -44,6 +47,8 @@ export interface MemberRunOptions {
   readonly listed?: number | undefined;
   /** Where content ids are remembered, so that what did not change is not read again; absent: nowhere. */
   readonly cacheFolder?: string | undefined;
+  /** What the trash of the sources keeps, asked after each synchronization; absent: everything. */
+  readonly retention?: () => Retention;
   /** Told as soon as people may decide by hand about the plan. */
   readonly onDeciding?: (deciding: HandDeciding) => void;
   /** Interrupts this member. */
@@ -93,7 +98,8 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
     await untilAborted(sayDone(context), signal).catch(() => {
       // Everything is done and told: whoever goes now takes nothing away from it.
     });
-    return outcome;
+    const { retention, signal: interrupt } = options;
+    return { ...outcome, report: await prunedAfter(context, outcome.report, retention, interrupt) };
   } catch (error) {
     const failure = endOfRun(error, options.signal, signal);
     const status = REFUSALS.has(failure.code) ? 'refused' : 'aborted';
@@ -147,7 +153,8 @@ async function begin(
   if (settings.rules) checkRules(settings.rules.set, labels);
   last.retain(new Set(columns.map(({ sourceId }) => sourceId)));
   const traits = traitsOfSession(session.state);
-  const shared = { session, workers, ui, settings, last, traits };
+  const versionId = createRunId(new Date());
+  const shared = { session, workers, ui, settings, last, traits, versionId };
   return { ...parts, ...shared, ownPatterns, unsaved, columns, own, from, listed, onDeciding };
 }
 

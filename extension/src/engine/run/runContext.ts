@@ -40,6 +40,8 @@ export interface RunContext {
   readonly last: LastInventories;
   readonly ui: MemberUi;
   readonly run: number;
+  /** Names what this member stages and trashes in this run. */
+  readonly versionId: string;
   readonly settings: RunSettings;
   /** Patterns that this member alone leaves out, beside those of the session. */
   readonly ownPatterns: readonly string[];

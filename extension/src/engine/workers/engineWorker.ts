@@ -13,7 +13,8 @@ import * as apply from '../sync/applyPlan.ts';
 import * as pack from '../sync/packStream.ts';
 import * as signatures from '../sync/signatureStream.ts';
 import { listTrash, type TrashRequest } from '../trash/listTrash.ts';
-import { runRestore } from '../trash/restoreTask.ts';
+import { type PrunePlanRequest, planPrune as planTrashPrune } from '../trash/planPrune.ts';
+import { runPrune, runRestore } from '../trash/trashTasks.ts';
 import { type Packed, pack as packed, unpack } from './packed.ts';
 import { asTask } from './taskOutcome.ts';
 
@@ -92,3 +93,7 @@ export const applyPlan = asTask(async ({ part, ...job }: ApplyPlanJob) =>
 export const trash = asTask(async (request: TrashRequest) => packed(await listTrash(request)));
 
 export const restoreTrash = asTask(runRestore);
+
+export const planPrune = asTask((request: PrunePlanRequest) => planTrashPrune(request));
+
+export const pruneTrash = asTask(runPrune);

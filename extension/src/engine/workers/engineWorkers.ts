@@ -10,8 +10,10 @@ import { RemotePlanner } from '../planning/remotePlanner.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
 import type { SignaturesResult } from '../sync/signatureStream.ts';
 import type { TrashRequest } from '../trash/listTrash.ts';
+import type { PrunePlan, PrunePlanRequest } from '../trash/planPrune.ts';
+import type { PruneProgress, PruneRequest, PruneResult } from '../trash/pruneTrash.ts';
 import type { RestoreProgress, RestoreRequest, RestoreResult } from '../trash/restoreFromTrash.ts';
-import type { AbortMessage, RestoreTrashJob } from '../trash/restoreTask.ts';
+import type { AbortMessage, PruneTrashJob, RestoreTrashJob } from '../trash/trashTasks.ts';
 import type { TrashListing } from '../trash/trashVersion.ts';
 import type {
   ApplyPlanJob,
@@ -152,16 +154,26 @@ export class EngineWorkers {
     signal?: AbortSignal,
     onProgress: (progress: RestoreProgress) => void = () => undefined,
   ): Promise<RestoreResult> {
-    return await listening(onProgress, async (port, nearEnd) => {
-      const abort = () => nearEnd.postMessage('abort' satisfies AbortMessage);
-      if (signal?.aborted) abort();
-      signal?.addEventListener('abort', abort, { once: true });
-      try {
-        const job: RestoreTrashJob = { ...request, port };
-        return await this.#reading.run<RestoreResult>('restoreTrash', job, { ports: [port] });
-      } finally {
-        signal?.removeEventListener('abort', abort);
-      }
+    return await endedInGoodOrder(signal, onProgress, (port) => {
+      const job: RestoreTrashJob = { ...request, port };
+      return this.#reading.run<RestoreResult>('restoreTrash', job, { ports: [port] });
+    });
+  }
+
+  /** `planPrune` on a thread. */
+  planPrune(request: PrunePlanRequest, signal?: AbortSignal): Promise<PrunePlan> {
+    return this.#reading.run('planPrune', request, { signal });
+  }
+
+  /** `pruneTrash` on a thread. The signal ends it in good order: the result says how far it came. */
+  async pruneTrash(
+    request: PruneRequest,
+    signal?: AbortSignal,
+    onProgress: (progress: PruneProgress) => void = () => undefined,
+  ): Promise<PruneResult> {
+    return await endedInGoodOrder(signal, onProgress, (port) => {
+      const job: PruneTrashJob = { ...request, port };
+      return this.#reading.run<PruneResult>('pruneTrash', job, { ports: [port] });
     });
   }
 
@@ -191,6 +203,24 @@ async function listening<P, T>(
   } finally {
     port1.close();
   }
+}
+
+/** Runs a task that reports over a port, and is told there to end. */
+function endedInGoodOrder<P, T>(
+  signal: AbortSignal | undefined,
+  onProgress: (progress: P) => void,
+  run: (port: MessagePort) => Promise<T>,
+): Promise<T> {
+  return listening(onProgress, async (port, nearEnd) => {
+    const abort = () => nearEnd.postMessage('abort' satisfies AbortMessage);
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      return await run(port);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  });
 }
 
 function sumOf(parts: readonly AnalysisProgress[]): AnalysisProgress {

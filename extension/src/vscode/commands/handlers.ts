@@ -25,6 +25,7 @@ import { analyse, checkCopies, synchronize } from './run.ts';
 import { saveReport } from './saveReport.ts';
 import { setFilter } from './setFilter.ts';
 import { showEarlierReport, showReport } from './showReport.ts';
+import { showTrash } from './showTrash.ts';
 import {
   addSource,
   addSourceFromExplorer,
@@ -85,6 +86,7 @@ export function commandHandlers(parts: CommandParts): Handlers {
     'bytesync.showEarlierReport': () => showEarlierReport(parts),
     'bytesync.saveReport': () => saveReport(parts),
     'bytesync.restoreFromTrash': (row) => restoreFromTrash(parts, row),
+    'bytesync.showTrash': (row) => showTrash(parts, row),
     'bytesync.leave': () => leave(current, keeper),
     'bytesync.reconnect': () => keeper.resume(),
     'bytesync.checkConnection': () => checkConnection(parts),

@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
 import type { RestoreRequest, RestoreResult } from '../../engine/trash/restoreFromTrash.ts';
 import type { TrashListing, TrashVersion } from '../../engine/trash/trashVersion.ts';
-import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
 import type { Amounts } from '../amounts.ts';
-import { cancellation } from '../cancellation.ts';
 import { timeInName } from '../documents/reportDocument.ts';
 import { foreignPage, restoredText, restorePage } from '../documents/restorePage.ts';
 import type { ShownDocuments } from '../documents/shownDocuments.ts';
@@ -11,6 +9,7 @@ import { editorWords } from '../messages/localizedSentence.ts';
 import { shownName } from '../messages/words.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
 import { pickTrashFolder, type TrashFolder } from './trashFolder.ts';
+import { counting, withWorkers } from './trashProgress.ts';
 import { confirmRestore, LISTED_ENTRIES, pickPaths, pickVersion } from './trashQuestions.ts';
 
 /** Older versions are counted, not listed. */
@@ -28,19 +27,30 @@ export interface TrashParts {
  * @throws BytesyncError what keeps the trash from being read or anything from being put back
  */
 export async function restoreFromTrash(parts: TrashParts, row: unknown): Promise<void> {
-  const folder = await pickTrashFolder(parts.current, row);
+  const title = vscode.l10n.t('Restore from Trash: Data Source');
+  const folder = await pickTrashFolder(parts.current, row, title);
   if (folder === undefined) return;
   const listing = await list(folder);
   if (listing.versions.length === 0) return tellEmpty(folder, listing, parts);
   const version = await pickVersion(listing, folder, parts.amounts);
-  const paths = version && (await pickPaths(version, parts.amounts));
-  if (version === undefined || paths === undefined) return;
+  if (version !== undefined) await restoreVersion(parts, folder, version);
+}
+
+/** Asks what of a version comes back, and puts it back. */
+export async function restoreVersion(
+  parts: TrashParts,
+  folder: TrashFolder,
+  version: TrashVersion,
+): Promise<void> {
+  const paths = await pickPaths(version, parts.amounts);
+  if (paths === undefined) return;
   if (!(await confirmRestore({ folder, version, paths }, parts.amounts))) return;
   const result = await putBack({ root: folder.root, version: version.id, paths }, version, parts);
   await tellResult(folder, result, parts);
 }
 
-function list({ name, root }: TrashFolder): Promise<TrashListing> {
+/** The newest versions, and the first entries of each. */
+export function list({ name, root }: TrashFolder): Promise<TrashListing> {
   const title = vscode.l10n.t('Looking into the trash of {folder}', { folder: shownName(name) });
   return withWorkers(title, (workers, signal) => {
     const request = { root, versions: LISTED_VERSIONS, entries: LISTED_ENTRIES };
@@ -57,40 +67,11 @@ function putBack(
     date: amounts.date(date),
   });
   return withWorkers(title, (workers, signal, report) => {
-    let shown = 0;
-    return workers.restoreFromTrash(request, signal, ({ done, total }) => {
-      const percent = total > 0 ? (100 * done) / total : 0;
-      const values = { done: amounts.count(done), total: amounts.count(total) };
-      report.report({
-        message: vscode.l10n.t('{done} of {total}', values),
-        increment: percent - shown,
-      });
-      shown = percent;
-    });
+    return workers.restoreFromTrash(request, signal, counting(report, amounts));
   });
 }
 
-type Report = vscode.Progress<{ readonly message?: string; readonly increment?: number }>;
-
-/** Runs a task on a thread of its own, under a notification with Cancel. */
-async function withWorkers<T>(
-  title: string,
-  task: (workers: EngineWorkers, signal: AbortSignal, report: Report) => Promise<T>,
-): Promise<T> {
-  const progress = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return await vscode.window.withProgress(progress, async (report, cancelled) => {
-    const { signal, dispose } = cancellation(cancelled);
-    const workers = new EngineWorkers(1);
-    try {
-      return await task(workers, signal, report);
-    } finally {
-      dispose();
-      await workers.destroy();
-    }
-  });
-}
-
-async function tellEmpty(
+export async function tellEmpty(
   { name, root }: TrashFolder,
   { problems }: TrashListing,
   { documents }: TrashParts,

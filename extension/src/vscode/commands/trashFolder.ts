@@ -22,6 +22,7 @@ interface Choice extends vscode.QuickPickItem {
 export async function pickTrashFolder(
   current: CurrentSession,
   row: unknown,
+  title: string,
 ): Promise<TrashFolder | undefined> {
   const own = ownSources(current);
   const subject = subjectOf(row);
@@ -37,7 +38,7 @@ export async function pickTrashFolder(
     folder: undefined,
   };
   const picked = await vscode.window.showQuickPick([...choices, other], {
-    title: vscode.l10n.t('Restore from Trash: Data Source'),
+    title,
     placeHolder: vscode.l10n.t('The folder in which something was replaced or deleted'),
     matchOnDescription: true,
     ignoreFocusOut: true,

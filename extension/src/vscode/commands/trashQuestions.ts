@@ -133,6 +133,6 @@ function unsavedText({ folder, version, paths }: Restore, amounts: Amounts): str
   ];
 }
 
-function separator(label: string) {
+export function separator(label: string) {
   return { label, kind: vscode.QuickPickItemKind.Separator };
 }

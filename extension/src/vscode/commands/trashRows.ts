@@ -1,3 +1,4 @@
+import type { PrunePlan } from '../../engine/trash/planPrune.ts';
 import type { TrashEntry, TrashVersion } from '../../engine/trash/trashVersion.ts';
 import type { Amounts } from '../amounts.ts';
 import { shown, type Words } from '../messages/words.ts';
@@ -74,4 +75,30 @@ function reasonText({ reason }: TrashEntry, { t }: Words): string {
     default:
       return '';
   }
+}
+
+/** What a prune takes, from when, and what stays. */
+export function planText(
+  { versions, kept, keptBytes }: PrunePlan,
+  { t }: Words,
+  amounts: Amounts,
+): string {
+  const first = versions[0]?.date ?? 0;
+  const last = versions.at(-1)?.date ?? first;
+  const freed = versions.reduce((sum, version) => sum + version.freed, 0);
+  const goes =
+    versions.length === 1
+      ? t('1 version goes: {0}. That frees {1}.', amounts.date(first), amounts.bytes(freed))
+      : t(
+          '{0} versions go, from {1} to {2}. That frees {3}.',
+          amounts.count(versions.length),
+          amounts.date(first),
+          amounts.date(last),
+          amounts.bytes(freed),
+        );
+  const stays =
+    kept === 0
+      ? t('Nothing stays in the trash.')
+      : t('Versions that stay: {0} ({1}).', amounts.count(kept), amounts.bytes(keptBytes));
+  return [goes, stays, t('What is deleted cannot be put back any more.')].join('\n\n');
 }

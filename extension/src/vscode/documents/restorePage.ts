@@ -47,12 +47,12 @@ export function restoredText(result: RestoreResult, { t }: Words, amounts: Amoun
   return sentences.join(' ');
 }
 
-function page(title: string, blocks: readonly string[]): string {
+export function page(title: string, blocks: readonly string[]): string {
   return `${[`# ${title}`, ...blocks].join('\n\n')}\n`;
 }
 
 /** One block with a line for each. */
-function listed(problems: readonly Problem[], words: Words): string[] {
+export function listed(problems: readonly Problem[], words: Words): string[] {
   const lines = problems.map(({ path, code, values = {} }) => {
     const where = path === '' ? words.t('the folder') : codeSpan(path);
     return `- ${where} — ${literal(translatedSentence(code, values, words))}`;

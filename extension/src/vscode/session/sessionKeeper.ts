@@ -14,7 +14,7 @@ import type { TrustStore } from '../../engine/session/trustStore.ts';
 import { explain, noteFailure, reasonOf, showFailure } from '../failures.ts';
 import { Meeting, type MeetingOptions } from '../meeting/meeting.ts';
 import { ownPatterns } from '../ownPatterns.ts';
-import { editorProxy, memberName, setting } from '../settings.ts';
+import { editorProxy, memberName, setting, trashRetention } from '../settings.ts';
 import { unsavedFiles } from '../unsavedFiles.ts';
 import type { CurrentSession } from './currentSession.ts';
 import { offerToStop } from './offerToStop.ts';
@@ -211,6 +211,7 @@ export class SessionKeeper {
       },
       unsaved: unsavedFiles,
       ownPatterns: () => ownPatterns(current),
+      retention: trashRetention,
       failed: (failure) => showFailure(log, failure),
     };
     const admitTrusted = setting('admitTrustedDevices');
