@@ -1,7 +1,7 @@
-import { lstat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { SourceView } from '../../engine/membership/view.ts';
+import { hasTrash } from '../../engine/trash/hasTrash.ts';
 import { shownName } from '../messages/words.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
 import { subjectOf } from './subject.ts';
@@ -81,16 +81,6 @@ async function workspaceChoices(own: readonly OwnSource[]): Promise<Choice[]> {
     choices.push({ label: name, description: root, iconPath, folder: { name, root } });
   }
   return choices;
-}
-
-/** What can't be looked at counts: listing it says why. */
-async function hasTrash(root: string): Promise<boolean> {
-  try {
-    await lstat(join(root, '.bytesync', 'trash'));
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
-  }
 }
 
 async function askInstead(): Promise<TrashFolder | undefined> {
