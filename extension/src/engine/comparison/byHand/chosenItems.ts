@@ -47,7 +47,9 @@ export function chosenItems(
   for (const [index, item] of comparison.items.entries()) {
     const { path } = item;
     // The root is there on all, or it would be no source.
-    if (path === '' || !takesPart(comparison, item)) continue;
+    if (path === '') continue;
+    // What is left alone may be named: what is decided of it comes to nothing, and is shown as that.
+    if (item.left === undefined && !takesPart(comparison, item)) continue;
     // A folder with all that is in it is only part of it where something happens to the folder itself.
     const isNamed = !choice.below && named.has(path);
     const isAbout = named.has(path) || folders.some((folder) => path.startsWith(folder));
