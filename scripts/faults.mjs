@@ -27,7 +27,9 @@ async function runFaults({ runs, seed }) {
   const built = await run([join('scripts', 'build.mjs')]);
   if (built !== 0) throw new Error('The build failed; its messages above say where.');
   console.log(`${runs} runs, seeds ${seed} to ${seed + runs - 1}`);
-  return run([join('node_modules', 'mocha', 'bin', 'mocha.js'), '--spec', SPEC]);
+  // Of the reporters it is the one that says at once why a run has failed.
+  const mocha = [join('node_modules', 'mocha', 'bin', 'mocha.js'), '--reporter', 'tap'];
+  return run([...mocha, '--spec', SPEC]);
 }
 
 function numbersOf(args) {

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Ended, Program, type ProgramOptions } from '../cli/program.ts';
 
-/** How long those that are left wait for what is lost: longer than any fault that passes. */
-const PATIENCE = {
+/** How long those that are left wait for what is lost, where something is lost: not a minute. */
+export const PATIENCE = {
   BYTESYNC_MEMBER_PATIENCE_MS: '6000',
   BYTESYNC_RELAY_PATIENCE_MS: '15000',
 };
@@ -24,17 +24,19 @@ export class FaultMembers {
   readonly programs: Program[] = [];
   readonly killed = new Set<Program>();
   readonly #places: readonly MemberPlace[];
+  readonly #env: NodeJS.ProcessEnv;
 
-  private constructor(places: readonly MemberPlace[]) {
+  private constructor(places: readonly MemberPlace[], env: NodeJS.ProcessEnv) {
     this.#places = places;
+    this.#env = env;
   }
 
   static async start(
     places: readonly MemberPlace[],
     relay: string,
-    flags: readonly string[] = [],
+    { flags = [], env = {} }: { flags?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
   ): Promise<FaultMembers> {
-    const run = new FaultMembers(places);
+    const run = new FaultMembers(places, env);
     const [host, ...others] = places;
     if (host === undefined) throw new Error('nobody to start');
     const answers = ['--admit', 'all', '--yes', '--members', String(places.length)];
@@ -72,12 +74,22 @@ export class FaultMembers {
     );
   }
 
+  /** The end of what they printed, for whoever looks for the cause of a failure. */
+  get said(): string {
+    const ends = this.programs.map(({ stdout, stderr, process }, index) => {
+      const lines = stdout.trim().split('\n').slice(-6);
+      const end = `${process.exitCode ?? process.signalCode ?? 'still running'}`;
+      return `${this.#places[index]?.label} ${end}: ${stderr}\n${lines.join('\n')}`;
+    });
+    return ends.join('\n');
+  }
+
   killAll(): void {
     for (const program of this.programs) program.kill('SIGKILL');
   }
 
   #start({ home, within }: MemberPlace, args: readonly string[]): Program {
-    const options: ProgramOptions = { home, env: PATIENCE, ...(within && { within }) };
+    const options: ProgramOptions = { home, env: this.#env, ...(within && { within }) };
     const program = new Program([...args, '--accept-guard', '--json'], options);
     this.programs.push(program);
     return program;

@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { bytesync, events, reportOf } from '../cli/program.ts';
 import { fell, snapshot, stagedIn } from '../cli/trees.ts';
 import { checkContents, checkEnd, checkModes, checkTrash, type Kept } from './faultChecks.ts';
-import { FaultMembers, inTime } from './faultMembers.ts';
-import type { Fault, FaultPlan } from './faultPlan.ts';
+import { FaultMembers, inTime, PATIENCE } from './faultMembers.ts';
+import { describePlan, type Fault, type FaultPlan } from './faultPlan.ts';
 import { FaultWorld } from './faultWorld.ts';
 import { statesOf } from './states.ts';
 
@@ -15,6 +15,9 @@ export async function runWithFaults(plan: FaultPlan): Promise<void> {
   const started: FaultMembers[] = [];
   try {
     await new FaultRun(plan, world, started).all();
+  } catch (error) {
+    const message = `${describePlan(plan)}: ${error instanceof Error ? error.message : error}`;
+    throw new Error(`${message}\n${started.map((run) => run.said).join('\n')}`, { cause: error });
   } finally {
     for (const members of started) members.killAll();
     await world.close();
@@ -52,7 +55,7 @@ class FaultRun {
   async #runWithFaults(): Promise<boolean> {
     const { places, proxy, disk } = this.#world;
     proxy.weather = { latencyMs: this.#plan.baseMs, loss: 0 };
-    const members = await FaultMembers.start(places, proxy.url);
+    const members = await FaultMembers.start(places, proxy.url, { env: PATIENCE });
     this.#started.push(members);
     const ends = members.ended();
     const faults = this.#plan.faults.map(async (fault) => {
@@ -142,7 +145,7 @@ class FaultRun {
   }
 
   async #runToEnd(flags: readonly string[]) {
-    const members = await FaultMembers.start(this.#world.places, this.#world.relay.url, flags);
+    const members = await FaultMembers.start(this.#world.places, this.#world.relay.url, { flags });
     this.#started.push(members);
     const ends = await inTime(members.ended(), 'the end of an undisturbed run');
     for (const { label, ended } of ends) {
