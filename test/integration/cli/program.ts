@@ -153,7 +153,13 @@ export async function temporaryFolder(): Promise<{ path: string; remove: () => P
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-after(async () => {
+function killRunning(): void {
   for (const process of running) process.kill('SIGKILL');
+}
+
+process.once('exit', killRunning);
+
+after(async () => {
+  killRunning();
   if (home !== undefined) await rm(home, { recursive: true, force: true });
 });

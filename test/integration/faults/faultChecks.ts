@@ -67,12 +67,15 @@ export function checkModes({ label, root }: Kept): void {
 }
 
 const EXITS = [0, 1, 3, 4];
+const INTERRUPTED = 130;
 const INTERNALS = /^\s+at .+:\d+:\d+\)?$|[Uu]nhandled|node:internal|\(node:\d+\)|Segmentation/mu;
 
 /** A program that was not killed says what befell it, in a sentence, and nothing of its insides. */
-export function checkEnd(label: string, { code, signal, stdout, stderr }: Ended): void {
+export function checkEnd(label: string, ended: Ended, wasInterrupted = false): void {
+  const { code, signal, stdout, stderr } = ended;
   assert.equal(signal, null, `${label} was ended by ${signal}: ${stderr}`);
-  assert.ok(EXITS.includes(code ?? -1), `${label} ended with ${code}: ${stderr}`);
+  const allowed = wasInterrupted ? [...EXITS, INTERRUPTED] : EXITS;
+  assert.ok(allowed.includes(code ?? -1), `${label} ended with ${code}: ${stderr}`);
   assert.doesNotMatch(`${stdout}\n${stderr}`, INTERNALS, label);
   if (code !== 0) assert.match(`${stderr}${stdout}`, /bytesync: \S|"event":"report"/u, label);
   // Faults are never the program's own mistake.

@@ -8,7 +8,7 @@ export const PATIENCE = {
 };
 
 /** Longer than all that the program itself waits for: what has not ended by then hangs. */
-export const HANG_MS = 240_000;
+const HANG_MS = 240_000;
 
 export interface MemberPlace {
   readonly label: string;
@@ -18,57 +18,61 @@ export interface MemberPlace {
   readonly within?: readonly string[] | undefined;
 }
 
+export interface MemberEnd {
+  readonly label: string;
+  readonly program: Program;
+  readonly ended: Ended;
+}
+
 /** The programs of one run: the host, and those that join it. */
 export class FaultMembers {
-  /** The host first. */
-  readonly programs: Program[] = [];
   readonly killed = new Set<Program>();
+  readonly interrupted = new Set<Program>();
+  /** The host first. */
+  readonly #programs: Program[] = [];
   readonly #places: readonly MemberPlace[];
   readonly #env: NodeJS.ProcessEnv;
 
-  private constructor(places: readonly MemberPlace[], env: NodeJS.ProcessEnv) {
+  constructor(places: readonly MemberPlace[], env: NodeJS.ProcessEnv = {}) {
     this.#places = places;
     this.#env = env;
   }
 
-  static async start(
-    places: readonly MemberPlace[],
-    relay: string,
-    { flags = [], env = {} }: { flags?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
-  ): Promise<FaultMembers> {
-    const run = new FaultMembers(places, env);
-    const [host, ...others] = places;
+  /** Starts all; where the host ends without an invitation, it alone. */
+  async start(relay: string, flags: readonly string[] = []): Promise<void> {
+    const [host, ...others] = this.#places;
     if (host === undefined) throw new Error('nobody to start');
-    const answers = ['--admit', 'all', '--yes', '--members', String(places.length)];
+    const answers = ['--admit', 'all', '--yes', '--members', String(this.#places.length)];
     const mirror = ['--preset', 'mirror', '--from', 'A', ...answers, ...flags];
-    const hosting = run.#start(host, ['host', host.folder, '--relay', relay, ...mirror]);
-    const [, link = ''] = await inTime(hosting.printed(/"link":"([^"]+)"/u), 'an invitation');
-    for (const other of others)
-      run.#start(other, ['join', link, other.folder, '--accept-incoming']);
-    return run;
+    const hosting = this.#start(host, ['host', host.folder, '--relay', relay, ...mirror]);
+    const invitation = hosting.printed(/"link":"([^"]+)"/u).catch(() => undefined);
+    const [, link] = (await inTime(invitation, 'an invitation', hosting)) ?? [];
+    if (link === undefined) return;
+    for (const other of others) {
+      this.#start(other, ['join', link, other.folder, '--accept-incoming']);
+    }
   }
 
   /** Contents have begun to travel, or everything has ended. */
   async transferring(): Promise<void> {
-    const moving = /"phase":"synchronizing"/u;
-    const either = this.programs.map((program) => program.printed(moving).catch(() => undefined));
-    await Promise.race([Promise.any(either), Promise.all(either)]);
+    const moving = this.#programs.map((program) => program.printed(/"phase":"synchronizing"/u));
+    await Promise.any(moving).catch(() => undefined);
   }
 
-  kill(member: number): boolean {
-    const program = this.programs[member];
-    if (program === undefined || program.process.exitCode !== null) return false;
+  kill(member: number): void {
+    const program = this.#programs[member];
+    if (program === undefined || program.process.exitCode !== null) return;
     this.killed.add(program);
     program.kill('SIGKILL');
-    return true;
   }
 
-  /** All of them, with their labels. @throws Error where one does not end */
-  async ended(): Promise<{ label: string; program: Program; ended: Ended }[]> {
+  /** All of them. @throws Error where one does not end */
+  ended(): Promise<MemberEnd[]> {
     return Promise.all(
-      this.programs.map(async (program, index) => {
+      this.#programs.map(async (program, index) => {
         const label = this.#places[index]?.label ?? '';
         const ended = await inTime(program.ended, `the end of ${label}`, program);
+        if (index > 0 && !ended.stdout.includes('"state":"joined"')) this.#interruptHost();
         return { label, program, ended };
       }),
     );
@@ -76,23 +80,31 @@ export class FaultMembers {
 
   /** The end of what they printed, for whoever looks for the cause of a failure. */
   get said(): string {
-    const ends = this.programs.map(({ stdout, stderr, process }, index) => {
+    const ends = this.#programs.map(({ stdout, stderr, process }, index) => {
       const lines = stdout.trim().split('\n').slice(-6);
-      const end = `${process.exitCode ?? process.signalCode ?? 'still running'}`;
+      const end = process.exitCode ?? process.signalCode ?? 'still running';
       return `${this.#places[index]?.label} ${end}: ${stderr}\n${lines.join('\n')}`;
     });
     return ends.join('\n');
   }
 
   killAll(): void {
-    for (const program of this.programs) program.kill('SIGKILL');
+    for (const program of this.#programs) program.kill('SIGKILL');
   }
 
   #start({ home, within }: MemberPlace, args: readonly string[]): Program {
     const options: ProgramOptions = { home, env: this.#env, ...(within && { within }) };
     const program = new Program([...args, '--accept-guard', '--json'], options);
-    this.programs.push(program);
+    this.#programs.push(program);
     return program;
+  }
+
+  /** The host waits for whoever was invited: where one has ended before it joined, a person gives up. */
+  #interruptHost(): void {
+    const [host] = this.#programs;
+    if (host === undefined || host.process.exitCode !== null || this.killed.has(host)) return;
+    this.interrupted.add(host);
+    host.kill('SIGINT');
   }
 }
 

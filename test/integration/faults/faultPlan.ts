@@ -40,7 +40,11 @@ export function planFaults(seed: number): FaultPlan {
   const targets = random.chance(0.3) ? 2 : 1;
   // The first kind goes round, so that few seeds in a row already have each.
   const kinds = [KINDS[(seed * 7) % KINDS.length] ?? 'cut'];
-  while (kinds.length < 4 && random.chance(0.5)) kinds.push(random.pick(KINDS));
+  while (kinds.length < 4 && random.chance(0.5)) {
+    const kind = random.pick(KINDS);
+    // It comes back once, on its port.
+    if (kind !== 'kill-relay' || !kinds.includes(kind)) kinds.push(kind);
+  }
   const faults = kinds.map((kind) => ({
     ...momentOf(random),
     ...detailsOf(kind, targets, random),

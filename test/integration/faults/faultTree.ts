@@ -1,6 +1,7 @@
+import { createCipheriv } from 'node:crypto';
 import { linkSync } from 'node:fs';
 import { join } from 'node:path';
-import { NEW, noise, OLD, type Planted, plant } from '../cli/trees.ts';
+import { NEW, OLD, type Planted, plant } from '../cli/trees.ts';
 import type { Seeded } from './seeded.ts';
 
 type Tree = Record<string, Planted>;
@@ -59,6 +60,13 @@ function changed(content: Buffer, random: Seeded): Buffer {
   const at = random.between(0, Math.max(0, copy.length - 1));
   noise(random.between(1, 1_000), Math.min(400, copy.length - at)).copy(copy, at);
   return copy;
+}
+
+/** As `noise` of trees.ts, many times as fast: nothing else of this process goes on meanwhile. */
+function noise(seed: number, length: number): Buffer {
+  const key = Buffer.alloc(16);
+  key.writeUInt32LE(seed);
+  return createCipheriv('aes-128-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(length));
 }
 
 function newest(): Tree {

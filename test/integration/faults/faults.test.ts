@@ -8,7 +8,7 @@ const FIRST = Number(BYTESYNC_FAULT_SEED);
 const SEEDS = Array.from({ length: Number(BYTESYNC_FAULT_RUNS) }, (_, index) => FIRST + index);
 
 /** Most of a run is waiting; so many go on at once. */
-const WIDTH = 3;
+const WIDTH = 2;
 
 /** Far more than a run needs, however many hours the one before it took. */
 const LIMIT_MS = 2 ** 31 - 1;
