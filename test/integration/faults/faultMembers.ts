@@ -8,7 +8,7 @@ export const PATIENCE = {
 };
 
 /** Longer than all that the program itself waits for: what has not ended by then hangs. */
-const HANG_MS = 240_000;
+const HANG_MS = 600_000;
 
 export interface MemberPlace {
   readonly label: string;

@@ -42,6 +42,7 @@ class FaultRun {
     for (const target of this.#targets) await this.#checkRestore(target);
     if (wasKilled) await this.#checkClearedUp();
     await this.#runUndisturbed();
+    for (const target of this.#targets) checkTrash(target);
     const report = await this.#runUndisturbed();
     const { copied, updated, deleted } = report.items;
     assert.deepEqual({ copied, updated, deleted }, { copied: 0, updated: 0, deleted: 0 });
