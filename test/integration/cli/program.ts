@@ -153,13 +153,7 @@ export async function temporaryFolder(): Promise<{ path: string; remove: () => P
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-function killRunning(): void {
-  for (const process of running) process.kill('SIGKILL');
-}
-
-process.once('exit', killRunning);
-
 after(async () => {
-  killRunning();
+  for (const process of running) process.kill('SIGKILL');
   if (home !== undefined) await rm(home, { recursive: true, force: true });
 });

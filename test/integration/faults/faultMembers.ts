@@ -53,10 +53,11 @@ export class FaultMembers {
     }
   }
 
-  /** Contents have begun to travel, or everything has ended. */
+  /** Contents have begun to arrive at a target, or everything has ended. */
   async transferring(): Promise<void> {
-    const moving = this.#programs.map((program) => program.printed(/"phase":"synchronizing"/u));
-    await Promise.any(moving).catch(() => undefined);
+    const arrived = /"phase":"synchronizing","filesDone":\d+,"filesTotal":\d+,"bytesDone":[1-9]/u;
+    const [, ...targets] = this.#programs;
+    await Promise.any(targets.map((target) => target.printed(arrived))).catch(() => undefined);
   }
 
   kill(member: number): void {

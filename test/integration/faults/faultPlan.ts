@@ -1,6 +1,6 @@
 import { Seeded } from './seeded.ts';
 
-/** When something happens: so many ms after all have been started, or after contents begin to travel. */
+/** When something happens: so many ms after all have been started, or after contents begin to arrive. */
 export interface Moment {
   readonly after: 'start' | 'transfer';
   readonly ms: number;
@@ -55,7 +55,7 @@ export function planFaults(seed: number): FaultPlan {
 
 function momentOf(random: Seeded): Moment {
   if (random.chance(0.25)) return { after: 'start', ms: random.between(0, 2_500) };
-  return { after: 'transfer', ms: random.between(0, random.pick([150, 700, 2_500])) };
+  return { after: 'transfer', ms: random.between(0, random.pick([80, 300, 1_500])) };
 }
 
 type Details<F> = F extends Fault ? Omit<F, keyof Moment> : never;
