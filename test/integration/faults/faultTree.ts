@@ -82,6 +82,7 @@ function newest(): Tree {
     'kinds/moved-here.bin': { content: noise(9, 200_000), date: OLD },
     'locked/below/text.txt': { content: 'new in a locked folder\n', date: NEW },
     'locked/added.txt': { content: 'added to a locked folder\n', date: NEW },
+    'locked/folder/inner.txt': { content: 'in a new folder of a locked one\n', date: NEW },
     'locked/below': { folder: true, mode: 0o555 },
     locked: { folder: true, mode: 0o555 },
   };
@@ -98,6 +99,9 @@ function older(): Tree {
     'kinds/folder-to-link/inner.txt': { content: 'is in a folder, too\n' },
     'kinds/was-here.bin': { content: noise(9, 200_000), date: OLD },
     'locked/below/text.txt': { content: 'old in a locked folder\n', date: OLD },
+    // Deletions come first: they open the folders for the whole run.
+    'locked/below/gone.txt': { content: 'gone from a locked folder\n' },
+    'locked/gone.txt': { content: 'gone from a locked folder\n' },
     'locked/below': { folder: true, mode: 0o555 },
     locked: { folder: true, mode: 0o555 },
   };
