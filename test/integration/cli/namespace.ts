@@ -1,5 +1,5 @@
 /** How to become root in a mount namespace of one's own: what is mounted there is gone with it. */
-const UNSHARE =
+export const UNSHARE =
   process.getuid?.() === 0
     ? ['unshare', '--mount', '--propagation', 'private']
     : ['unshare', '--mount', '--map-root-user'];

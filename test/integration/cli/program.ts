@@ -68,6 +68,10 @@ export class Program {
     return this.#stdout;
   }
 
+  get stderr(): string {
+    return this.#stderr;
+  }
+
   /** The first match of a pattern in what is printed; rejects when the process ends without one. */
   async printed(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {

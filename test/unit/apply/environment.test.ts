@@ -92,6 +92,22 @@ describe('applying in a hard place', () => {
     });
   });
 
+  /** What the child says where no file can be longer than so many blocks of 512 bytes. */
+  function limited(blocks: number, what: 'list' | 'run') {
+    const command = `ulimit -f ${blocks} && exec "$@"`;
+    const child = [process.execPath, script('./limitedFile.child.ts'), root.path, what];
+    return outputOf('sh', ['-c', command, 'sh', ...child]);
+  }
+
+  it('a line that fits only in part is not written at all', () => {
+    const said = limited(1, 'list');
+    assert.deepEqual(said, { ends: ['whole', 'write-failed', 'whole'], lengths: [300, 100] });
+  });
+
+  it('a run that can not begin leaves nothing that looks like one at work', () => {
+    assert.deepEqual(limited(0, 'run'), { end: 'write-failed', staged: [] });
+  });
+
   it('refuses before the first byte what can not fit', async () => {
     const operation = writeFile('huge', '', null);
     assert.ok(operation.kind === 'write-file');

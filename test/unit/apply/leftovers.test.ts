@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { clearLeftovers } from '../../../extension/src/engine/sync/leftovers.ts';
 import { describeOwner, ownerIsLive } from '../../../extension/src/engine/sync/stagingOwner.ts';
 import { apply, ends, fill, nothingStaged, temporaryFolder, tree, writeFile } from './sources.ts';
@@ -87,6 +89,24 @@ describe('what a killed run leaves', () => {
     const operations = [writeFile('g', 'x', null)];
     assert.deepEqual(ends(await apply(root.path, { operations, contents: { 0: 'x' } })), ['done']);
     nothingStaged(root.path);
+  });
+
+  it('owned by a process that has ended and was never asked for: a leftover', async () => {
+    // The shell becomes a program that doesn't ask for its child.
+    const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      const pid = Number(String((await once(parent.stdout, 'data'))[0]).trim());
+      const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ');
+      const started = fields.split(' ')[19];
+      const owner = JSON.stringify({ host: hostname(), pid, started });
+      assert.equal(ownerIsLive(owner, 0), true);
+      while (ownerIsLive(owner, 0)) await delay(20);
+      process.kill(pid, 0);
+    } finally {
+      parent.kill('SIGKILL');
+    }
   });
 
   const owners: readonly [string, string | (() => string), number, boolean][] = [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, utimesSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type FileSystemTraits,
@@ -149,13 +149,18 @@ describe('what the file system of a source is found to do', () => {
 
   it('removes what a probe left behind that was killed, not one that goes on', async () => {
     await preparePrivateFolder(root());
+    const abandoned = ['.gitignore.0123456789ab', 'source.json.0123456789ab'];
+    for (const name of abandoned) {
+      writeFileSync(join(root(), '.bytesync', name), '');
+      utimesSync(join(root(), '.bytesync', name), 0, 0);
+    }
     for (const name of ['probe-old', 'probe-new']) {
       mkdirSync(join(root(), '.bytesync', name));
     }
     utimesSync(join(root(), '.bytesync', 'probe-old'), 0, 0);
     traitsOf(root(), true);
-    const left = readdirSync(join(root(), '.bytesync')).filter((name) => name.startsWith('probe-'));
-    assert.deepEqual(left, ['probe-new']);
+    const left = readdirSync(join(root(), '.bytesync')).sort();
+    assert.deepEqual(left, ['.gitignore', 'probe-new', 'source.json']);
   });
 
   it('by reading, where nothing may be written', () => {

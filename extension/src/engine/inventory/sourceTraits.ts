@@ -17,6 +17,9 @@ import { systemCode } from './systemCode.ts';
 /** What folders for probing are called, in the private folder; one that was left behind is removed by the next probe. */
 const PREFIX = 'probe-';
 
+/** That, and files that were about to take another one's place when their process was killed: sourceToken.ts. */
+const LEFT_BEHIND = /^(?:probe-|(?:source\.json|\.gitignore)\.[0-9a-f]{12}$)/u;
+
 /** Older ones belong to nobody any more, in ms. */
 const ABANDONED_MS = 60_000;
 
@@ -62,7 +65,7 @@ function readTraits(root: string): FileSystemTraits {
 function removeAbandoned(privateFolder: string): void {
   for (const name of readdirSync(privateFolder)) {
     const full = join(privateFolder, name);
-    if (!name.startsWith(PREFIX)) continue;
+    if (!LEFT_BEHIND.test(name)) continue;
     const made = lstatSync(full, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
     if (Date.now() - made > ABANDONED_MS) rmSync(full, { recursive: true, force: true });
   }

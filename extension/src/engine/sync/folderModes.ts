@@ -1,9 +1,10 @@
-import { closeSync, writeSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { Problem } from '../inventory/entry.ts';
 import type { ConfinedFolder } from './confinedFolder.ts';
 import { fileSystemError } from './fileSystemError.ts';
 import { readLines } from './jsonLines.ts';
+import { appendWhole } from './wholeWrites.ts';
 
 /** In the run's staging folder: one JSON object a line for each folder that was opened. */
 const RECORD = 'opened';
@@ -79,12 +80,8 @@ export class FolderModes {
   }
 
   #write(folder: OpenedFolder): void {
-    try {
-      this.#record ??= this.#staging.createFile(RECORD);
-      writeSync(this.#record, `${JSON.stringify(folder)}\n`);
-    } catch (error) {
-      throw fileSystemError(error, { path: folder.path });
-    }
+    this.#record ??= this.#staging.createFile(RECORD);
+    appendWhole(this.#record, `${JSON.stringify(folder)}\n`, folder.path);
   }
 }
 

@@ -1,9 +1,10 @@
-import { closeSync, fstatSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { ConfinedFolder } from './confinedFolder.ts';
 import { fileSystemError } from './fileSystemError.ts';
 import { StagedFile } from './stagedFile.ts';
 import { describeOwner, OWNER_LIMIT, ownerIsLive } from './stagingOwner.ts';
+import { appendWhole } from './wholeWrites.ts';
 
 const OWNER_SUFFIX = '.json';
 
@@ -38,7 +39,7 @@ export class Staging {
     const all = openOrMake(privateFolder, 'staging');
     try {
       removeLeftovers(all, leftover);
-      writeText(all, runId + OWNER_SUFFIX, describeOwner());
+      writeOwner(all, runId);
       all.mkdir(runId);
       return new Staging(all, all.inside(runId), runId);
     } catch (error) {
@@ -119,12 +120,15 @@ export function openOrMake(parent: ConfinedFolder, name: string): ConfinedFolder
   return parent.inside(name);
 }
 
-function writeText(folder: ConfinedFolder, name: string, text: string): void {
-  const fd = folder.createFile(name);
+function writeOwner(all: ConfinedFolder, runId: string): void {
+  const name = runId + OWNER_SUFFIX;
+  const fd = all.createFile(name);
   try {
-    writeSync(fd, text);
+    appendWhole(fd, describeOwner(), name);
   } catch (error) {
-    throw fileSystemError(error, { path: name });
+    // On a full disk, say. One without its text would count as live for a day.
+    all.unlink(name);
+    throw error;
   } finally {
     closeSync(fd);
   }

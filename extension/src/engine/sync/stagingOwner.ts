@@ -14,13 +14,20 @@ interface Owner {
   readonly started: string;
 }
 
-/** Start of a process in clock ticks since boot: the 22nd field of /proc/PID/stat (proc_pid_stat(5)). */
+/** Of a process that was ended and that nobody has asked about yet: the third field of /proc/PID/stat. */
+const ENDED = new Set(['Z', 'X']);
+
+/**
+ * Start of a process in clock ticks since boot: the 22nd field of /proc/PID/stat (proc_pid_stat(5)).
+ * 'ended' for one that is still listed but does nothing any more: for ever, where a container has no init.
+ */
 function processStart(pid: number): string {
   if (process.platform !== 'linux') return '';
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The second field is the program's name in parentheses and may hold anything.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const [state = '', ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return ENDED.has(state) ? 'ended' : (fields[18] ?? '');
   } catch {
     return '';
   }

@@ -1,11 +1,12 @@
 import type { BigIntStats } from 'node:fs';
-import { closeSync, fsync, writeSync } from 'node:fs';
+import { closeSync, fsync } from 'node:fs';
 import { promisify } from 'node:util';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { type KnownEntry, microseconds } from '../inventory/entry.ts';
 import type { ConfinedFolder } from './confinedFolder.ts';
 import { errnoOf, fileSystemError } from './fileSystemError.ts';
 import { openOrMake } from './staging.ts';
+import { appendWhole } from './wholeWrites.ts';
 
 /** Why an entry went to the trash. */
 export type TrashReason = 'replaced' | 'deleted';
@@ -152,11 +153,7 @@ export class Trash {
 
   #write(line: TrashLine): void {
     if (this.#opened === undefined) throw new BytesyncError('write-failed', { path: line.path });
-    try {
-      writeSync(this.#opened.manifest, `${JSON.stringify(line)}\n`);
-    } catch (error) {
-      throw fileSystemError(error, { path: line.path });
-    }
+    appendWhole(this.#opened.manifest, `${JSON.stringify(line)}\n`, line.path);
   }
 }
 
@@ -165,7 +162,8 @@ function openTrash(privateFolder: ConfinedFolder, runId: string) {
   try {
     const manifest = all.createFile(`${runId}.json`);
     try {
-      writeSync(manifest, `${JSON.stringify({ format: 'bytesync-trash', version: 1, runId })}\n`);
+      const header = { format: 'bytesync-trash', version: 1, runId };
+      appendWhole(manifest, `${JSON.stringify(header)}\n`, runId);
       return { all, folder: openOrMake(all, runId), manifest };
     } catch (error) {
       closeSync(manifest);
