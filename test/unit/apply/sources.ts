@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { KnownEntry, LocalStat } from '../../../extension/src/engine/inventory/entry.ts';
 import { microseconds } from '../../../extension/src/engine/inventory/entry.ts';
-import { Applier, type UnsavedAmong } from '../../../extension/src/engine/sync/applier.ts';
+import { Applier } from '../../../extension/src/engine/sync/applier.ts';
+import type { UnsavedAmong } from '../../../extension/src/engine/sync/applierOptions.ts';
 import type { ApplyResult } from '../../../extension/src/engine/sync/applyResult.ts';
 import type { Operation } from '../../../extension/src/engine/sync/plan.ts';
 

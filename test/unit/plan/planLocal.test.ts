@@ -70,6 +70,14 @@ const cases: readonly LocalCase[] = [
     expected: ['B a/b < B a', 'B c < B c/x'],
   },
   {
+    description: 'where a folder is in the way',
+    trees: [
+      { a: f('content'), c: f('') },
+      { a: d(), 'a/x': f(''), c: f('content') },
+    ],
+    expected: ['B a < B c', 'B c'],
+  },
+  {
     description: 'each column by itself, and one that has nothing',
     trees: [{ new: f('content') }, { old: f('content') }, { other: f('content') }, {}],
     expected: ['B new < B old', 'C new < C other', 'D new'],

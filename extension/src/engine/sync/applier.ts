@@ -1,7 +1,8 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { BytesyncError, type ErrorCode, type ErrorValues } from '@bytesync/shared/errors.ts';
+import type { ApplierOptions } from './applierOptions.ts';
 import { ApplyRecord, type ApplyResult, type OperationOutcome } from './applyResult.ts';
-import { type ApplyColumn, ApplySite } from './applySite.ts';
+import { ApplySite } from './applySite.ts';
 import { CommitGroup } from './commitGroup.ts';
 import { fileSystemError, targetError } from './fileSystemError.ts';
 import { requireSpace, spaceNeeds } from './freeSpace.ts';
@@ -10,29 +11,8 @@ import { LocalCopies } from './localCopies.ts';
 import { LocalReads } from './localReads.ts';
 import { OperationGraph } from './operationGraph.ts';
 import type { Operation } from './plan.ts';
-import type { StableSource } from './stableFile.ts';
 import type { StagedFile } from './stagedFile.ts';
 import { Wake } from './wake.ts';
-
-export interface ApplierOptions {
-  /** The whole plan's; ids are indexes. */
-  readonly operations: readonly Operation[];
-  /** This member's own columns. Operations on others are not looked at. */
-  readonly columns: readonly ApplyColumn[];
-  /** By operation: the file of this member that its content is taken from; absent: none is. */
-  readonly local?: ReadonlyMap<number, StableSource>;
-  /** Names the run's staging and trash: letters, digits, '-' and '_', at most 64. */
-  readonly runId: string;
-  /** Those of the operations (ids) whose place has unsaved changes now; absent: nobody edits files. */
-  readonly unsavedAmong?: UnsavedAmong | undefined;
-  /** Told of each operation once it has ended. */
-  readonly onProgress: (outcome: OperationOutcome) => void;
-  /** Told of bytes that were copied from files of this member. */
-  readonly onCopied?: (bytes: number) => void;
-}
-
-/** Never rejects. */
-export type UnsavedAmong = (operations: readonly number[]) => Promise<ReadonlySet<number>>;
 
 type WriteFile = Extract<Operation, { kind: 'write-file' }>;
 
