@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeInventory } from '../../extension/src/engine/inventory/encodeInventory.ts';
 import { type Figure, median } from './figure.ts';
+import { ANALYSED_FILES, type AnalysedTwice, analyseTwice } from './inventory/analyses.ts';
 import type { Compared } from './inventory/comparisonProcess.ts';
 import { isThere } from './inventory/peers.ts';
 import { bundleParts, type Ran, run, runPart } from './inventory/processes.ts';
@@ -14,8 +15,6 @@ const ANALYSES = 3;
 const MEMBERS = 3;
 /** Of the large comparison: a million entries with the folders. */
 const LARGE = { folders: 100_000, files: 900_000 };
-/** Of the analysis: some 200 MB that are read. */
-const READ = { folders: 1000, files: 5000 };
 
 /** The base inventory, its exchange, a second analysis, and a large comparison. Goals: docs/performance.md. */
 export async function inventory(): Promise<readonly Figure[]> {
@@ -68,17 +67,14 @@ async function exchange(tree: string, bytes: number): Promise<Figure[]> {
 
 /** The second of two with nothing changed in between has the first one as its peer. */
 async function analyses(parts: string, scratch: string): Promise<Figure[]> {
-  const first: number[] = [];
-  const second: number[] = [];
-  for (let turn = 0; turn < ANALYSES; turn += 1) {
-    const tree = join(scratch, `analysed-${turn}`);
-    makeTree(tree, READ.folders, READ.files);
-    first.push((await runPart<{ ms: number }>(parts, 'analysis', tree)).said.ms);
-    second.push((await runPart<{ ms: number }>(parts, 'analysis', tree)).said.ms);
-  }
+  const all = await analyseTwice(parts, scratch, ANALYSES);
+  const of = (part: keyof AnalysedTwice) => all.map((one) => one[part]);
+  const name = `second analysis in checksum mode, ${ANALYSED_FILES} files`;
   return [
-    { name: 'second analysis in checksum mode', unit: 'ms', values: second },
-    ...against('first analysis', 'ms', second, first),
+    { name, unit: 'ms', values: of('second') },
+    ...against('first analysis', 'ms', of('second'), of('first')),
+    { name: `${name}, as whole processes`, unit: 'ms', values: of('secondWhole') },
+    ...against('first analysis as whole processes', 'ms', of('secondWhole'), of('firstWhole')),
   ];
 }
 

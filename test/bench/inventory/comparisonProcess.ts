@@ -4,6 +4,7 @@ import { compare } from '../../../extension/src/engine/comparison/compare.ts';
 import { contentNeeds } from '../../../extension/src/engine/comparison/contentNeeds.ts';
 import { decodeInventory } from '../../../extension/src/engine/inventory/decodeInventory.ts';
 import type { Entry } from '../../../extension/src/engine/inventory/entry.ts';
+import { PLANNING_LIMITS } from '../../../extension/src/engine/workers/planningLimits.ts';
 
 /** What one comparison took. */
 export interface Compared {
@@ -34,7 +35,8 @@ function compareAll(files: readonly string[]): Compared {
 }
 
 if (isMainThread) {
-  const worker = new Worker(__filename, { workerData: process.argv.slice(2) });
+  const options = { workerData: process.argv.slice(2), resourceLimits: PLANNING_LIMITS };
+  const worker = new Worker(__filename, options);
   worker.once('message', (compared: Compared) => console.log(JSON.stringify(compared)));
 } else {
   parentPort?.postMessage(compareAll(workerData as string[]));

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { COMPLETION_TEXTS } from '../../../extension/src/engine/comparison/filter/completionTexts.ts';
 import {
   CONNECTION_ADVICE,
   CONNECTION_FINE,
@@ -26,6 +27,7 @@ export const TEMPLATES: readonly string[] = [
       CONNECTION_STEP_NAMES,
       CONNECTION_FINE,
       CONNECTION_ADVICE,
+      COMPLETION_TEXTS,
     ].flatMap((catalogue) => Object.values(catalogue)),
   ),
   ...SIZE_UNITS,

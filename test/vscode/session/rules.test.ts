@@ -33,6 +33,11 @@ describe('Rules and filters in the editor', () => {
     await utimes(full, second, second);
   }
 
+  async function writeRules(): Promise<void> {
+    await mkdir(joinPath(ada().folder, '.vscode'), { recursive: true });
+    await writeFile(joinPath(ada().folder, '.vscode/bytesync.json'), JSON.stringify(RULES));
+  }
+
   async function clear(): Promise<void> {
     for (const { window } of members.all) {
       await window.run('Notifications: Clear All Notifications');
@@ -78,8 +83,7 @@ describe('Rules and filters in the editor', () => {
   });
 
   it('does what the rules say, each item its own way, and shows what they come to', async () => {
-    await mkdir(joinPath(ada().folder, '.vscode'), { recursive: true });
-    await writeFile(joinPath(ada().folder, '.vscode/bytesync.json'), JSON.stringify(RULES));
+    await writeRules();
     await clear();
     await ada().window.run('ByteSync: Synchronize with Preset…');
     await ada().window.input.pick('Synchronize with Preset', 'Rules of This Workspace');
@@ -117,15 +121,38 @@ describe('Rules and filters in the editor', () => {
     assert.equal(await read('bob', 'other.txt'), 'other.txt of bob\n');
   });
 
-  it('says what is wrong with a filter that is typed, and takes it back', async () => {
+  it('says what is wrong with a filter that is typed, and what may stand at its end', async () => {
+    const { window } = ada();
+    await writeRules();
+    await window.run('ByteSync: Filter Comparisons…');
+    await window.input.pick('Filter Comparisons', 'Type a Filter…');
+    await window.input.fill('As in: name:*.ts', '');
+    await window.input.row('Only sources').waitFor();
+    await window.input.fill('As in: name:*.ts', 'on:Z');
+    const focused = window.input.widget.locator('.monaco-list-row.focused');
+    await focused.getByText(/no data source has this label/).waitFor();
+    await window.screenshot('rules/filter-wrong');
+    await window.input.field.press('Enter');
+    await window.input.fill('As in: name:*.ts', 'name:*.ts AND is:fi');
+    await focused.getByText('a file on some source').waitFor();
+    await window.screenshot('rules/filter-completed');
+    await window.input.field.press('Enter');
+    await focused.getByText('Use this filter').waitFor();
+    assert.equal(await window.input.field.inputValue(), 'name:*.ts AND is:file');
+    await window.input.field.press('Enter');
+    await window.notifications.read(/^Comparisons are limited/);
+  });
+
+  it('leaves a filter that is typed without using it, and takes one back', async () => {
+    await clear();
     await ada().window.run('ByteSync: Filter Comparisons…');
     await ada().window.input.pick('Filter Comparisons', 'Type a Filter…');
-    await ada().window.input.fill('As in: name:*.ts', 'on:Z');
-    const message = ada().window.input.message();
-    await message.getByText(/no data source has this label/).waitFor();
-    await ada().window.screenshot('rules/filter-wrong');
+    await ada().window.input.fill('As in: name:*.ts', 'is:folder');
     await ada().window.input.cancel();
     await ada().window.run('ByteSync: Filter Comparisons…');
+    const rows = await ada().window.input.rows('Filter Comparisons');
+    const typed = rows.find(({ label }) => label === 'Type a Filter…');
+    assert.equal(typed?.description, 'name:*.ts AND is:file');
     await ada().window.input.pick('Filter Comparisons', 'No Filter');
     await ada().window.notifications.read(/^Comparisons are about everything again/);
   });

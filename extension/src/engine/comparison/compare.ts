@@ -36,13 +36,21 @@ export function compare(
     return new Cursor(column, matched?.columns[index] ?? { entries }, mtimeUnitUs);
   });
   const folders = new FolderLookup<ComparisonItem>();
-  const items: ComparisonItem[] = [];
+  // One that grows leaves as much again behind.
+  const items = new Array<ComparisonItem>(longest(inventories));
+  let count = 0;
   for (let path = smallest(cursors); path !== undefined; path = smallest(cursors)) {
     const item = mergeItem(path, cursors, folders.parentOf(path), matched);
     if (mayHoldItems(item)) folders.add(path, item);
-    items.push(item);
+    items[count] = item;
+    count += 1;
   }
+  items.length = count;
   return { columns, items, ...(names && { names }) };
+}
+
+function longest(inventories: readonly (readonly Entry[])[]): number {
+  return inventories.reduce((most, { length }) => Math.max(most, length), 0);
 }
 
 function requireRoot(column: Column, entries: readonly Entry[]): void {
@@ -71,14 +79,17 @@ class Cursor {
     this.path = this.#path();
   }
 
-  /** The state at `path`; moves on where there is an entry. Throws inventory-malformed out of order. */
-  take(path: string): Cell {
+  /**
+   * The state at `path`; moves on where there is an entry. Throws inventory-malformed out of order.
+   * @param like another column's cell there: the cell itself where both hold one and the same entry
+   */
+  take(path: string, like: Cell): Cell {
     if (this.path !== path) return ABSENT;
     const entry = this.#entries[this.#next];
     this.#next += 1;
     this.path = this.#path();
     if (this.path !== undefined && this.path <= path) throw malformed(this.column, this.path);
-    return stateOf(entry, this.#unitUs);
+    return like.kind === 'present' && like.entry === entry ? like : stateOf(entry, this.#unitUs);
   }
 
   #path(): string | undefined {
@@ -100,8 +111,10 @@ function mergeItem(
   parent: ComparisonItem | undefined,
   matched: MatchedNames | undefined,
 ): ComparisonItem {
+  let last = ABSENT;
   const cells = cursors.map((cursor, column) => {
-    const cell = cursor.take(path);
+    const cell = cursor.take(path, last);
+    if (cell.kind === 'present') last = cell;
     const { file } = cursor.column;
     if (file !== undefined) return path === file ? cell : NOT_OFFERED;
     const above = parent?.cells[column];

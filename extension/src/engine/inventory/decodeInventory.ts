@@ -18,11 +18,8 @@ export function decodeInventory(bytes: Uint8Array, alike: readonly Entry[] = [])
     throw reader.malformed('magic');
   }
   const rules = new EntryRules();
-  const shared = new SharedEntries(alike);
-  const entries: Entry[] = [];
-  for (const entry of readEntries(reader, (one, length) => rules.check(one, length))) {
-    entries.push(shared.of(entry));
-  }
+  const check = (entry: Entry, length: number) => rules.check(entry, length);
+  const entries = readEntries(reader, check, new SharedEntries(alike));
   if (entries.length === 0) throw reader.malformed('empty');
   if (reader.remaining !== 0) throw reader.malformed('trailing');
   return entries;

@@ -6,6 +6,7 @@ import { readDates, writeDates } from './dateColumn.ts';
 import { type Entry, type KnownEntry, UNKNOWN_REASONS } from './entry.ts';
 import { ENTRIES_MAX, MODE_MAX, TARGET_BYTES_MAX } from './entryRules.ts';
 import { type EntryCheck, PathColumn, writePaths } from './pathColumn.ts';
+import { SharedEntries } from './sharedEntries.ts';
 
 /** Kind bytes: three kinds, then the reasons of unknown entries in their order. */
 const KINDS = ['file', 'folder', 'link'] as const;
@@ -71,19 +72,31 @@ interface Columns {
 /**
  * Reads what `writeEntries` wrote, and only the one form that it gives entries. Memory: in proportion to the entries, whose
  * paths `check` has to bound.
+ * @param alike its entries take the place of those that are the same
  * @throws BytesyncError what the reader says, and what `check` throws
  */
-export function* readEntries(reader: ByteReader, check: EntryCheck): Generator<Entry> {
+export function readEntries(
+  reader: ByteReader,
+  check: EntryCheck,
+  alike = new SharedEntries([]),
+): Entry[] {
   const columns = readColumns(reader);
   const { kinds, paths } = columns;
   const at = beginnings(kinds);
-  for (const kind of kinds) {
-    const path = paths.next();
+  // In the size that it needs: one that grows leaves as much again behind. Each entry has a byte that was received.
+  const entries = new Array<Entry>(kinds.length);
+  for (const [index, kind] of kinds.entries()) {
+    const read = paths.next(alike.likely);
+    const like = alike.at(read);
+    const path = like?.path ?? read;
     const entry =
-      kind < KINDS.length ? knownEntry(columns, kind, path, at) : unknownEntry(columns, kind, path);
+      kind < KINDS.length
+        ? knownEntry(columns, kind, at, path, like)
+        : unknownEntry(columns, kind, path, like);
     check(entry, paths.length);
-    yield entry;
+    entries[index] = entry;
   }
+  return entries;
 }
 
 function readColumns(reader: ByteReader): Columns {
@@ -110,31 +123,52 @@ function beginnings(kinds: Uint8Array): number[] {
   return [0, files, files + folders, files + folders + links];
 }
 
-function unknownEntry({ reader }: Columns, kind: number, path: string): Entry {
+function unknownEntry(
+  { reader }: Columns,
+  kind: number,
+  path: string,
+  like: Entry | undefined,
+): Entry {
   const reason = UNKNOWN_REASONS[kind - KINDS.length];
   if (reason === undefined) throw reader.malformed('kind');
+  if (like?.kind === 'unknown' && like.reason === reason) return like;
   return { kind: 'unknown', path, reason };
 }
 
-/** @param at where the next entry of each kind stands; moves on */
+/**
+ * @param at where the next entry of each kind stands; moves on
+ * @param like given back where it is the same: an object that is made and thrown away may outlast much else
+ */
 function knownEntry(
   { sizes, dates, modes, reader }: Columns,
   kind: number,
-  path: string,
   at: number[],
+  path: string,
+  like: Entry | undefined,
 ): KnownEntry {
   const place = at[kind] ?? 0;
   at[kind] = place + 1;
   const mtimeUs = dates[place] ?? 0;
   const mode = modes[place] ?? 0;
+  const same = like !== undefined && isTimed(like, mtimeUs, mode) ? like : undefined;
   switch (KINDS[kind]) {
-    case 'file':
-      return { kind: 'file', path, size: sizes[place] ?? 0, mtimeUs, mode };
-    case 'link':
-      return { kind: 'link', path, mtimeUs, mode, target: readTarget(reader) };
+    case 'file': {
+      const size = sizes[place] ?? 0;
+      if (same?.kind === 'file' && same.size === size) return same;
+      return { kind: 'file', path, size, mtimeUs, mode };
+    }
+    case 'link': {
+      const target = readTarget(reader);
+      if (same?.kind === 'link' && same.target === target) return same;
+      return { kind: 'link', path, mtimeUs, mode, target };
+    }
     default:
-      return { kind: 'folder', path, mtimeUs, mode };
+      return same?.kind === 'folder' ? same : { kind: 'folder', path, mtimeUs, mode };
   }
+}
+
+function isTimed(entry: Entry, mtimeUs: number, mode: number): boolean {
+  return entry.kind !== 'unknown' && entry.mtimeUs === mtimeUs && entry.mode === mode;
 }
 
 function readTarget(reader: ByteReader): string {

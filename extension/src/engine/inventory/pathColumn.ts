@@ -57,8 +57,11 @@ export class PathColumn {
     this.#text = reader.texts(count);
   }
 
-  /** To be called once for each path. */
-  next(): string {
+  /**
+   * To be called once for each path.
+   * @param likely given back where it is the path: a string that there is already takes neither time nor memory
+   */
+  next(likely?: string): string {
     const shared = this.#shared[this.#index] ?? 0;
     this.#index += 1;
     const first = this.#text[this.#at];
@@ -68,11 +71,21 @@ export class PathColumn {
     if (shared <= this.#beyond) this.#beyond = Number.POSITIVE_INFINITY;
     this.length = this.#append(shared);
     if (this.#beyond === Number.POSITIVE_INFINITY) {
+      if (likely !== undefined && this.#spells(likely)) return likely;
       return this.#path.toString('latin1', 0, this.length);
     }
     const bytes = this.#path.subarray(0, this.length);
     if (!isUtf8(bytes)) throw this.#reader.malformed('utf8');
     return bytes.toString('utf8');
+  }
+
+  /** Whether the path, which is all ASCII, is this one. Neighbours differ at their ends. */
+  #spells(path: string): boolean {
+    let at = this.length;
+    if (path.length !== at) return false;
+    do at -= 1;
+    while (at >= 0 && path.charCodeAt(at) === this.#path[at]);
+    return at < 0;
   }
 
   /** Takes over the bytes up to the next NUL. @returns the path's length */

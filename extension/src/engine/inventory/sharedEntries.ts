@@ -1,6 +1,6 @@
 import type { Entry } from './entry.ts';
 
-/** Gives for entries in order those of another inventory where they are the same: members mostly hold the same. */
+/** Gives for paths in order the entries of another inventory: members mostly hold the same. */
 export class SharedEntries {
   readonly #entries: readonly Entry[];
   #at = 0;
@@ -10,14 +10,21 @@ export class SharedEntries {
     this.#entries = entries;
   }
 
-  /** To be asked for ascending paths. */
-  of(entry: Entry): Entry {
+  /** The path that probably comes next. */
+  get likely(): string | undefined {
+    return this.#entries[this.#at]?.path;
+  }
+
+  /** The entry with this path. To be asked for ascending paths. */
+  at(path: string): Entry | undefined {
     let other = this.#entries[this.#at];
-    while (other !== undefined && other.path < entry.path) {
+    while (other !== undefined && other.path < path) {
       this.#at += 1;
       other = this.#entries[this.#at];
     }
-    return other !== undefined && isSameEntry(other, entry) ? other : entry;
+    if (other?.path !== path) return undefined;
+    this.#at += 1;
+    return other;
   }
 }
 

@@ -21,7 +21,9 @@ import type {
   PackStreamJob,
   PackStreamResult,
 } from './engineWorker.ts';
+import { engineWorkerUrl } from './location.ts';
 import { type Packed, unpack } from './packed.ts';
+import { PLANNING_LIMITS } from './planningLimits.ts';
 import { WorkerPool } from './workerPool.ts';
 
 /** At least two, so that one slow file does not hold up everything. */
@@ -43,7 +45,7 @@ export class EngineWorkers {
   readonly #applying: WorkerPool;
 
   constructor(threads: number = THREADS) {
-    this.#planning = new WorkerPool(1);
+    this.#planning = new WorkerPool(1, engineWorkerUrl(), PLANNING_LIMITS);
     this.#reading = new WorkerPool(threads);
     this.#packing = new WorkerPool(threads);
     this.#applying = new WorkerPool(1);

@@ -1,4 +1,4 @@
-import type { MessagePort, Transferable } from 'node:worker_threads';
+import type { MessagePort, ResourceLimits, Transferable } from 'node:worker_threads';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { Piscina } from 'piscina';
 import { engineWorkerUrl } from './location.ts';
@@ -18,11 +18,16 @@ export interface RunOptions {
 export class WorkerPool {
   readonly #threads: number;
   readonly #workerUrl: string;
+  readonly #limits: ResourceLimits;
   #piscina: Piscina | undefined;
 
-  /** @param workerUrl file URL of a module whose exports are the tasks */
-  constructor(threads: number, workerUrl: string = engineWorkerUrl()) {
+  /**
+   * @param workerUrl file URL of a module whose exports are the tasks
+   * @param limits of each thread; what is absent is V8's own choice
+   */
+  constructor(threads: number, workerUrl: string = engineWorkerUrl(), limits: ResourceLimits = {}) {
     this.#threads = threads;
+    this.#limits = limits;
     this.#workerUrl = workerUrl;
   }
 
@@ -70,6 +75,7 @@ export class WorkerPool {
       atomics: 'disabled',
       // Loaders and debug flags of whoever hosts the engine are not for its workers.
       execArgv: [],
+      resourceLimits: this.#limits,
       env,
     });
     // A thread that dies between two tasks has nobody to tell; the next task gets another one.

@@ -10,6 +10,7 @@ import {
 import { comparisonTest } from './comparisonTests.ts';
 import { columnsOf } from './labelledColumns.ts';
 import { containsText, hasExtension, nameMatches, pathMatches } from './pathTests.ts';
+import { textsLast } from './textsLast.ts';
 import type { FilterTree, State } from './tree.ts';
 import { every, type ItemTest, not, some, someCell, TRUE, truthOf, UNKNOWN } from './truth.ts';
 
@@ -30,9 +31,9 @@ export function compileFilter(tree: FilterTree, subject: FilterSubject): ItemTes
   const { columns } = subject;
   switch (tree.kind) {
     case 'and':
-      return every(tree.parts.map((part) => compileFilter(part, subject)));
+      return every(textsLast(tree.parts).map((part) => compileFilter(part, subject)));
     case 'or':
-      return some(tree.parts.map((part) => compileFilter(part, subject)));
+      return some(textsLast(tree.parts).map((part) => compileFilter(part, subject)));
     case 'not': {
       const test = compileFilter(tree.part, subject);
       return (item, index) => not(test(item, index));

@@ -1,4 +1,6 @@
+import { fillIn } from '../../messages/template.ts';
 import { type CompletionContext, completionContext } from './completionContext.ts';
+import { type CompletionText, COMPLETION_TEXTS as TEXTS } from './completionTexts.ts';
 import type { Place } from './filterError.ts';
 import { FILTER_CHARACTERS, PROPERTIES, type Property, SOURCE_WORDS, STATES } from './tree.ts';
 
@@ -8,6 +10,10 @@ export interface Completion {
   readonly kind: 'connective' | 'word' | 'property' | 'value';
   /** English, one line. */
   readonly description: string;
+  /** What the description is made from, to be said in another language. */
+  readonly text: CompletionText;
+  /** Label of the source that the text is about. */
+  readonly source?: string;
 }
 
 export interface Completions {
@@ -18,43 +24,25 @@ export interface Completions {
 /** Labels of sources for which completions are made. */
 const MOST_LABELS = 100;
 
-const STATE_DESCRIPTIONS: Readonly<Record<(typeof STATES)[number], string>> = {
-  file: 'a file on some source',
-  folder: 'a folder on some source',
-  link: 'a symbolic link on some source',
-  conflict: 'somebody has to decide about it',
-  different: 'sources hold different things, or one of them nothing',
-  identical: 'all sources hold the same',
-  'line-ends': 'its files differ, and in line ends alone',
-  whitespace: 'its files differ, and in line ends, spaces and tabs alone',
-  unknown: 'its state on some source is not known',
-};
-
-const SOURCE_DESCRIPTIONS: Readonly<Record<(typeof SOURCE_WORDS)[number], string>> = {
-  on: 'it is there on',
-  only: 'it is nowhere but on',
-  missing: 'it is certainly not there on',
-};
-
 const PROPERTY_EXAMPLES: Readonly<Record<Property, readonly [sign: string, example: string]>> = {
   size: ['>', '1MB'],
   date: ['>', 'now-7d'],
   content: ['!=', ''],
 };
 
-const VALUES: Readonly<Record<Property, readonly (readonly [label: string, what: string])[]>> = {
+const VALUES: Readonly<Record<Property, readonly (readonly [string, CompletionText])[]>> = {
   size: [
-    ['1KB', '1000 bytes'],
-    ['10MB', '10 million bytes'],
-    ['1GB', 'a thousand million bytes'],
-    ['1MiB', '1024 times 1024 bytes'],
+    ['1KB', TEXTS.kilobyte],
+    ['10MB', TEXTS.tenMegabytes],
+    ['1GB', TEXTS.gigabyte],
+    ['1MiB', TEXTS.mebibyte],
   ],
   date: [
-    ['now-1h', 'an hour ago'],
-    ['now-1d', 'a day ago'],
-    ['now-7d', 'a week ago'],
-    ['now-1y', '365 days ago'],
-    ['now', 'the moment of the run'],
+    ['now-1h', TEXTS.hour],
+    ['now-1d', TEXTS.day],
+    ['now-7d', TEXTS.week],
+    ['now-1y', TEXTS.year],
+    ['now', TEXTS.now],
   ],
   content: [],
 };
@@ -85,39 +73,42 @@ function candidates(context: CompletionContext, labels: readonly string[]): Comp
       return operands(context.property, labels, true);
     case 'right':
       return [
-        ...VALUES[context.property].map(([label, description]) => {
-          return { label, kind: 'value', description } as const;
-        }),
+        ...VALUES[context.property].map(([label, text]) => completion('value', label, text)),
         ...operands(context.property, labels, false),
       ];
   }
 }
 
+function completion(
+  kind: Completion['kind'],
+  label: string,
+  text: CompletionText,
+  source?: string,
+): Completion {
+  const description = fillIn(text, { ...(source !== undefined && { label: source }) });
+  return { label, kind, description, text, ...(source !== undefined && { source }) };
+}
+
 function connectives(follows: boolean): Completion[] {
   const between = [
-    { label: 'AND', kind: 'connective', description: 'both must be true' },
-    { label: 'OR', kind: 'connective', description: 'one of them must be true' },
-  ] as const;
-  const not = { label: 'NOT', kind: 'connective', description: 'must not be true' } as const;
+    completion('connective', 'AND', TEXTS.and),
+    completion('connective', 'OR', TEXTS.or),
+  ];
+  const not = completion('connective', 'NOT', TEXTS.not);
   return follows ? [...between, not] : [not];
 }
 
 function words(labels: readonly string[]): Completion[] {
-  const states = STATES.map((state) => [`is:${state}`, STATE_DESCRIPTIONS[state]] as const);
-  const sources = labels.flatMap((label) =>
-    SOURCE_WORDS.map(
-      (word) => [`${word}:${label}`, `${SOURCE_DESCRIPTIONS[word]} ${label}`] as const,
+  return [
+    ...STATES.map((state) => completion('word', `is:${state}`, TEXTS[state])),
+    ...labels.flatMap((label) =>
+      SOURCE_WORDS.map((word) => completion('word', `${word}:${label}`, TEXTS[word], label)),
     ),
-  );
-  const others = [
-    ['has:error', 'it could not be read on some source'],
-    ['name:*', 'its name matches a pattern'],
-    ['path:**', 'its path matches a pattern'],
-    ['ext:ts', 'its name ends with a dot and this'],
-  ] as const;
-  return [...states, ...sources, ...others].map(([label, description]) => {
-    return { label, kind: 'word', description } as const;
-  });
+    completion('word', 'has:error', TEXTS.error),
+    completion('word', 'name:*', TEXTS.name),
+    completion('word', 'path:**', TEXTS.path),
+    completion('word', 'ext:ts', TEXTS.extension),
+  ];
 }
 
 /** Whole comparisons: what stands right is an example. */
@@ -134,9 +125,7 @@ function comparisons(labels: readonly string[]): Completion[] {
 
 /** @param any whether it may be that of any source */
 function operands(property: Property, labels: readonly string[], any: boolean): Completion[] {
-  const one = (label: string, where: string): Completion => {
-    return { label, kind: 'property', description: `its ${property} on ${where}` };
-  };
-  const known = labels.map((label) => one(`${label}.${property}`, label));
-  return any ? [...known, one(property, 'any source')] : known;
+  const text = TEXTS[property];
+  const known = labels.map((label) => completion('property', `${label}.${property}`, text, label));
+  return any ? [...known, completion('property', property, text)] : known;
 }
