@@ -145,8 +145,11 @@ describe('the trash after a run', () => {
   for (const [title, retention, code] of WARNED) {
     it(`${title} is a warning, too`, async () => {
       a.retention = retention;
-      mkdirSync(join(a.folder.path, '.bytesync'));
-      if (code === 'trash-foreign') symlinkSync(b.folder.path, at(a).replace(/\/$/u, ''));
+      if (code === 'trash-foreign') {
+        mkdirSync(join(a.folder.path, '.bytesync'));
+        symlinkSync(b.folder.path, at(a).replace(/\/$/u, ''));
+      } else plant(a, 400);
+      const before = versions(a);
       const [own] = await run();
       assert.equal(own?.failure, undefined);
       assert.equal(own?.report.status, 'done');
@@ -154,6 +157,7 @@ describe('the trash after a run', () => {
         own.report.trash?.problems.map((problem) => problem.code),
         [code],
       );
+      for (const name of before) assert.ok(versions(a).includes(name), name);
     });
   }
 

@@ -17,7 +17,7 @@ export async function prunedAfter(
   retention: (() => Retention) | undefined,
   signal: AbortSignal,
 ): Promise<RunReport> {
-  if (retention === undefined || signal.aborted) return report;
+  if (retention === undefined || signal.aborted || keepsAll(retention)) return report;
   const folders = context.own.filter((own) => isDone(context, own, report));
   let trash: TrashReport = { versions: 0, bytes: 0, problems: [] };
   for (const { column, source } of folders) {
@@ -25,6 +25,16 @@ export async function prunedAfter(
     trash = joinedTrash(trash, await prunedIn(context, source.root, { retention, signal, member }));
   }
   return trash.versions + trash.problems.length === 0 ? report : { ...report, trash };
+}
+
+/** Whoever can't tell does not keep all: the folder's warning says why. */
+function keepsAll(retention: () => Retention): boolean {
+  try {
+    const { days, bytes } = retention();
+    return days === undefined && bytes === undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** What was pruned in two places, or by two members. */
