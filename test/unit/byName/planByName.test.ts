@@ -110,8 +110,14 @@ const cases: readonly Case[] = [
   {
     description: 'backup deletes nothing',
     preset: 'backup',
-    trees: [{ 'x/f': f('1') }, { 'y/f': f('2'), 'y/g': f('1') }],
+    trees: [{ 'x/f': f('1') }, { 'y/f': f('2'), 'y/g': f('3') }],
     expected: ['replace B:y/f from A:x/f'],
+  },
+  {
+    description: 'what a source has under another name does not travel',
+    preset: 'backup',
+    trees: [{ 'x/f': f('1') }, { 'y/f': f('2'), 'y/g': f('1') }],
+    expected: ['replace B:y/f from B:y/g'],
   },
   {
     description: 'a name that stands several times is left alone, on its source and on targets',
@@ -208,7 +214,7 @@ const cases: readonly Case[] = [
     description: 'a single file is replaced in its place, and goes to where others have it',
     preset: 'mirror',
     files: [undefined, 'f'],
-    trees: [{ 'x/f': f('1'), 'x/g': f('1') }, { f: f('2') }, { 'y/f': f('3'), 'y/g': f('1') }],
+    trees: [{ 'x/f': f('1'), 'x/g': f('5') }, { f: f('2') }, { 'y/f': f('3'), 'y/g': f('5') }],
     expected: ['replace B:f from A:x/f', 'replace C:y/f from A:x/f'],
   },
   {
