@@ -40,23 +40,23 @@ function meet() {
   };
   const send = async (at: number, bytes: Uint8Array) => {
     const list = { askId, sourceId: source(at) };
-    await sendAsked(contextOf(at), list, announced(bytes), [0, 1], signal);
+    await sendAsked(contextOf(at), list, bytes, signal);
     room.say(room.at(at), found(at, bytes));
   };
   const receive = (at: number, own?: Uint8Array) => {
     const answers = room.at(at).store.state.asks[0]?.answers ?? new Map();
     const lists = new Map(own ? [[source(at), announced(own)]] : []);
-    return receiveAsked(contextOf(at), askId, answers, [0, 1], lists);
+    return receiveAsked(contextOf(at), askId, answers, [1, 1, 0], lists);
   };
   return { room, found, send, receive };
 }
 
 describe('the exchange of contents that were asked for', () => {
-  it('sends a list once that several found, and all get it', async () => {
+  it('sends what each found, and all get it', async () => {
     const { room, send, receive } = meet();
     await send(0, LIST);
     await send(1, LIST);
-    assert.equal(room.streams.length, 1);
+    assert.equal(room.streams.length, 2);
     const all = [announced(LIST), announced(LIST), undefined];
     assert.deepEqual(await receive(0, LIST), all);
     assert.deepEqual(await receive(1, LIST), all);
@@ -71,6 +71,13 @@ describe('the exchange of contents that were asked for', () => {
     const all = [announced(LIST), announced(OTHER), undefined];
     assert.deepEqual(await receive(1, OTHER), all);
     assert.deepEqual(await receive(2), all);
+  });
+
+  it('waits for nobody who announced what somebody else has sent', async () => {
+    const { room, found, send, receive } = meet();
+    room.say(room.at(0), found(0, LIST));
+    await send(1, LIST);
+    assert.deepEqual(await receive(2), [announced(LIST), announced(LIST), undefined]);
   });
 
   it('relies on nobody who had nothing to read', async () => {

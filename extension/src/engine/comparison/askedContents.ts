@@ -1,6 +1,6 @@
 import type { FileEntry } from '../inventory/entry.ts';
 import { differs } from './contentGroups.ts';
-import type { ContentResult } from './contentNeeds.ts';
+import { type ContentResult, withResult } from './contentNeeds.ts';
 import type { Cell, Comparison, ComparisonItem } from './item.ts';
 
 /** What somebody wants to know the contents of. */
@@ -107,9 +107,7 @@ function withRead(
     if (heldContent !== undefined) return { ...plain, content: heldContent };
     const result = resultAt(column);
     if (result === undefined) return cell;
-    return 'content' in result
-      ? { ...plain, content: result.content }
-      : { ...plain, contentError: result.error };
+    return withResult(plain, result);
   });
   return { ...item, cells };
 }

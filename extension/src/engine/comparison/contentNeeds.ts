@@ -104,7 +104,8 @@ function withHeld(cell: Cell, result: ContentResult): Cell {
   return { ...cell, heldContent: result.content };
 }
 
-function withResult(cell: Cell, result: ContentResult): Cell {
+/** What a file is once it was read, or could not be. */
+export function withResult(cell: Cell, result: ContentResult): Cell {
   if (cell.kind !== 'present') return cell;
   if (!('content' in result)) return { ...cell, contentError: result.error };
   const { content, text } = result;

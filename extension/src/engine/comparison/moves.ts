@@ -32,9 +32,15 @@ export class Moves {
     const { items } = this.#comparison;
     if (items[index]?.cells[target]?.kind !== 'absent') return undefined;
     const place = this.#placeFor(index, target);
-    const path = items[place?.index ?? -1]?.path;
-    if (place === undefined || path === undefined) return undefined;
-    return { path, kind: place.goes ? 'moved' : 'copied' };
+    const held = items[place?.index ?? -1];
+    if (place === undefined || held === undefined) return undefined;
+    const cell = held.cells[target];
+    // By name a source may have it elsewhere than the item's path says.
+    const isElsewhere = this.#comparison.byName === true && cell?.kind === 'present';
+    return {
+      path: isElsewhere ? cell.entry.path : held.path,
+      kind: place.goes ? 'moved' : 'copied',
+    };
   }
 
   /** The other item under which the target column has what it is to get at this one, by index. */

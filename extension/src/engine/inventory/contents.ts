@@ -22,6 +22,11 @@ const ROW_MAX = VARINT_MAX + 1 + CONTENT_ID_LENGTH + 2 * FORM_LENGTH;
 
 const MAGIC = Buffer.from('BSC2');
 
+/** Bytes of a list of so many files at most. */
+export function contentsLimit(files: number): number {
+  return MAGIC.length + VARINT_MAX + files * ROW_MAX;
+}
+
 /** Results in the order of inventories. */
 export function sortedByPath(results: readonly AnalysedFile[]): AnalysedFile[] {
   return [...results].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -39,7 +44,7 @@ export function encodeContents(
   results: readonly AnalysedFile[],
 ): Uint8Array<ArrayBuffer> {
   const sorted = sortedByPath(results);
-  const bytes = Buffer.alloc(MAGIC.length + VARINT_MAX + sorted.length * ROW_MAX);
+  const bytes = Buffer.alloc(contentsLimit(sorted.length));
   bytes.set(MAGIC);
   let at = writeVarint(bytes, MAGIC.length, sorted.length);
   let previous = -1;

@@ -31,7 +31,7 @@ export async function analyse(context: RunContext, inventories: Inventories): Pr
     // While the files are read: it may take the planner a moment.
     await Promise.all([reading, keepInventories(context)]);
     progress.end();
-    const exchanging = exchangeContents(context, needing, contents);
+    const exchanging = exchangeContents(context, needs, contents);
     const keeping = planner.call('keepContents');
     const [received] = await Promise.all([exchanging, keeping]);
     await planner.call('complete', received);

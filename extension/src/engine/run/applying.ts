@@ -35,7 +35,7 @@ export async function startApplying(
   const { sessionId } = session.identity;
   const outcome = workers.applyPlan({
     sessionId,
-    runId: context.versionId,
+    runId: context.versionId(),
     part,
     port: port2,
     unsaved: editor?.port,

@@ -54,7 +54,7 @@ export async function compareContents(
   try {
     const settled = settle(asking, sourceIds).finally(() => over.abort());
     const [answers, bytes] = await Promise.all([settled, readAll(asking)]);
-    const received = await receiveAsked(context, askId, answers, needing, asking.lists);
+    const received = await receiveAsked(context, askId, answers, counts, asking.lists);
     const outcome = await planner.call('completeAsked', received);
     await planner.call('keepContents');
     return { compared: { ...outcome, by, missing: missingOf(asking, answers) }, bytes };
@@ -116,7 +116,7 @@ async function readAsked(asking: Asking, { column, source }: OwnColumn): Promise
   const list = await planner.call('analysed', column, results);
   lists.set(sourceId, list);
   const { askId } = ask;
-  await sendAsked(context, { askId, sourceId }, list, asking.needing, signal);
+  await sendAsked(context, { askId, sourceId }, list.bytes, signal);
   signal.throwIfAborted();
   await session.room.post([{ type: 'contents-found', run, askId, sourceId, id: list.id }]);
   return bytes;

@@ -1,9 +1,8 @@
-import type { Announced } from '../planning/announced.ts';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { contentsLimit } from '../inventory/contents.ts';
+import { type Announced, contentsId } from '../planning/announced.ts';
 import type { AskAnswer } from '../session/contentAsks.ts';
 import type { RunContext } from './runContext.ts';
-
-/** Largest list of content ids that is taken from another member, in bytes. */
-const ASKED_LIMIT = 512 * 1024 * 1024;
 
 /** Whose list it is, of which asking. */
 interface AskedList {
@@ -12,74 +11,87 @@ interface AskedList {
 }
 
 /**
- * Sends what was read of an own source to all others, unless one of those that were to read anything has announced the same
- * list already. It is whole at the relay before it is announced: whoever counts on an announcement gets it, also when its
- * member is gone by then.
+ * Sends what was read of an own source to all others, also where somebody has announced the same list: that need not be
+ * true. It is whole at the relay before it is announced: whoever counts on an announcement gets it, also when its member is
+ * gone by then.
  */
 export async function sendAsked(
   context: RunContext,
   { askId, sourceId }: AskedList,
-  { id, bytes }: Announced,
-  needing: readonly number[],
+  bytes: Uint8Array,
   signal: AbortSignal,
 ): Promise<void> {
   const { session, run } = context;
-  const { answers = new Map<string, AskAnswer>() } =
-    session.state.asks.find((one) => one.askId === askId) ?? {};
-  const isThere = ([from, answer]: readonly [string, AskAnswer]) =>
-    isNeeded(context, needing, from) && isSame(answer, id);
-  if ([...answers].some(isThere)) return;
   const purpose = { kind: 'asked-contents', run, askId, sourceId } as const;
   await session.streams.sendBytes(purpose, session.room.others, bytes, signal);
 }
 
 /**
- * The lists that were announced, by column; each distinct one is received once, from whoever announced it first.
+ * The lists that were announced, by column; each distinct one is received from whoever of those that announced it has it
+ * here first.
+ * @param counts files that each column was to read; who had none may say anything: nobody waits for a list of it
  * @param lists this member's own, by source
  */
 export async function receiveAsked(
   context: RunContext,
   askId: string,
   answers: ReadonlyMap<string, AskAnswer>,
-  needing: readonly number[],
+  counts: readonly number[],
   lists: ReadonlyMap<string, Announced>,
 ): Promise<readonly (Announced | undefined)[]> {
   const held = new Map([...lists.values()].map(({ id, bytes }) => [hex(id), bytes]));
-  const receiving = new Map<string, Promise<Uint8Array>>();
-  for (const [sourceId, answer] of answers) {
-    if (!(answer instanceof Uint8Array) || !isNeeded(context, needing, sourceId)) continue;
+  const columnsOf = new Map<string, number[]>();
+  for (const [column, { sourceId }] of context.columns.entries()) {
+    const answer = answers.get(sourceId);
+    if (!(answer instanceof Uint8Array) || (counts[column] ?? 0) === 0) continue;
     const name = hex(answer);
-    if (receiving.has(name)) continue;
-    const own = held.get(name);
-    receiving.set(name, own ? Promise.resolve(own) : receive(context, { askId, sourceId }));
+    columnsOf.set(name, [...(columnsOf.get(name) ?? []), column]);
   }
-  await Promise.all(receiving.values());
-  return Promise.all(
-    context.columns.map(async ({ sourceId }) => {
-      const id = answers.get(sourceId);
-      if (!(id instanceof Uint8Array)) return undefined;
-      const bytes = await receiving.get(hex(id));
-      return bytes && { id, bytes };
-    }),
-  );
+  // One after the other: each may be as large as what was to be read.
+  for (const [name, columns] of columnsOf) {
+    if (held.has(name)) continue;
+    held.set(name, await receiveFrom(context, { askId, columns, counts, name }));
+  }
+  return context.columns.map(({ sourceId }) => {
+    const id = answers.get(sourceId);
+    if (!(id instanceof Uint8Array) || !columnsOf.has(hex(id))) return undefined;
+    const bytes = held.get(hex(id));
+    return bytes && { id, bytes };
+  });
 }
 
-function receive(
-  { session, columns, run, signal }: RunContext,
-  { askId, sourceId }: AskedList,
+interface WantedList {
+  readonly askId: string;
+  /** Those that announced it. */
+  readonly columns: readonly number[];
+  readonly counts: readonly number[];
+  /** Its id in hex. */
+  readonly name: string;
+}
+
+/** @throws BytesyncError of the first, where none of them sends the list that it announced */
+async function receiveFrom(
+  { session, columns: all, run, signal }: RunContext,
+  { askId, columns, counts, name }: WantedList,
 ): Promise<Uint8Array> {
-  const memberId = columns.find((column) => column.sourceId === sourceId)?.memberId ?? '';
-  const purpose = { kind: 'asked-contents', run, askId, sourceId } as const;
-  return session.streams.receiveBytes(purpose, memberId, ASKED_LIMIT, signal);
-}
-
-/** Whoever had nothing to read may say anything: nobody waits for a list of it. */
-function isNeeded({ columns }: RunContext, needing: readonly number[], sourceId: string): boolean {
-  return needing.some((column) => columns[column]?.sourceId === sourceId);
-}
-
-function isSame(answer: AskAnswer, id: Uint8Array): boolean {
-  return answer instanceof Uint8Array && Buffer.compare(answer, id) === 0;
+  const over = new AbortController();
+  const until = AbortSignal.any([signal, over.signal]);
+  const receive = async (column: number) => {
+    const { sourceId = '', memberId = '' } = all[column] ?? {};
+    const purpose = { kind: 'asked-contents', run, askId, sourceId } as const;
+    const limit = contentsLimit(counts[column] ?? 0);
+    const bytes = await session.streams.receiveBytes(purpose, memberId, limit, until);
+    if (hex(contentsId(bytes)) !== name)
+      throw new BytesyncError('inventory-malformed', { reason: 'contents' });
+    return bytes;
+  };
+  try {
+    return await Promise.any(columns.map(receive));
+  } catch (error) {
+    throw error instanceof AggregateError ? error.errors[0] : error;
+  } finally {
+    over.abort();
+  }
 }
 
 function hex(bytes: Uint8Array): string {

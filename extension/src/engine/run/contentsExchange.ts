@@ -1,8 +1,6 @@
+import { contentsLimit } from '../inventory/contents.ts';
 import type { Announced } from '../planning/announced.ts';
 import type { RunContext } from './runContext.ts';
-
-/** Largest list of content ids that is taken from another member, in bytes. */
-const CONTENTS_LIMIT = 512 * 1024 * 1024;
 
 /** A list of content ids that some columns have in common. */
 interface SharedList {
@@ -16,15 +14,16 @@ interface SharedList {
  * The exchange of what the analysis found. Every column's list has been announced by its id, or will be;
  * each distinct list travels once, to those members alone who did not find the same themselves. So
  * members that agree already exchange 32 bytes each, however many files they read.
- * @param needing columns of which anything is read
+ * @param needs files that are read of each column
  * @param own this member's lists, by column
  * @returns the lists of all these columns, by column; that they are the announced ones is not checked yet
  */
 export async function exchangeContents(
   context: RunContext,
-  needing: readonly number[],
+  needs: readonly number[],
   own: ReadonlyMap<number, Announced>,
 ): Promise<readonly (Announced | undefined)[]> {
+  const needing = needs.flatMap((files, column) => (files > 0 ? [column] : []));
   const ids = new Map(
     await Promise.all(
       needing.map(async (column) => [column, await announcedId(context, column)] as const),
@@ -35,7 +34,7 @@ export async function exchangeContents(
   const [received] = await Promise.all([
     Promise.all(
       lists.map(async (list) => {
-        const bytes = held.get(list.id) ?? (await receive(context, list));
+        const bytes = held.get(list.id) ?? (await receive(context, list, needs));
         return [list.id, bytes] as const;
       }),
     ),
@@ -70,10 +69,12 @@ async function send(
 async function receive(
   { session, columns, run, signal }: RunContext,
   { first }: SharedList,
+  needs: readonly number[],
 ): Promise<Uint8Array> {
   const { sourceId = '', memberId = '' } = columns[first] ?? {};
   const purpose = { kind: 'contents', run, sourceId } as const;
-  return session.streams.receiveBytes(purpose, memberId, CONTENTS_LIMIT, signal);
+  const limit = contentsLimit(needs[first] ?? 0);
+  return session.streams.receiveBytes(purpose, memberId, limit, signal);
 }
 
 function sharedLists(ids: ReadonlyMap<number, Uint8Array>): SharedList[] {

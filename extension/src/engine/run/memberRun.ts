@@ -153,7 +153,11 @@ async function begin(
   if (settings.rules) checkRules(settings.rules.set, labels);
   last.retain(new Set(columns.map(({ sourceId }) => sourceId)));
   const traits = traitsOfSession(session.state);
-  const versionId = createRunId(new Date());
+  let named: string | undefined;
+  const versionId = () => {
+    named ??= createRunId(new Date());
+    return named;
+  };
   const shared = { session, workers, ui, settings, last, traits, versionId };
   return { ...parts, ...shared, ownPatterns, unsaved, columns, own, from, listed, onDeciding };
 }

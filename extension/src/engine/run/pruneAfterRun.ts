@@ -73,7 +73,7 @@ async function prunedIn(
     const bounds = {
       ...(days !== undefined && { olderThanMs: daysInMs(days) }),
       ...(bytes !== undefined && { keepBytes: bytes }),
-      spare: versionId,
+      spare: versionId(),
     };
     const plan = await workers.planPrune({ root, bounds }, signal);
     const told = (list: typeof plan.problems) =>

@@ -40,8 +40,8 @@ export interface RunContext {
   readonly last: LastInventories;
   readonly ui: MemberUi;
   readonly run: number;
-  /** Names what this member stages and trashes in this run. */
-  readonly versionId: string;
+  /** Names what this member stages and trashes in this run, by the time of the first call: when it begins to change anything. */
+  readonly versionId: () => string;
   readonly settings: RunSettings;
   /** Patterns that this member alone leaves out, beside those of the session. */
   readonly ownPatterns: readonly string[];
