@@ -122,46 +122,48 @@ function itemTemplate(
         ${difference === '' ? nothing : html`<span class="difference">${difference}</span>`}
         ${decided === '' ? nothing : html`<span class="decided">${decided}</span>`}
       </td>
-      ${deciding ? decideTemplate(item, item === reached.decide, texts, actions) : nothing}
-      ${asking ? contentsTemplate(item, item === reached.contents, texts, actions) : nothing}
+      ${
+        deciding
+          ? buttonTemplate({
+              ...{ column: 'decide', path, reached: item === reached.decide },
+              ...{ text: texts.decide, spoken: filled(texts.decideAbout, shown) },
+              click: () => actions.decide([path]),
+            })
+          : nothing
+      }
+      ${
+        asking
+          ? buttonTemplate({
+              ...{ column: 'contents', path, reached: item === reached.contents },
+              ...{ text: texts.contents, spoken: filled(texts.contentsOf, shown) },
+              click: () => actions.contents([path]),
+            })
+          : nothing
+      }
     </tr>
   `;
 }
 
-function decideTemplate(
-  { path, shown }: PageItem,
-  reached: boolean,
-  texts: PageTexts,
-  actions: Actions,
-) {
-  return html`<td>
-    <button
-      data-column="decide"
-      data-path=${path}
-      tabindex=${reached ? 0 : -1}
-      aria-label=${filled(texts.decideAbout, shown)}
-      @click=${() => actions.decide([path])}
-    >
-      ${texts.decide}
-    </button>
-  </td>`;
+interface RowButton {
+  readonly column: 'decide' | 'contents';
+  readonly path: string;
+  /** Whether Tab comes to it. */
+  readonly reached: boolean;
+  readonly text: string;
+  readonly spoken: string;
+  readonly click: () => void;
 }
 
-function contentsTemplate(
-  { path, shown }: PageItem,
-  reached: boolean,
-  texts: PageTexts,
-  actions: Actions,
-) {
+function buttonTemplate({ column, path, reached, text, spoken, click }: RowButton) {
   return html`<td>
     <button
-      data-column="contents"
+      data-column=${column}
       data-path=${path}
       tabindex=${reached ? 0 : -1}
-      aria-label=${filled(texts.contentsOf, shown)}
-      @click=${() => actions.contents([path])}
+      aria-label=${spoken}
+      @click=${click}
     >
-      ${texts.contents}
+      ${text}
     </button>
   </td>`;
 }
