@@ -20,6 +20,13 @@ class ChunkServer {
   #bytes = 0;
   #open = 0;
   readonly #server = http.createServer((request, response) => {
+    if (request.url === '/refused') {
+      response.writeHead(401).end();
+      request.on('data', (piece: Buffer) => {
+        this.#bytes += piece.length;
+      });
+      return;
+    }
     if (request.method === 'GET') {
       response.end(Buffer.alloc(CHUNK));
       return;
@@ -37,6 +44,10 @@ class ChunkServer {
       response.end();
     });
   });
+
+  get bytes(): number {
+    return this.#bytes;
+  }
 
   async start(rates: TransferRates): Promise<Transport> {
     this.#server.listen(0, '127.0.0.1');
@@ -128,5 +139,32 @@ describe('the rate of what goes to the relay', () => {
     for (const one of sent) await assert.rejects(one, reason);
     rates.set(undefined);
     assert.equal((await last).status, 200);
+  });
+
+  it('lets the next one go when one that waits for its answer’s turn is given up', async () => {
+    const transport = await server.start(new TransferRates(RATE));
+    const first = get(transport);
+    const giving = new AbortController();
+    const { signal } = giving;
+    const both = transport.request({
+      ...{ method: 'PUT', path: '/', body: new Uint8Array(CHUNK), signal },
+      ...{ answerLimit: CHUNK, timeoutMs: 10_000 },
+    });
+    await new Promise(setImmediate);
+    giving.abort();
+    await assert.rejects(both);
+    assert.equal((await put(transport)).status, 200);
+    await first;
+  });
+
+  it('sends nothing more of a chunk that was refused', async () => {
+    const transport = await server.start(new TransferRates(RATE));
+    const refused = await transport.request({
+      ...{ method: 'PUT', path: '/refused', body: new Uint8Array(CHUNK) },
+      ...{ answerLimit: 1024, timeoutMs: 10_000 },
+    });
+    assert.equal(refused.status, 401);
+    await put(transport);
+    assert.ok(server.bytes < 2 * CHUNK, `${server.bytes} bytes`);
   });
 });

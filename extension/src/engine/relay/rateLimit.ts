@@ -30,11 +30,25 @@ export class RateLimit {
   }
 
   /**
-   * Waits for the end of the chunks that came before: side by side each would take so long that its request times
-   * out. What is small has no turn to wait for. Resolves with what ends the turn.
-   * @throws the signal's reason
+   * Acts once the chunks that came before are through: side by side each would take so long that its request times out. What
+   * is small has no turn to wait for.
+   * @throws the signal's reason, and what `act` throws
    */
-  async turn(bytes: number, signal?: AbortSignal): Promise<() => void> {
+  async inTurn<T>(
+    bytes: number,
+    signal: AbortSignal | undefined,
+    act: () => Promise<T>,
+  ): Promise<T> {
+    const end = await this.#turn(bytes, signal);
+    try {
+      return await act();
+    } finally {
+      end();
+    }
+  }
+
+  /** Resolves with what ends the turn. */
+  async #turn(bytes: number, signal?: AbortSignal): Promise<() => void> {
     if (this.#bytesPerSecond === undefined || bytes <= FREE_BYTES) return () => undefined;
     const before = this.#last;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -75,7 +89,7 @@ export class RateLimit {
       await this.pass(piece.length, signal);
       if (!request.write(piece)) await drained(request);
     }
-    request.end(body.length > FREE_BYTES ? undefined : body);
+    if (!request.destroyed) request.end(body.length > FREE_BYTES ? undefined : body);
   }
 }
 

@@ -87,12 +87,9 @@ export class Transport {
     const { signal, body, answerLimit } = request;
     const { up, down } = this.#rates;
     signal?.throwIfAborted();
-    const ends = [await up.turn(body?.length ?? 0, signal), await down.turn(answerLimit, signal)];
-    try {
-      return await this.#request(request);
-    } finally {
-      for (const end of ends) end();
-    }
+    return up.inTurn(body?.length ?? 0, signal, () =>
+      down.inTurn(answerLimit, signal, () => this.#request(request)),
+    );
   }
 
   #request(request: HttpRequest): Promise<HttpAnswer> {
@@ -121,8 +118,11 @@ export class Transport {
     outgoing.on('error', fail);
     outgoing.on('response', (incoming) => {
       this.#collect(incoming, request).then(
-        (bytes) =>
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: bytes }),
+        (bytes) => {
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: bytes });
+          // Answered before all was said: nobody reads the rest.
+          if (!outgoing.writableEnded) outgoing.destroy();
+        },
         (cause: Error) => {
           outgoing.destroy();
           fail(cause);
