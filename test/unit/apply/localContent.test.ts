@@ -85,7 +85,7 @@ describe('content that is on the member already', () => {
         }),
       );
       assert.deepEqual(ended, {
-        'delete old': 'target-changed',
+        'delete old': 'dependency-failed',
         'delete x': 'done',
         'write-file new': 'local-changed',
         'write-file y': 'done',
@@ -93,20 +93,50 @@ describe('content that is on the member already', () => {
       });
       assert.deepEqual(problems.map(({ path, code }) => `${path} ${code}`).sort(), [
         'new local-changed',
-        'old target-changed',
+        'old dependency-failed',
       ]);
       nothingStaged(to());
     });
   }
 
-  it('is not put where something came meanwhile; the old place goes to the trash all the same', async () => {
+  it('is not put where something came meanwhile, and stays in its old place', async () => {
     const work = await planned({ new: 'content' }, { old: 'content' });
     writeFileSync(`${to()}/new`, 'somebody’s');
     const result = await carryOut(work);
     assert.ok(ends(result).includes('target-changed'));
-    assert.deepEqual(filesOf(to()), { new: 'somebody’s' });
-    assert.deepEqual(trashOf(to()), { old: 'content' });
+    assert.deepEqual(filesOf(to()), { new: 'somebody’s', old: 'content' });
+    assert.deepEqual(trashOf(to()), {});
     nothingStaged(to());
+  });
+
+  it('goes from its old place once it is in one of several new ones', async () => {
+    const work = await planned({ one: 'content', two: 'content' }, { old: 'content' });
+    writeFileSync(`${to()}/one`, 'somebody’s');
+    await carryOut(work);
+    assert.deepEqual(filesOf(to()), { one: 'somebody’s', two: 'content' });
+    assert.deepEqual(trashOf(to()), { old: 'content' });
+  });
+
+  it('is in its old or its new place whenever the run is ended', async () => {
+    const named = (folder: string) =>
+      Object.fromEntries(
+        Array.from({ length: 300 }, (_, at) => [`${folder}/${at}`, 'x'.repeat(at + 1)]),
+      );
+    const work = await planned(named('new'), named('old'));
+    let ended = 0;
+    await carryOut(work, (applier) => {
+      ended += 1;
+      if (ended === 280) applier.abort();
+    });
+    const left = Object.values(filesOf(to()));
+    assert.ok(left.length < 600);
+    assert.deepEqual(new Set(left), new Set(Object.values(named('new'))));
+  });
+
+  it('changes places with another one, each in a folder that has the other’s name', async () => {
+    const work = await planned({ 'x/b': 'one', 'y/a': 'other' }, { y: 'one', x: 'other' });
+    await carryOut(work);
+    assert.deepEqual(filesOf(to()), filesOf(from()));
   });
 
   it('comes from a file with two names, one of which changes first', async () => {

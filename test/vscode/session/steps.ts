@@ -51,10 +51,19 @@ export function planPage(window: EditorPage): Promise<Frame> {
   return window.webview('Nothing moves before you say yes.');
 }
 
-/** Answers the plan's question. */
+/** Answers the plan's question: once more where the plan has just changed, since that yes may have meant the one before. */
 export async function say(window: EditorPage, answer: string): Promise<void> {
   const page = await planPage(window);
-  await page.getByRole('button', { name: answer, exact: true }).click();
+  const button = page.getByRole('button', { name: answer, exact: true });
+  await button.click();
+  await until(`the answer "${answer}" to be taken`, async () => {
+    const isTaken = await button
+      .waitFor({ state: 'hidden', timeout: 2_000 })
+      .then(() => true)
+      .catch(() => undefined);
+    if (!isTaken) await button.click({ timeout: 1_000 }).catch(() => undefined);
+    return isTaken;
+  });
 }
 
 /** Agrees to what another member's plan changes here. */

@@ -9,6 +9,7 @@ import { requireSpace, spaceNeeds } from './freeSpace.ts';
 import { IncomingFiles } from './incomingFiles.ts';
 import { LocalCopies } from './localCopies.ts';
 import { LocalReads } from './localReads.ts';
+import { MovedAway } from './movedAway.ts';
 import { OperationGraph } from './operationGraph.ts';
 import type { Operation } from './plan.ts';
 import type { StagedFile } from './stagedFile.ts';
@@ -47,6 +48,7 @@ export class Applier {
   readonly #due = new Set<number>();
   readonly #incoming = new IncomingFiles();
   readonly #reads: LocalReads;
+  readonly #moved: MovedAway;
   readonly #copies: LocalCopies;
   readonly #group: CommitGroup;
   #running: Promise<void> = Promise.resolve();
@@ -59,6 +61,7 @@ export class Applier {
     this.#graph = new OperationGraph(options.operations, columns);
     this.#record = new ApplyRecord(options.onProgress);
     this.#reads = new LocalReads(options.operations, options.local ?? new Map());
+    this.#moved = new MovedAway(options.operations, options.local ?? new Map());
     this.#copies = new LocalCopies({
       isAborted: () => this.#aborted,
       written: (bytes) => options.onCopied?.(bytes),
@@ -186,6 +189,7 @@ export class Applier {
       else if (!this.#group.isFull && (await this.#copySome())) continue;
       else if (this.#isGroupComplete()) await this.#group.commit();
       else if (this.#graph.open === 0) break;
+      else if (this.#group.isEmpty && this.#lookAgain(this.#moved.stuck())) continue;
       else if (this.#finishing) this.#missRest();
       else if (!(await this.#wake.wait(this.#group.isEmpty ? undefined : IDLE_MS)))
         await this.#group.commit();
@@ -217,12 +221,19 @@ export class Applier {
     const site = this.#sites.get(operation?.target ?? -1);
     if (operation === undefined || operation.kind === 'write-file' || site === undefined) return;
     if (this.#reads.hold(id)) return;
+    const deletion = operation.kind === 'delete' ? this.#moved.deletion(id) : 'now';
+    if (deletion === 'later') return;
     try {
+      if (deletion === 'never') throw new BytesyncError('dependency-failed');
       if (unsaved) throw new BytesyncError('unsaved');
       site.perform(operation);
       this.#succeed({ operation: id, outcome: 'done', bytes: 0 });
     } catch (error) {
-      this.#fail(id, targetError(error, operation.path));
+      this.#fail(
+        id,
+        targetError(error, operation.path),
+        deletion === 'never' ? 'skipped' : 'failed',
+      );
     }
   }
 
@@ -312,6 +323,15 @@ export class Applier {
     this.#incoming.set(outcome.operation, { kind: 'installed' });
     this.#due.delete(outcome.operation);
     this.#succeed(outcome);
+    this.#lookAgain([this.#moved.ended(outcome.operation, true)]);
+  }
+
+  /** Takes on deletions that waited for others; whether there were any. */
+  #lookAgain(ids: readonly (number | undefined)[]): boolean {
+    const waited = ids.flatMap((id) => id ?? []);
+    this.#queue.push(...waited);
+    if (waited.length > 0) this.#wake.signal();
+    return waited.length > 0;
   }
 
   #succeed(outcome: OperationOutcome): void {
@@ -320,16 +340,19 @@ export class Applier {
   }
 
   /** Ends an operation that was handed out, and all that need it. */
-  #fail(id: number, error: BytesyncError): void {
+  #fail(id: number, error: BytesyncError, outcome: 'failed' | 'skipped' = 'failed'): void {
     this.#discard(id);
     this.#due.delete(id);
-    this.#end(id, 'failed', error);
+    this.#end(id, outcome, error);
     const lost = this.#graph.failed(id);
     for (const one of lost) {
       this.#discard(one);
       this.#end(one, 'skipped', new BytesyncError('dependency-failed'));
     }
-    for (const one of [id, ...lost]) this.#release(this.#reads.read(one));
+    for (const one of [id, ...lost]) {
+      this.#release(this.#reads.read(one));
+      this.#lookAgain([this.#moved.ended(one, false)]);
+    }
     this.#handOut(this.#graph.ready());
   }
 
