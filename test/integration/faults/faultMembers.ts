@@ -79,6 +79,11 @@ export class FaultMembers {
     );
   }
 
+  /** The relay's first answer took one of them more than 3 s, as on a very busy machine: nothing was run. */
+  get wasLate(): boolean {
+    return this.#programs.some(({ stdout }) => stdout.includes('"code":"relay-timeout"'));
+  }
+
   /** The end of what they printed, for whoever looks for the cause of a failure. */
   get said(): string {
     const ends = this.#programs.map(({ stdout, stderr, process }, index) => {

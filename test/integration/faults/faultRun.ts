@@ -25,6 +25,9 @@ export async function runWithFaults(plan: FaultPlan): Promise<void> {
   }
 }
 
+/** A run in which a member could not even begin is tried again. */
+const TRIES = 3;
+
 class FaultRun {
   readonly #plan: FaultPlan;
   readonly #world: FaultWorld;
@@ -55,6 +58,15 @@ class FaultRun {
 
   /** Returns whether a member was killed. */
   async #runWithFaults(): Promise<boolean> {
+    let wasKilled = false;
+    for (let tries = 1; ; tries += 1) {
+      const members = await this.#tryWithFaults();
+      wasKilled ||= members.killed.size > 0;
+      if (!members.wasLate || tries === TRIES) return wasKilled;
+    }
+  }
+
+  async #tryWithFaults(): Promise<FaultMembers> {
     const { places, proxy, disk } = this.#world;
     proxy.weather = { latencyMs: this.#plan.baseMs, loss: 0 };
     const members = new FaultMembers(places, PATIENCE);
@@ -73,7 +85,7 @@ class FaultRun {
       checkEnd(label, ended, members.interrupted.has(program));
     }
     assert.equal(this.#world.relay.program.process.exitCode, null, 'the relay has ended');
-    return members.killed.size > 0;
+    return members;
   }
 
   async #happen(fault: Fault, members: FaultMembers): Promise<void> {
@@ -148,7 +160,6 @@ class FaultRun {
     return report;
   }
 
-  /** Where a machine is so busy that the relay's first answer takes more than 3 s, it is tried again. */
   async #ends(flags: readonly string[]) {
     for (let tries = 1; ; tries += 1) {
       const { places, relay } = this.#world;
@@ -156,8 +167,7 @@ class FaultRun {
       this.#started.push(members);
       await members.start(relay.url, flags);
       const ends = await members.ended();
-      const late = ends.some(({ ended }) => ended.stdout.includes('"code":"relay-timeout"'));
-      if (!late || tries === 3) return ends;
+      if (!members.wasLate || tries === TRIES) return ends;
     }
   }
 
