@@ -1,5 +1,4 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
 import {
   type AskedFiles,
   type AskedOutcome,
@@ -10,25 +9,22 @@ import {
 import { type Choice, chosenItems } from '../comparison/byHand/chosenItems.ts';
 import type { DecidedItem } from '../comparison/byHand/handDecision.ts';
 import { type ContentResult, contentNeeds, withContents } from '../comparison/contentNeeds.ts';
-import type { Comparison, ComparisonMode, Preset } from '../comparison/item.ts';
+import type { Comparison } from '../comparison/item.ts';
 import { ItemPaths } from '../comparison/itemPaths.ts';
 import type { UnsavedPaths } from '../comparison/unsaved.ts';
-import { ContentCache, type LookedUp } from '../contentCache/contentCache.ts';
+import type { LookedUp } from '../contentCache/contentCache.ts';
 import type { FileSystemClock } from '../contentCache/fileSystemClock.ts';
-import { type AnalysedFile, type AnalysisRequest, analyseFiles } from '../inventory/analysis.ts';
+import type { AnalysedFile } from '../inventory/analysis.ts';
 import { decodeContents, encodeContents } from '../inventory/contents.ts';
-import type { Entry, Inventory } from '../inventory/entry.ts';
-import { FOLDS_NAMES, foundPaths } from '../inventory/foundPaths.ts';
-import { type WalkOptions, type WalkProgress, walkSource } from '../inventory/walk.ts';
+import type { Entry } from '../inventory/entry.ts';
+import { foundPaths } from '../inventory/foundPaths.ts';
+import type { WalkProgress } from '../inventory/walk.ts';
 import type { Hire } from '../inventory/walkCrew.ts';
-import { walkFile } from '../inventory/walkFile.ts';
-import { OwnMemory } from '../lastSync/ownMemory.ts';
 import type { Memories } from '../lastSync/told.ts';
-import { type MemberPart, memberResults } from '../report/memberPart.ts';
+import { memberResults } from '../report/memberPart.ts';
 import { encodeResults, type MemberProblem } from '../report/memberResults.ts';
 import { type ReportRequest, type RunReport, reportOf } from '../report/runReport.ts';
 import type { ApplyResult } from '../sync/applyResult.ts';
-import type { PackTransfer } from '../sync/packStream.ts';
 import type { SignatureBase } from '../sync/signatureStream.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
 import { analysisBatches } from '../workers/analysisBatches.ts';
@@ -36,69 +32,22 @@ import { type Packed, pack, unpack } from '../workers/packed.ts';
 import { type Announced, announcedContents, contentsId } from './announced.ts';
 import { afterAsking } from './askedReading.ts';
 import { resultsByItem } from './contentResults.ts';
-import { formsOf, type KeptInventory, type OwnForms, openForms } from './exchangedInventories.ts';
-import { type MatchTerms, matchedPaths, type OwnPaths, onlyIn } from './matchedPaths.ts';
+import { formsOf, type KeptInventory, openForms } from './exchangedInventories.ts';
+import { matchedPaths, type OwnPaths, onlyIn } from './matchedPaths.ts';
 import { type ApplyPart, MemberJobs } from './memberJobs.ts';
+import { type OwnSource, openOwnSource, type SourceWalk } from './ownSource.ts';
 import { factsOf, type PlanFacts } from './planFacts.ts';
 import { makePlan, type Planned, type PlanRequest } from './planned.ts';
+import type {
+  AnalysisBatch,
+  CompareRequest,
+  MemberReport,
+  OutgoingFiles,
+  OwnRefusal,
+  WalkedSource,
+} from './plannerCalls.ts';
 import { type Reading, readRequests } from './readRequests.ts';
 import { rememberRun, type SentFiles } from './rememberRun.ts';
-
-export interface WalkedSource extends OwnForms {
-  /** Tokens of private folders below the root: other sources are offered inside this one. */
-  readonly nestedTokens: readonly string[];
-}
-
-export interface CompareRequest extends MatchTerms {
-  /** Inventories of other members, or what is different since the last ones, by column. */
-  readonly received: readonly (Announced | undefined)[];
-  /** What the sources of other members remember, by column. */
-  readonly memories: readonly (Uint8Array | undefined)[];
-  /** Inventories of the last run, by column, as far as they are known here. */
-  readonly bases?: readonly (KeptInventory | undefined)[];
-  readonly mode: ComparisonMode;
-  readonly preset: Preset;
-}
-
-/** Files of one source that one thread reads. */
-export interface AnalysisBatch {
-  readonly requests: Packed<readonly AnalysisRequest[]>;
-  readonly files: number;
-  readonly bytes: number;
-}
-
-export interface OutgoingFiles {
-  readonly transfers: Packed<readonly PackTransfer[]>;
-  readonly expected: Packed<readonly ExpectedTransfer[]>;
-}
-
-/** A member's part, with the outcome of applying as the worker gave it. */
-export type MemberReport = Omit<MemberPart, 'applied'> & { readonly applied?: Packed<ApplyResult> };
-
-/** Why nothing was changed on this member. */
-export interface OwnRefusal {
-  readonly code: 'consent-refused' | 'guard';
-  /** The member as people know it. */
-  readonly member: string;
-}
-
-/** How an own source is walked. */
-export interface SourceWalk extends Omit<WalkOptions, 'onProgress' | 'hire'> {
-  /** Which names of the session count as one; absent: only equal ones. */
-  readonly names?: NameRule;
-  /** Where the source is a single file of the folder: its name. */
-  readonly file?: string;
-}
-
-interface OwnInventory {
-  readonly root: string;
-  readonly file?: string;
-  readonly inventory: Inventory;
-  readonly memory: OwnMemory;
-  readonly cache: ContentCache;
-  /** Whether an editor may know its files by another spelling. */
-  readonly folds: boolean;
-}
 
 /**
  * Everything of a run that grows with the number of paths: inventories, comparison, plan and report, on a
@@ -109,7 +58,7 @@ export class Planner {
   readonly #onWalk: (column: number, seen: WalkProgress) => void;
   readonly #cacheFolder: string | undefined;
   readonly #hire: Hire | undefined;
-  readonly #own = new Map<number, OwnInventory>();
+  readonly #own = new Map<number, OwnSource>();
   readonly #lookedUp = new Map<number, LookedUp>();
   /** The time for own sources' file systems before a run changes anything. */
   readonly #clocks = new Map<number, FileSystemClock | undefined>();
@@ -153,20 +102,11 @@ export class Planner {
     walk: SourceWalk,
     base?: KeptInventory,
   ): Promise<WalkedSource> {
-    const { file, names, ...rest } = walk;
     const onProgress = (seen: WalkProgress) => this.#onWalk(column, seen);
-    const options = { ...rest, onProgress, hire: this.#hire };
-    const walked =
-      file === undefined ? await walkSource(root, options) : walkFile(root, file, options);
-    const place = { root, ...(file !== undefined && { file }) };
-    const cache = new ContentCache(place, this.#cacheFolder);
-    const memory = await OwnMemory.read(place, walked, {
-      read: (requests) => cache.read(requests, (missing) => analyseFiles(root, missing)),
-      ...(names && { names }),
-    });
-    const { inventory } = memory;
-    const folds = FOLDS_NAMES || names !== undefined;
-    this.#own.set(column, { ...place, inventory, memory, cache, folds });
+    const how = { ...walk, onProgress, hire: this.#hire };
+    const own = await openOwnSource(root, how, this.#cacheFolder);
+    this.#own.set(column, own);
+    const { inventory, memory } = own;
     const { entries, nestedTokens } = inventory;
     return { ...formsOf(entries, memory.encoded(), base), nestedTokens };
   }
@@ -191,7 +131,6 @@ export class Planner {
     this.#unsaved = unsaved;
     this.#memories = memories;
     this.#needs = contentNeeds(this.#comparison, mode, preset);
-    // It looks for what no date tells of.
     return this.#needs.map((items) => items.length);
   }
 
@@ -224,6 +163,7 @@ export class Planner {
     if (own === undefined) return [];
     const [needs = [], { stats }] = [this.#needs[column], own.inventory];
     const requests = readRequests(this.#comparison, column, needs, stats, this.#reading);
+    // A check looks for what no date tells of.
     const lookedUp = own.cache.lookUp(requests, this.#reading.preset === 'check');
     this.#lookedUp.set(column, lookedUp);
     return analysisBatches(lookedUp.missing).map((batch) => ({

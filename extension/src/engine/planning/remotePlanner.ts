@@ -4,7 +4,9 @@ import type { WalkProgress } from '../inventory/walk.ts';
 import type { Hire } from '../inventory/walkCrew.ts';
 import { unwrap } from '../workers/taskOutcome.ts';
 import type { KeptInventory } from './exchangedInventories.ts';
-import type { Planner, SourceWalk, WalkedSource } from './planner.ts';
+import type { SourceWalk } from './ownSource.ts';
+import type { Planner } from './planner.ts';
+import type { WalkedSource } from './plannerCalls.ts';
 import type { FromPlanner, PlannerCall, PlannerMethod } from './plannerMessages.ts';
 
 type Answer<M extends PlannerMethod> = Promise<Awaited<ReturnType<Planner[M]>>>;

@@ -5,7 +5,7 @@ import { readToken } from '../inventory/sourceToken.ts';
 import type { WalkProgress } from '../inventory/walk.ts';
 import type { Announced } from '../planning/announced.ts';
 import { INVENTORY_LIMIT, type KeptInventory } from '../planning/exchangedInventories.ts';
-import type { WalkedSource } from '../planning/planner.ts';
+import type { WalkedSource } from '../planning/plannerCalls.ts';
 import { MOST_UNSAVED, UNSAVED_CHARACTERS } from '../session/messages.ts';
 import { holdersOf, sayHeld } from './heldInventories.ts';
 import { ProgressReporter } from './progressReporter.ts';

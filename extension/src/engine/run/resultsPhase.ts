@@ -1,5 +1,5 @@
 import { versionOf } from '../lastSync/remember.ts';
-import type { OwnRefusal } from '../planning/planner.ts';
+import type { OwnRefusal } from '../planning/plannerCalls.ts';
 import { RESULTS_LIMIT } from '../report/memberResults.ts';
 import type { RunReport } from '../report/runReport.ts';
 import type { Agreed } from './consentPhase.ts';
