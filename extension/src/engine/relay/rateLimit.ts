@@ -55,6 +55,7 @@ export class RateLimit {
     this.#last = before.then(() => promise);
     const waiting = new AbortController();
     try {
+      signal?.throwIfAborted();
       const given = AbortSignal.any([waiting.signal, ...(signal ? [signal] : [])]);
       await Promise.race([before, once(given, 'abort')]);
       signal?.throwIfAborted();

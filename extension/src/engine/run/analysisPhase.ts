@@ -2,6 +2,7 @@ import type { Announced } from '../planning/announced.ts';
 import { exchangeContents } from './contentsExchange.ts';
 import type { Inventories } from './inventoryPhase.ts';
 import { ProgressReporter } from './progressReporter.ts';
+import { readOwnColumn } from './readOwnColumn.ts';
 import type { OwnColumn, RunContext } from './runContext.ts';
 
 /**
@@ -16,16 +17,15 @@ export async function analyse(context: RunContext, inventories: Inventories): Pr
     const how = { mode, preset, ...(match && { match }) };
     const request = { columns, ...inventories, ...how, ...traits };
     const needs = await planner.call('compare', request);
-    const needing = needs.flatMap((files, column) => (files > 0 ? [column] : []));
     const contents = new Map<number, Announced>();
     let bytesRead = 0;
     const reading = Promise.all(
       own
-        .filter(({ column }) => needing.includes(column))
+        .filter(({ column }) => (needs[column] ?? 0) > 0)
         .map(async (one) => {
-          const read = await readContents(context, one, progress);
+          const read = await readAndAnnounce(context, one, progress);
           bytesRead += read.bytes;
-          contents.set(one.column, read.contents);
+          contents.set(one.column, read.list);
         }),
     );
     // While the files are read: it may take the planner a moment.
@@ -49,24 +49,11 @@ async function keepInventories({ planner, columns, last }: RunContext): Promise<
   }
 }
 
-/** Reads what is needed of an own column and announces the result; `bytes` were read. */
-async function readContents(
-  context: RunContext,
-  { column, source: { sourceId, root } }: OwnColumn,
-  progress: ProgressReporter,
-): Promise<{ readonly bytes: number; readonly contents: Announced }> {
-  const { session, workers, planner, run, signal } = context;
-  const batches = await planner.call('analysisBatches', column);
-  const filesTotal = batches.reduce((sum, { files }) => sum + files, 0);
-  const bytesTotal = batches.reduce((sum, { bytes }) => sum + bytes, 0);
-  let bytesDone = 0;
-  progress.add(sourceId, { filesTotal, bytesTotal });
-  const requests = batches.map((batch) => batch.requests);
-  const results = await workers.analyse(root, requests, signal, (done) => {
-    bytesDone = done.bytes;
-    progress.add(sourceId, { filesDone: done.files, bytesDone });
-  });
-  const contents = await planner.call('analysed', column, results);
-  await session.room.post([{ type: 'contents-ready', run, sourceId, id: contents.id }]);
-  return { bytes: bytesDone, contents };
+/** Reads what is needed of an own column and announces the result. */
+async function readAndAnnounce(context: RunContext, own: OwnColumn, progress: ProgressReporter) {
+  const { session, run, signal } = context;
+  const read = await readOwnColumn(context, own, progress, signal);
+  const { sourceId } = own.source;
+  await session.room.post([{ type: 'contents-ready', run, sourceId, id: read.list.id }]);
+  return read;
 }

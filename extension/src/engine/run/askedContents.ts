@@ -7,6 +7,7 @@ import { hostOf } from '../session/state.ts';
 import { receiveAsked, sendAsked } from './askedExchange.ts';
 import { stopWithoutAway } from './awayReaders.ts';
 import { ProgressReporter } from './progressReporter.ts';
+import { readOwnColumn } from './readOwnColumn.ts';
 import type { OwnColumn, RunContext } from './runContext.ts';
 
 /** What came of an asking for contents, the same on every member. */
@@ -100,20 +101,11 @@ async function readOrSay(asking: Asking, own: OwnColumn): Promise<number> {
 }
 
 /** Reads what is asked of an own column, sends it and says so; returns the bytes that were read. */
-async function readAsked(asking: Asking, { column, source }: OwnColumn): Promise<number> {
+async function readAsked(asking: Asking, own: OwnColumn): Promise<number> {
   const { context, ask, lists, progress, signal } = asking;
-  const { planner, workers, session, run } = context;
-  const { sourceId, root } = source;
-  const batches = await planner.call('analysisBatches', column);
-  const total = (of: 'files' | 'bytes') => batches.reduce((sum, batch) => sum + batch[of], 0);
-  let bytes = 0;
-  progress.add(sourceId, { filesTotal: total('files'), bytesTotal: total('bytes') });
-  const requests = batches.map((batch) => batch.requests);
-  const results = await workers.analyse(root, requests, signal, (done) => {
-    bytes = done.bytes;
-    progress.add(sourceId, { filesDone: done.files, bytesDone: bytes });
-  });
-  const list = await planner.call('analysed', column, results);
+  const { session, run } = context;
+  const { list, bytes } = await readOwnColumn(context, own, progress, signal);
+  const { sourceId } = own.source;
   lists.set(sourceId, list);
   const { askId } = ask;
   await sendAsked(context, { askId, sourceId }, list.bytes, signal);

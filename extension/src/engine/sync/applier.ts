@@ -221,7 +221,7 @@ export class Applier {
     const site = this.#sites.get(operation?.target ?? -1);
     if (operation === undefined || operation.kind === 'write-file' || site === undefined) return;
     if (this.#reads.hold(id)) return;
-    const deletion = operation.kind === 'delete' ? this.#moved.deletion(id) : 'now';
+    const deletion = this.#moved.deletion(id);
     if (deletion === 'later') return;
     try {
       if (deletion === 'never') throw new BytesyncError('dependency-failed');

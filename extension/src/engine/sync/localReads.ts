@@ -1,3 +1,4 @@
+import { placeChanged, placeRead } from './localPlaces.ts';
 import type { Operation } from './plan.ts';
 import type { StableSource } from './stableFile.ts';
 
@@ -23,6 +24,9 @@ export class LocalReads {
   readonly #waiting = new Set<number>();
   /** Those of them that may be carried out. */
   readonly #due = new Set<number>();
+  /** The same in their order, with some that have read; from here on: a Set's first would be looked for from its start. */
+  readonly #queue: number[] = [];
+  #head = 0;
   /** An operation, one that reads what it changes, one that reads what that one changes, and so on. */
   readonly #chain: number[] = [];
   readonly #chained = new Set<number>();
@@ -44,13 +48,15 @@ export class LocalReads {
 
   /** The operation may be carried out, once it has read. */
   due(id: number): void {
-    if (this.#waiting.has(id)) this.#due.add(id);
+    if (!this.#waiting.has(id)) return;
+    this.#due.add(id);
+    this.#queue.push(id);
   }
 
   /** The operation that is to read next; undefined where none of those that are due still has to. */
   next(): number | undefined {
     for (;;) {
-      const id = this.#chain.at(-1) ?? this.#due.values().next().value;
+      const id = this.#chain.at(-1) ?? this.#firstDue();
       if (id === undefined) return undefined;
       if (this.#chain.length === 0) this.#enchain(id);
       if (this.#waiting.has(id)) {
@@ -95,6 +101,13 @@ export class LocalReads {
     return place.held;
   }
 
+  #firstDue(): number | undefined {
+    while (this.#head < this.#queue.length && !this.#due.has(this.#queue[this.#head] ?? -1)) {
+      this.#head += 1;
+    }
+    return this.#queue[this.#head];
+  }
+
   #enchain(id: number): void {
     this.#chain.push(id);
     this.#chained.add(id);
@@ -109,13 +122,11 @@ export class LocalReads {
   }
 
   #keyOfRead(id: number): string {
-    const operation = this.#operations[id];
-    const local = operation?.kind === 'write-file' ? operation.local : undefined;
-    return `${local?.from ?? -1} ${this.#sources.get(id)?.path ?? ''}`;
+    return placeRead(this.#operations[id], this.#sources.get(id)) ?? '';
   }
 
   #keyOfChange(id: number): string {
-    const { target = -1, path = '' } = this.#operations[id] ?? {};
-    return `${target} ${path}`;
+    const operation = this.#operations[id];
+    return operation === undefined ? '' : placeChanged(operation);
   }
 }

@@ -1,3 +1,4 @@
+import { placeChanged, placeRead } from './localPlaces.ts';
 import type { Operation } from './plan.ts';
 import type { StableSource } from './stableFile.ts';
 
@@ -22,20 +23,20 @@ export class MovedAway {
   /** @param sources by operation, what it reads: paths as in the operations */
   constructor(operations: readonly Operation[], sources: ReadonlyMap<number, StableSource>) {
     this.#operations = operations;
-    for (const [id, { path }] of sources) {
-      const operation = operations[id];
-      if (operation?.kind !== 'write-file' || operation.local === undefined) continue;
-      const place = `${operation.local.from} ${path}`;
+    for (const [id, source] of sources) {
+      const place = placeRead(operations[id], source);
+      if (place === undefined) continue;
       this.#places.set(id, place);
       const readers = this.#readers.get(place) ?? new Set();
       this.#readers.set(place, readers.add(id));
     }
   }
 
-  /** Whether a deletion may be done whose place has been read by all that read there. */
+  /** Whether an operation may be done whose place has been read by all that read there; all but deletions may. */
   deletion(id: number): Deletion {
-    const { target = -1, path = '' } = this.#operations[id] ?? {};
-    const place = `${target} ${path}`;
+    const operation = this.#operations[id];
+    if (operation?.kind !== 'delete') return 'now';
+    const place = placeChanged(operation);
     const readers = this.#readers.get(place);
     if (readers === undefined || this.#taken.has(place)) return 'now';
     if (readers.size === 0) return 'never';
