@@ -13,6 +13,7 @@ import {
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { ConfinedFolder } from '../../../extension/src/engine/sync/confinedFolder.ts';
+import { createRunId } from '../../../extension/src/engine/sync/runId.ts';
 import { Staging } from '../../../extension/src/engine/sync/staging.ts';
 import type { PruneBounds } from '../../../extension/src/engine/trash/choosePrunable.ts';
 import { listTrash } from '../../../extension/src/engine/trash/listTrash.ts';
@@ -77,6 +78,27 @@ describe('pruning the trash', () => {
     assert.deepEqual(rest, { kept: 1, keptBytes, unfinished: false, problems: [] });
     assert.deepEqual(tree(root), before);
     assert.deepEqual(privateNames(), ['trash']);
+  });
+
+  it('says the same of what goes where nobody wants to know how much stays', async () => {
+    const old = '20200101T101500Z-abcdef';
+    fill(root, { a: 'a' });
+    await synchronize(root, [remove(fileAt(root, 'a'))], {}, old);
+    const now = createRunId(new Date());
+    fill(root, { b: 'b' });
+    await synchronize(root, [remove(fileAt(root, 'b'))], {}, now);
+    for (const bounds of [{ olderThanMs: 86_400_000 }, { olderThanMs: 86_400_000, keepBytes: 1 }]) {
+      const whole = await plan(bounds);
+      const going = await planPrune({ root, bounds, goingOnly: true });
+      assert.deepEqual(
+        whole.versions.map(({ id }) => id),
+        [old],
+      );
+      assert.deepEqual(going.versions, whole.versions);
+      assert.equal(going.kept, 1);
+      assert.equal(going.keptBytes > 0, 'keepBytes' in bounds);
+      assert.ok(whole.keptBytes > 0);
+    }
   });
 
   it('removes versions with their lists, and leaves nothing else behind', async () => {

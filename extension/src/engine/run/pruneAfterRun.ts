@@ -75,7 +75,7 @@ async function prunedIn(
       ...(bytes !== undefined && { keepBytes: bytes }),
       spare: versionId(),
     };
-    const plan = await workers.planPrune({ root, bounds }, signal);
+    const plan = await workers.planPrune({ root, bounds, goingOnly: true }, signal);
     const told = (list: typeof plan.problems) =>
       list.map(({ path, code, values = {} }) => ({ path, member, code, values }));
     problems.push(...told(plan.problems));

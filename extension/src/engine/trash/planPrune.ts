@@ -14,6 +14,10 @@ export interface PrunePlanRequest {
   /** Absolute path of the folder. */
   readonly root: string;
   readonly bounds: PruneBounds;
+  /**
+   * Where age alone counts, what stays is not looked into, and is nothing in `keptBytes`: nobody is shown how much it is.
+   */
+  readonly goingOnly?: boolean;
 }
 
 export interface PrunePlan {
@@ -36,7 +40,7 @@ export interface PrunePlan {
  *   trash itself is a link; 'aborted'
  */
 export async function planPrune(
-  { root, bounds }: PrunePlanRequest,
+  { root, bounds, goingOnly = false }: PrunePlanRequest,
   signal?: AbortSignal,
 ): Promise<PrunePlan> {
   const [checked = root] = await checkLocalFolders([root]);
@@ -55,7 +59,7 @@ export async function planPrune(
     if (trash === undefined) {
       return { versions: [], kept: 0, keptBytes: 0, unfinished, problems: [] };
     }
-    return { ...(await planOf(trash, bounds, signal)), unfinished };
+    return { ...(await planOf(trash, { bounds, goingOnly }, signal)), unfinished };
   } finally {
     for (const folder of opened.toReversed()) folder.close();
   }
@@ -63,7 +67,7 @@ export async function planPrune(
 
 async function planOf(
   trash: ConfinedFolder,
-  bounds: PruneBounds,
+  { bounds, goingOnly }: Required<Omit<PrunePlanRequest, 'root'>>,
   signal: AbortSignal | undefined,
 ): Promise<Omit<PrunePlan, 'unfinished'>> {
   const pace = new Pace(signal, () => undefined);
@@ -75,6 +79,10 @@ async function planOf(
   let unmeasured = 0;
   for (const id of trash.list('')) {
     if (runTime(id) === undefined) continue;
+    if (goingOnly && bounds.keepBytes === undefined && !concerns(bounds, id, now)) {
+      unmeasured += 1;
+      continue;
+    }
     try {
       measured.push(await measureVersion(trash, id, pace, space));
     } catch (error) {
@@ -88,7 +96,7 @@ async function planOf(
   return { versions, kept, keptBytes: space.total, problems: problems.listed };
 }
 
-/** Whether the bounds would say anything of a version that can't be looked at as a whole. */
+/** Whether the bounds would say anything of a version, as far as can be told without looking into it. */
 function concerns({ olderThanMs, keepBytes, spare }: PruneBounds, id: string, now: number) {
   if (id === spare) return false;
   if (keepBytes !== undefined) return true;
