@@ -130,6 +130,7 @@ export const ERROR_CODES = [
   'run-in-progress',
   'decided-too-many',
   'decision-late',
+  'plan-just-changed',
   'asked-too-many',
   'contents-late',
   'aborted',

@@ -196,6 +196,7 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'That is about too many items[: {count}][; at most {most} can be decided at once]. Choose fewer, or write a rule.',
   'decision-late':
     'That was not decided: the plan is agreed on already, or more was decided in this run than it can hold. Analyse again.',
+  'plan-just-changed': 'The plan has just changed. Look at it once more, and then answer.',
   'asked-too-many':
     'That is about too many paths at once[: {count}][; at most {most} can be]. Choose fewer, or a folder with all that is in it.',
   'contents-late':

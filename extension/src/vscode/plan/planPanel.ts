@@ -196,9 +196,9 @@ export class PlanPanel implements vscode.Disposable {
         this.#sendState();
         return;
       case 'answer':
-        if (this.#question?.id === request.question && !this.#isTooSoon(request.yes)) {
-          this.#question.say(request.yes);
-        }
+        if (this.#question?.id !== request.question) return;
+        if (this.#isTooSoon(request.yes)) throw new BytesyncError('plan-just-changed');
+        this.#question.say(request.yes);
         return;
       case 'command':
         if (request.command === 'stopComparing') return this.#stopComparing();
