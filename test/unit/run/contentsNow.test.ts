@@ -6,7 +6,7 @@ import type { LogMessage, RunSettings } from '../../../extension/src/engine/sess
 import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
 import { hasCode } from '../streams/errors.ts';
 import { FakeRoom } from './fakeRoom.ts';
-import { Party, SETTINGS } from './party.ts';
+import { gather, type Party, SETTINGS } from './party.ts';
 
 const DECIDING: RunSettings = { ...SETTINGS, deciding: true };
 const ONE = { paths: ['alike'], below: false };
@@ -28,19 +28,15 @@ describe('contents compared while the plan is open', () => {
 
   function meet(count: number): [a: Party, b: Party, c: Party] {
     room = new FakeRoom(count);
-    parties = room.members.map((member, index) => {
-      const own = workers[index];
-      assert.ok(own);
-      return new Party(member, own);
-    });
-    const [a, b, c = b] = parties;
-    assert.ok(a && b && c);
+    const gathered = gather(room, workers);
+    parties = gathered.parties;
+    const [a, b] = gathered.three;
     asked = [];
     a.confirmPlan = () => new Promise<boolean>((resolve) => void asked.push(resolve));
     // Something has to be open.
     a.write('newer', 'new', 1_700_000_000);
     b.write('newer', 'old');
-    return [a, b, c];
+    return gathered.three;
   }
   afterEach(async () => {
     for (const { interrupt } of parties) interrupt.abort();

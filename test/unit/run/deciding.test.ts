@@ -10,7 +10,7 @@ import type { LogMessage, RunSettings } from '../../../extension/src/engine/sess
 import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
 import { hasCode } from '../streams/errors.ts';
 import { FakeRoom } from './fakeRoom.ts';
-import { Party, SETTINGS } from './party.ts';
+import { gather, type Party, SETTINGS } from './party.ts';
 
 const DECIDING: RunSettings = { ...SETTINGS, deciding: true };
 const FROM_A = { copy: 'A', to: 'others' } as const;
@@ -48,16 +48,12 @@ describe('deciding by hand in a run', () => {
 
   function meet(count: number): [a: Party, b: Party, c: Party] {
     room = new FakeRoom(count);
-    parties = room.members.map((member, index) => {
-      const own = workers[index];
-      assert.ok(own);
-      return new Party(member, own);
-    });
-    const [a, b, c = b] = parties;
-    assert.ok(a && b && c);
+    const gathered = gather(room, workers);
+    parties = gathered.parties;
+    const [a] = gathered.three;
     question = new Question();
     a.confirmPlan = question.ask;
-    return [a, b, c];
+    return gathered.three;
   }
   afterEach(() => {
     for (const { folder } of parties) folder.remove();

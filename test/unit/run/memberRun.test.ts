@@ -8,7 +8,7 @@ import type { LogMessage, RunSettings } from '../../../extension/src/engine/sess
 import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
 import { Folder } from '../streams/fixtures.ts';
 import { FakeRoom } from './fakeRoom.ts';
-import { Party, SETTINGS } from './party.ts';
+import { gather, type Party, SETTINGS } from './party.ts';
 
 const OLD = 1_500_000_000;
 
@@ -20,14 +20,9 @@ describe('a run of several members', () => {
 
   function meet(count: number): [a: Party, b: Party, c: Party] {
     room = new FakeRoom(count);
-    parties = room.members.map((member, index) => {
-      const own = workers[index];
-      assert.ok(own);
-      return new Party(member, own);
-    });
-    const [a, b, c = b] = parties;
-    assert.ok(a && b && c);
-    return [a, b, c];
+    const gathered = gather(room, workers);
+    parties = gathered.parties;
+    return gathered.three;
   }
   afterEach(() => {
     for (const { folder } of parties) folder.remove();

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { HandDeciding } from '../../../extension/src/engine/run/handDeciding.ts';
@@ -9,7 +10,7 @@ import type { RunSettings } from '../../../extension/src/engine/session/messages
 import type { Retention } from '../../../extension/src/engine/trash/retention.ts';
 import type { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
 import { Folder } from '../streams/fixtures.ts';
-import type { FakeMember } from './fakeRoom.ts';
+import type { FakeMember, FakeRoom } from './fakeRoom.ts';
 
 export const SETTINGS: RunSettings = {
   ...{ preset: 'update', mode: 'standard', from: 'A', gitignore: true },
@@ -108,4 +109,19 @@ export class Party {
     const staging = join(this.folder.path, '.bytesync', 'staging');
     return existsSync(staging) ? readdirSync(staging) : [];
   }
+}
+
+/** The members of a room, each with threads of its own; of two the third is the second. */
+export function gather(
+  { members }: FakeRoom,
+  workers: readonly EngineWorkers[],
+): { readonly parties: Party[]; readonly three: [a: Party, b: Party, c: Party] } {
+  const parties = members.map((member, index) => {
+    const own = workers[index];
+    assert.ok(own);
+    return new Party(member, own);
+  });
+  const [a, b, c = b] = parties;
+  assert.ok(a && b && c);
+  return { parties, three: [a, b, c] };
 }

@@ -1,29 +1,10 @@
 // A restore that is killed after some of its changes to the file system. Arguments: the folder, how
 // many changes; prints how many there were where it comes to its end before.
 
-import fs from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
+import { killedAfter } from './killedAfter.ts';
 import { restore } from './trashed.ts';
 
 const [root = '', limit = ''] = process.argv.slice(2);
-let changes = 0;
-
-/** Counts calls of a function, and ends the process before the one that is too much. */
-function counted<A extends unknown[], R>(call: (...args: A) => R): (...args: A) => R {
-  return (...args) => {
-    if (changes === Number(limit)) process.kill(process.pid, 'SIGKILL');
-    changes += 1;
-    return call(...args);
-  };
-}
-
-fs.linkSync = counted(fs.linkSync);
-fs.renameSync = counted(fs.renameSync);
-fs.unlinkSync = counted(fs.unlinkSync);
-fs.symlinkSync = counted(fs.symlinkSync);
-fs.rmdirSync = counted(fs.rmdirSync);
-Object.assign(fs, { mkdirSync: counted(fs.mkdirSync) });
-syncBuiltinESMExports();
-
+const changes = killedAfter(Number(limit));
 const { restored } = await restore(root);
-console.log(JSON.stringify({ restored, changes }));
+console.log(JSON.stringify({ restored, changes: changes() }));
