@@ -1,0 +1,162 @@
+import { d, e, f, l, u } from '../../comparison/trees.ts';
+import type { RuledCase } from '../ruled.ts';
+
+const A_TO_B = { do: [{ copy: 'A', to: 'B' }] };
+
+export const copies: readonly RuledCase[] = [
+  {
+    description: 'copy makes what is missing',
+    trees: [{ a: f('1') }, {}],
+    rules: [A_TO_B],
+    expected: { a: 'copy A>B' },
+  },
+  {
+    description: 'no folder gives way to a file inside a folder that stays itself',
+    trees: [{ b: d(), 'b/a': f('') }, { b: d(), 'b/a': d(), 'b/a/a': d() }, { b: l('t') }],
+    preset: 'mirror',
+    from: 2,
+    rules: [{ when: 'is:file', do: [{ copy: 'A', to: 'all' }] }],
+    expected: { b: 'conflict folder-not-empty', 'b/a': 'conflict folder-missing' },
+    refused: { 'folder-missing': 1 },
+  },
+  {
+    description: 'copy replaces what differs, also something newer',
+    trees: [{ a: f('1', 1) }, { a: f('22', 2) }],
+    rules: [A_TO_B],
+    expected: { a: 'copy A>B' },
+  },
+  {
+    description: 'copy brings the date of what is equal',
+    trees: [{ a: f('1', 1) }, { a: f('1', 2) }],
+    rules: [A_TO_B],
+    expected: { a: 'dates A>B' },
+  },
+  {
+    description: 'copy brings the mode of what is equal',
+    trees: [{ a: f('1', 1, 0o755) }, { a: f('1', 1, 0o644) }],
+    rules: [A_TO_B],
+    expected: { a: 'dates A>B' },
+  },
+  {
+    description: 'copy has nothing to do where both are equal',
+    trees: [{ a: f('1') }, { a: f('1') }],
+    rules: [A_TO_B],
+    expected: {},
+  },
+  {
+    description: 'copy takes nothing away where the source has nothing',
+    trees: [{}, { a: f('1') }],
+    rules: [A_TO_B],
+    expected: {},
+    refused: { 'source-missing': 1 },
+  },
+  {
+    description: 'copy leaves alone what is unknown on the target',
+    trees: [{ a: f('1') }, { a: u() }],
+    rules: [A_TO_B],
+    expected: {},
+    refused: { 'target-unknown': 1 },
+  },
+  {
+    description: 'copy has no source in what is unknown',
+    trees: [{ a: u() }, { a: f('1') }],
+    rules: [A_TO_B],
+    expected: {},
+    refused: { 'source-unknown': 1 },
+  },
+  {
+    description: 'a source that cannot be read leaves a conflict',
+    trees: [{ a: e('1', 2) }, { a: f('2', 1) }],
+    rules: [A_TO_B],
+    expected: { a: 'conflict content-unreadable' },
+    refused: { 'content-unreadable': 1 },
+  },
+  {
+    description: 'a target that cannot be read leaves a conflict',
+    trees: [{ a: f('1', 2) }, { a: e('2', 1) }],
+    rules: [A_TO_B],
+    expected: { a: 'conflict content-unreadable' },
+    refused: { 'content-unreadable': 1 },
+  },
+  {
+    description: 'of several targets those get it that can',
+    trees: [{ a: f('1', 2) }, { a: e('2', 1) }, { a: f('3', 1) }, { a: u() }],
+    rules: [{ do: [{ copy: 'A', to: 'others' }] }],
+    expected: { a: 'copy A>C' },
+    refused: { 'content-unreadable': 1, 'target-unknown': 1 },
+  },
+  {
+    description: 'links are copied as links',
+    trees: [{ a: l('x') }, { a: f('1') }],
+    rules: [A_TO_B],
+    expected: { a: 'copy A>B' },
+  },
+  {
+    description: 'folders are made, and those that are there keep their dates',
+    trees: [{ a: d(1), b: d(1) }, { b: d(2) }],
+    rules: [A_TO_B],
+    expected: { a: 'copy A>B' },
+  },
+  {
+    description: 'what is copied brings its folders',
+    trees: [{ a: d(), 'a/b': d(), 'a/b/c': f('1') }, {}],
+    rules: [{ when: 'name:c', do: [{ copy: 'A', to: 'B' }] }],
+    expected: { a: 'copy A>B', 'a/b': 'copy A>B', 'a/b/c': 'copy A>B' },
+  },
+  {
+    description: 'folders come from where their files come from',
+    trees: [{ x: d(1) }, { x: d(2), 'x/f': f('1') }, {}],
+    rules: [{ when: 'is:file', do: [{ copy: 'B', to: 'C' }] }],
+    expected: { x: 'copy B>C', 'x/f': 'copy B>C' },
+  },
+  {
+    description: 'nothing is copied below a file that stays',
+    trees: [{ x: d(), 'x/f': f('1') }, { x: f('2') }],
+    rules: [{ when: 'path:x/f', do: [{ copy: 'A', to: 'B' }] }],
+    expected: { 'x/f': 'conflict folder-missing' },
+    refused: { 'folder-missing': 1 },
+  },
+  {
+    description: 'a file gives way to a folder when that was said',
+    trees: [{ x: d(), 'x/f': f('1') }, { x: f('2') }],
+    rules: [A_TO_B],
+    expected: { x: 'copy A>B', 'x/f': 'copy A>B' },
+  },
+  {
+    description: 'a folder that is not empty does not give way',
+    trees: [{ x: f('1') }, { x: d(), 'x/f': f('2') }],
+    rules: [A_TO_B],
+    expected: { x: 'conflict folder-not-empty' },
+    refused: { 'folder-not-empty': 1, 'source-missing': 1 },
+  },
+  {
+    description: 'it does when all that is in it goes',
+    trees: [{ x: f('1') }, { x: d(), 'x/f': f('2') }],
+    rules: [A_TO_B, { when: 'missing:A', do: [{ delete: 'B' }] }],
+    expected: { x: 'copy A>B', 'x/f': 'delete B' },
+    refused: { 'source-missing': 1 },
+  },
+  {
+    description: 'what is in it stays when something unknown is',
+    trees: [{ x: f('1') }, { x: d(), 'x/f': f('2'), 'x/u': u() }],
+    rules: [A_TO_B, { when: 'missing:A', do: [{ delete: 'B' }] }],
+    expected: { x: 'conflict folder-not-empty' },
+    refused: { 'source-missing': 2, 'folder-not-empty': 1, 'target-unknown': 1 },
+  },
+  {
+    description: 'a leaf and a folder cannot come to the same place',
+    trees: [{ x: f('1') }, { x: d(), 'x/f': f('2') }, {}],
+    rules: [
+      { when: 'path:x', do: [{ copy: 'A', to: 'C' }] },
+      { when: 'path:x/f', do: [{ copy: 'B', to: 'C' }] },
+    ],
+    expected: { x: 'copy A>C', 'x/f': 'conflict folder-missing' },
+    refused: { 'folder-missing': 1 },
+  },
+  {
+    description: 'an empty file is a file',
+    trees: [{ a: f('') }, { a: f('1') }],
+    rules: [A_TO_B],
+    expected: { a: 'copy A>B' },
+  },
+];
