@@ -16,7 +16,21 @@ export const EXTENSION_BUNDLES = {
 };
 
 /** What dist/ holds: the extension's bundles, and the command line beside them. */
-export const BUNDLES = { ...EXTENSION_BUNDLES, cli: 'extension/src/cli/main.ts' };
+export const BUNDLES = {
+  ...EXTENSION_BUNDLES,
+  cli: 'extension/src/cli/main.ts',
+  // Loaded by `cli`, each by another kind of process.
+  'cli-program': 'extension/src/cli/program.ts',
+  'cli-member': 'extension/src/cli/process/memberChild.ts',
+};
+
+/** Ends of import() paths that stay imports, of the bundle with that name beside the one that asks. */
+const ON_DEMAND = [
+  ['/application.ts', 'application'],
+  ['./program.ts', 'cli-program'],
+  ['/memberChild.ts', 'cli-member'],
+  ['@bytesync/relay/main.ts', 'relay'],
+];
 
 /** Pages that the editor shows, for its browser: a script and a style sheet each. */
 export const PAGES = [
@@ -53,22 +67,31 @@ const NODE_BUNDLE = {
       },
     },
     {
-      name: 'application-on-demand',
+      name: 'on-demand',
       /** @param {import('esbuild').PluginBuild} build */
       setup(build) {
         // By require: the editor gives `vscode` to modules that come by it.
-        build.onResolve({ filter: /\/application\.ts$/ }, ({ kind }) =>
-          kind === 'dynamic-import' ? { path: 'application', namespace: 'on-demand' } : undefined,
-        );
-        build.onResolve(
-          { filter: /^\.\/application\.js$/, namespace: 'on-demand' },
-          ({ path }) => ({
-            path,
-            external: true,
-          }),
-        );
-        build.onLoad({ filter: /.*/, namespace: 'on-demand' }, () => ({
-          contents: "module.exports = require('./application.js');",
+        build.onResolve({ filter: /\.ts$/ }, ({ path, kind }) => {
+          const name =
+            kind === 'dynamic-import' && ON_DEMAND.find(([end]) => path.endsWith(end))?.[1];
+          return name ? { path: name, namespace: 'on-demand' } : undefined;
+        });
+        build.onResolve({ filter: /^\.\//, namespace: 'on-demand' }, ({ path }) => ({
+          path,
+          external: true,
+        }));
+        build.onLoad({ filter: /.*/, namespace: 'on-demand' }, ({ path }) => ({
+          contents: `module.exports = require('./${path}.js');`,
+        }));
+      },
+    },
+    {
+      name: 'no-other-languages-of-zod',
+      /** @param {import('esbuild').PluginBuild} build */
+      setup(build) {
+        // Half a hundred tables of messages that nobody ever sees.
+        build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+          contents: "export { default as en } from './en.js';",
         }));
       },
     },

@@ -51,6 +51,7 @@ async function patientStart(start: RelayStart, gone: AbortSignal): Promise<Runni
         dataDir: start.dataDir,
         accessTokens: [start.accessToken],
         tls: start.tls,
+        isTemporary: start.isTemporary,
         limits: {
           sessionBytes: start.bufferBytes,
           totalBytes: start.bufferBytes,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { EMBEDDED_RELAY_ARGUMENT } from '@bytesync/shared/wire/embeddedRelay.ts';
+import { EMBEDDED_RELAY_ARGUMENT } from '@bytesync/shared/wire/embeddedRelayArgument.ts';
 import { pino } from 'pino';
 import { embeddedRelay } from './embedded.ts';
 import { startRelay } from './relay.ts';

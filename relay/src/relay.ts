@@ -38,6 +38,8 @@ export interface RelayOptions extends RelaySettingsInput {
   readonly log?: Logger | LogLevel | undefined;
   /** Milliseconds, as Date.now; for tests of what expires. */
   readonly clock?: (() => number) | undefined;
+  /** The data folder goes with the process, so nothing waits until it is on the disk. */
+  readonly isTemporary?: boolean | undefined;
   /** The sqlite worker's file, where it is not where workerLocation.ts finds it. */
   readonly workerPath?: string | undefined;
 }
@@ -67,7 +69,8 @@ export interface RunningRelay {
  * relay-certificate-unusable
  */
 export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
-  const { log: logOption, clock = Date.now, workerPath, tls: given, ...input } = options;
+  const { log: logOption, clock = Date.now, tls: given, ...rest } = options;
+  const { workerPath, isTemporary = false, ...input } = rest;
   const settings = parseSettings(input);
   const tls = given ?? (await readTlsPair(settings));
   if (tls) checkTlsPair(tls, { path: settings.tlsCert ?? '' }, clock());
@@ -75,7 +78,8 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw new BytesyncError('relay-start-failed', { reason: 'data-folder' }, { cause });
   });
-  const store = await SqliteSessionStore.open(join(settings.dataDir, 'relay.sqlite'), workerPath);
+  const path = join(settings.dataDir, 'relay.sqlite');
+  const store = await SqliteSessionStore.open(path, { workerPath, isTemporary });
   try {
     return await serve({ settings, tls, store, log, clock });
   } catch (error) {

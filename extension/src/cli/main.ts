@@ -1,61 +1,26 @@
-import { asBytesyncError } from '@bytesync/shared/errors.ts';
-import { EMBEDDED_RELAY_ARGUMENT } from '@bytesync/shared/wire/embeddedRelay.ts';
-import { sentence } from '../engine/messages/sentences.ts';
-import type { Commands } from './commandLine.ts';
+import { enableCompileCache } from 'node:module';
+import { EMBEDDED_RELAY_ARGUMENT } from '@bytesync/shared/wire/embeddedRelayArgument.ts';
 import { compileCacheFolder } from './compileCache.ts';
-import { debugText } from './debugText.ts';
-import { exitCodeOf } from './exitCodes.ts';
 import { MEMBER_ARGUMENT } from './process/processKinds.ts';
-import { shown } from './screen/shownText.ts';
-import { VERSION } from './version.ts';
 
-// Each process loads what it needs and no more: that is most of its start.
-const COMMANDS: Omit<Commands, 'sync'> = {
-  host: async (...args) => (await import('./commands/host.ts')).hostCommand(...args),
-  join: async (...args) => (await import('./commands/join.ts')).joinCommand(...args),
-  relay: async (...args) => (await import('./commands/relay.ts')).relayCommand(...args),
-  trashList: async (...args) => (await import('./commands/trash.ts')).trashListCommand(...args),
-  trashPrune: async (...args) =>
-    (await import('./commands/trashPrune.ts')).trashPruneCommand(...args),
-  trashRestore: async (...args) =>
-    (await import('./commands/trash.ts')).trashRestoreCommand(...args),
-  checkConnection: async (...args) =>
-    (await import('./commands/checkConnection.ts')).checkConnectionCommand(...args),
-  rules: async (...args) => (await import('./commands/rules.ts')).rulesCommand(...args),
-  signature: async (...args) => (await import('./commands/files.ts')).signatureCommand(...args),
-  delta: async (...args) => (await import('./commands/files.ts')).deltaCommand(...args),
-  patch: async (...args) => (await import('./commands/files.ts')).patchCommand(...args),
-};
-
+// A bundle of its own for each kind of process: each loads, and finds compiled, what it needs and no more.
+// That is most of its start.
 async function main(program: string, argv: readonly string[]): Promise<void> {
+  // For the processes and threads that this one starts.
+  process.env.NODE_COMPILE_CACHE ??= compileCacheFolder(process.env, process.platform);
+  enableCompileCache(process.env.NODE_COMPILE_CACHE);
   if (argv[0] === MEMBER_ARGUMENT) {
     return (await import('./process/memberChild.ts')).memberChild();
   }
   if (argv[0] === EMBEDDED_RELAY_ARGUMENT) {
-    return (await import('@bytesync/relay/embedded.ts')).embeddedRelay();
+    await import('@bytesync/relay/main.ts');
+    return;
   }
-  process.env.NODE_COMPILE_CACHE ??= compileCacheFolder(process.env, process.platform);
-  const { runCommandLine } = await import('./commandLine.ts');
-  const sync: Commands['sync'] = async (folders, flags) =>
-    (await import('./commands/sync.ts')).syncCommand(folders, flags, program);
-  process.exitCode = await runCommandLine(argv, { ...COMMANDS, sync }, VERSION);
+  return (await import('./program.ts')).runProgram(program, argv);
 }
 
-/** What no command has answered: a command line that is wrong, or a fault of the program. */
 async function fail(error: unknown, argv: readonly string[]): Promise<void> {
-  const failure = asBytesyncError(error);
-  const { code, values } = failure;
-  if (argv.includes('--json')) {
-    const { JsonScreen } = await import('./screen/jsonScreen.ts');
-    const { failedReport } = await import('../engine/report/runReport.ts');
-    const nothing = { bytesIn: 0, bytesOut: 0 };
-    new JsonScreen(process.stdout, process.stderr).report(
-      failedReport('aborted', { code, values }, nothing, 0),
-    );
-  }
-  process.stderr.write(`bytesync: ${shown(sentence(code, values))}\n`);
-  if (argv.includes('--debug')) process.stderr.write(`${debugText(failure)}\n`);
-  process.exitCode = exitCodeOf(code);
+  await (await import('./program.ts')).failProgram(error, argv);
 }
 
 const argv = process.argv.slice(2);

@@ -63,14 +63,17 @@ CREATE TABLE chunks (
 CREATE INDEX chunks_by_age ON chunks (stored_at) WHERE stored = 1;
 `;
 
-/** Prepares a database for its one user; creates the tables in a new one. */
-export function prepareDatabase(db: DatabaseSync): void {
+/**
+ * Prepares a database for its one user; creates the tables in a new one.
+ * @param isTemporary nobody opens it again: what is answered need not survive a power cut
+ */
+export function prepareDatabase(db: DatabaseSync, isTemporary: boolean): void {
   // EXCLUSIVE: a second relay on the same folder fails at once instead of forking the logs.
   // FULL: an answered append survives a power cut, not just a crash.
   db.exec(`
     PRAGMA locking_mode = EXCLUSIVE;
     PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
+    PRAGMA synchronous = ${isTemporary ? 'OFF' : 'FULL'};
     PRAGMA foreign_keys = ON;
   `);
   const version = db.prepare('PRAGMA user_version').get()?.user_version;

@@ -7,12 +7,20 @@ import type {
   StoreAnswer,
   StoreCall,
   StoreOperations,
+  StoreStart,
 } from './storeCalls.ts';
 import { sqliteWorkerPath } from './workerLocation.ts';
 
 interface Pending {
   resolve(value: unknown): void;
   reject(error: BytesyncError): void;
+}
+
+export interface StoreOptions {
+  /** The worker's file, where it is not where workerLocation.ts finds it. */
+  readonly workerPath?: string | undefined;
+  /** The database goes with the process: it need not survive a power cut. */
+  readonly isTemporary?: boolean | undefined;
 }
 
 type Answer<Name extends OperationName> = ReturnType<StoreOperations[Name]>;
@@ -61,8 +69,10 @@ export class SqliteSessionStore implements SessionStore {
    * Opens or creates the database.
    * @throws BytesyncError relay-start-failed: no permission, damaged, another version, or in use
    */
-  static async open(path: string, workerPath?: string): Promise<SqliteSessionStore> {
-    const worker = new Worker(sqliteWorkerPath(workerPath), { workerData: path });
+  static async open(path: string, options: StoreOptions = {}): Promise<SqliteSessionStore> {
+    const { workerPath, isTemporary = false } = options;
+    const workerData: StoreStart = { path, isTemporary };
+    const worker = new Worker(sqliteWorkerPath(workerPath), { workerData });
     await opened(worker);
     return new SqliteSessionStore(worker);
   }

@@ -10,6 +10,7 @@ import type {
   StoreCall,
   StoreFailure,
   StoreOperations,
+  StoreStart,
 } from './storeCalls.ts';
 
 /** SQLite result code: the disk, or the database, is full. */
@@ -131,13 +132,13 @@ function reserve(path: string): DatabaseSync {
   }
 }
 
-function start(port: MessagePort, path: string): void {
+function start(port: MessagePort, { path, isTemporary }: StoreStart): void {
   let lock: DatabaseSync | undefined;
   let db: DatabaseSync;
   try {
     lock = reserve(path);
     db = openDatabase(path);
-    prepareDatabase(db);
+    prepareDatabase(db, isTemporary);
   } catch (error) {
     lock?.close();
     const isTaken = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
@@ -151,5 +152,5 @@ function start(port: MessagePort, path: string): void {
 }
 
 if (parentPort !== null) {
-  start(parentPort, String(workerData));
+  start(parentPort, workerData as StoreStart);
 }

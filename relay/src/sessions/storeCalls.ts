@@ -12,6 +12,12 @@ export type StoreOperations = Synchronous<RoomStore & StreamStore>;
 
 export type OperationName = keyof StoreOperations;
 
+/** What the worker is started with. */
+export interface StoreStart {
+  readonly path: string;
+  readonly isTemporary: boolean;
+}
+
 /** To the worker. `close` is the last one. */
 export type StoreCall =
   | {

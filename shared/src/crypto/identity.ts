@@ -32,6 +32,14 @@ export function createDeviceKeys(seed: Uint8Array = randomBytes(32)): DeviceKeys
   return nacl.sign.keyPair.fromSeed(seed);
 }
 
+/** The keys of a stored secret key; undefined when its second half is not the public key of its first. */
+export function deviceKeysOf(secretKey: Uint8Array): DeviceKeys | undefined {
+  const publicKey = createPublicKey(privateKey(secretKey)).export({ format: 'der', type: 'spki' });
+  const derived = new Uint8Array(publicKey.subarray(SPKI_PREFIX.length));
+  const stored = secretKey.subarray(32);
+  return Buffer.compare(derived, stored) === 0 ? { publicKey: derived, secretKey } : undefined;
+}
+
 /**
  * Ed25519 (RFC 8032) by node:crypto; 64 bytes. The key's array must not be changed after its first use.
  * @throws BytesyncError `internal` when `secretKey` is not 64 bytes

@@ -16,6 +16,10 @@ export interface BoxKeys {
 /** Bytes by which a box is longer than its message: nonce and tag. */
 export const BOX_OVERHEAD = nacl.box.nonceLength + nacl.box.overheadLength;
 
+// Deriving one takes some five milliseconds, and a session makes and opens many boxes between the same ends.
+const MAX_SHARED_KEYS = 256;
+const sharedKeys = new WeakMap<Uint8Array, Map<string, Uint8Array>>();
+
 /** HKDF-SHA-256 (RFC 5869). @param length of the output in bytes, at most 8160 */
 export function hkdf(
   secret: Uint8Array,
@@ -43,7 +47,7 @@ export function createBoxKeys(secretKey: Uint8Array = randomBytes(32)): BoxKeys 
 
 /**
  * nonce ‖ nacl.box (X25519, XSalsa20, Poly1305): only the two ends can make or open it. Plain
- * JavaScript at some 20 MB/s: for keys and short messages.
+ * JavaScript at some 20 MB/s: for keys and short messages. The secret key's array must not be changed after its first use.
  * @throws BytesyncError `message-malformed` when the recipient's key is one of small order
  */
 export function box(
@@ -55,7 +59,8 @@ export function box(
   if (!isUsableBoxKey(recipientPublicKey)) {
     throw new BytesyncError('message-malformed', { reason: 'box-key' });
   }
-  const sealed = nacl.box(message, nonce, recipientPublicKey, senderSecretKey);
+  const shared = sharedKey(recipientPublicKey, senderSecretKey);
+  const sealed = nacl.box.after(message, nonce, shared);
   return Buffer.concat([nonce, sealed]);
 }
 
@@ -70,5 +75,19 @@ export function openBox(
   }
   const nonce = boxed.subarray(0, nacl.box.nonceLength);
   const sealed = boxed.subarray(nacl.box.nonceLength);
-  return nacl.box.open(sealed, nonce, senderPublicKey, recipientSecretKey) ?? undefined;
+  const shared = sharedKey(senderPublicKey, recipientSecretKey);
+  return nacl.box.open.after(sealed, nonce, shared) ?? undefined;
+}
+
+/** What both ends of a box derive from their keys. It hangs on the secret key and goes when that goes. */
+function sharedKey(publicKey: Uint8Array, secretKey: Uint8Array): Uint8Array {
+  const known = sharedKeys.get(secretKey) ?? new Map<string, Uint8Array>();
+  sharedKeys.set(secretKey, known);
+  const name = Buffer.from(publicKey).toString('latin1');
+  const cached = known.get(name);
+  if (cached !== undefined) return cached;
+  const shared = nacl.box.before(publicKey, secretKey);
+  if (known.size >= MAX_SHARED_KEYS) known.clear();
+  known.set(name, shared);
+  return shared;
 }

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../errors.ts';
 
-/** Argument that makes a program run the relay of the process that started it. */
-export const EMBEDDED_RELAY_ARGUMENT = '--relay-process';
-
 const textSchema = z.string().min(1).max(32_768);
 const pemSchema = z.string().max(65_536);
 

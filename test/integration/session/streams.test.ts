@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { RunningRelay } from '@bytesync/relay/relay.ts';
 import { chunkDigest, sealChunk } from '@bytesync/shared/crypto/chunk.ts';
+import { box } from '@bytesync/shared/crypto/keys.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
 import type { OpenedStream } from '../../../extension/src/engine/session/streamRegistry.ts';
 import { eventually } from '../relay/relayFixture.ts';
@@ -60,7 +61,7 @@ describe('streams between members', () => {
     await hostile?.close();
   });
 
-  for (const size of [0, 1, 256 * 1024, 256 * 1024 + 1, 5 * MIB + 17]) {
+  for (const size of [0, 1, 16 * 1024 - 1, 16 * 1024, 256 * 1024, 256 * 1024 + 1, 5 * MIB + 17]) {
     it(`carries ${size} bytes, and leaves nothing at the relay`, async () => {
       const [host, member] = await fixture.members(relay.url, 2);
       assert.ok(member);
@@ -70,6 +71,78 @@ describe('streams between members', () => {
       await eventually(() => relay.stats().bufferedBytes === 0);
     });
   }
+
+  it('sends what is small in the log, to all or not at all', async () => {
+    const [host, second, third] = await fixture.members(relay.url, 3);
+    assert.ok(second && third);
+    const bytes = randomBytes(1000);
+    await send(host, [second, third], bytes);
+    assert.equal(relay.stats().bufferedBytes, 0);
+    for (const by of [second, third]) assertSame(await receive(by, host), bytes);
+    await send(second, [host], bytes);
+    assert.ok(relay.stats().bufferedBytes > 0, 'the third would get it in vain');
+    assertSame(await receive(host, second), bytes);
+    const requestId = createId();
+    const file = { kind: 'file', requestId } as const;
+    const looking = [host, second].map(({ session }) =>
+      session.streams.receiveBytes(file, third.session.identity.memberId, MIB, NEVER),
+    );
+    const others = [host, second].map(({ session }) => session.identity.memberId);
+    const said: string[] = [];
+    host.session.listen((_, { type }) => void said.push(type));
+    await third.session.streams.sendBytes(file, others, bytes);
+    for (const seen of await Promise.all(looking)) assertSame(seen, bytes);
+    assert.ok(!said.includes('stream-whole'), 'a log keeps what is in it');
+  });
+
+  it('sends several with what is said after them, in order, whatever their size', async () => {
+    const [host, member] = await fixture.members(relay.url, 2);
+    assert.ok(member);
+    const run = 1;
+    const sourceId = host.session.identity.memberId;
+    const parts = [
+      { purpose: { kind: 'inventory', run, sourceId }, bytes: randomBytes(300_000) },
+      { purpose: { kind: 'memory', run, sourceId }, bytes: randomBytes(100) },
+    ] as const;
+    const said: string[] = [];
+    member.session.listen((_, { type }) => void said.push(type));
+    await host.session.streams.sendAll(parts, [{ type: 'run-paused', run, paused: true }]);
+    for (const { purpose, bytes } of parts) {
+      const from = host.session.identity.memberId;
+      assertSame(await member.session.streams.receiveBytes(purpose, from, MIB, NEVER), bytes);
+    }
+    assert.deepEqual(said.slice(-2), ['stream-whole', 'run-paused']);
+  });
+
+  it('opens no whole stream that was altered, and gives each of them once', async () => {
+    const [host, member] = await fixture.members(relay.url, 2);
+    assert.ok(member);
+    const { streams } = member.session;
+    const from = host.session.identity.memberId;
+    const opened = openTo(host, member);
+    const { ciphertext } = sealed(host, opened, 0, true);
+    ciphertext[0] = (ciphertext[0] ?? 0) ^ 1;
+    const to = member.session.identity;
+    const boxKey = member.session.room.roster.members.find((one) => one.memberId === to.memberId);
+    assert.ok(boxKey);
+    const keys = [
+      {
+        memberId: to.memberId,
+        box: box(opened.key, boxKey.boxKey, host.session.identity.boxKeys.secretKey),
+      },
+    ];
+    const { streamId } = opened;
+    const purpose = inventoryOf(host);
+    await host.session.room.post([{ type: 'stream-whole', streamId, purpose, keys, ciphertext }]);
+    assert.equal(await codeOf(receive(member, host)), 'chunk-forged');
+    await send(host, [member], Buffer.from('once'));
+    const incoming = await streams.receive(purpose, from, NEVER);
+    const got: number[] = [];
+    const take = () => streams.consume(incoming, async ({ index }) => void got.push(index), NEVER);
+    await take();
+    assert.equal(await codeOf(take()), 'internal');
+    assert.deepEqual(got, [0]);
+  });
 
   it('uploads once for two recipients, also when one comes late to it', async () => {
     proxy = await new TcpProxy(() => relay.port).open();

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { createDeviceKeys, fingerprint, sign, verify } from '@bytesync/shared/crypto/identity.ts';
+import {
+  createDeviceKeys,
+  deviceKeysOf,
+  fingerprint,
+  sign,
+  verify,
+} from '@bytesync/shared/crypto/identity.ts';
 import { isUsableBoxKey, isUsableDeviceKey } from '@bytesync/shared/crypto/publicKeys.ts';
 import fc from 'fast-check';
 import nacl from 'tweetnacl';
@@ -57,6 +63,14 @@ describe('identity', () => {
       assert.ok(verify(keys.publicKey, message, bytes(vector.signature)));
     });
   }
+
+  it('takes a stored secret key, and none whose halves are of two keys', () => {
+    const keys = createDeviceKeys();
+    const stored = Uint8Array.from(keys.secretKey);
+    assert.deepEqual(deviceKeysOf(stored), keys);
+    stored.set(createDeviceKeys().publicKey, 32);
+    assert.equal(deviceKeysOf(stored), undefined);
+  });
 
   it('makes the signatures of tweetnacl with the same keys, and accepts them', () => {
     const random = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });

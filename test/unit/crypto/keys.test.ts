@@ -126,6 +126,19 @@ describe('keys', () => {
     assert.deepEqual(openBox(boxed, HOST_BOX.publicKey, NEWCOMER_BOX.secretKey), opened);
   });
 
+  it('make boxes for the one that each is meant for, by turns', () => {
+    for (const turn of [1, 2, 3]) {
+      for (const one of [NEWCOMER_BOX, STRANGER_BOX]) {
+        const other = one === NEWCOMER_BOX ? STRANGER_BOX : NEWCOMER_BOX;
+        const message = Buffer.from(`message ${turn}`);
+        const boxed = box(message, one.publicKey, HOST_BOX.secretKey);
+        const opened = openBox(boxed, HOST_BOX.publicKey, one.secretKey);
+        assert.deepEqual(opened, Uint8Array.from(message));
+        assert.equal(openBox(boxed, HOST_BOX.publicKey, other.secretKey), undefined);
+      }
+    }
+  });
+
   it('use a new nonce for each box', () => {
     const boxes = [1, 2].map(() => box(Buffer.alloc(4), ALICE_KEY, HOST_BOX.secretKey));
     assert.notDeepEqual(boxes[0]?.subarray(0, 24), boxes[1]?.subarray(0, 24));

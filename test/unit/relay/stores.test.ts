@@ -25,6 +25,12 @@ describe('stores of the relay', () => {
     sessionStoreContract(async () => SqliteSessionStore.open(join(await folder(), 'db.sqlite')));
   });
 
+  describe('sqlite session store of a temporary relay', () => {
+    sessionStoreContract(async () =>
+      SqliteSessionStore.open(join(await folder(), 'db.sqlite'), { isTemporary: true }),
+    );
+  });
+
   describe('disk chunk store', () => {
     chunkStoreContract(async () => new DiskChunkStore(await folder()));
   });

@@ -9,17 +9,21 @@ import { debugText } from '../debugText.ts';
 import { EXIT, exitCodeOf, exitCodeOfReport } from '../exitCodes.ts';
 import type { MemberFlags } from '../memberOptions.ts';
 import { placeLines } from '../screen/filterPlace.ts';
-import { JsonScreen } from '../screen/jsonScreen.ts';
-import { PlainScreen } from '../screen/plainScreen.ts';
 import type { Screen } from '../screen/screen.ts';
 import { shown } from '../screen/shownText.ts';
-import { TerminalScreen } from '../screen/terminalScreen.ts';
 
 /** The output that fits the flags and whether somebody is there. */
-export function openScreen(flags: Pick<MemberFlags, 'json' | 'quiet'>): Screen {
+export async function openScreen(flags: Pick<MemberFlags, 'json' | 'quiet'>): Promise<Screen> {
   const { stdin, stdout, stderr } = process;
-  if (flags.json) return new JsonScreen(stdout, stderr);
-  if (stdout.isTTY && stdin.isTTY) return new TerminalScreen(stdin, stdout, stderr, flags.quiet);
+  if (flags.json) {
+    const { JsonScreen } = await import('../screen/jsonScreen.ts');
+    return new JsonScreen(stdout, stderr);
+  }
+  if (stdout.isTTY && stdin.isTTY) {
+    const { TerminalScreen } = await import('../screen/terminalScreen.ts');
+    return new TerminalScreen(stdin, stdout, stderr, flags.quiet);
+  }
+  const { PlainScreen } = await import('../screen/plainScreen.ts');
   return new PlainScreen(stdout, stderr, flags.quiet);
 }
 

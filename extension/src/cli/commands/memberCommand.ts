@@ -10,7 +10,7 @@ export async function runMemberCommand(
   answers: Answers,
   run: (io: MemberIo, signal: AbortSignal, interactive: boolean) => Promise<RunOutcome>,
 ): Promise<number> {
-  const screen = openScreen(flags);
+  const screen = await openScreen(flags);
   try {
     const outcome = await run(decidingIo(screen, answers), interruptSignal(), screen.interactive);
     return conclude(screen, outcome, flags.debug);

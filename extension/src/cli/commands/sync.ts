@@ -39,7 +39,7 @@ export async function syncCommand(
   flags: SyncFlags,
   program: string,
 ): Promise<number> {
-  const screen = openScreen(flags);
+  const screen = await openScreen(flags);
   const signal = interruptSignal();
   let sync: Sync | undefined;
   let relay: EmbeddedRelay | undefined;

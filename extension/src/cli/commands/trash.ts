@@ -74,7 +74,7 @@ export async function trashCommand(
   flags: TrashFlags,
   run: (context: TrashContext) => Promise<number>,
 ): Promise<number> {
-  const screen = openScreen({ json: flags.json, quiet: false });
+  const screen = await openScreen({ json: flags.json, quiet: false });
   const workers = new EngineWorkers(1);
   const signal = interruptSignal();
   try {

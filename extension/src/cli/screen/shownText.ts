@@ -29,12 +29,14 @@ export function shownName(name: string): string {
   return shortened(shown(name), NAME_WIDTH);
 }
 
-const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+// Made when it is needed: it takes longer to be made than most programs do to load.
+let graphemes: Intl.Segmenter | undefined;
 
 /** The text in at most `width` columns (2 or more): what is too much goes from its middle. */
 export function shortened(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
-  const pieces = [...GRAPHEMES.segment(text)].map(({ segment }) => segment);
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  const pieces = [...graphemes.segment(text)].map(({ segment }) => segment);
   // The end of a path tells more than its beginning.
   const tail = fitting(pieces.toReversed(), Math.ceil((width - 1) * 0.6));
   const head = fitting(pieces, width - 1 - stringWidth(tail.join('')));

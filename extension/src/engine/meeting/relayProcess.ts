@@ -2,11 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import {
-  EMBEDDED_RELAY_ARGUMENT,
   type RelayStart,
   type RelayStarted,
   relayStartedSchema,
 } from '@bytesync/shared/wire/embeddedRelay.ts';
+import { EMBEDDED_RELAY_ARGUMENT } from '@bytesync/shared/wire/embeddedRelayArgument.ts';
 import { untilAborted } from '../run/untilAborted.ts';
 
 /** How long it may take to end before it is ended. */

@@ -7,6 +7,7 @@ import type { Announced } from '../planning/announced.ts';
 import { INVENTORY_LIMIT, type KeptInventory } from '../planning/exchangedInventories.ts';
 import type { WalkedSource } from '../planning/plannerCalls.ts';
 import { MOST_UNSAVED, UNSAVED_CHARACTERS } from '../session/messages.ts';
+import type { SentBytes } from '../session/streamRegistry.ts';
 import { holdersOf, sayHeld } from './heldInventories.ts';
 import { ProgressReporter } from './progressReporter.ts';
 import type { LocalSource, OwnColumn, RunContext } from './runContext.ts';
@@ -79,28 +80,31 @@ async function takeInventory(
   const walked = await planner.walk(column, root, options, onProgress, base);
   const { id, memory, bytes, inventoryId } = walked;
   requireOwnContents(context, source, walked.nestedTokens);
-  await sendInventory(context, sourceId, walked, base);
+  const untold = await sendDifference(context, sourceId, walked, base);
   context.last.keep(sourceId, { id: inventoryId, bytes });
-  const remembered = { kind: 'memory', run, sourceId } as const;
-  await session.streams.sendBytes(remembered, session.room.others, memory);
+  const remembered = { purpose: { kind: 'memory', run, sourceId }, bytes: memory } as const;
   const unsaved = await unsavedOf(context, column, root);
-  await session.room.post([
-    { type: 'inventory-ready', run, sourceId, id, ...(unsaved.length > 0 && { unsaved }) },
-  ]);
+  await session.streams.sendAll(
+    [...untold, remembered],
+    [{ type: 'inventory-ready', run, sourceId, id, ...(unsaved.length > 0 && { unsaved }) }],
+  );
 }
 
-/** Whoever holds the last inventory gets what is different since; the others get all. */
-async function sendInventory(
+/**
+ * Whoever holds the last inventory gets what is different since; the others get all. Where there is no such difference it
+ * is still to be sent to everybody.
+ */
+async function sendDifference(
   context: RunContext,
   sourceId: string,
   { bytes, difference }: WalkedSource,
   base: KeptInventory | undefined,
-): Promise<void> {
+): Promise<SentBytes[]> {
   const { session, run } = context;
   const { streams, room } = session;
   const purpose = { kind: 'inventory', run, sourceId } as const;
   if (base === undefined || difference === undefined) {
-    return streams.sendBytes(purpose, room.others, bytes);
+    return [{ purpose, bytes }];
   }
   const holders = await holdersOf(context, base.id);
   const others = room.others.filter((memberId) => !holders.includes(memberId));
@@ -108,6 +112,7 @@ async function sendInventory(
     streams.sendBytes(purpose, holders, difference),
     streams.sendBytes(purpose, others, bytes),
   ]);
+  return [];
 }
 
 /** What of an own source has unsaved changes now, as its walk spells it. */

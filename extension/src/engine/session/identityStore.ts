@@ -1,4 +1,8 @@
-import { createDeviceKeys, type DeviceKeys } from '@bytesync/shared/crypto/identity.ts';
+import {
+  createDeviceKeys,
+  type DeviceKeys,
+  deviceKeysOf,
+} from '@bytesync/shared/crypto/identity.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { z } from 'zod';
 import type { PrivateStore } from './privateStore.ts';
@@ -36,9 +40,8 @@ async function storedKeys(store: PrivateStore): Promise<DeviceKeys | undefined> 
   if (stored === undefined) return undefined;
   const secretKey = new Uint8Array(Buffer.from(stored.secretKey, 'base64url'));
   // The secret key is its seed and all that follows from it.
-  const keys = createDeviceKeys(secretKey.subarray(0, 32));
-  const publicKey = Buffer.from(keys.publicKey).toString('base64url');
-  if (publicKey !== stored.publicKey || Buffer.compare(keys.secretKey, secretKey) !== 0) {
+  const keys = deviceKeysOf(secretKey);
+  if (!keys || Buffer.from(keys.publicKey).toString('base64url') !== stored.publicKey) {
     throw new BytesyncError('home-unusable', { path: NAME });
   }
   return keys;

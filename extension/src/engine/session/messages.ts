@@ -24,6 +24,7 @@ import {
   plannerNamedSchema,
 } from './decisionMessages.ts';
 import { pathSchema } from './pathSchema.ts';
+import { WHOLE_LIMIT } from './wholeStream.ts';
 
 const run = z.number().int().min(1).max(0xffff_ffff);
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -122,6 +123,16 @@ export const streamPurposeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), requestId: idSchema }),
 ]);
 export type StreamPurpose = z.infer<typeof streamPurposeSchema>;
+
+const streamManifest = {
+  streamId: idSchema,
+  purpose: streamPurposeSchema,
+  /** The stream's key, boxed to each recipient. */
+  keys: z
+    .array(z.object({ memberId: idSchema, box: boundedBytes(256) }))
+    .min(1)
+    .max(LIMITS.members),
+};
 
 /** A committed chunk: index, SHA-256 of the ciphertext. */
 const announcedChunkSchema = z.object({
@@ -237,15 +248,12 @@ export const logMessageSchema = z.discriminatedUnion('type', [
   }),
   /** Whoever asked has the file, or does not want it any more. */
   z.object({ type: z.literal('content-settled'), requestId: idSchema }),
+  z.object({ type: z.literal('stream-opened'), ...streamManifest }),
+  /** A stream of one chunk, all of which is here. */
   z.object({
-    type: z.literal('stream-opened'),
-    streamId: idSchema,
-    purpose: streamPurposeSchema,
-    /** The stream's key, boxed to each recipient. */
-    keys: z
-      .array(z.object({ memberId: idSchema, box: boundedBytes(256) }))
-      .min(1)
-      .max(LIMITS.members),
+    type: z.literal('stream-whole'),
+    ...streamManifest,
+    ciphertext: boundedBytes(WHOLE_LIMIT),
   }),
   z.object({
     type: z.literal('chunks'),

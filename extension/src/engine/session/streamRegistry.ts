@@ -10,11 +10,12 @@ import { box, openBox } from '@bytesync/shared/crypto/keys.ts';
 import type { Roster, RosterMember } from '@bytesync/shared/crypto/roster.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
-import { IncomingStream } from '../relay/incomingStream.ts';
+import { IncomingStream, type ReceivedChunk } from '../relay/incomingStream.ts';
 import { OutgoingStream, type StreamRoom } from '../relay/outgoingStream.ts';
 import type { RelayClient } from '../relay/relayClient.ts';
 import { openFrame, packFrame } from '../sync/chunkFrame.ts';
 import type { LogMessage, StreamPurpose } from './messages.ts';
+import { wholeChunk } from './wholeStream.ts';
 
 /** Streams of one sender that are open at once; what it opens beyond is not received. */
 const MOST_STREAMS = 4096;
@@ -35,6 +36,11 @@ export interface OpenedStream {
   readonly stream: OutgoingStream;
 }
 
+export interface SentBytes {
+  readonly purpose: StreamPurpose;
+  readonly bytes: Uint8Array;
+}
+
 /** All streams that this member sends or receives in a session. */
 export class StreamRegistry {
   readonly #room: StreamRoom;
@@ -45,6 +51,8 @@ export class StreamRegistry {
   readonly #incoming = new Map<string, IncomingStream>();
   /** The same streams by purpose and sender: the first that a sender opens for a purpose. */
   readonly #byName = new Map<string, IncomingStream>();
+  /** The chunks of streams that came whole, until they are consumed. */
+  readonly #whole = new Map<string, Uint8Array>();
   readonly #counts = new Map<string, number>();
   readonly #waiters = new Map<string, Set<(stream: IncomingStream) => void>>();
 
@@ -59,6 +67,9 @@ export class StreamRegistry {
     switch (message.type) {
       case 'stream-opened':
         this.#opened(sender, message);
+        break;
+      case 'stream-whole':
+        this.#opened(sender, message, Uint8Array.from(message.ciphertext));
         break;
       case 'chunks':
         this.#of(sender, message.streamId)?.announce(message);
@@ -79,10 +90,7 @@ export class StreamRegistry {
     const streamId = createId();
     this.#outgoing.set(streamId, purpose);
     const key = randomBytes(32);
-    const keys = recipients.map((memberId) => ({
-      memberId,
-      box: box(key, this.#rosterMember(memberId).boxKey, this.#member.boxSecret),
-    }));
+    const keys = this.#boxed(key, recipients);
     const stream = new OutgoingStream(this.#room, this.#relay, {
       streamId,
       purpose,
@@ -100,6 +108,8 @@ export class StreamRegistry {
     signal?: AbortSignal,
   ): Promise<void> {
     if (recipients.length === 0) return;
+    const whole = signal?.aborted ? undefined : this.#wholeStream(purpose, recipients, bytes);
+    if (whole) return this.#room.post([whole]);
     const { streamId, key, stream } = this.open(purpose, recipients);
     const keys = { sessionId: this.#room.sessionId, streamId, key };
     try {
@@ -113,6 +123,18 @@ export class StreamRegistry {
       if (signal?.aborted) await told;
       throw error;
     }
+  }
+
+  /** Sends byte strings to all others, and then says the rest, in one statement where they are small. */
+  async sendAll(parts: readonly SentBytes[], rest: readonly LogMessage[]): Promise<void> {
+    const recipients = this.#others();
+    const small: LogMessage[] = [];
+    for (const { purpose, bytes } of recipients.length === 0 ? [] : parts) {
+      const whole = this.#wholeStream(purpose, recipients, bytes);
+      if (whole) small.push(whole);
+      else await this.sendBytes(purpose, recipients, bytes);
+    }
+    await this.#room.post([...small, ...rest]);
   }
 
   /**
@@ -176,15 +198,13 @@ export class StreamRegistry {
   /** Hands the stream's chunks to `consumer` in order and acknowledges each when it resolves. */
   async consume(
     stream: IncomingStream,
-    consumer: (chunk: {
-      readonly index: number;
-      readonly last: boolean;
-      readonly ciphertext: Uint8Array;
-    }) => Promise<void>,
+    consumer: (chunk: ReceivedChunk) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      await stream.consume(this.#room, this.#relay, { chunk: consumer }, signal);
+      const ciphertext = this.#whole.get(stream.streamId);
+      if (ciphertext) await consumeWhole(stream, ciphertext, consumer, signal);
+      else await stream.consume(this.#room, this.#relay, { chunk: consumer }, signal);
     } finally {
       this.#forget(stream);
     }
@@ -225,12 +245,17 @@ export class StreamRegistry {
   }
 
   #forget({ streamId, purpose, sender }: IncomingStream): void {
+    this.#whole.delete(streamId);
     if (!this.#incoming.delete(streamId)) return;
     this.#byName.delete(nameOf(purpose, sender));
     this.#counts.set(sender, (this.#counts.get(sender) ?? 1) - 1);
   }
 
-  #opened(sender: string, message: Extract<LogMessage, { type: 'stream-opened' }>): void {
+  #opened(
+    sender: string,
+    message: Extract<LogMessage, { type: 'stream-opened' | 'stream-whole' }>,
+    ciphertext?: Uint8Array,
+  ): void {
     const own = message.keys.find((key) => key.memberId === this.#member.memberId);
     const name = nameOf(message.purpose, sender);
     const count = this.#counts.get(sender) ?? 0;
@@ -242,6 +267,7 @@ export class StreamRegistry {
     if (key === undefined || key.length !== 32) return;
     const stream = new IncomingStream(message.streamId, message.purpose, sender, key);
     this.#incoming.set(message.streamId, stream);
+    if (ciphertext) this.#whole.set(message.streamId, ciphertext);
     this.#byName.set(name, stream);
     this.#counts.set(sender, count + 1);
     for (const resolve of this.#waiters.get(name) ?? []) resolve(stream);
@@ -252,11 +278,51 @@ export class StreamRegistry {
     return stream?.sender === sender ? stream : undefined;
   }
 
+  #boxed(key: Uint8Array, recipients: readonly string[]) {
+    return recipients.map((memberId) => ({
+      memberId,
+      box: box(key, this.#rosterMember(memberId).boxKey, this.#member.boxSecret),
+    }));
+  }
+
+  /** A stream as its statement, where it is small enough for that. */
+  #wholeStream(
+    purpose: StreamPurpose,
+    recipients: readonly string[],
+    bytes: Uint8Array,
+  ): LogMessage | undefined {
+    const streamId = createId();
+    const key = randomBytes(32);
+    const isForAll = this.#others().every((memberId) => recipients.includes(memberId));
+    const keys = { sessionId: this.#room.sessionId, streamId, key };
+    const ciphertext = wholeChunk(keys, purpose, isForAll, bytes);
+    if (ciphertext === undefined) return undefined;
+    const boxed = this.#boxed(key, recipients);
+    return { type: 'stream-whole', streamId, purpose, keys: boxed, ciphertext };
+  }
+
+  #others(): string[] {
+    const members = this.#member.roster().members.map(({ memberId }) => memberId);
+    return members.filter((memberId) => memberId !== this.#member.memberId);
+  }
+
   #rosterMember(memberId: string): RosterMember {
     const member = this.#member.roster().members.find((one) => one.memberId === memberId);
     if (!member) throw new BytesyncError('member-unknown', {});
     return member;
   }
+}
+
+/** Nothing of it is at the relay: there is nothing to be fetched or acknowledged. */
+async function consumeWhole(
+  stream: IncomingStream,
+  ciphertext: Uint8Array,
+  consumer: (chunk: ReceivedChunk) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  stream.fail(new BytesyncError('internal', { what: 'stream consumed twice' }));
+  await consumer({ index: 0, last: true, ciphertext });
 }
 
 async function sendPieces(
