@@ -11,20 +11,32 @@ export interface ReceivedChunk {
   discard(): Promise<void>;
 }
 
+/** Content of a stored chunk, opened for reading. */
+export interface StoredContent {
+  /** Bytes that follow, `most` unless the content ends before, in a buffer of their own; none at the end. */
+  next(most: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
 /**
  * Keeps the content of chunks. It promises nothing about power cuts: the sender can send again, and
  * `recover` says what is really there. Deleting what isn't there is no error.
  */
 export interface ChunkStore {
   /**
-   * Takes in a body. Memory: one piece of it. On an error nothing stays behind, and the body is not
+   * Takes in a body. Memory: some 256 KiB of it. On an error nothing stays behind, and the body is not
    * destroyed, so that an answer can still be sent.
+   * @param spent gets each piece of the body that is not needed any more
    * @throws BytesyncError chunk-too-large (more than `limit` bytes), disk-low; what the body throws
    */
-  receive(body: Readable, limit: number): Promise<ReceivedChunk>;
+  receive(
+    body: Readable,
+    limit: number,
+    spent?: (piece: Uint8Array) => void,
+  ): Promise<ReceivedChunk>;
 
-  /** Content of a chunk, to be read to its end or destroyed; undefined when it isn't there. */
-  read(key: ChunkKey): Promise<Readable | undefined>;
+  /** Content of a chunk, to be closed; undefined when it isn't there. */
+  read(key: ChunkKey): Promise<StoredContent | undefined>;
 
   delete(key: ChunkKey): Promise<void>;
 

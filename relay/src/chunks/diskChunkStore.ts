@@ -1,11 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, opendir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { idBytes } from '@bytesync/shared/wire/ids.ts';
 import type { ChunkKey } from '../sessions/sessionStore.ts';
-import type { ChunkStore, ReceivedChunk } from './chunkStore.ts';
+import { type Spent, writeBody } from './chunkBody.ts';
+import type { ChunkStore, ReceivedChunk, StoredContent } from './chunkStore.ts';
+import { diskError } from './diskError.ts';
 
 /** `<stream>-<index>`, the stream's id in hex, the index in decimal. */
 const CHUNK_NAME = /^([0-9a-f]{32})-(0|[1-9]\d{0,9})$/;
@@ -24,12 +25,12 @@ export class DiskChunkStore implements ChunkStore {
     this.#chunks = join(folder, 'chunks');
   }
 
-  async receive(body: Readable, limit: number): Promise<ReceivedChunk> {
+  async receive(body: Readable, limit: number, spent?: Spent): Promise<ReceivedChunk> {
     const path = join(this.#incoming, randomUUID());
     const file = await open(path, 'wx', 0o600).catch(diskError);
     let written: { size: number; digest: Uint8Array };
     try {
-      written = await writeBody(body, file, limit);
+      written = await writeBody(body, file, limit, spent);
       await file.close();
     } catch (error) {
       await file.close().catch(() => undefined);
@@ -43,10 +44,10 @@ export class DiskChunkStore implements ChunkStore {
     };
   }
 
-  async read(key: ChunkKey): Promise<Readable | undefined> {
+  async read(key: ChunkKey): Promise<StoredContent | undefined> {
     try {
       const file = await open(this.#path(key), 'r');
-      return file.createReadStream();
+      return { next: (most) => nextOf(file, most), close: () => file.close() };
     } catch (error) {
       if (isMissing(error)) {
         return undefined;
@@ -123,26 +124,10 @@ export class DiskChunkStore implements ChunkStore {
   }
 }
 
-async function writeBody(
-  body: Readable,
-  file: FileHandle,
-  limit: number,
-): Promise<{ size: number; digest: Uint8Array }> {
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const piece of body.iterator({ destroyOnReturn: false })) {
-    const bytes: Uint8Array = piece;
-    size += bytes.length;
-    if (size > limit) {
-      throw new BytesyncError('chunk-too-large', { limit });
-    }
-    hash.update(bytes);
-    for (let done = 0; done < bytes.length; ) {
-      const { bytesWritten } = await file.write(bytes, done).catch(diskError);
-      done += bytesWritten;
-    }
-  }
-  return { size, digest: hash.digest() };
+async function nextOf(file: FileHandle, most: number): Promise<Uint8Array> {
+  const piece = Buffer.allocUnsafeSlow(most);
+  const { bytesRead } = await file.read(piece, 0, most);
+  return bytesRead === most ? piece : piece.subarray(0, bytesRead);
 }
 
 function hexId(id: string): string {
@@ -151,13 +136,4 @@ function hexId(id: string): string {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-/** A full disk is back-pressure; anything else stays what it is. */
-function diskError(error: unknown): never {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    throw new BytesyncError('disk-low', {}, { cause: error });
-  }
-  throw error;
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
 import { DIGEST_HEADER, RELAY_PATHS } from '@bytesync/shared/wire/relayApi.ts';
 import { type Request, type Response, Router } from 'express';
 import type { ChunkKey } from '../sessions/sessionStore.ts';
+import { sendContent } from './chunkAnswer.ts';
 import { answerError } from './errorAnswer.ts';
 import type { HttpParts } from './httpParts.ts';
 import { caller, chunkPathSchema, parsed } from './requestParts.ts';
@@ -92,7 +93,7 @@ async function store(
   key: ChunkKey,
   claimed: Buffer,
 ): Promise<number | undefined> {
-  const received = await parts.chunks.receive(request, parts.limits.chunkBytes);
+  const received = await parts.chunks.receive(request, parts.limits.chunkBytes, releaseBytes);
   if (!claimed.equals(received.digest)) {
     await received.discard();
     throw new BytesyncError('chunk-digest-mismatch', { index: key.index });
@@ -126,6 +127,7 @@ async function checkBody(request: Request, claimed: Buffer, limit: number): Prom
       throw new BytesyncError('chunk-too-large', { limit });
     }
     hash.update(bytes);
+    releaseBytes(bytes);
   }
   if (!claimed.equals(hash.digest())) {
     throw new BytesyncError('chunk-digest-mismatch');
@@ -152,11 +154,12 @@ async function download(
     [DIGEST_HEADER]: Buffer.from(state.digest).toString('base64url'),
   });
   try {
-    await pipeline(content, response);
+    await sendContent(response, content, state.size);
   } catch (error) {
-    // The recipient went away; it will ask again. A response that was gone before the pipeline
-    // began leaves the file open.
-    content.destroy();
+    // The recipient went away; it will ask again.
     parts.log.debug({ err: error }, 'a download broke off');
+    response.destroy();
+  } finally {
+    await content.close();
   }
 }

@@ -120,7 +120,10 @@ export interface RoomStore {
   digestAt(sessionId: string, position: number): Promise<Uint8Array | undefined>;
 }
 
-/** Keeps streams and the index of their chunks, with the promises of RoomStore. */
+/**
+ * Keeps streams and the index of their chunks, with the promises of RoomStore, but that a power cut may take
+ * the latest changes of chunks (stored, acknowledged, expired, forgotten); a crash takes none.
+ */
 export interface StreamStore {
   /**
    * Opens a stream; the same again answers false.

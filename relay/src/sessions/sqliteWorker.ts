@@ -6,6 +6,7 @@ import { prepareDatabase } from './sqliteSchema.ts';
 import { streamOperations } from './sqliteStreams.ts';
 import type {
   FromStore,
+  OperationName,
   StoreAnswer,
   StoreCall,
   StoreFailure,
@@ -18,6 +19,15 @@ const SQLITE_FULL = 13;
 
 /** SQLite result code: another process holds the database. */
 const SQLITE_BUSY = 5;
+
+/**
+ * What a power cut may take: chunks are not flushed to disk, either, and the next start makes their index
+ * agree with what is there. A crash of the process takes none of it.
+ */
+const ABOUT_CHUNKS: ReadonlySet<OperationName> = new Set<OperationName>([
+  ...(['findUpload', 'commitChunk', 'findDownload', 'acknowledge'] as const),
+  ...(['expireChunks', 'isStored', 'storedChunks', 'forgetChunks'] as const),
+]);
 
 interface Databases {
   readonly db: DatabaseSync;
@@ -47,6 +57,14 @@ function openDatabase(path: string): DatabaseSync {
  */
 function serve(port: MessagePort, { db, lock }: Databases, operations: StoreOperations): void {
   let waiting: Extract<StoreCall, { kind: 'call' }>[] = [];
+  let flushes = true;
+
+  /** Says whether commits are flushed; one that is takes along those before it. */
+  function flush(wanted: boolean): void {
+    if (wanted === flushes) return;
+    db.exec(`PRAGMA synchronous = ${wanted ? 'FULL' : 'NORMAL'}`);
+    flushes = wanted;
+  }
 
   function commit(): void {
     const calls = waiting;
@@ -56,6 +74,7 @@ function serve(port: MessagePort, { db, lock }: Databases, operations: StoreOper
     }
     let answers: StoreAnswer[];
     try {
+      flush(calls.some(({ name }) => !ABOUT_CHUNKS.has(name)));
       db.exec('BEGIN IMMEDIATE');
       answers = calls.map((call) => run(db, operations, call));
       db.exec('COMMIT');

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { releaseBytes } from '../releaseBytes.ts';
 
 export const NONCE_LENGTH = 12;
 export const TAG_LENGTH = 16;
@@ -16,7 +17,9 @@ export function aeadSeal(
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_LENGTH });
   cipher.setAAD(associatedData);
   const sealed = new Uint8Array(plaintext.length + TAG_LENGTH);
-  sealed.set(cipher.update(plaintext));
+  const ciphertext = cipher.update(plaintext);
+  sealed.set(ciphertext);
+  releaseBytes(ciphertext);
   cipher.final();
   sealed.set(cipher.getAuthTag(), plaintext.length);
   return sealed;

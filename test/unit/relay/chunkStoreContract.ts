@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
-import type { ChunkStore } from '@bytesync/relay/chunks/chunkStore.ts';
+import type { ChunkStore, StoredContent } from '@bytesync/relay/chunks/chunkStore.ts';
 import type { ChunkKey } from '@bytesync/relay/sessions/sessionStore.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
 
@@ -26,8 +25,8 @@ export function chunkStoreContract(make: () => Promise<ChunkStore>): void {
   }
 
   async function get(at: ChunkKey): Promise<Buffer | undefined> {
-    const stream = await store.read(at);
-    return stream === undefined ? undefined : await buffer(stream);
+    const content = await store.read(at);
+    return content === undefined ? undefined : await contentOf(content);
   }
 
   async function listed(sessionId: string): Promise<[string, number, number][]> {
@@ -133,6 +132,18 @@ export function chunkStoreContract(make: () => Promise<ChunkStore>): void {
     assert.equal(await get(other), undefined);
     await assert.rejects(unfinished.keep({ ...key, index: 1 }));
   });
+}
+
+/** All of it, in pieces that don't fit. */
+export async function contentOf(content: StoredContent): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  try {
+    do pieces.push(await content.next(70_001));
+    while (pieces.at(-1)?.length !== 0);
+    return Buffer.concat(pieces);
+  } finally {
+    await content.close();
+  }
 }
 
 function swapCase(id: string): string {

@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { ChunkLocks } from '@bytesync/relay/chunks/chunkLocks.ts';
 import { DiskChunkStore } from '@bytesync/relay/chunks/diskChunkStore.ts';
 import { Retention } from '@bytesync/relay/chunks/retention.ts';
@@ -14,6 +13,7 @@ import type { ChunkKey } from '@bytesync/relay/sessions/sessionStore.ts';
 import { SqliteSessionStore } from '@bytesync/relay/sessions/sqliteSessionStore.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
 import { pino } from 'pino';
+import { contentOf } from './chunkStoreContract.ts';
 
 /** Calls `meanwhile` before it deletes anything. */
 class HeldUpStore extends DiskChunkStore {
@@ -70,7 +70,7 @@ describe('chunks that expire', () => {
 
   async function kept(index: number): Promise<string | undefined> {
     const content = await chunks.read(key(index));
-    return content && (await buffer(content)).toString();
+    return content && (await contentOf(content)).toString();
   }
 
   it('go, and no other', async () => {

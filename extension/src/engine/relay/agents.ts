@@ -3,6 +3,7 @@ import * as https from 'node:https';
 import * as net from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect, type Destination, destinationOf, type SocketWatcher } from './connect.ts';
+import { connectLent } from './lentReads.ts';
 import { pinnedSocket } from './pinnedSocket.ts';
 import { type ProxySettings, proxyFor } from './proxy.ts';
 import type { TransferRates } from './rateLimit.ts';
@@ -58,8 +59,10 @@ export function createAgents(relay: URL, way: RelayWay, watch: SocketWatcher): R
     open(options).then((socket) => callback(null, socket), callback);
     return undefined;
   };
+  // Not for WebSockets, which keep what they read.
+  const lent: CreateConnection = () => connect(destination, watch, connectLent);
   return {
-    requests: withConnections(requests, createConnection),
+    requests: withConnections(requests, isSecure ? createConnection : lent),
     webSockets: withConnections(new http.Agent(), createConnection),
   };
 }

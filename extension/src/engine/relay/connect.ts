@@ -25,8 +25,12 @@ export function authorityOf({ host, port }: Destination): string {
 }
 
 /** A socket that connects; it fails with relay-unreachable when that takes ten seconds. */
-export function connect({ host, port }: Destination, watch: SocketWatcher): net.Socket {
-  const socket = net.connect({ host, port });
+export function connect(
+  destination: Destination,
+  watch: SocketWatcher,
+  open: (destination: Destination) => net.Socket = ({ host, port }) => net.connect({ host, port }),
+): net.Socket {
+  const socket = open(destination);
   watch(socket);
   const timer = setTimeout(() => {
     socket.destroy(new BytesyncError('relay-unreachable', { reason: 'ETIMEDOUT' }));

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
 import type { AnnouncedChunk, LogMessage, StreamPurpose } from '../session/messages.ts';
 import type { ConnectionToken, RelayClient } from './relayClient.ts';
 
@@ -65,7 +66,8 @@ export class OutgoingStream {
   }
 
   /**
-   * Takes the next chunk (indexes count up from 0); resolves when there is room for another.
+   * Takes the next chunk (indexes count up from 0), whose ciphertext is empty once it is uploaded; resolves when
+   * there is room for another.
    * @throws what an upload or an announcement of this stream failed with
    */
   async send(chunk: SealedChunk): Promise<void> {
@@ -141,7 +143,8 @@ export class OutgoingStream {
     const { sessionId, token } = this.#room;
     const { index, last, digest, ciphertext } = chunk;
     const place = { session: sessionId, stream: this.#options.streamId, index };
-    await this.#relay.putChunk(place, ciphertext, digest, token);
+    const isSpent = await this.#relay.putChunk(place, ciphertext, digest, token);
+    if (isSpent) releaseBytes(ciphertext);
     this.#unannounced.push({ index, digest, last });
     this.#announcing ??= this.#announce()
       .catch((error: unknown) => this.#failed(error))

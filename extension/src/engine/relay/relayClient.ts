@@ -61,14 +61,17 @@ export class RelayClient {
     await this.#authorized(token, { method: 'DELETE', path: RELAY_PATHS.stream(session, stream) });
   }
 
-  /** Uploads one sealed chunk; the same bytes again change nothing. */
+  /**
+   * Uploads one sealed chunk; the same bytes again change nothing. Answers whether `ciphertext` is not looked at any more: a relay
+   * may answer before it has taken all.
+   */
   async putChunk(
     place: { readonly session: string; readonly stream: string; readonly index: number },
     ciphertext: Uint8Array,
     digest: Uint8Array,
     token: ConnectionToken,
-  ): Promise<void> {
-    await this.#authorized(token, {
+  ): Promise<boolean> {
+    const answer = await this.#authorized(token, {
       method: 'PUT',
       path: RELAY_PATHS.chunk(place.session, place.stream, place.index),
       headers: {
@@ -77,6 +80,7 @@ export class RelayClient {
       },
       body: ciphertext,
     });
+    return answer.isBodySpent;
   }
 
   /** Downloads one sealed chunk. */

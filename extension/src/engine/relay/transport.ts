@@ -4,6 +4,7 @@ import { checkRelayUrl } from '@bytesync/shared/crypto/relayUrl.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { WebSocket } from 'ws';
 import { createAgents, type RelayAgents, type RelayWay } from './agents.ts';
+import { answerBody } from './answerBody.ts';
 import { destinationOf } from './connect.ts';
 import { socketFailure } from './failure.ts';
 import { TransferRates } from './rateLimit.ts';
@@ -23,6 +24,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: Uint8Array;
+  /** The system has taken all of the request's body: nothing looks at it any more. */
+  readonly isBodySpent: boolean;
 }
 
 /**
@@ -119,7 +122,8 @@ export class Transport {
     outgoing.on('response', (incoming) => {
       this.#collect(incoming, request).then(
         (bytes) => {
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: bytes });
+          const { statusCode: status = 0, headers } = incoming;
+          resolve({ status, headers, body: bytes, isBodySpent: outgoing.writableFinished });
           // Answered before all was said: nobody reads the rest.
           if (!outgoing.writableEnded) outgoing.destroy();
         },
@@ -171,17 +175,9 @@ export class Transport {
     incoming: http.IncomingMessage,
     { answerLimit, signal }: HttpRequest,
   ): Promise<Uint8Array> {
-    const pieces: Buffer[] = [];
-    let size = 0;
-    for await (const piece of incoming as AsyncIterable<Buffer>) {
-      size += piece.length;
-      if (size > answerLimit) {
-        throw new BytesyncError('relay-nonsense', { relay: this.relay, reason: 'size' });
-      }
-      pieces.push(piece);
-      await this.#rates.down.pass(piece.length, signal);
-    }
-    if (!incoming.complete) throw new Error('the answer ended early');
-    return Buffer.concat(pieces, size);
+    const pass = (bytes: number) => this.#rates.down.pass(bytes, signal);
+    const body = await answerBody(incoming, answerLimit, pass);
+    if (body !== undefined) return body;
+    throw new BytesyncError('relay-nonsense', { relay: this.relay, reason: 'size' });
   }
 }

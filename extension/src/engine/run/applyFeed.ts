@@ -57,13 +57,24 @@ export class ApplyFeed {
    * @throws BytesyncError with the reason when the stream was refused
    */
   chunk(stream: number, chunk: FedChunk): Promise<void> {
+    return this.#feed(stream, chunk, []);
+  }
+
+  /** `chunk` that nobody else needs: its memory moves to the task. */
+  received(stream: number, chunk: FedChunk): Promise<void> {
+    const { buffer, byteLength } = chunk.ciphertext;
+    const alone = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+    return this.#feed(stream, chunk, alone ? [buffer] : []);
+  }
+
+  #feed(stream: number, chunk: FedChunk, moved: readonly ArrayBuffer[]): Promise<void> {
     const failure = this.#failed.get(stream);
     if (failure) return Promise.reject(failure);
     if (this.#closed) return Promise.reject(new BytesyncError('stream-aborted'));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#pending.set(`${stream}/${chunk.index}`, { resolve, reject });
     const { index, last, ciphertext } = chunk;
-    this.#say({ type: 'chunk', stream, index, last, ciphertext });
+    this.#say({ type: 'chunk', stream, index, last, ciphertext }, moved);
     return promise;
   }
 
@@ -88,8 +99,8 @@ export class ApplyFeed {
     this.#port.close();
   }
 
-  #say(message: ToUnpacker): void {
-    if (!this.#closed) this.#port.postMessage(message);
+  #say(message: ToUnpacker, moved: readonly ArrayBuffer[] = []): void {
+    if (!this.#closed) this.#port.postMessage(message, moved);
   }
 
   #durable(stream: number, index: number): void {

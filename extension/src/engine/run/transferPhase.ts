@@ -184,7 +184,7 @@ class Transfers {
       const expected = await planner.call('expected', index);
       const incoming = await session.streams.receive(purpose, sender, this.#signal);
       feed.open(index, incoming, expected);
-      await session.streams.consume(incoming, (chunk) => feed.chunk(index, chunk), this.#signal);
+      await session.streams.consume(incoming, (chunk) => feed.received(index, chunk), this.#signal);
     } catch (error) {
       this.#signal.throwIfAborted();
       feed.failStream(index, asBytesyncError(error).code);

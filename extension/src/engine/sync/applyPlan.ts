@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
 import { unpack } from '../workers/packed.ts';
 import { Applier } from './applier.ts';
 import { ApplierTarget } from './applierTarget.ts';
@@ -151,6 +152,7 @@ class ApplyRun {
       this.#refuse(stream, error.code);
       return;
     }
+    releaseBytes(ciphertext);
     this.#post({ type: 'durable', stream, index });
     await nextTurn();
   }

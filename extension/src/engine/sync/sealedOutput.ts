@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 import { chunkDigest, type StreamKeys, sealChunk } from '@bytesync/shared/crypto/chunk.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
 import { packFrame } from './chunkFrame.ts';
 import type { FromProducer, OutgoingChunk, ToProducer } from './streamMessages.ts';
 
@@ -40,7 +41,9 @@ export class SealedOutput {
   /** Seals one chunk; `plaintext` may be reused afterwards. */
   push(plaintext: Uint8Array, last: boolean): void {
     const index = this.#chunks;
-    const ciphertext = ownBuffer(sealChunk(this.#stream, index, last, packFrame(plaintext)));
+    const frame = packFrame(plaintext);
+    const ciphertext = ownBuffer(sealChunk(this.#stream, index, last, frame));
+    releaseBytes(frame);
     const digest = ownBuffer(chunkDigest(ciphertext));
     this.#digests.update(digest);
     this.#chunks += 1;

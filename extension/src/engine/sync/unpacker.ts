@@ -1,5 +1,6 @@
 import { openChunk, type StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
 import { openFrame } from './chunkFrame.ts';
 import { FileReceiver, type FileTarget } from './fileReceiver.ts';
 import { RecordReader, type StreamRecord } from './records.ts';
@@ -39,12 +40,16 @@ export class StreamUnpacker {
     if (this.#complete || index !== this.#next) {
       throw new BytesyncError('stream-malformed', { reason: 'chunk-order', index });
     }
-    const plaintext = openFrame(openChunk(this.#keys, index, last, ciphertext));
+    const frame = openChunk(this.#keys, index, last, ciphertext);
+    const plaintext = openFrame(frame);
     this.#next += 1;
     for (const record of this.#reader.read(plaintext)) {
       if (record.kind === 'begin') await this.#target.room();
       this.#apply(record);
     }
+    // The plaintext may be a view of the frame.
+    releaseBytes(plaintext);
+    releaseBytes(frame);
     if (last) {
       if (this.#reader.inFile || this.#expected.size > 0) {
         throw new BytesyncError('stream-malformed', { reason: 'incomplete' });

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { diskError } from './diskError.ts';
+
+/**
+ * Bytes that are written at once. Each write is a trip to Node's thread pool, and a request brings 64 KiB
+ * at a time; many slow uploads must not hold much of the relay's memory.
+ */
+const WRITE_SIZE = 256 * 1024;
+
+/** Gets what is not needed any more. */
+export type Spent = (piece: Uint8Array) => void;
+
+/**
+ * Writes a body to a new file, and leaves the body as it is when it fails.
+ * @throws BytesyncError chunk-too-large (more than `limit` bytes), disk-low; what the body throws
+ */
+export async function writeBody(
+  body: Readable,
+  file: FileHandle,
+  limit: number,
+  spent: Spent = () => undefined,
+): Promise<{ readonly size: number; readonly digest: Uint8Array }> {
+  const hash = createHash('sha256');
+  let size = 0;
+  let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
+  const write = async () => {
+    await writeAll(file, waiting);
+    for (const piece of waiting) spent(piece);
+    waiting = [];
+    waitingBytes = 0;
+  };
+  for await (const piece of body.iterator({ destroyOnReturn: false })) {
+    const bytes: Uint8Array = piece;
+    size += bytes.length;
+    if (size > limit) {
+      throw new BytesyncError('chunk-too-large', { limit });
+    }
+    hash.update(bytes);
+    waiting.push(bytes);
+    waitingBytes += bytes.length;
+    if (waitingBytes >= WRITE_SIZE) await write();
+  }
+  await write();
+  return { size, digest: hash.digest() };
+}
+
+async function writeAll(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
+  let left = pieces.filter((piece) => piece.length > 0);
+  while (left.length > 0) {
+    const { bytesWritten } = await file.writev(left).catch(diskError);
+    left = behind(left, bytesWritten);
+  }
+}
+
+/** A disk that fills takes only the first part. */
+function behind(pieces: readonly Uint8Array[], written: number): Uint8Array[] {
+  let skipped = written;
+  return pieces.flatMap((piece) => {
+    const rest = piece.subarray(Math.min(skipped, piece.length));
+    skipped -= piece.length - rest.length;
+    return rest.length > 0 ? [rest] : [];
+  });
+}
