@@ -42,7 +42,7 @@ export type Fault = Moment & Details;
 export const CHOICES = [
   ...(['kill-target', 'meddle', 'kill-source', 'latency', 'kill-at-change', 'loss'] as const),
   ...(['disk-full', 'kill-relay', 'relay-disk-full', 'clock', 'never-returns', 'cut'] as const),
-  ...(['sleep', 'storm', 'meddle'] as const),
+  ...(['sleep', 'storm', 'kill-at-change', 'meddle'] as const),
 ];
 
 export type Choice = (typeof CHOICES)[number];
@@ -81,7 +81,7 @@ const DETAILS: Record<Choice, (random: Seeded, sizes: Sizes) => Details> = {
   }),
   'kill-at-change': (random, { guests }) => ({
     kind: 'kill-at-change',
-    member: random.chance(0.2) ? 0 : random.between(1, guests),
+    member: random.chance(0.1) ? 0 : random.between(1, guests),
     at: `${random.between(1, random.pick([40, 400]))} ${random.pick(['before', 'after'])}`,
   }),
   sleep: (random, { guests }) => ({

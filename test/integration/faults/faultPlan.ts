@@ -1,4 +1,4 @@
-import { CHOICES, type Fault, makeFault } from './faultKinds.ts';
+import { CHOICES, type Choice, type Fault, makeFault } from './faultKinds.ts';
 import { Seeded } from './seeded.ts';
 
 /** What runs, and what goes wrong in it. */
@@ -18,8 +18,7 @@ export interface FaultPlan {
 /** What happens in the run of a seed. */
 export function planFaults(seed: number): FaultPlan {
   const random = new Seeded(seed);
-  // The first two kinds, and what is synchronized, go round, so that few seeds in a row already have each.
-  const choices = [0, 1].map((offset) => CHOICES[(seed * 2 + offset) % CHOICES.length] ?? 'cut');
+  const choices = firstChoices(seed);
   while (choices.length < 4 && random.chance(0.35)) {
     const choice = random.pick(CHOICES);
     if (choice === 'meddle' || !choices.includes(choice)) choices.push(choice);
@@ -30,6 +29,12 @@ export function planFaults(seed: number): FaultPlan {
   const sizes = { guests, folders: 1 + guests + (second === 'nobody' ? 0 : 1) };
   const faults = choices.map((choice) => makeFault(choice, sizes, random));
   return { seed, guests, preset, second, baseMs: random.pick([0, 5, 20]), faults };
+}
+
+/** Two kinds go round, so that the first seeds already have each; later on other pairs meet. */
+function firstChoices(seed: number): Choice[] {
+  const apart = 1 + (((CHOICES.length >> 1) - 1 + Math.floor(seed / 9)) % (CHOICES.length - 1));
+  return [seed, seed + apart].map((at) => CHOICES[at % CHOICES.length] ?? 'cut');
 }
 
 const SECONDS = ['nobody', 'host', 'nobody', 'nobody', 'guest'] as const;

@@ -11,8 +11,8 @@ export class Meddled {
   readonly moved = new Map<string, string>();
   /** What is there after all was done; undefined: nothing. */
   readonly left = new Map<string, State | undefined>();
-  /** Paths where the last thing that was done befell what the run had not changed yet. */
-  readonly early = new Set<string>();
+  /** Paths that the run had changed before something was done there. */
+  readonly #late = new Set<string>();
   readonly #root: string;
   /** As they were before the run, or were left. */
   readonly #identities: Map<string, string | undefined>;
@@ -24,12 +24,16 @@ export class Meddled {
 
   /** Something is about to be done at a path. */
   begin(path: string): void {
-    const isEarly = identityOf(join(this.#root, path)) === this.#identities.get(path);
-    if (isEarly) this.early.add(path);
-    else this.early.delete(path);
+    const isTheirs = identityOf(join(this.#root, path)) !== this.#identities.get(path);
+    if (isTheirs) this.#late.add(path);
     this.touched.add(path);
     // Until it has been done nobody knows.
     for (const one of this.left.keys()) if (isIn(one, [path])) this.left.delete(one);
+  }
+
+  /** Whether all that was done at a path came before the run changed anything there. */
+  wasEarly(path: string): boolean {
+    return this.touched.has(path) && !this.#late.has(path);
   }
 
   /** A state that the path has now, or may have for a moment. */

@@ -48,8 +48,8 @@ function isLeftAlone(
   path: string,
   now: State | undefined,
 ): boolean {
-  const { left, early } = meddler.done;
+  const { done } = meddler;
   const wanted = source.before.get(path);
-  if (source.meddler.done.touched.size > 0 || !early.has(path)) return false;
-  return now === left.get(path) && now !== wanted && before.get(path) !== wanted;
+  if (source.meddler.done.touched.size > 0 || !done.wasEarly(path)) return false;
+  return now === done.left.get(path) && now !== wanted && before.get(path) !== wanted;
 }
