@@ -3,6 +3,7 @@
 
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import workers, { type WorkerOptions } from 'node:worker_threads';
 
 const NAMES = [
   ...(['renameSync', 'linkSync', 'unlinkSync', 'symlinkSync', 'mkdirSync', 'rmdirSync'] as const),
@@ -34,4 +35,12 @@ for (const name of NAMES) {
     },
   });
 }
+
+// The engine's threads load nothing of what their process was told to load.
+const { Worker } = workers;
+workers.Worker = class extends Worker {
+  constructor(file: string | URL, options: WorkerOptions = {}) {
+    super(file, { ...options, execArgv: ['--import', import.meta.url] });
+  }
+};
 syncBuiltinESMExports();
