@@ -109,10 +109,21 @@ class FaultRun {
       }
     }
     assert.equal(world.relay.program.process.exitCode, null, 'the relay has ended');
-    const [host] = ends;
-    const report = host && !members.killed.has(host.program) ? reportOf(host.ended) : undefined;
-    if (plan.preset !== 'mirror' || !report?.status.startsWith('done')) return;
-    for (const folder of folders.slice(1)) checkConflicts(folder, folders[0], report);
+    if (plan.preset === 'mirror') this.#checkConflicts(ends, members);
+  }
+
+  /** Where a member and the host both came to the end of the run: what it could not do is told. */
+  #checkConflicts(ends: readonly MemberEnd[], { killed, interrupted }: FaultMembers): void {
+    const { folders } = this.#parts;
+    const reports = ends.map(({ program, ended }) =>
+      killed.has(program) || interrupted.has(program) ? undefined : reportOf(ended),
+    );
+    const [report] = reports;
+    for (const folder of folders.slice(1)) {
+      const ownStatus = reports[folder.member]?.status ?? '';
+      if (!report?.status.startsWith('done') || !ownStatus.startsWith('done')) continue;
+      checkConflicts(folder, folders[0], report);
+    }
   }
 
   #checkFolders(): void {
