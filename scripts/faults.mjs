@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { ensureInstalled } from './install.mjs';
 import { projectNode, root, withNodeFirst } from './projectNode.mjs';
 import { runInherited } from './runProcess.mjs';
+import { installSystemPackages } from './testing/systemPackages.mjs';
 
 const USAGE = 'npm run test:faults [-- [--runs COUNT] [--seed FIRST]]';
 const SPEC = join('test', 'integration', 'faults', 'faults.test.ts');
@@ -17,6 +18,8 @@ try {
 /** Builds, and does so many runs with faults; docs/testing.md, "Faults". */
 async function runFaults({ runs, seed }) {
   await ensureInstalled();
+  const { missing, output } = await installSystemPackages({ browser: false });
+  if (missing.length > 0) throw new Error(output);
   const node = projectNode();
   const env = {
     ...withNodeFirst(node),
@@ -27,8 +30,8 @@ async function runFaults({ runs, seed }) {
   const built = await run([join('scripts', 'build.mjs')]);
   if (built !== 0) throw new Error('The build failed; its messages above say where.');
   console.log(`${runs} runs, seeds ${seed} to ${seed + runs - 1}`);
-  // Of the reporters it is the one that says at once why a run has failed.
-  const mocha = [join('node_modules', 'mocha', 'bin', 'mocha.js'), '--reporter', 'tap'];
+  const reporter = join(root, 'scripts', 'testing', 'faultReporter.cjs');
+  const mocha = [join('node_modules', 'mocha', 'bin', 'mocha.js'), '--reporter', reporter];
   return run([...mocha, '--spec', SPEC]);
 }
 

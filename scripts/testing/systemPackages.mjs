@@ -16,10 +16,11 @@ const ALWAYS = [
   { programs: ['ps'], packages: ['procps'] },
 ];
 
-/** @type {readonly Need[]} Terminals and mounts, which tests use on Linux alone. */
+/** @type {readonly Need[]} Terminals, mounts and clocks, which tests use on Linux alone. */
 const LINUX = [
   { programs: ['script'], packages: ['bsdutils'] },
   { programs: ['unshare'], packages: ['util-linux', 'mount'] },
+  { programs: ['faketime'], packages: ['faketime'] },
 ];
 
 /** @type {Need} The browser that shows VS Code, with letters to write in. */

@@ -53,7 +53,10 @@ export class FailedAttempts {
 
   #current(address: string): Window | undefined {
     const window = this.#windows.get(address);
-    if (window !== undefined && this.#clock() - window.since >= WINDOW_MS) {
+    if (window === undefined) return undefined;
+    const ageMs = this.#clock() - window.since;
+    // A clock that was set back shuts nobody out for longer.
+    if (ageMs >= WINDOW_MS || ageMs < 0) {
       this.#windows.delete(address);
       return undefined;
     }

@@ -72,10 +72,16 @@ export function checkMessages(report: Report): void {
 /** A relay process for one suite. */
 export async function startRelay(
   home: string,
-  options: { readonly data: string; readonly env?: NodeJS.ProcessEnv; readonly port?: number },
+  options: {
+    readonly data: string;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly port?: number;
+    readonly within?: readonly string[];
+  },
 ): Promise<{ url: string; program: Program }> {
-  const { data, env = {}, port = 0 } = options;
-  const program = new Program(['relay', '--port', String(port), '--data', data], { home, env });
+  const { data, env = {}, port = 0, within = [] } = options;
+  const args = ['relay', '--port', String(port), '--data', data];
+  const program = new Program(args, { home, env, within });
   const [, url = ''] = await program.printed(/relay listening on (\S+)/u);
   return { url, program };
 }

@@ -6,51 +6,64 @@ import { LOCKED } from './faultTree.ts';
 import type { Meddler } from './meddler.ts';
 import { FOLDER, isIn, type State, statesOf } from './states.ts';
 
-/** A member's folder: where it is, what it held before, and who meddled with it. */
+/** A folder: whose it is, where, what it held before, and who meddled with it. */
 export interface Kept {
   readonly label: string;
+  /** Number of the program. */
+  readonly member: number;
   readonly root: string;
   readonly before: ReadonlyMap<string, State>;
   readonly meddler: Meddler;
 }
 
-/** Each path holds its old content, the source's, or what was put there; nothing else came or went. */
-export function checkContents(member: Kept, source: Kept): void {
-  const now = statesOf(member.root);
+/**
+ * Each path holds its old content, that of a folder that gives, or what was put there; nothing else came or went.
+ * @param givers whose content may come to others: itself among them, where it may change only by that of the others
+ */
+export function checkContents(folder: Kept, givers: readonly Kept[]): void {
+  const now = statesOf(folder.root);
   for (const [path, state] of now) {
-    const allowed = [...allowedAt(member, path), ...allowedAt(source, path)];
-    assert.ok(allowed.includes(state), `${member.label}: ${path} is ${state}`);
+    const allowed = [folder, ...givers].flatMap((one) => [...allowedAt(one, path)]);
+    assert.ok(allowed.includes(state), `${folder.label}: ${path} is ${state}`);
   }
-  for (const path of member.before.keys()) {
-    if (!source.before.has(path) || path.startsWith('kinds/')) continue;
-    if (isMeddled(path, member.meddler) || isMeddled(path, source.meddler)) continue;
-    assert.ok(now.has(path), `${member.label}: ${path} is gone`);
+  const everybody = new Set([folder, ...givers]);
+  for (const path of folder.before.keys()) {
+    if (path.startsWith('kinds/') || givers.some(({ before }) => !before.has(path))) continue;
+    if ([...everybody].some(({ meddler }) => isMeddled(path, meddler))) continue;
+    assert.ok(now.has(path), `${folder.label}: ${path} is gone`);
   }
 }
 
 function* allowedAt({ before, meddler }: Kept, path: string): Iterable<State> {
-  yield before.get(path) ?? FOLDER_ABOVE;
-  yield* meddler.put.get(path) ?? [];
-  for (const [to, from] of meddler.moved) {
+  const { put, moved } = meddler.done;
+  yield before.get(path) ?? NOTHING;
+  yield* put.get(path) ?? [];
+  for (const [to, from] of moved) {
     if (!isIn(path, [to])) continue;
-    yield* allowedAt({ label: '', root: '', before, meddler }, from + path.slice(to.length));
+    const source = from + path.slice(to.length);
+    yield before.get(source) ?? NOTHING;
+    yield* put.get(source) ?? [];
   }
 }
 
-/** No state: nothing was at the path. */
-const FOLDER_ABOVE: State = 'nothing';
+const NOTHING: State = 'nothing';
 
-function isMeddled(path: string, { touched }: Meddler): boolean {
+export function isMeddled(path: string, { done: { touched } }: Meddler): boolean {
   return isIn(path, touched) || [...touched].some((one) => isIn(one, [path]));
+}
+
+/** The states of everything in the versions of a folder's trash. */
+export function trashOf(root: string): readonly ReadonlyMap<string, State>[] {
+  const trash = join(root, '.bytesync/trash');
+  const names = existsSync(trash) ? readdirSync(trash) : [];
+  const versions = names.filter((name) => !name.endsWith('.json'));
+  return versions.map((name) => statesOf(join(trash, name)));
 }
 
 /** What a run replaced or deleted lies in one of the versions of the trash. */
 export function checkTrash({ label, root, before, meddler }: Kept): void {
   const now = statesOf(root);
-  const trash = join(root, '.bytesync/trash');
-  const names = existsSync(trash) ? readdirSync(trash) : [];
-  const versions = names.filter((name) => !name.endsWith('.json'));
-  const kept = versions.map((name) => statesOf(join(trash, name)));
+  const kept = trashOf(root);
   for (const [path, state] of before) {
     if (state === FOLDER || now.get(path) === state || isMeddled(path, meddler)) continue;
     const found = kept.some((version) => version.get(path) === state);

@@ -1,87 +1,64 @@
+import { CHOICES, type Choice, type Fault, makeFault } from './faultKinds.ts';
 import { Seeded } from './seeded.ts';
 
-/** When something happens: so many ms after all have been started, or after contents begin to arrive. */
-export interface Moment {
-  readonly after: 'start' | 'transfer';
-  readonly ms: number;
-}
-
-/** What goes wrong in a run. Members: 0 is the source, then the targets. */
-export type Fault = Moment &
-  (
-    | { readonly kind: 'kill-member'; readonly member: number }
-    | { readonly kind: 'kill-relay'; readonly awayMs: number }
-    | { readonly kind: 'cut'; readonly share: number; readonly times: number }
-    | { readonly kind: 'storm'; readonly status: 429 | 503; readonly forMs: number }
-    | { readonly kind: 'latency'; readonly upToMs: number; readonly forMs: number }
-    | { readonly kind: 'loss'; readonly share: number; readonly forMs: number }
-    | { readonly kind: 'disk-full'; readonly left: number }
-    | { readonly kind: 'meddle'; readonly member: number; readonly times: number }
-  );
-
+/** What runs, and what goes wrong in it. */
 export interface FaultPlan {
   readonly seed: number;
-  readonly targets: number;
-  /** The first target lies on a disk that can fill. */
-  readonly smallDisk: boolean;
+  /** Programs that join the host's. */
+  readonly guests: number;
+  /** `mirror` follows the host's first folder. */
+  readonly preset: 'mirror' | 'two-way';
+  /** Who offers a second folder, in which what all agree on is put, too. */
+  readonly second: 'nobody' | 'host' | 'guest';
   /** What goes through the proxy waits for so long, in ms, also without a fault. */
   readonly baseMs: number;
   readonly faults: readonly Fault[];
 }
 
-const KINDS: readonly Fault['kind'][] = [
-  ...(['kill-member', 'kill-member', 'kill-member', 'kill-relay', 'cut', 'storm'] as const),
-  ...(['latency', 'loss', 'disk-full', 'meddle', 'meddle'] as const),
-];
-
 /** What happens in the run of a seed. */
 export function planFaults(seed: number): FaultPlan {
   const random = new Seeded(seed);
-  const targets = random.chance(0.3) ? 2 : 1;
-  // The first kind goes round, so that few seeds in a row already have each.
-  const kinds = [KINDS[(seed * 7) % KINDS.length] ?? 'cut'];
-  while (kinds.length < 4 && random.chance(0.5)) {
-    const kind = random.pick(KINDS);
-    // It comes back once, on its port.
-    if (kind !== 'kill-relay' || !kinds.includes(kind)) kinds.push(kind);
+  const choices = firstChoices(seed);
+  while (choices.length < 4 && random.chance(0.35)) {
+    const choice = random.pick(CHOICES);
+    if (choice === 'meddle' || !choices.includes(choice)) choices.push(choice);
   }
-  const faults = kinds.map((kind) => ({
-    ...momentOf(random),
-    ...detailsOf(kind, targets, random),
-  }));
-  const smallDisk = kinds.includes('disk-full');
-  return { seed, targets, smallDisk, baseMs: random.pick([0, 5, 20]), faults };
+  const guests = choices.includes('never-returns') || random.chance(0.25) ? 2 : 1;
+  const preset = seed % 4 === 3 ? 'two-way' : 'mirror';
+  const second = SECONDS[seed % SECONDS.length] ?? 'nobody';
+  const sizes = { guests, folders: 1 + guests + (second === 'nobody' ? 0 : 1) };
+  const faults = choices.map((choice) => makeFault(choice, sizes, random));
+  return { seed, guests, preset, second, baseMs: random.pick([0, 5, 20]), faults };
 }
 
-function momentOf(random: Seeded): Moment {
-  if (random.chance(0.25)) return { after: 'start', ms: random.between(0, 2_500) };
-  return { after: 'transfer', ms: random.between(0, random.pick([80, 300, 1_500])) };
+/** Two kinds go round, so that the first seeds already have each; later on other pairs meet. */
+function firstChoices(seed: number): Choice[] {
+  const apart = 1 + (((CHOICES.length >> 1) - 1 + Math.floor(seed / 9)) % (CHOICES.length - 1));
+  return [seed, seed + apart].map((at) => CHOICES[at % CHOICES.length] ?? 'cut');
 }
 
-type Details<F> = F extends Fault ? Omit<F, keyof Moment> : never;
+const SECONDS = ['nobody', 'host', 'nobody', 'nobody', 'guest'] as const;
 
-function detailsOf(kind: Fault['kind'], targets: number, random: Seeded): Details<Fault> {
-  if (kind === 'kill-member') {
-    return { kind, member: random.chance(0.35) ? 0 : random.between(1, targets) };
-  }
-  if (kind === 'kill-relay') return { kind, awayMs: random.between(0, 3_000) };
-  if (kind === 'cut') return { kind, share: random.pick([0.3, 1]), times: random.between(1, 5) };
-  if (kind === 'storm') {
-    return { kind, status: random.pick([429, 503]), forMs: random.between(300, 4_000) };
-  }
-  if (kind === 'latency') {
-    return { kind, upToMs: random.between(100, 2_000), forMs: random.between(1_000, 8_000) };
-  }
-  if (kind === 'loss') return { kind, share: 0.1, forMs: random.between(2_000, 10_000) };
-  if (kind === 'disk-full') return { kind, left: random.pick([0, 4_096, 400_000, 3_000_000]) };
-  return { kind, member: random.between(0, targets), times: random.between(1, 12) };
+/** Whether something of a kind happens, and the first of it. */
+export function faultOf<K extends Fault['kind']>(
+  { faults }: FaultPlan,
+  kind: K,
+): Extract<Fault, { kind: K }> | undefined {
+  return faults.find((fault): fault is Extract<Fault, { kind: K }> => fault.kind === kind);
 }
 
 /** One line that says what happens. */
-export function describePlan({ seed, targets, faults }: FaultPlan): string {
+export function describePlan({ seed, guests, preset, second, faults }: FaultPlan): string {
   const parts = faults.map(({ kind, after, ms, ...details }) => {
     const values = Object.entries(details).map(([name, value]) => `${name} ${value}`);
     return `${kind} ${after}+${ms} ms (${values.join(', ')})`;
   });
-  return `seed ${seed}, ${targets} target(s): ${parts.join('; ')}`;
+  const two = second === 'nobody' ? '' : `, two folders of the ${second}`;
+  return `seed ${seed}, ${preset}, ${guests} guest(s)${two}: ${parts.join('; ')}`;
+}
+
+/** How the host of a run starts it. */
+export function flagsOf({ preset, second }: FaultPlan): string[] {
+  if (preset !== 'mirror') return ['--preset', preset];
+  return ['--preset', 'mirror', '--from', second === 'host' ? 'A1' : 'A'];
 }

@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { bytesync, events, reportOf } from '../cli/program.ts';
-import { fell, snapshot, stagedIn } from '../cli/trees.ts';
+import { reportOf } from '../cli/program.ts';
+import { stagedIn } from '../cli/trees.ts';
 import { checkContents, checkEnd, checkModes, checkTrash, type Kept } from './faultChecks.ts';
-import { FaultMembers, inTime, PATIENCE } from './faultMembers.ts';
-import { describePlan, type Fault, type FaultPlan } from './faultPlan.ts';
+import { FaultHappens } from './faultHappens.ts';
+import { FaultMembers, type MemberEnd, PATIENCE, TRIES } from './faultMembers.ts';
+import { describePlan, type FaultPlan, faultOf, flagsOf } from './faultPlan.ts';
 import { FaultWorld } from './faultWorld.ts';
-import { statesOf } from './states.ts';
+import { checkConflicts, checkLeft, checkUntouched } from './meddledChecks.ts';
+import { checkRestore } from './restoreChecks.ts';
+import { UndisturbedRuns } from './undisturbedRuns.ts';
 
 /** A run with its faults, and all that must be true after it. @throws the first thing that is not */
 export async function runWithFaults(plan: FaultPlan): Promise<void> {
   const world = await FaultWorld.open(plan);
   const started: FaultMembers[] = [];
   try {
-    await new FaultRun(plan, world, started).all();
+    const undisturbed = new UndisturbedRuns(plan, world, started);
+    const folders = await world.plant(() => undisturbed.agree());
+    await new FaultRun({ plan, world, started, folders, undisturbed }).all();
   } catch (error) {
     const message = `${describePlan(plan)}: ${error instanceof Error ? error.message : error}`;
     throw new Error(`${message}\n${started.map((run) => run.said).join('\n')}`, { cause: error });
@@ -25,35 +27,46 @@ export async function runWithFaults(plan: FaultPlan): Promise<void> {
   }
 }
 
-/** A run in which a member could not even begin is tried again. */
-const TRIES = 3;
+interface Parts {
+  readonly plan: FaultPlan;
+  readonly world: FaultWorld;
+  readonly started: FaultMembers[];
+  readonly folders: readonly [Kept, ...Kept[]];
+  readonly undisturbed: UndisturbedRuns;
+}
 
 class FaultRun {
-  readonly #plan: FaultPlan;
-  readonly #world: FaultWorld;
-  readonly #started: FaultMembers[];
+  readonly #parts: Parts;
+  readonly #outside: readonly Record<string, string>[];
 
-  constructor(plan: FaultPlan, world: FaultWorld, started: FaultMembers[]) {
-    this.#plan = plan;
-    this.#world = world;
-    this.#started = started;
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#outside = parts.world.outside();
   }
 
   async all(): Promise<void> {
+    const { world, folders, undisturbed } = this.#parts;
     const wasKilled = await this.#runWithFaults();
-    this.#checkMembers();
-    for (const target of this.#targets) await this.#checkRestore(target);
-    if (wasKilled) await this.#checkClearedUp();
-    await this.#runUndisturbed();
-    for (const target of this.#targets) checkTrash(target);
-    const report = await this.#runUndisturbed();
-    const { copied, updated, deleted } = report.items;
-    assert.deepEqual({ copied, updated, deleted }, { copied: 0, updated: 0, deleted: 0 });
-    assert.deepEqual(this.#world.outside(), this.#world.outsideBefore);
+    this.#checkFolders();
+    for (const folder of this.#receivers) await checkRestore(world, folder);
+    await undisturbed.all(folders, wasKilled);
+    for (const folder of this.#receivers) {
+      checkTrash(folder);
+      checkLeft(folder);
+    }
+    assert.deepEqual(world.outside(), this.#outside);
   }
 
-  get #targets(): readonly Kept[] {
-    return this.#world.members.slice(1);
+  /** Those that give content to others. */
+  get #givers(): readonly Kept[] {
+    const { folders, plan } = this.#parts;
+    return plan.preset === 'mirror' ? folders.slice(0, 1) : folders;
+  }
+
+  /** Those that content comes to. */
+  get #receivers(): readonly Kept[] {
+    const { folders, plan } = this.#parts;
+    return plan.preset === 'mirror' ? folders.slice(1) : folders;
   }
 
   /** Returns whether a member was killed. */
@@ -67,128 +80,65 @@ class FaultRun {
   }
 
   async #tryWithFaults(): Promise<FaultMembers> {
-    const { places, proxy, disk } = this.#world;
-    proxy.weather = { latencyMs: this.#plan.baseMs, loss: 0 };
-    const members = new FaultMembers(places, PATIENCE);
-    this.#started.push(members);
-    await members.start(proxy.url);
+    const { plan, world, started, folders } = this.#parts;
+    world.proxy.weather = { latencyMs: plan.baseMs, loss: 0 };
+    const armed = faultOf(plan, 'kill-at-change');
+    const members = new FaultMembers(world.places, (member) => ({
+      ...PATIENCE,
+      ...(armed?.member === member && killAt(armed.at)),
+    }));
+    started.push(members);
+    await members.start(world.proxy.url, flagsOf(plan));
     const ends = members.ended();
-    const faults = this.#plan.faults.map(async (fault) => {
-      if (fault.after === 'transfer') await members.transferring();
-      await delay(fault.ms);
-      await this.#happen(fault, members);
-    });
-    await Promise.all([ends, ...faults]);
-    disk?.free();
-    for (const { label, program, ended } of await ends) {
-      if (members.killed.has(program)) continue;
-      checkEnd(label, ended, members.interrupted.has(program));
-    }
-    assert.equal(this.#world.relay.program.process.exitCode, null, 'the relay has ended');
+    await Promise.all([ends, new FaultHappens(plan, world, folders, members).all()]);
+    world.parts.disk?.free();
+    world.parts.clocks?.setRight();
+    this.#checkEnds(await ends, members);
     return members;
   }
 
-  async #happen(fault: Fault, members: FaultMembers): Promise<void> {
-    const { proxy, disk } = this.#world;
-    const calm = { latencyMs: this.#plan.baseMs, loss: 0 };
-    if (fault.kind === 'kill-member') members.kill(fault.member);
-    else if (fault.kind === 'kill-relay') await this.#killRelay(fault.awayMs);
-    else if (fault.kind === 'disk-full') disk?.fill(fault.left);
-    else if (fault.kind === 'meddle') {
-      await this.#world.members[fault.member]?.meddler.meddle(fault.times);
-    } else if (fault.kind === 'cut') {
-      for (let count = 0; count < fault.times; count += 1) {
-        proxy.cut(fault.share);
-        await delay(300);
+  #checkEnds(ends: readonly MemberEnd[], members: FaultMembers): void {
+    const { plan, world, folders } = this.#parts;
+    for (const [member, { label, program, ended }] of ends.entries()) {
+      if (members.killed.has(program)) continue;
+      checkEnd(label, ended, members.interrupted.has(program));
+      for (const folder of folders) {
+        if (folder.member !== member) continue;
+        assert.deepEqual(stagedIn(folder.root), [], folder.label);
+        checkModes(folder);
       }
-    } else {
-      if (fault.kind === 'storm') proxy.weather = { ...proxy.weather, status: fault.status };
-      if (fault.kind === 'latency') proxy.weather = { ...proxy.weather, latencyMs: fault.upToMs };
-      if (fault.kind === 'loss') proxy.weather = { ...proxy.weather, loss: fault.share };
-      await delay(fault.forMs);
-      proxy.weather = calm;
+    }
+    assert.equal(world.relay.program.process.exitCode, null, 'the relay has ended');
+    if (plan.preset === 'mirror') this.#checkConflicts(ends, members);
+  }
+
+  /** Where a member and the host both came to the end of the run: what it could not do is told. */
+  #checkConflicts(ends: readonly MemberEnd[], { killed, interrupted }: FaultMembers): void {
+    const { folders } = this.#parts;
+    const reports = ends.map(({ program, ended }) =>
+      killed.has(program) || interrupted.has(program) ? undefined : reportOf(ended),
+    );
+    const [report] = reports;
+    for (const folder of folders.slice(1)) {
+      const ownStatus = reports[folder.member]?.status ?? '';
+      if (!report?.status.startsWith('done') || !ownStatus.startsWith('done')) continue;
+      checkConflicts(folder, folders[0], report);
     }
   }
 
-  async #killRelay(awayMs: number): Promise<void> {
-    const { program } = this.#world.relay;
-    program.kill('SIGKILL');
-    await program.ended;
-    await delay(awayMs);
-    await this.#world.startRelayAgain();
-  }
-
-  #checkMembers(): void {
-    const [source] = this.#world.members;
-    for (const member of this.#world.members) checkContents(member, source);
-    for (const target of this.#targets) checkTrash(target);
-    assert.deepEqual(this.#world.outside(), this.#world.outsideBefore);
-  }
-
-  /** In a copy of the target, whatever the run took away comes back. */
-  async #checkRestore({ label, root, before, meddler }: Kept): Promise<void> {
-    const copy = this.#world.at('copy');
-    await promisify(execFile)('cp', ['-a', root, copy]);
-    try {
-      const options = { home: this.#world.at('home-copy') };
-      const listed = await inTime(bytesync(['trash', 'list', copy, '--json'], options), 'a list');
-      assert.equal(listed.code, 0, `${label}: ${listed.stderr}`);
-      for (const version of versionsIn(listed.stdout)) {
-        const args = ['trash', 'restore', copy, version, '--yes'];
-        const restored = await inTime(bytesync(args, options), 'the end of a restore');
-        checkEnd(`${label}: restore`, restored);
-        if (meddler.touched.size === 0) assert.equal(restored.code, 0, restored.stderr);
-      }
-      if (meddler.touched.size > 0) return;
-      const now = statesOf(copy);
-      for (const [path, state] of before) assert.equal(now.get(path), state, `${label}: ${path}`);
-    } finally {
-      fell(copy);
+  #checkFolders(): void {
+    const { folders, world, plan } = this.#parts;
+    for (const folder of folders) checkContents(folder, this.#givers);
+    if (plan.preset === 'mirror') checkUntouched(folders[0]);
+    for (const folder of this.#receivers) {
+      checkTrash(folder);
+      checkLeft(folder);
     }
-  }
-
-  /** A run that changes nothing clears up what a killed one left. */
-  async #checkClearedUp(): Promise<void> {
-    await this.#runToEnd(['--dry-run']);
-    for (const target of this.#targets) checkModes(target);
-  }
-
-  async #runUndisturbed() {
-    const report = await this.#runToEnd([]);
-    const [source, ...targets] = this.#world.members.map(({ root }) => inner(root));
-    for (const target of targets) assert.deepEqual(target, source);
-    return report;
-  }
-
-  async #ends(flags: readonly string[]) {
-    for (let tries = 1; ; tries += 1) {
-      const { places, relay } = this.#world;
-      const members = new FaultMembers(places);
-      this.#started.push(members);
-      await members.start(relay.url, flags);
-      const ends = await members.ended();
-      if (!members.wasLate || tries === TRIES) return ends;
-    }
-  }
-
-  async #runToEnd(flags: readonly string[]) {
-    const ends = await this.#ends(flags);
-    for (const { label, ended } of ends) {
-      checkEnd(label, ended);
-      assert.equal(ended.code, 0, `${label}, undisturbed: ${ended.stderr}`);
-    }
-    for (const { root, label } of this.#world.members) assert.deepEqual(stagedIn(root), [], label);
-    const [host] = ends;
-    if (host === undefined) throw new Error('nobody ran');
-    return reportOf(host.ended);
+    assert.deepEqual(world.outside(), this.#outside);
   }
 }
 
-function inner(root: string): Record<string, string> {
-  const { '': _, ...found } = snapshot(root);
-  return found;
-}
-
-function versionsIn(stdout: string): string[] {
-  return events(stdout).flatMap(({ event, id }) => (event === 'version' ? [String(id)] : []));
+function killAt(at: string): NodeJS.ProcessEnv {
+  const module = new URL('./killAtChange.ts', import.meta.url).href;
+  return { NODE_OPTIONS: `--import=${module}`, BYTESYNC_KILL_AT: at };
 }

@@ -1,14 +1,14 @@
-import { createCipheriv } from 'node:crypto';
 import { linkSync } from 'node:fs';
 import { join } from 'node:path';
-import { NEW, OLD, type Planted, plant } from '../cli/trees.ts';
+import { NEW, OLD, plant } from '../cli/trees.ts';
+import { changed, noise, type Tree } from './content.ts';
+import { NEW_HARD, newShapes, OLD_HARD, oldShapes, plantHardLinks } from './faultShapes.ts';
 import type { Seeded } from './seeded.ts';
-
-type Tree = Record<string, Planted>;
 
 /** Folders whose entries change kind, or that others can't write to: nothing meddles with them. */
 export const LOCKED = 'locked';
-export const UNMEDDLED = [LOCKED, 'kinds', 'hard.txt'];
+/** Files with several names are not meddled with, either: one write changes what stands at all of them. */
+export const UNMEDDLED = [LOCKED, 'kinds', 'hard.txt', 'hard'];
 
 const BIG = 9_000_000;
 
@@ -26,17 +26,24 @@ export function plantOutside(folder: string): void {
 /** The source, and older versions of it for the targets. */
 export function plantTrees(random: Seeded, source: string, targets: readonly string[]): void {
   const trees = [newest(), ...targets.map(() => older())];
-  for (let index = 0; index < 48; index += 1) {
-    const path = `${random.pick(['', 'one/', 'one/two/', 'three/'])}small-${index}.txt`;
-    addFile(trees, path, random, random.between(0, 9_000));
-  }
-  for (let index = 0; index < 9; index += 1) {
-    addFile(trees, `mid/${index}.bin`, random, random.between(60_000, 700_000));
-  }
+  for (const [path, size] of manyFiles(random)) addFile(trees, path, random, size);
   plant(source, trees[0] ?? {});
+  plantHardLinks(source, ['one.bin', 'two.bin']);
   for (const [index, target] of targets.entries()) {
     plant(target, trees[index + 1] ?? {});
+    plantHardLinks(target, ['one.bin', 'two.bin', 'three.bin']);
     if (index === 0) linkSync(join(target, '../outside/hard.txt'), join(target, 'hard.txt'));
+  }
+}
+
+/** Paths and sizes of small and middling files. */
+export function* manyFiles(random: Seeded): Iterable<[path: string, size: number]> {
+  for (let index = 0; index < 48; index += 1) {
+    const folder = random.pick(['', 'one/', 'one/two/', 'three/']);
+    yield [`${folder}small-${index}.txt`, random.between(0, 9_000)];
+  }
+  for (let index = 0; index < 9; index += 1) {
+    yield [`mid/${index}.bin`, random.between(60_000, 700_000)];
   }
 }
 
@@ -54,23 +61,10 @@ function addFile(trees: readonly Tree[], path: string, random: Seeded, size: num
   }
 }
 
-/** Some bytes in the middle are others, and the end is shorter. */
-function changed(content: Buffer, random: Seeded): Buffer {
-  const copy = Buffer.from(content.subarray(0, Math.floor(content.length * 0.9)));
-  const at = random.between(0, Math.max(0, copy.length - 1));
-  noise(random.between(1, 1_000), Math.min(400, copy.length - at)).copy(copy, at);
-  return copy;
-}
-
-/** As `noise` of trees.ts, many times as fast: nothing else of this process goes on meanwhile. */
-function noise(seed: number, length: number): Buffer {
-  const key = Buffer.alloc(16);
-  key.writeUInt32LE(seed);
-  return createCipheriv('aes-128-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(length));
-}
-
 function newest(): Tree {
   return {
+    ...newShapes(),
+    ...NEW_HARD,
     'big.bin': { content: noise(7, BIG), date: NEW },
     'new-big.bin': { content: noise(8, BIG / 3), date: NEW },
     'hard.txt': { content: 'the source has another text\n', date: NEW },
@@ -80,6 +74,7 @@ function newest(): Tree {
     'kinds/link-to-folder/inner.txt': { content: 'the source has a folder here\n' },
     'kinds/folder-to-link': { link: '../../outside/dir' },
     'kinds/moved-here.bin': { content: noise(9, 200_000), date: OLD },
+    'kinds/becomes/inner.bin': { content: noise(12, 80_000), date: OLD },
     'locked/below/text.txt': { content: 'new in a locked folder\n', date: NEW },
     'locked/added.txt': { content: 'added to a locked folder\n', date: NEW },
     'locked/folder/inner.txt': { content: 'in a new folder of a locked one\n', date: NEW },
@@ -89,15 +84,16 @@ function newest(): Tree {
 }
 
 function older(): Tree {
-  const big = noise(7, BIG);
-  noise(10, 300_000).copy(big, 4_000_000);
   return {
-    'big.bin': { content: Buffer.concat([noise(11, 5_000), big]), date: OLD },
+    ...oldShapes(),
+    ...OLD_HARD,
+    'big.bin': { content: olderBig(), date: OLD },
     'kinds/file-to-folder': { content: 'is a file\n' },
     'kinds/folder-to-file/inner.txt': { content: 'is in a folder\n' },
     'kinds/link-to-folder': { link: '../../outside/kinds-link' },
     'kinds/folder-to-link/inner.txt': { content: 'is in a folder, too\n' },
     'kinds/was-here.bin': { content: noise(9, 200_000), date: OLD },
+    'kinds/becomes': { content: noise(12, 80_000), date: OLD },
     'locked/below/text.txt': { content: 'old in a locked folder\n', date: OLD },
     // Deletions come first: they open the folders for the whole run.
     'locked/below/gone.txt': { content: 'gone from a locked folder\n' },
@@ -105,4 +101,11 @@ function older(): Tree {
     'locked/below': { folder: true, mode: 0o555 },
     locked: { folder: true, mode: 0o555 },
   };
+}
+
+/** Much of the newest, moved by some bytes, with some others in the middle. */
+export function olderBig(): Buffer {
+  const big = noise(7, BIG);
+  noise(10, 300_000).copy(big, 4_000_000);
+  return Buffer.concat([noise(11, 5_000), big]);
 }

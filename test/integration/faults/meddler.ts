@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   ftruncateSync,
   lstatSync,
   mkdirSync,
@@ -14,23 +15,20 @@ import {
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UNMEDDLED } from './faultTree.ts';
+import { Meddled } from './meddled.ts';
 import type { Seeded } from './seeded.ts';
-import { FOLDER, fileState, isIn, linkState, type State } from './states.ts';
+import { FOLDER, fileState, isIn, linkState } from './states.ts';
 
 const ACTIONS = [
   ...(['rewrite', 'replace', 'truncate', 'append', 'overwrite'] as const),
   ...(['delete', 'to-folder', 'to-link', 'move-away'] as const),
 ];
 
-/** Somebody who changes files of one member while a run goes on, and remembers what was put where. */
+type Write = 'rewrite' | 'truncate' | 'append' | 'overwrite';
+
+/** Somebody who changes files of one folder while a run goes on. */
 export class Meddler {
-  /** What it put at a path; removals put nothing. */
-  readonly put = new Map<string, Set<State>>();
-  /** Paths at which it did something. */
-  readonly touched = new Set<string>();
-  /** Folders and files that it moved: to, from. */
-  readonly moved = new Map<string, string>();
-  readonly did: string[] = [];
+  readonly done: Meddled;
   readonly #root: string;
   readonly #paths: readonly string[];
   readonly #random: Seeded;
@@ -40,6 +38,7 @@ export class Meddler {
     this.#root = root;
     this.#paths = paths.filter((path) => !isIn(path, UNMEDDLED));
     this.#random = random;
+    this.done = new Meddled(root, this.#paths);
   }
 
   async meddle(times: number): Promise<void> {
@@ -60,9 +59,7 @@ export class Meddler {
     if (this.#isBehindLink(path)) return;
     const full = join(this.#root, path);
     const stat = lstatSync(full);
-    this.touched.add(path);
-    this.did.push(`${action} ${path}`);
-    if (action === 'delete') rmSync(full, { recursive: true, force: true });
+    if (action === 'delete') this.#delete(path, full);
     else if (action === 'to-folder') this.#toFolder(path, full);
     else if (action === 'to-link') this.#toLink(path, full);
     else if (action === 'move-away') this.#moveAway(path, full);
@@ -78,76 +75,91 @@ export class Meddler {
     return false;
   }
 
-  #will(path: string, state: State): void {
-    const states = this.put.get(path);
-    if (states === undefined) this.put.set(path, new Set([state]));
-    else states.add(state);
-  }
-
   #text(): Buffer {
     return Buffer.from(
       `meddled ${this.#random.between(0, 1e9)}\n`.repeat(this.#random.between(1, 900)),
     );
   }
 
+  #delete(path: string, full: string): void {
+    this.done.begin(path);
+    rmSync(full, { recursive: true, force: true });
+    this.done.end(path, undefined);
+  }
+
   /** In place, through one descriptor: what the path leads to may change at any time. */
-  #write(
-    action: 'rewrite' | 'truncate' | 'append' | 'overwrite',
-    path: string,
-    full: string,
-  ): void {
-    const fd = openSync(full, 'r+');
+  #write(action: Write, path: string, full: string): void {
+    const { done } = this;
+    const fd = openSync(full, constants.O_RDWR | constants.O_NOFOLLOW);
     try {
       const old = readFileSync(fd);
-      const text = this.#text();
-      const at = { rewrite: 0, truncate: 0, append: old.length, overwrite: old.length >> 1 }[
-        action
-      ];
-      if (action === 'truncate' || action === 'rewrite') {
-        const rest = action === 'truncate' ? old.subarray(0, old.length >> 1) : Buffer.alloc(0);
-        this.#will(path, fileState(rest));
-        ftruncateSync(fd, rest.length);
-        if (action === 'truncate') return;
-      }
-      const before = action === 'rewrite' ? Buffer.alloc(0) : old.subarray(0, at);
-      this.#will(path, fileState(Buffer.concat([before, text, old.subarray(at + text.length)])));
-      if (action === 'rewrite') this.#will(path, fileState(text));
-      const written = writeSync(fd, text, 0, text.length, at);
-      this.#will(path, fileState(Buffer.concat([before, text.subarray(0, written)])));
+      const { kept, text, rest } = this.#piecesOf(action, old);
+      done.begin(path);
+      done.will(path, fileState(kept));
+      done.will(path, fileState(Buffer.concat([kept, text, rest])));
+      if (rest.length === 0) ftruncateSync(fd, kept.length);
+      const written = text.length > 0 ? writeSync(fd, text, 0, text.length, kept.length) : 0;
+      const left = Buffer.concat([
+        kept,
+        text.subarray(0, written),
+        old.subarray(kept.length + written),
+      ]);
+      const now = rest.length > 0 ? left : left.subarray(0, kept.length + written);
+      done.will(path, fileState(now));
+      done.end(path, fileState(now));
     } finally {
       closeSync(fd);
     }
+  }
+
+  /** What stays at the beginning, what comes then, and what stays at the end. */
+  #piecesOf(action: Write, old: Buffer): Record<'kept' | 'text' | 'rest', Buffer> {
+    const nothing = Buffer.alloc(0);
+    const half = old.subarray(0, old.length >> 1);
+    if (action === 'truncate') return { kept: half, text: nothing, rest: nothing };
+    const text = this.#text();
+    if (action === 'rewrite') return { kept: nothing, text, rest: nothing };
+    if (action === 'append') return { kept: old, text, rest: nothing };
+    return { kept: half, text, rest: old.subarray(half.length + text.length) };
   }
 
   #replace(path: string, full: string): void {
     const text = this.#text();
     const temporary = `${this.#root}.meddled`;
     writeFileSync(temporary, text);
-    this.#will(path, fileState(text));
+    this.done.begin(path);
+    this.done.will(path, fileState(text));
     renameSync(temporary, full);
+    this.done.end(path, fileState(text));
   }
 
   #toFolder(path: string, full: string): void {
+    const inner = fileState(Buffer.from('meddled\n'));
+    this.done.begin(path);
     rmSync(full, { recursive: true, force: true });
-    this.#will(path, FOLDER);
-    this.#will(`${path}/inner.txt`, fileState(Buffer.from('meddled\n')));
+    this.done.will(path, FOLDER);
+    this.done.will(`${path}/inner.txt`, inner);
     mkdirSync(full);
+    this.done.end(path, FOLDER);
     writeFileSync(join(full, 'inner.txt'), 'meddled\n', { flag: 'wx' });
+    this.done.end(`${path}/inner.txt`, inner);
   }
 
   #toLink(path: string, full: string): void {
     const up = '../'.repeat(path.split('/').length);
     const target = `${up}outside/${this.#random.pick(['dir', 'canary.txt'])}`;
+    this.done.begin(path);
     rmSync(full, { recursive: true, force: true });
-    this.#will(path, linkState(target));
+    this.done.will(path, linkState(target));
     symlinkSync(target, full);
+    this.done.end(path, linkState(target));
   }
 
   #moveAway(path: string, full: string): void {
     const name = `moved-${this.#random.between(0, 1e9)}`;
-    this.moved.set(name, path);
-    this.touched.add(name);
+    this.done.begin(path);
     renameSync(full, join(this.#root, name));
+    this.done.move(path, name, this.done.stateAt(name));
     if (this.#random.chance(0.5)) this.#toLink(path, full);
   }
 }

@@ -25,10 +25,16 @@ export function statesOf(root: string): Map<string, State> {
   return found;
 }
 
-function stateAt(path: string): State {
+export function stateAt(path: string): State {
   const stat = lstatSync(path);
   if (stat.isSymbolicLink()) return linkState(readlinkSync(path));
   return stat.isFile() ? fileState(readFileSync(path)) : FOLDER;
+}
+
+/** Tells an entry from another one, and from itself after a change; undefined: nothing is there. */
+export function identityOf(path: string): string | undefined {
+  const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat && `${stat.ino} ${stat.size} ${stat.mtimeNs}`;
 }
 
 /** Whether one of the paths is this one, or a folder above it. */

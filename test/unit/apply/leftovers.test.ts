@@ -125,7 +125,11 @@ describe('what a killed run leaves', () => {
       25 * HOUR,
       false,
     ],
-    ['a torn file, lately', '{"host":', HOUR, true],
+    ['a torn file, right now', '{"host":', 5_000, true],
+    ['an empty file, right now', '', 5_000, true],
+    ['a torn file, some minutes ago', '{"host":', HOUR / 20, false],
+    ['an empty file, some minutes ago', '', HOUR / 20, false],
+    ['an empty file, before the clock was set back', '', -HOUR, false],
     ['a torn file, long ago', '{"host":', 25 * HOUR, false],
     ['nonsense', '{"host":"x","pid":-1,"started":""}', 25 * HOUR, false],
   ];

@@ -124,10 +124,11 @@ export async function carryOut(
   { plan, roots, part }: PlannedFolders,
   onProgress: (applier: Applier) => void = () => undefined,
   onCopied: (applier: Applier) => void = () => undefined,
+  runId = RUN_ID,
 ): Promise<ApplyResult> {
   const applier: Applier = new Applier({
     ...part,
-    runId: RUN_ID,
+    runId,
     onProgress: () => onProgress(applier),
     onCopied: () => onCopied(applier),
   });

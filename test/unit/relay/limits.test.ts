@@ -90,6 +90,15 @@ describe('limits of the relay, one by one', () => {
       attempts.sweep();
       assert.equal(attempts.blockedFor('a'), 0);
     });
+
+    it('are forgotten when the clock is set back', () => {
+      let now = 3_600_000;
+      const attempts = new FailedAttempts(1, () => now);
+      attempts.record('a');
+      assert.equal(attempts.blockedFor('a'), 60_000);
+      now = 0;
+      assert.equal(attempts.blockedFor('a'), 0);
+    });
   });
 
   describe('addresses', () => {

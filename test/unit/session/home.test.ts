@@ -130,15 +130,20 @@ describe('the home folder', () => {
     assert.deepEqual(await readdir(home), []);
   });
 
-  it('is taken over, by one, from a process that was killed', async () => {
-    await mkdir(home, { recursive: true });
-    await writeFile(join(home, 'lock'), 'whoever');
-    const old = new Date(Date.now() - 60_000);
-    await utimes(join(home, 'lock'), old, old);
-    const printed = await together(4, 'count');
-    assert.deepEqual(printed.sort(), ['1', '2', '3', '4']);
-    assert.deepEqual(await readdir(home), ['count.json']);
-  });
+  for (const [what, ageMs] of [
+    ['that was killed', 60_000],
+    ['that was killed before the clock was set back', -3_600_000],
+  ] as const) {
+    it(`is taken over, by one, from a process ${what}`, async () => {
+      await mkdir(home, { recursive: true });
+      await writeFile(join(home, 'lock'), 'whoever');
+      const then = new Date(Date.now() - ageMs);
+      await utimes(join(home, 'lock'), then, then);
+      const printed = await together(4, 'count');
+      assert.deepEqual(printed.sort(), ['1', '2', '3', '4']);
+      assert.deepEqual(await readdir(home), ['count.json']);
+    });
+  }
 
   it("does not remove the lock of another that took over one's own", async () => {
     await withHomeLock(home, () => writeFile(join(home, 'lock'), 'another'));

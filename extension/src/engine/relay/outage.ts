@@ -13,7 +13,10 @@ export interface RoomPatience {
   readonly againMs: number;
 }
 
-/** How long a room has been out of reach, and when to try again. Times are ms, as Date.now. */
+/**
+ * How long a room has been out of reach, and when to try again. Times are ms, as performance.now: whoever sets the clock
+ * has lost nothing.
+ */
 export class Outage {
   readonly #patience: RoomPatience;
   #since: number | undefined;

@@ -200,7 +200,7 @@ export class RoomConnection {
     if (member && this.#chain && frame.logId !== this.#chain.point.logId) {
       throw new BytesyncError('log-forked', { position: frame.position });
     }
-    this.#outage.over(Date.now());
+    this.#outage.over(performance.now());
     this.#online = true;
     if (frame.httpToken !== '') this.#setToken(frame.httpToken);
     if (member) this.#caughtUpAt = frame.position;
@@ -241,7 +241,7 @@ export class RoomConnection {
     this.#outbox.shut();
     if (this.#online) this.#handlers?.connection(false);
     this.#online = false;
-    const now = Date.now();
+    const now = performance.now();
     this.#outage.failed(now);
     if (final || this.#outage.isTooLong(now)) {
       const code = this.#outage.wasEverConnected && !final ? 'relay-lost' : failure.code;

@@ -141,9 +141,10 @@ export class Session {
    * after `timeoutMs`.
    */
   async othersGone(timeoutMs: number): Promise<void> {
-    const end = Date.now() + timeoutMs;
+    // Not the time of day, which may be set back meanwhile.
+    const end = performance.now() + timeoutMs;
     const lingers = () => this.room.others.some((id) => !this.#presence.hasLeft(id));
-    while (Date.now() < end && !this.signal.aborted && lingers()) {
+    while (performance.now() < end && !this.signal.aborted && lingers()) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

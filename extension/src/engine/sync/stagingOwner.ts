@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** An owner that can't be asked (another machine's, or a torn file) counts as live for a day. */
+/** An owner that can't be asked (another machine's) counts as live for a day. */
 const UNKNOWN_IS_LIVE_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * A file without its text is one whose process is about to write it, or was killed before it did. Network file systems may
+ * show others what was written some seconds later.
+ */
+const TORN_IS_LIVE_MS = 60 * 1000;
 
 /** Longest owner file that is read, in bytes. */
 export const OWNER_LIMIT = 1024;
@@ -67,6 +73,8 @@ function exists(pid: number): boolean {
 /** Whether the process that wrote `text` may still be running. `ageMs`: age of the owner file. */
 export function ownerIsLive(text: string, ageMs: number): boolean {
   const owner = parse(text);
-  if (owner === undefined || owner.host !== hostname()) return ageMs < UNKNOWN_IS_LIVE_MS;
+  // With a clock that was set back the file is of the future.
+  if (owner === undefined) return Math.abs(ageMs) < TORN_IS_LIVE_MS;
+  if (owner.host !== hostname()) return ageMs < UNKNOWN_IS_LIVE_MS;
   return exists(owner.pid) && processStart(owner.pid) === owner.started;
 }
