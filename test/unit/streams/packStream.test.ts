@@ -316,7 +316,7 @@ describe('packing a stream', () => {
       const stream = newStream();
       const result = await packSignatures({
         ...stream,
-        bases: paths.map((path, index) => ({ id: ids[index] ?? 0, ...bases.source(path) })),
+        bases: paths.map((path, index) => ({ id: ids[index] ?? 0, pieces: [bases.source(path)] })),
         port: pump.port,
         chunkSize: KIB,
       });
@@ -379,7 +379,7 @@ describe('packing a stream', () => {
     });
 
     it('sends in full what the representative could not sign', async () => {
-      const all = paths.map((path, id) => ({ id, ...bases.source(path) }));
+      const all = paths.map((path, id) => ({ id, pieces: [bases.source(path)] }));
       rmSync(join(bases.path, 'a'));
       truncateSync(join(bases.path, 'c'), 5);
       const pump = new Pump();

@@ -7,6 +7,7 @@ import type { Announced } from '../planning/announced.ts';
 import { INVENTORY_LIMIT, type KeptInventory } from '../planning/exchangedInventories.ts';
 import type { WalkedSource } from '../planning/plannerCalls.ts';
 import { MOST_UNSAVED, UNSAVED_CHARACTERS } from '../session/messages.ts';
+import type { ToldPartial } from '../sync/partial/partialRecord.ts';
 import { holdersOf, sayHeld } from './heldInventories.ts';
 import { ProgressReporter } from './progressReporter.ts';
 import type { LocalSource, OwnColumn, RunContext } from './runContext.ts';
@@ -21,6 +22,8 @@ export interface Inventories {
   /** What they sent in the last run, as far as it is still known. */
   readonly bases: readonly (KeptInventory | undefined)[];
   readonly unsaved: UnsavedPaths;
+  /** What the sources have half received, by column. */
+  readonly partials: readonly (readonly ToldPartial[])[];
 }
 
 /** Walks this member's sources while the others walk theirs, and exchanges what was found. */
@@ -44,13 +47,14 @@ export async function exchangeInventories(context: RunContext): Promise<Inventor
       ),
       taking.then(() => progress.end()),
     ]);
-    const told = await session.store.until(
-      ({ phase }) => ('unsaved' in phase && phase.kind !== 'inventory' ? phase.unsaved : undefined),
-      signal,
-    );
+    const told = await session.store.until(({ phase, partials }) => {
+      const isTold = 'unsaved' in phase && phase.kind !== 'inventory';
+      return isTold ? { unsaved: phase.unsaved, partials } : undefined;
+    }, signal);
     const memories = received.map((one) => one?.memory);
-    const unsaved = columns.map(({ sourceId }) => told.get(sourceId) ?? []);
-    return { received, memories, bases, unsaved };
+    const unsaved = columns.map(({ sourceId }) => told.unsaved.get(sourceId) ?? []);
+    const partials = columns.map(({ sourceId }) => told.partials.get(sourceId) ?? []);
+    return { received, memories, bases, unsaved, partials };
   } finally {
     progress.stop();
   }
@@ -77,16 +81,18 @@ async function takeInventory(
     progress.add(sourceId, { filesDone: seen.files, bytesDone: seen.bytes });
   const base = context.last.of(sourceId);
   const walked = await planner.walk(column, root, options, onProgress, base);
-  const { id, memory, bytes, inventoryId } = walked;
+  const { id, memory, bytes, inventoryId, partials } = walked;
   requireOwnContents(context, source, walked.nestedTokens);
   await sendInventory(context, sourceId, walked, base);
   context.last.keep(sourceId, { id: inventoryId, bytes });
   const remembered = { kind: 'memory', run, sourceId } as const;
   await session.streams.sendBytes(remembered, session.room.others, memory);
   const unsaved = await unsavedOf(context, column, root);
-  await session.room.post([
-    { type: 'inventory-ready', run, sourceId, id, ...(unsaved.length > 0 && { unsaved }) },
-  ]);
+  const told = {
+    ...(unsaved.length > 0 && { unsaved }),
+    ...(partials.length > 0 && { partials: [...partials] }),
+  };
+  await session.room.post([{ type: 'inventory-ready', run, sourceId, id, ...told }]);
 }
 
 /** Whoever holds the last inventory gets what is different since; the others get all. */
