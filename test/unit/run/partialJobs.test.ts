@@ -62,7 +62,9 @@ describe('a member’s jobs for what it has half received', () => {
       { bases: new Map([['a', base]]), spent: [] },
     ]);
     // Somebody else has nothing of it.
-    assert.deepEqual(partialsOf({}), [{ bases: new Map([['a', { ...base, length: 0 }]]), spent: [] }]);
+    assert.deepEqual(partialsOf({}), [
+      { bases: new Map([['a', { ...base, length: 0 }]]), spent: [] },
+    ]);
     const { columns } = jobsOf({}, [{ ...x, mtimeUs: 6 }]).applyPart();
     assert.deepEqual(columns[0]?.partials, { bases: new Map(), spent: ['run-1'] });
     assert.deepEqual(jobsOf({}, []).applyPart().columns[0]?.partials, undefined);
