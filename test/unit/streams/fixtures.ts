@@ -69,9 +69,10 @@ export class FolderTarget implements FileTarget {
   readonly #bases = new Map<number, DeltaBase>();
   readonly #open = new Map<number, StagedFile>();
 
-  addBase(operation: number, path: string): void {
-    const fd = openSync(path, 'r');
-    this.#bases.set(operation, new DeltaBase([{ fd, length: statSync(path).size }]));
+  /** Files that are one behind the other in it. */
+  addBase(operation: number, ...paths: readonly string[]): void {
+    const pieces = paths.map((path) => ({ fd: openSync(path, 'r'), length: statSync(path).size }));
+    this.#bases.set(operation, new DeltaBase(pieces));
   }
 
   bytesWritten = 0;
