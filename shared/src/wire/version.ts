@@ -20,8 +20,9 @@ export const RELAY_PROTOCOL: VersionRange = { min: 1, max: 1 };
  * file systems can tell apart, people decide by hand, and inventories have another form and are told as differences: a
  * program that knows version 2 alone would come to other plans, or read nothing. 4 since lists of contents also tell what
  * texts are but for line ends and whitespace, members have contents compared while the plan is open, and plans say what
- * does not travel: a program that knows version 3 alone would not read the lists, plan otherwise, or wait for ever. 5
- * since small streams travel in the log: a program that knows version 4 alone would drop the statement, and wait for ever.
+ * does not travel: a program that knows version 3 alone would not read the lists, plan otherwise, or wait for ever. 5 since
+ * small streams travel in the log, members tell what they have half received, and it is a base, chosen files go first, and
+ * a run goes on without a member that is gone: a program that knows version 4 alone would plan otherwise, or wait for ever.
  */
 export const MEMBER_PROTOCOL: VersionRange = { min: 5, max: 5 };
 

@@ -4,7 +4,6 @@ import {
   linkSync,
   lstatSync,
   readFileSync,
-  readSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -328,12 +327,12 @@ describe('applying operations', () => {
       operations,
       contents: { 0: 'new', 1: '' },
       before: (applier) => {
-        const fd = applier.baseFd(0);
-        assert.ok(fd !== undefined);
-        assert.equal(applier.baseFd(0), fd);
+        const base = applier.base(0);
+        assert.ok(base !== undefined);
+        assert.equal(applier.base(0), base);
         const buffer = Buffer.alloc(20);
-        assert.equal(buffer.toString('utf8', 0, readSync(fd, buffer, 0, 20, 0)), 'old content');
-        assert.equal(applier.baseFd(1), undefined);
+        assert.equal(buffer.toString('utf8', 0, base.read(buffer, 0)), 'old content');
+        assert.equal(applier.base(1), undefined);
       },
     });
     assert.deepEqual(tree(root.path), { big: 'new', none: '' });

@@ -124,7 +124,7 @@ describe('a plan applied to a source that is a single file', () => {
           if (bad.kind !== 'write-file') return;
           assert.throws(() => applier.stageFor(0), { code: 'path-not-allowed' });
           if (bad.expected) {
-            assert.throws(() => applier.baseFd(0), { code: 'path-not-allowed' });
+            assert.throws(() => applier.base(0), { code: 'path-not-allowed' });
           }
           applier.failed(0, 'path-not-allowed');
           staged = readdirSync(`${root}/.bytesync/staging/${RUN_ID}`).length;

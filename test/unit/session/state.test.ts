@@ -302,6 +302,26 @@ describe('the session state', () => {
     }
   });
 
+  it('keeps what each source has half received, as its owner says, until the next run', () => {
+    const half = { path: 'a', size: 2 ** 24, mtimeUs: 5, received: 2 ** 23 };
+    const told = (sourceId: string): LogMessage => {
+      return { type: 'inventory-ready', run: 1, sourceId, id: ID, partials: [half] };
+    };
+    const said: Said[] = [
+      [HOST, inventory(SA)],
+      [BOB, told(SA)],
+      [BOB, told(SB)],
+    ];
+    const kept = [
+      [SA, []],
+      [SB, [half]],
+    ];
+    assert.deepEqual([...after([...RUNNING, ...said]).partials], kept);
+    assert.deepEqual([...after([...RUNNING, ...said, [HOST, planned]]).partials], kept);
+    const again: LogMessage = { ...started, run: 2 };
+    assert.deepEqual([...after([...RUNNING, ...said, [HOST, ended], [HOST, again]]).partials], []);
+  });
+
   it('keeps who consented, the last word of each', () => {
     const no: LogMessage = { type: 'consent', run: 1, digest: DIGEST, answer: 'no' };
     const state = after([...PLANNED, [BOB, consent()], [CAT, no], [BOB, no], [HOST, going]]);

@@ -231,7 +231,7 @@ describe('the engine’s workers', () => {
     assert.ok(first);
     const made = await workers.packSignatures({
       ...signatures,
-      bases: pack([{ id: 0, ...first.source('big') }]),
+      bases: pack([{ id: 0, pieces: [first.source('big')] }]),
       port: pump.port,
     });
     await pump.until(made.chunks);

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import {
-  closeSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,7 @@ import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
 import { ContentHasher } from '../../../extension/src/engine/inventory/contentId.ts';
 import type { LocalStat } from '../../../extension/src/engine/inventory/entry.ts';
+import { DeltaBase } from '../../../extension/src/engine/sync/deltaBase.ts';
 import type { FileTarget } from '../../../extension/src/engine/sync/fileReceiver.ts';
 import { StagedFile } from '../../../extension/src/engine/sync/stagedFile.ts';
 
@@ -65,11 +66,13 @@ export class FolderTarget implements FileTarget {
   readonly folder = new Folder();
   readonly failures = new Map<number, ErrorCode>();
   readonly #staged = new Map<number, string>();
-  readonly #bases = new Map<number, number>();
+  readonly #bases = new Map<number, DeltaBase>();
   readonly #open = new Map<number, StagedFile>();
 
-  addBase(operation: number, path: string): void {
-    this.#bases.set(operation, openSync(path, 'r'));
+  /** Files that are one behind the other in it. */
+  addBase(operation: number, ...paths: readonly string[]): void {
+    const pieces = paths.map((path) => ({ fd: openSync(path, 'r'), length: statSync(path).size }));
+    this.#bases.set(operation, new DeltaBase(pieces));
   }
 
   bytesWritten = 0;
@@ -93,7 +96,7 @@ export class FolderTarget implements FileTarget {
     return file;
   }
 
-  baseFd(operation: number): number | undefined {
+  base(operation: number): DeltaBase | undefined {
     return this.#bases.get(operation);
   }
 
@@ -120,7 +123,7 @@ export class FolderTarget implements FileTarget {
   }
 
   close(): void {
-    for (const fd of this.#bases.values()) closeSync(fd);
+    for (const base of this.#bases.values()) base.close();
     for (const file of this.#open.values()) file.close();
     this.folder.remove();
   }

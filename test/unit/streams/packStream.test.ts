@@ -316,7 +316,7 @@ describe('packing a stream', () => {
       const stream = newStream();
       const result = await packSignatures({
         ...stream,
-        bases: paths.map((path, index) => ({ id: ids[index] ?? 0, ...bases.source(path) })),
+        bases: paths.map((path, index) => ({ id: ids[index] ?? 0, pieces: [bases.source(path)] })),
         port: pump.port,
         chunkSize: KIB,
       });
@@ -358,6 +358,28 @@ describe('packing a stream', () => {
       assert.equal(feed.credits, WINDOW);
     });
 
+    it('reuses what had come before, as much of it as all have, and the file that is replaced', async () => {
+      const half = randomBytes(200 * KIB);
+      const [common, rest] = [half.subarray(0, 150_000), base.subarray(130_000)];
+      const whole = Buffer.concat([common, randomBytes(500), rest]);
+      source.write('a', whole);
+      bases.write('half', half);
+      bases.write('less', common);
+      const pieces = [{ ...bases.source('half'), length: common.length }, bases.source('b')];
+      const pump = new Pump();
+      const stream = newStream();
+      const made = await packSignatures({ ...stream, bases: [{ id: 0, pieces }], port: pump.port });
+      await pump.until(made.chunks);
+      assert.equal(made.bytesRead, common.length + base.length);
+      target.addBase(0, join(bases.path, 'less'), join(bases.path, 'b'));
+      const feed = new FeedPump(stream, pump.chunks);
+      const transfers = [transfer(0, 'a', { delta: true })];
+      const { literalBytes } = await roundTrip(transfers, { signatures: feed.port });
+      feed.close();
+      assert.ok(target.content(0)?.equals(whole));
+      assert.ok(literalBytes < 5000, String(literalBytes));
+    });
+
     it('takes no more chunks of signatures than its window', async () => {
       const { stream, chunks } = await signatures(paths);
       const feed = new FeedPump(stream, chunks);
@@ -379,7 +401,7 @@ describe('packing a stream', () => {
     });
 
     it('sends in full what the representative could not sign', async () => {
-      const all = paths.map((path, id) => ({ id, ...bases.source(path) }));
+      const all = paths.map((path, id) => ({ id, pieces: [bases.source(path)] }));
       rmSync(join(bases.path, 'a'));
       truncateSync(join(bases.path, 'c'), 5);
       const pump = new Pump();

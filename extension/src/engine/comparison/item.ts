@@ -2,6 +2,7 @@ import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
 import type { KnownEntry, UnknownReason } from '../inventory/entry.ts';
 import type { TextForms } from '../inventory/textForms.ts';
+import type { ToldPartial } from '../sync/partial/partialRecord.ts';
 
 /** A data source as a column of the comparison. Columns stand in the roster's order. */
 export interface Column {
@@ -92,6 +93,8 @@ export interface Comparison {
   readonly byName?: true;
   /** Sorted by path (UTF-16 code units); the root '' is the first. */
   readonly items: readonly ComparisonItem[];
+  /** What each column has half received, by path; absent: nothing. */
+  readonly partials?: readonly ReadonlyMap<string, ToldPartial>[];
 }
 
 /** path: below the sources. name: files alone, wherever they lie. */

@@ -7,6 +7,7 @@ import type { Entry } from '../inventory/entry.ts';
 import type { SharedTraits } from '../inventory/fileSystemTraits.ts';
 import { toldByItem } from '../lastSync/spelledMemory.ts';
 import type { Memories } from '../lastSync/told.ts';
+import type { ToldPartial } from '../sync/partial/partialRecord.ts';
 
 /** How paths are matched. */
 export interface MatchTerms extends Partial<SharedTraits> {
@@ -15,6 +16,8 @@ export interface MatchTerms extends Partial<SharedTraits> {
   readonly match?: Matching;
   /** Paths with unsaved changes, by column, as their members say. */
   readonly unsaved: UnsavedPaths;
+  /** What each column has half received, as its member says; absent: nothing. */
+  readonly partials?: readonly (readonly ToldPartial[])[];
 }
 
 /** What the sources' paths are in a comparison. */
@@ -38,7 +41,7 @@ export interface MatchedPaths {
  * @throws BytesyncError inventory-malformed
  */
 export function matchedPaths(
-  { columns, match, names, mtimeUnitUs = 1, unsaved }: MatchTerms,
+  { columns, match, names, mtimeUnitUs = 1, unsaved, partials = [] }: MatchTerms,
   inventories: readonly (readonly Entry[])[],
   told: Memories,
 ): MatchedPaths {
@@ -49,7 +52,8 @@ export function matchedPaths(
   const named = match === 'name' ? matchedByName(byPath) : undefined;
   const paths = named === undefined ? spelled : ownPaths(named.moved, spelled);
   const found = {
-    ...{ comparison: named?.comparison ?? byPath, ...(paths && { paths }) },
+    ...{ comparison: withPartials(named?.comparison ?? byPath, partials) },
+    ...(paths && { paths }),
     unsaved: paths === undefined ? own : own.map((one) => one.map((path) => paths.of(path))),
   };
   if (named !== undefined) return { ...found, memories: columns.map(() => undefined) };
@@ -57,6 +61,18 @@ export function matchedPaths(
     return one && spelled ? toldByItem(one, column, spelled) : one;
   });
   return { ...found, memories };
+}
+
+/** Under the very paths that they are told with: where a source spells one otherwise, its file is sent from the start. */
+function withPartials(
+  comparison: Comparison,
+  told: readonly (readonly ToldPartial[])[],
+): Comparison {
+  if (told.every((one) => one.length === 0)) return comparison;
+  const partials = comparison.columns.map((_, column) => {
+    return new Map((told[column] ?? []).map((one) => [one.path, one] as const));
+  });
+  return { ...comparison, partials };
 }
 
 function ownPaths(moved: ReadonlyMap<string, string>, spelled: ItemPaths | undefined): OwnPaths {

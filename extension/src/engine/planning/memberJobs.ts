@@ -2,10 +2,13 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { LocalStat } from '../inventory/entry.ts';
 import type { ApplyColumn } from '../sync/applySite.ts';
 import type { PackTransfer } from '../sync/packStream.ts';
+import type { PartialFile } from '../sync/partial/partialFolder.ts';
 import type { Operation, Plan, Transfer } from '../sync/plan.ts';
+import { isDelta } from '../sync/planStreams.ts';
 import type { SignatureBase } from '../sync/signatureStream.ts';
 import type { StableSource } from '../sync/stableFile.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
+import { begunSources, plannedPartials } from './ownPartials.ts';
 
 /** A data source of this member: where it lies, and what its walk saw, by path. */
 export interface OwnSource {
@@ -13,6 +16,8 @@ export interface OwnSource {
   /** Where the source is a single file: its name. */
   readonly file?: string;
   readonly stats: ReadonlyMap<string, LocalStat>;
+  /** What it has half received of large files; absent: nothing. */
+  readonly partials?: readonly PartialFile[];
 }
 
 /** What the task that applies a plan has to know. */
@@ -48,9 +53,9 @@ export class MemberJobs {
   /** What a stream of this member's holds, in its order. */
   packTransfers(stream: number): PackTransfer[] {
     return this.#transfersOf(stream).map(({ id, transfer }) => {
-      const { from, path, at = path, entry, content, base } = transfer;
+      const { from, path, at = path, entry, content } = transfer;
       const source = this.#at(from, at);
-      const delta = base !== undefined;
+      const delta = isDelta(transfer);
       return { id, ...source, entry, delta, ...(content !== undefined && { content }) };
     });
   }
@@ -59,11 +64,15 @@ export class MemberJobs {
   signatureBases(stream: number): SignatureBase[] {
     const [representative = -1] = this.#plan.streams[stream]?.targets ?? [];
     return this.#transfersOf(stream)
-      .filter(({ transfer }) => transfer.base !== undefined)
+      .filter(({ transfer }) => isDelta(transfer))
       .map(({ id, transfer }) => {
-        const [operation = -1] = this.#fedBy.get(id) ?? [];
-        const { path, at = path } = this.#plan.operations[operation] ?? transfer;
-        return { id, ...this.#at(representative, at) };
+        const planned = (this.#fedBy.get(id) ?? []).map((one) => this.#plan.operations[one]);
+        const operation = planned.find((one) => one?.target === representative);
+        const { path, at = path } = operation ?? transfer;
+        const own = this.#own.get(representative);
+        const begun = own ? begunSources(own, operation, transfer.received) : [];
+        const whole = transfer.base === undefined ? [] : [this.#at(representative, at)];
+        return { id, pieces: [...begun, ...whole] };
       });
   }
 
@@ -91,8 +100,11 @@ export class MemberJobs {
       statsOf.set(target, stats);
     }
     const columns = [...statsOf].map(([column, stats]) => {
-      const { root = '', file } = this.#own.get(column) ?? {};
-      return { column, root, ...(file !== undefined && { file }), stats };
+      const own = this.#own.get(column) ?? { root: '' };
+      const { root, file } = { file: undefined, ...own };
+      const partials = plannedPartials(this.#plan, column, own);
+      const place = { column, root, ...(file !== undefined && { file }), stats };
+      return { ...place, ...(partials && { partials }) };
     });
     return { operations, columns, local: this.#localSources() };
   }

@@ -6,6 +6,10 @@ import { FOLDS_NAMES } from '../inventory/foundPaths.ts';
 import { type WalkOptions, walkSource } from '../inventory/walk.ts';
 import { walkFile } from '../inventory/walkFile.ts';
 import { OwnMemory } from '../lastSync/ownMemory.ts';
+import type { PartialFile } from '../sync/partial/partialFolder.ts';
+import { readPartials, toldOf } from '../sync/partial/readPartials.ts';
+import { formsOf, type KeptInventory } from './exchangedInventories.ts';
+import type { WalkedSource } from './plannerCalls.ts';
 
 /** How an own source is walked. */
 export interface SourceWalk extends Omit<WalkOptions, 'onProgress' | 'hire'> {
@@ -22,6 +26,8 @@ export interface OwnSource {
   readonly inventory: Inventory;
   readonly memory: OwnMemory;
   readonly cache: ContentCache;
+  /** What it has half received of large files. */
+  readonly partials: readonly PartialFile[];
   /** Whether an editor may know its files by another spelling. */
   readonly folds: boolean;
 }
@@ -45,5 +51,23 @@ export async function openOwnSource(
     ...(names && { names }),
   });
   const folds = FOLDS_NAMES || names !== undefined;
-  return { ...place, inventory: memory.inventory, memory, cache, folds };
+  const { inventory } = memory;
+  return {
+    ...place,
+    inventory,
+    memory,
+    cache,
+    folds,
+    partials: readPartials(place, inventory.stats),
+  };
+}
+
+/** What is sent and told of a source. @param base its last inventory, if others may hold it */
+export function walkedSource(
+  { inventory, memory, partials }: OwnSource,
+  base: KeptInventory | undefined,
+): WalkedSource {
+  const { entries, nestedTokens } = inventory;
+  const forms = formsOf(entries, memory.encoded(), base);
+  return { ...forms, nestedTokens, partials: toldOf(partials) };
 }

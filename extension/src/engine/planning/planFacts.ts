@@ -2,6 +2,7 @@ import { type CheckReport, checkReport } from '../comparison/checkReport.ts';
 import { changedColumns, NOTHING } from '../comparison/decision.ts';
 import { type OpenItems, type PlanSummary, summarize } from '../comparison/summary.ts';
 import type { Guard, TargetTotals } from '../sync/plan.ts';
+import { isDelta } from '../sync/planStreams.ts';
 import type { ByHand, Planned, Ruled } from './planned.ts';
 
 /** What the main thread has to know of a plan: a little for each stream, nothing for each file. */
@@ -84,7 +85,7 @@ export function factsOf(planned: Planned, { listed, open = false }: Listing = {}
         targets: to,
         files: files.length,
         bytes: files.reduce((sum, { entry }) => sum + entry.size, 0),
-        deltas: files.filter(({ base }) => base !== undefined).length,
+        deltas: files.filter(isDelta).length,
       };
     }),
     summary,

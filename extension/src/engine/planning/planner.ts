@@ -32,10 +32,10 @@ import { type Packed, pack, unpack } from '../workers/packed.ts';
 import { type Announced, announcedContents, contentsId } from './announced.ts';
 import { afterAsking } from './askedReading.ts';
 import { resultsByItem } from './contentResults.ts';
-import { formsOf, type KeptInventory, openForms } from './exchangedInventories.ts';
+import { type KeptInventory, openForms } from './exchangedInventories.ts';
 import { matchedPaths, type OwnPaths, onlyIn } from './matchedPaths.ts';
 import { type ApplyPart, MemberJobs } from './memberJobs.ts';
-import { type OwnSource, openOwnSource, type SourceWalk } from './ownSource.ts';
+import { type OwnSource, openOwnSource, type SourceWalk, walkedSource } from './ownSource.ts';
 import { factsOf, type PlanFacts } from './planFacts.ts';
 import { makePlan, type Planned, type PlanRequest } from './planned.ts';
 import type {
@@ -106,9 +106,7 @@ export class Planner {
     const how = { ...walk, onProgress, hire: this.#hire };
     const own = await openOwnSource(root, how, this.#cacheFolder);
     this.#own.set(column, own);
-    const { inventory, memory } = own;
-    const { entries, nestedTokens } = inventory;
-    return { ...formsOf(entries, memory.encoded(), base), nestedTokens };
+    return walkedSource(own, base);
   }
 
   /** Those of the paths that the walk of an own column found or would offer, as it spells them. */

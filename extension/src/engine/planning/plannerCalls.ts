@@ -3,6 +3,7 @@ import type { AnalysisRequest } from '../inventory/analysis.ts';
 import type { MemberPart } from '../report/memberPart.ts';
 import type { ApplyResult } from '../sync/applyResult.ts';
 import type { PackTransfer } from '../sync/packStream.ts';
+import type { ToldPartial } from '../sync/partial/partialRecord.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
 import type { Packed } from '../workers/packed.ts';
 import type { Announced } from './announced.ts';
@@ -12,6 +13,8 @@ import type { MatchTerms } from './matchedPaths.ts';
 export interface WalkedSource extends OwnForms {
   /** Tokens of private folders below the root: other sources are offered inside this one. */
   readonly nestedTokens: readonly string[];
+  /** What it has half received of large files. */
+  readonly partials: readonly ToldPartial[];
 }
 
 export interface CompareRequest extends MatchTerms {

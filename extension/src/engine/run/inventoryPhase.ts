@@ -8,6 +8,7 @@ import { INVENTORY_LIMIT, type KeptInventory } from '../planning/exchangedInvent
 import type { WalkedSource } from '../planning/plannerCalls.ts';
 import { MOST_UNSAVED, UNSAVED_CHARACTERS } from '../session/messages.ts';
 import type { SentBytes } from '../session/streamRegistry.ts';
+import type { ToldPartial } from '../sync/partial/partialRecord.ts';
 import { holdersOf, sayHeld } from './heldInventories.ts';
 import { ProgressReporter } from './progressReporter.ts';
 import type { LocalSource, OwnColumn, RunContext } from './runContext.ts';
@@ -22,6 +23,8 @@ export interface Inventories {
   /** What they sent in the last run, as far as it is still known. */
   readonly bases: readonly (KeptInventory | undefined)[];
   readonly unsaved: UnsavedPaths;
+  /** What the sources have half received, by column. */
+  readonly partials: readonly (readonly ToldPartial[])[];
 }
 
 /** Walks this member's sources while the others walk theirs, and exchanges what was found. */
@@ -45,13 +48,14 @@ export async function exchangeInventories(context: RunContext): Promise<Inventor
       ),
       taking.then(() => progress.end()),
     ]);
-    const told = await session.store.until(
-      ({ phase }) => ('unsaved' in phase && phase.kind !== 'inventory' ? phase.unsaved : undefined),
-      signal,
-    );
+    const told = await session.store.until(({ phase, partials }) => {
+      const isTold = 'unsaved' in phase && phase.kind !== 'inventory';
+      return isTold ? { unsaved: phase.unsaved, partials } : undefined;
+    }, signal);
     const memories = received.map((one) => one?.memory);
-    const unsaved = columns.map(({ sourceId }) => told.get(sourceId) ?? []);
-    return { received, memories, bases, unsaved };
+    const unsaved = columns.map(({ sourceId }) => told.unsaved.get(sourceId) ?? []);
+    const partials = columns.map(({ sourceId }) => told.partials.get(sourceId) ?? []);
+    return { received, memories, bases, unsaved, partials };
   } finally {
     progress.stop();
   }
@@ -78,15 +82,19 @@ async function takeInventory(
     progress.add(sourceId, { filesDone: seen.files, bytesDone: seen.bytes });
   const base = context.last.of(sourceId);
   const walked = await planner.walk(column, root, options, onProgress, base);
-  const { id, memory, bytes, inventoryId } = walked;
+  const { id, memory, bytes, inventoryId, partials } = walked;
   requireOwnContents(context, source, walked.nestedTokens);
   const untold = await sendDifference(context, sourceId, walked, base);
   context.last.keep(sourceId, { id: inventoryId, bytes });
   const remembered = { purpose: { kind: 'memory', run, sourceId }, bytes: memory } as const;
   const unsaved = await unsavedOf(context, column, root);
+  const told = {
+    ...(unsaved.length > 0 && { unsaved }),
+    ...(partials.length > 0 && { partials: [...partials] }),
+  };
   await session.streams.sendAll(
     [...untold, remembered],
-    [{ type: 'inventory-ready', run, sourceId, id, ...(unsaved.length > 0 && { unsaved }) }],
+    [{ type: 'inventory-ready', run, sourceId, id, ...told }],
   );
 }
 

@@ -10,6 +10,7 @@ import { ruleSetSchema } from '../comparison/rules/ruleSet.ts';
 import { NAME_CHOICES } from '../ignoring/nameRules.ts';
 import { fileSystemTraitsSchema } from '../inventory/fileSystemTraits.ts';
 import { isFileName, NAME_UNITS_MAX } from '../inventory/path.ts';
+import { toldPartialsSchema } from '../sync/partial/partialRecord.ts';
 import {
   contentsAskedSchema,
   contentsFoundSchema,
@@ -188,6 +189,8 @@ export const logMessageSchema = z.discriminatedUnion('type', [
     id: bytesSchema(32),
     /** What has unsaved changes in an editor there; absent: nothing. */
     unsaved: unsavedSchema.optional(),
+    /** What it has half received of large files; absent: nothing. */
+    partials: toldPartialsSchema.optional(),
   }),
   z.object({ type: z.literal('contents-ready'), run, sourceId: idSchema, id: bytesSchema(32) }),
   decidedSchema,

@@ -221,5 +221,6 @@ export const EMPTY_STATE: Omit<SessionState, 'roster'> = {
   planners: new Set(),
   decisions: NOTHING_DECIDED,
   asks: [],
+  partials: new Map(),
   phase: { kind: 'lobby' },
 };

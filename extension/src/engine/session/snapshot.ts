@@ -48,6 +48,7 @@ export function stateOf({ state }: Welcome): Omit<SessionState, 'roster'> {
     planners: new Set(planners),
     decisions: NOTHING_DECIDED,
     asks: [],
+    partials: new Map(),
     phase: { kind: 'lobby' },
   };
 }

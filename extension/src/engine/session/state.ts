@@ -10,6 +10,7 @@ import {
   sharedTraits,
   UNKNOWN_TRAITS,
 } from '../inventory/fileSystemTraits.ts';
+import type { ToldPartial } from '../sync/partial/partialRecord.ts';
 import { type ContentAsk, reduceAsks } from './contentAsks.ts';
 import { type DecisionLog, NOTHING_DECIDED, reduceDecisions } from './decisionLog.ts';
 import { fileNameSchema, gitStateSchema, type LogMessage, type RunSettings } from './messages.ts';
@@ -103,6 +104,8 @@ export interface SessionState {
   readonly decisions: DecisionLog;
   /** For contents, of the same run, in log order. */
   readonly asks: readonly ContentAsk[];
+  /** What sources have half received, as their owners said in the run that was started last. */
+  readonly partials: ReadonlyMap<string, readonly ToldPartial[]>;
   readonly phase: Phase;
 }
 
@@ -178,6 +181,7 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
             startedRun: message.run,
             decisions: NOTHING_DECIDED,
             asks: [],
+            partials: new Map(),
             failures: new Map(),
             phase: {
               kind: 'inventory',
@@ -251,11 +255,13 @@ function reduceRun(
       if (phase.kind !== 'inventory' || !owns(state, sender, message.sourceId)) return state;
       const inventories = new Map([...phase.inventories, [message.sourceId, message.id]]);
       const unsaved = new Map([...phase.unsaved, [message.sourceId, message.unsaved ?? []]]);
+      const partials = new Map([...state.partials, [message.sourceId, message.partials ?? []]]);
       if (inventories.size < state.sources.length) {
-        return { ...state, phase: { ...phase, inventories, unsaved } };
+        return { ...state, partials, phase: { ...phase, inventories, unsaved } };
       }
       return {
         ...state,
+        partials,
         phase: { ...phase, kind: 'analysis', inventories, unsaved, contents: new Map() },
       };
     }

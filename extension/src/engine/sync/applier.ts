@@ -4,6 +4,7 @@ import type { ApplierOptions } from './applierOptions.ts';
 import { ApplyRecord, type ApplyResult, type OperationOutcome } from './applyResult.ts';
 import { ApplySite } from './applySite.ts';
 import { CommitGroup } from './commitGroup.ts';
+import type { DeltaBase } from './deltaBase.ts';
 import { fileSystemError, targetError } from './fileSystemError.ts';
 import { requireSpace, spaceNeeds } from './freeSpace.ts';
 import { IncomingFiles } from './incomingFiles.ts';
@@ -109,29 +110,23 @@ export class Applier {
 
   /**
    * A new file for the operation's content. Throws 'not-in-plan' for what this member does not
-   * expect, or not any more, or a file-system error's code.
+   * expect, or not any more, or a file-system error's code. `content`: its id, where that is known before.
    */
-  stageFor(operation: number): StagedFile {
+  stageFor(operation: number, content?: string): StagedFile {
     if (!this.wants(operation) || this.#incoming.get(operation) !== undefined) {
       throw new BytesyncError('not-in-plan', { operation });
     }
-    return this.#stage(operation);
+    return this.#stage(operation, content);
   }
 
   /**
-   * A descriptor of the file that the operation replaces, good until the operation's content is
-   * complete or has failed; it is closed here. Undefined where there is no file to read. Throws
-   * 'target-changed' where it is not the planned one.
+   * What a delta copies from, good until the operation's content is complete or has failed; it is closed
+   * here. Undefined where there is no file to read. Throws 'target-changed' where it is not the planned one.
    */
-  baseFd(operation: number): number | undefined {
+  base(operation: number): DeltaBase | undefined {
     if (!this.wants(operation)) throw new BytesyncError('not-in-plan', { operation });
     const { planned, site } = this.#writing(operation);
-    if (planned.expected?.kind !== 'file') return undefined;
-    try {
-      return this.#incoming.base(operation, () => site.openBase(planned));
-    } catch (error) {
-      throw targetError(error, planned.path);
-    }
+    return this.#incoming.base(operation, () => site.openBase(planned));
   }
 
   /** The file of `stageFor` holds the whole content, and its content id (hex) is right. */
@@ -264,9 +259,9 @@ export class Applier {
     this.#release(this.#reads.read(id));
   }
 
-  #stage(id: number): StagedFile {
+  #stage(id: number, content?: string): StagedFile {
     const { planned, site } = this.#writing(id);
-    const file = site.stage(planned, id);
+    const file = site.stage(planned, id, content);
     this.#incoming.set(id, { kind: 'receiving', file });
     return file;
   }
@@ -310,7 +305,7 @@ export class Applier {
   }
 
   #miss(id: number, error: BytesyncError): void {
-    this.#discard(id);
+    this.#discard(id, error.code);
     this.#incoming.set(id, { kind: 'missing', error });
   }
 
@@ -341,12 +336,12 @@ export class Applier {
 
   /** Ends an operation that was handed out, and all that need it. */
   #fail(id: number, error: BytesyncError, outcome: 'failed' | 'skipped' = 'failed'): void {
-    this.#discard(id);
+    this.#discard(id, error.code);
     this.#due.delete(id);
     this.#end(id, outcome, error);
     const lost = this.#graph.failed(id);
     for (const one of lost) {
-      this.#discard(one);
+      this.#discard(one, 'dependency-failed');
       this.#end(one, 'skipped', new BytesyncError('dependency-failed'));
     }
     for (const one of [id, ...lost]) {
@@ -366,17 +361,17 @@ export class Applier {
   #skipRest(): void {
     for (const [id, { target }] of this.#options.operations.entries()) {
       if (!this.#sites.has(target) || this.#record.of(id) !== undefined) continue;
-      this.#discard(id);
+      this.#discard(id, 'aborted');
       this.#record.add({ operation: id, outcome: 'skipped', code: 'aborted', bytes: 0 });
     }
   }
 
-  #discard(id: number): void {
+  #discard(id: number, why: ErrorCode): void {
     const file = this.#incoming.forget(id);
     if (file === undefined) return;
     const { planned, site } = this.#writing(id);
     try {
-      site.discard(file);
+      site.discard(file, why);
     } catch (error) {
       this.#record.problem(planned, fileSystemError(error));
     }

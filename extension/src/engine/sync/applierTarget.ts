@@ -1,5 +1,6 @@
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { Applier } from './applier.ts';
+import type { DeltaBase } from './deltaBase.ts';
 import type { FileTarget } from './fileReceiver.ts';
 import type { Operation } from './plan.ts';
 import type { StagedFile } from './stagedFile.ts';
@@ -73,15 +74,15 @@ export class ApplierTarget implements FileTarget {
     return this.#applier.wants(operation);
   }
 
-  stageFor(operation: number): StagedFile {
-    const file = this.#applier.stageFor(operation);
+  stageFor(operation: number, content?: string): StagedFile {
+    const file = this.#applier.stageFor(operation, content);
     this.#backlog.add(operation);
     this.#current = this.#operations[operation]?.path;
     return file;
   }
 
-  baseFd(operation: number): number | undefined {
-    return this.#applier.baseFd(operation);
+  base(operation: number): DeltaBase | undefined {
+    return this.#applier.base(operation);
   }
 
   staged(operation: number, file: StagedFile, content: string): void {

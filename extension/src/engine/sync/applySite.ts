@@ -1,13 +1,16 @@
 import { closeSync, fstatSync } from 'node:fs';
-import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import { localStat } from '../inventory/describe.ts';
-import type { KnownEntry, LocalStat, Problem } from '../inventory/entry.ts';
+import type { FileEntry, KnownEntry, LocalStat, Problem } from '../inventory/entry.ts';
 import { PRIVATE_FOLDER } from '../inventory/path.ts';
 import { ConfinedFolder } from './confinedFolder.ts';
+import { type BasePiece, DeltaBase } from './deltaBase.ts';
 import { Durability } from './durability.ts';
-import { fileSystemError } from './fileSystemError.ts';
+import { fileSystemError, targetError } from './fileSystemError.ts';
 import { FolderModes, restoreAfterCrash } from './folderModes.ts';
 import { installFile, installLink, type Place, remove, setDates } from './install.ts';
+import { LEAST_PARTIAL, type PartialRecord } from './partial/partialRecord.ts';
+import { isWorthKeeping, type PlannedPartials, SitePartials } from './partial/sitePartials.ts';
 import type { Operation } from './plan.ts';
 import type { StagedFile, StagedStat } from './stagedFile.ts';
 import { Staging } from './staging.ts';
@@ -23,6 +26,8 @@ export interface ApplyColumn {
   readonly file?: string;
   /** What this member's inventory saw, by path. */
   readonly stats: ReadonlyMap<string, LocalStat>;
+  /** What it has half received, as far as the plan is about it; absent: nothing. */
+  readonly partials?: PlannedPartials;
 }
 
 /** A file that was put in place. */
@@ -49,6 +54,7 @@ export class ApplySite {
   readonly #modes: FolderModes;
   readonly #trash: Trash;
   readonly #durability: Durability;
+  readonly #partials: SitePartials;
   readonly #stale = new StaleCheck();
   /** Folders that this run made: their identity, by path. */
   readonly #made = new Map<string, { dev: bigint; ino: bigint }>();
@@ -66,6 +72,7 @@ export class ApplySite {
     this.#modes = new FolderModes(folders.source, folders.staging.folder);
     this.#trash = new Trash(folders.privateFolder, runId);
     this.#durability = new Durability(column.root);
+    this.#partials = folders.partials;
   }
 
   /** Also clears up what killed runs left in the source. Throws a file-system error's code. */
@@ -73,14 +80,20 @@ export class ApplySite {
     return new ApplySite(column, runId, openFolders(column, runId));
   }
 
-  /** A new file for the content of a write-file operation, `id` being its number in the plan. */
-  stage(operation: WriteFile, id: number): StagedFile {
+  /** A new file for the content of a write-file operation, `id` being its number in the plan, `content` its id if known. */
+  stage(operation: WriteFile, id: number, content?: string): StagedFile {
     this.#requireOffered(operation);
-    return this.#staging.create(id);
+    return this.#staging.create(id, recordOf(operation, content));
   }
 
-  discard(file: StagedFile): void {
+  /** Removes a file that won't be installed, or keeps it for another run where `why` leaves it of use. */
+  discard(file: StagedFile, why: ErrorCode): void {
+    if (isWorthKeeping(why)) {
+      this.#staging.keep(file);
+      return;
+    }
     this.#staging.discard(file);
+    if (file.record !== undefined) this.#partials.remove(file.record.path);
   }
 
   /** Makes the content of staged files durable. Returns the errors by descriptor. */
@@ -88,18 +101,23 @@ export class ApplySite {
     return this.#durability.files(files.map((file) => file.fd));
   }
 
-  /** The file that an operation replaces, opened for reading; 'target-changed' if it is another. */
-  openBase(operation: WriteFile): number {
+  /**
+   * What an operation's content may be taken from: what was half received of it, and the file that it replaces. Undefined
+   * where there is neither; 'target-changed' if either is another.
+   */
+  openBase(operation: WriteFile): DeltaBase | undefined {
     this.#requireOffered(operation);
     const { path, expected } = operation;
-    const fd = this.#source.openRead(path);
+    const pieces: BasePiece[] = [];
     try {
-      this.#stale.require(path, fstatSync(fd, { bigint: true }), expected, this.#stats.get(path));
-      return fd;
+      const begun = this.#partials.open(path);
+      if (begun !== undefined) pieces.push(begun);
+      if (expected?.kind === 'file') pieces.push(this.#openReplaced(path, expected));
     } catch (error) {
-      closeSync(fd);
-      throw fileSystemError(error, { path });
+      new DeltaBase(pieces).close();
+      throw targetError(error, path);
     }
+    return pieces.length === 0 ? undefined : new DeltaBase(pieces);
   }
 
   install(operation: WriteFile, file: StagedFile, stat: StagedStat): Installed {
@@ -107,6 +125,7 @@ export class ApplySite {
     this.#openParent(operation.path);
     const linksBroken = installFile(this.#site, this.#place(operation), file.name, stat);
     this.#staging.release(file);
+    this.#partials.remove(operation.path);
     const now = this.#source.lstat(operation.path);
     const isOurs = now?.ino === stat.ino && now.dev === stat.dev && now.mtimeNs === stat.mtimeNs;
     return { linksBroken, placed: isOurs ? localStat(now) : undefined };
@@ -137,7 +156,14 @@ export class ApplySite {
   /** Closes read-only folders again, removes the staging folder. Returns what went wrong. */
   close(): Problem[] {
     const problems = this.#modes.restore();
-    for (const part of [this.#modes, this.#trash, this.#staging, this.#private, this.#source]) {
+    for (const part of [
+      this.#modes,
+      this.#trash,
+      this.#partials,
+      this.#staging,
+      this.#private,
+      this.#source,
+    ]) {
       try {
         part.close();
       } catch (error) {
@@ -163,6 +189,17 @@ export class ApplySite {
     if (this.#file === undefined) return;
     if (path !== this.#file || !OF_A_FILE.has(kind)) {
       throw new BytesyncError('path-not-allowed', { path, reason: 'outside' });
+    }
+  }
+
+  #openReplaced(path: string, expected: FileEntry): BasePiece {
+    const fd = this.#source.openRead(path);
+    try {
+      this.#stale.require(path, fstatSync(fd, { bigint: true }), expected, this.#stats.get(path));
+      return { fd, length: expected.size };
+    } catch (error) {
+      closeSync(fd);
+      throw fileSystemError(error, { path });
     }
   }
 
@@ -210,6 +247,14 @@ export class ApplySite {
   }
 }
 
+/** What is written down of a large file that comes from elsewhere, so that it can be gone on with. */
+function recordOf(operation: WriteFile, content: string | undefined): PartialRecord | undefined {
+  const { path, entry, local } = operation;
+  if (local !== undefined || entry.size < LEAST_PARTIAL) return undefined;
+  const { size, mtimeUs } = entry;
+  return { path, size, mtimeUs, ...(content !== undefined && { content }) };
+}
+
 /** What can happen to a source that is a file. */
 const OF_A_FILE: ReadonlySet<Operation['kind']> = new Set([
   'write-file',
@@ -221,9 +266,10 @@ interface SiteFolders {
   readonly source: ConfinedFolder;
   readonly privateFolder: ConfinedFolder;
   readonly staging: Staging;
+  readonly partials: SitePartials;
 }
 
-function openFolders({ root, file }: ApplyColumn, runId: string): SiteFolders {
+function openFolders({ root, file, partials: planned }: ApplyColumn, runId: string): SiteFolders {
   const whole = ConfinedFolder.open(root);
   const source = file === undefined ? whole : whole.onlyFile(file);
   try {
@@ -231,7 +277,17 @@ function openFolders({ root, file }: ApplyColumn, runId: string): SiteFolders {
     try {
       // What a killed run opened in the whole folder is closed again, whatever is offered of it now.
       const staging = Staging.open(privateFolder, runId, (left) => restoreAfterCrash(whole, left));
-      return { source, privateFolder, staging };
+      try {
+        return {
+          source,
+          privateFolder,
+          staging,
+          partials: new SitePartials(privateFolder, planned),
+        };
+      } catch (error) {
+        staging.close();
+        throw error;
+      }
     } catch (error) {
       privateFolder.close();
       throw error;

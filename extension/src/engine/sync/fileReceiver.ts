@@ -1,6 +1,6 @@
-import { readSync } from 'node:fs';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import { ContentHasher } from '../inventory/contentId.ts';
+import type { DeltaBase } from './deltaBase.ts';
 import { fileSystemError } from './fileSystemError.ts';
 import type { StagedFile } from './stagedFile.ts';
 import type { ExpectedTransfer } from './streamMessages.ts';
@@ -11,10 +11,10 @@ export interface FileTarget {
   room(): Promise<void>;
   /** Whether the operation still waits for content. If not, its staging file may be closed. */
   wants(operation: number): boolean;
-  /** A new staging file for an operation. Throws a file-system error's code. */
-  stageFor(operation: number): StagedFile;
-  /** Descriptor of the file that the operation replaces; undefined where there is none to read. */
-  baseFd(operation: number): number | undefined;
+  /** A new staging file for an operation. Throws a file-system error's code. @param content id, where the plan knows it */
+  stageFor(operation: number, content?: string): StagedFile;
+  /** What the operation's content may be taken from in part; undefined where there is nothing to read. */
+  base(operation: number): DeltaBase | undefined;
   /** The operation's content is complete and verified: it has this content id, in hex. */
   staged(operation: number, file: StagedFile, content: string): void;
   /** The operation gets no content; its staging file, if any, is dropped. */
@@ -70,7 +70,9 @@ export class FileReceiver {
 
   #stage(operation: number): Part[] {
     try {
-      return [new Part(operation, this.#target.stageFor(operation), this.#target)];
+      return [
+        new Part(operation, this.#target.stageFor(operation, this.transfer.content), this.#target),
+      ];
     } catch (error) {
       this.#target.failed(operation, fileSystemError(error).code);
       return [];
@@ -123,12 +125,12 @@ class Part {
   }
 
   copy(offset: number, length: number, limit: number): number {
-    const base = this.#target.baseFd(this.operation);
+    const base = this.#target.base(this.operation);
     if (base === undefined) throw new BytesyncError('target-changed');
     this.#buffer ??= new Uint8Array(COPY_SIZE);
     for (let copied = 0; copied < length; ) {
       const wanted = Math.min(length - copied, this.#buffer.length);
-      const read = readSync(base, this.#buffer, 0, wanted, offset + copied);
+      const read = base.read(this.#buffer.subarray(0, wanted), offset + copied);
       // The base ends before the range does.
       if (read === 0) throw new BytesyncError('content-mismatch');
       copied += this.append(this.#buffer.subarray(0, read), limit);

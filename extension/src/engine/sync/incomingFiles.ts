@@ -1,5 +1,5 @@
-import { closeSync } from 'node:fs';
 import type { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { DeltaBase } from './deltaBase.ts';
 import type { StagedFile, StagedStat } from './stagedFile.ts';
 
 /** A staged file that is complete. */
@@ -23,7 +23,7 @@ export type Incoming =
 /** The content of write-file operations on its way, and the files that deltas are applied to. */
 export class IncomingFiles {
   readonly #files = new Map<number, Incoming>();
-  readonly #bases = new Map<number, number>();
+  readonly #bases = new Map<number, DeltaBase>();
 
   get(operation: number): Incoming | undefined {
     return this.#files.get(operation);
@@ -33,19 +33,19 @@ export class IncomingFiles {
     this.#files.set(operation, incoming);
   }
 
-  /** The descriptor that `open` returned the first time; closed by `closeBase`. */
-  base(operation: number, open: () => number): number {
+  /** What `open` returned the first time; closed by `closeBase`. */
+  base(operation: number, open: () => DeltaBase | undefined): DeltaBase | undefined {
     const known = this.#bases.get(operation);
     if (known !== undefined) return known;
-    const fd = open();
-    this.#bases.set(operation, fd);
-    return fd;
+    const base = open();
+    if (base !== undefined) this.#bases.set(operation, base);
+    return base;
   }
 
   closeBase(operation: number): void {
-    const fd = this.#bases.get(operation);
+    const base = this.#bases.get(operation);
     this.#bases.delete(operation);
-    if (fd !== undefined) closeSync(fd);
+    base?.close();
   }
 
   /** Forgets an operation. Returns its staged file, which the caller removes or has installed. */

@@ -78,6 +78,8 @@ export interface Transfer {
   readonly base?: string;
   /** Size of the base in bytes. */
   readonly baseSize?: number;
+  /** Bytes of the content, from its start, that all targets have half received before: they come before the base. */
+  readonly received?: number;
   /** Target columns in ascending order. The first is the base's representative. */
   readonly targets: readonly number[];
 }

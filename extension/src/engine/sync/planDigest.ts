@@ -39,9 +39,10 @@ function* lines(plan: Omit<Plan, 'digest'>, from: number): Generator<Line> {
     yield ['column', sourceId, memberId, label, ...(file === undefined ? [] : [file])];
   }
   for (const transfer of plan.transfers) {
-    const { from: source, path, at, entry, content, base, baseSize, targets } = transfer;
+    const { from: source, path, at, entry, content, base, baseSize, received, targets } = transfer;
     const known = [content ?? null, base ?? null, baseSize ?? null];
-    yield ['transfer', source, path, encoded(entry), ...known, targets, ...spelled(at)];
+    const begun = received === undefined ? [] : [received];
+    yield ['transfer', source, path, encoded(entry), ...known, targets, ...spelled(at), ...begun];
   }
   for (const operation of plan.operations) yield operationLine(operation);
   for (const guard of plan.guards) {

@@ -18,7 +18,7 @@ export function planStreams(transfers: readonly Transfer[]): StreamPlan[] {
     if (stream === undefined) streams.set(key, { large, from, targets, all: [id] });
     else stream.all.push(id);
   }
-  const isWhole = (id: number) => transfers[id]?.base === undefined;
+  const isWhole = (id: number) => !isDelta(transfers[id]);
   const sizeOf = (id: number) => transfers[id]?.entry.size ?? 0;
   return [...streams.values()]
     .sort((a, b) => compareNumbers(orderOf(a), orderOf(b)))
@@ -30,6 +30,11 @@ export function planStreams(transfers: readonly Transfer[]): StreamPlan[] {
         transfers: [...inOrder.filter(isWhole), ...inOrder.filter((id) => !isWhole(id))],
       };
     });
+}
+
+/** Whether recipients have something that parts of the content can be taken from: its source waits for signatures then. */
+export function isDelta(transfer: Pick<Transfer, 'base' | 'received'> | undefined): boolean {
+  return transfer?.base !== undefined || transfer?.received !== undefined;
 }
 
 interface Stream {

@@ -6,6 +6,7 @@ import {
   type Decision,
   givenCell,
 } from '../comparison/item.ts';
+import { isSameContent, type ToldPartial } from './partial/partialRecord.ts';
 import type { Transfer } from './plan.ts';
 import type { PlannedLocal } from './planLocal.ts';
 
@@ -22,7 +23,8 @@ export interface PlannedTransfers {
 /**
  * One transfer for each source, path and distinct base: targets whose files are equal there share a
  * delta; targets without a usable base share a whole copy. By path; the whole copy first, then by the
- * lowest target. What targets have themselves takes none.
+ * lowest target. What targets have themselves takes none. Where all targets of a transfer have half received its content
+ * before, what the one has that got least far does not travel again.
  */
 export function planTransfers(
   comparison: Comparison,
@@ -39,7 +41,7 @@ export function planTransfers(
       item,
       decision,
       (target) => local.contentFor(index, target) === undefined,
-    );
+    ).map((transfer) => withReceived(transfer, item.path, comparison.partials));
     const first = transfers.length;
     transfers.push(...ofItem);
     ranges.set(index, [first, transfers.length]);
@@ -54,6 +56,24 @@ export function planTransfers(
       return undefined;
     },
   };
+}
+
+function withReceived(
+  transfer: Transfer,
+  path: string,
+  partials: Comparison['partials'],
+): Transfer {
+  if (partials === undefined) return transfer;
+  const begun = transfer.targets.map((target) => partials[target]?.get(path));
+  const { size, mtimeUs } = transfer.entry;
+  const received = begun.reduce((least, told) => Math.min(least, lengthFor(told)), size);
+  return received > 0 ? { ...transfer, received } : transfer;
+
+  function lengthFor(told: ToldPartial | undefined): number {
+    const { content } = transfer;
+    const wanted = { size, mtimeUs, ...(content !== undefined && { content }) };
+    return told !== undefined && isSameContent(told, wanted) ? told.received : 0;
+  }
 }
 
 function itemTransfers(

@@ -16,9 +16,11 @@ const READ_SIZE = 512 * 1024;
 export const SIGNATURE_LIMIT = 64 * 1024 * 1024;
 
 /** A base of which the source of a transfer wants the signature. */
-export interface SignatureBase extends StableSource {
+export interface SignatureBase {
   /** Index of the transfer in the plan. */
   readonly id: number;
+  /** Files that are one behind the other in it: what was half received before, and the one that is replaced. */
+  readonly pieces: readonly StableSource[];
 }
 
 export interface SignaturesJob extends StreamKeys {
@@ -57,9 +59,9 @@ export async function packSignatures(job: SignaturesJob): Promise<SignaturesResu
     let bytesRead = 0;
     let signatureBytes = 0;
     for (const base of job.bases) {
-      const signature = await signatureOf(() => files.open(base), base.stat.size, buffer, output);
+      const signature = await signatureOf(base, files, buffer, output);
       if (signature === undefined) missing.push(base.id);
-      else bytesRead += base.stat.size;
+      else bytesRead += sizeOf(base);
       signatureBytes += signature?.length ?? 0;
       bytes.write(entryHeader(base.id, signature?.length ?? 0));
       if (signature !== undefined) bytes.write(signature);
@@ -76,30 +78,46 @@ export async function packSignatures(job: SignaturesJob): Promise<SignaturesResu
 }
 
 async function signatureOf(
-  open: () => StableFile,
-  size: number,
+  base: SignatureBase,
+  files: StableFiles,
   buffer: Uint8Array,
   output: SealedOutput,
 ): Promise<Uint8Array | undefined> {
-  let file: StableFile | undefined;
   try {
-    file = open();
-    const builder = new SignatureBuilder(size);
-    for (;;) {
-      const piece = buffer.subarray(0, file.read(buffer));
-      if (piece.length === 0) break;
-      builder.update(piece);
-      await output.drain();
+    const builder = new SignatureBuilder(sizeOf(base));
+    for (const piece of base.pieces) {
+      await readAll(files.open(piece), buffer, async (bytes) => {
+        builder.update(bytes);
+        await output.drain();
+      });
     }
-    file.verify();
     const signature = builder.finish();
     return signature.length > SIGNATURE_LIMIT ? undefined : signature;
   } catch (error) {
     if (error instanceof BytesyncError && error.code !== 'aborted') return undefined;
     throw error;
-  } finally {
-    file?.close();
   }
+}
+
+async function readAll(
+  file: StableFile,
+  buffer: Uint8Array,
+  take: (bytes: Uint8Array) => Promise<void>,
+): Promise<void> {
+  try {
+    for (;;) {
+      const piece = buffer.subarray(0, file.read(buffer));
+      if (piece.length === 0) break;
+      await take(piece);
+    }
+    file.verify();
+  } finally {
+    file.close();
+  }
+}
+
+function sizeOf({ pieces }: SignatureBase): number {
+  return pieces.reduce((sum, { stat, length }) => sum + (length ?? stat.size), 0);
 }
 
 function entryHeader(transfer: number, length: number): Uint8Array {

@@ -19,6 +19,8 @@ export interface StableSource {
   /** Relative path, as in the inventory. */
   readonly path: string;
   readonly stat: LocalStat;
+  /** So many bytes from the start are read; absent: all. */
+  readonly length?: number;
 }
 
 /** Another kind of entry stands there now, or on the way. */
@@ -74,9 +76,11 @@ export class StableFile {
 
   /** Reads on into `buffer`; 0 at the end. A file that outgrows its stat is refused at once. */
   read(buffer: Uint8Array): number {
-    const read = attempt(this.#source, () => readSync(this.#fd, buffer, 0, buffer.length, null));
+    const { length = Number.POSITIVE_INFINITY, stat } = this.#source;
+    const most = Math.min(buffer.length, length - this.#read);
+    const read = attempt(this.#source, () => readSync(this.#fd, buffer, 0, most, null));
     this.#read += read;
-    if (this.#read > this.#source.stat.size) throw changed(this.#source);
+    if (this.#read > stat.size) throw changed(this.#source);
     return read;
   }
 
@@ -98,7 +102,8 @@ export class StableFile {
 
   /** After the last byte. @throws BytesyncError 'source-changed' */
   verify(): void {
-    const complete = this.#read === this.#source.stat.size;
+    const { length, stat } = this.#source;
+    const complete = this.#read === (length ?? stat.size);
     // ctime tells of a write in between whose mtime was set back. It is not held against the
     // inventory's: a new hard link changes it too.
     if (!complete || this.#stat().ctimeNs !== this.#before.ctimeNs) throw changed(this.#source);

@@ -3,6 +3,7 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { FileEntry } from '../inventory/entry.ts';
 import { fileSystemError } from './fileSystemError.ts';
 import { setMtime } from './fileTimes.ts';
+import type { PartialRecord } from './partial/partialRecord.ts';
 
 /** What a finished staged file must still be when it is installed. */
 export interface StagedStat {
@@ -18,13 +19,16 @@ export class StagedFile {
   readonly operation: number;
   /** Name in the run's staging folder. */
   readonly name: string;
+  /** Where it is kept half received: what is written down of it. */
+  readonly record: PartialRecord | undefined;
   readonly #fd: number;
   #size = 0;
   #open = true;
 
-  constructor(operation: number, name: string, fd: number) {
+  constructor(operation: number, name: string, fd: number, record?: PartialRecord) {
     this.operation = operation;
     this.name = name;
+    this.record = record;
     this.#fd = fd;
   }
 

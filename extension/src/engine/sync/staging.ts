@@ -2,6 +2,9 @@ import { closeSync, fstatSync, readSync } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { ConfinedFolder } from './confinedFolder.ts';
 import { fileSystemError } from './fileSystemError.ts';
+import { RECORD_SUFFIX } from './partial/partialFolder.ts';
+import { encodeRecord, LEAST_PARTIAL, type PartialRecord } from './partial/partialRecord.ts';
+import { salvage } from './partial/salvage.ts';
 import { StagedFile } from './stagedFile.ts';
 import { describeOwner, OWNER_LIMIT, ownerIsLive } from './stagingOwner.ts';
 import { appendWhole } from './wholeWrites.ts';
@@ -16,20 +19,29 @@ const OWNER_SUFFIX = '.json';
 export class Staging {
   /** The run's own folder. */
   readonly folder: ConfinedFolder;
+  readonly #private: ConfinedFolder;
   readonly #all: ConfinedFolder;
   readonly #runId: string;
   readonly #open = new Set<StagedFile>();
+  /** Files that are kept half received, by operation. */
+  readonly #kept = new Map<number, string>();
   #next = 0;
 
-  private constructor(all: ConfinedFolder, folder: ConfinedFolder, runId: string) {
+  private constructor(
+    privateFolder: ConfinedFolder,
+    all: ConfinedFolder,
+    folder: ConfinedFolder,
+    runId: string,
+  ) {
+    this.#private = privateFolder;
     this.#all = all;
     this.folder = folder;
     this.#runId = runId;
   }
 
   /**
-   * `leftover` is shown each folder of a run that has died before its files are removed.
-   * Throws a file-system error's code.
+   * `leftover` is shown each folder of a run that has died before its files are removed, or kept half received.
+   * Throws a file-system error's code. The private folder stays the caller's, who closes it later than this.
    */
   static open(
     privateFolder: ConfinedFolder,
@@ -38,10 +50,10 @@ export class Staging {
   ): Staging {
     const all = openOrMake(privateFolder, 'staging');
     try {
-      removeLeftovers(all, leftover);
+      removeLeftovers(privateFolder, all, leftover);
       writeOwner(all, runId);
       all.mkdir(runId);
-      return new Staging(all, all.inside(runId), runId);
+      return new Staging(privateFolder, all, all.inside(runId), runId);
     } catch (error) {
       all.close();
       throw error;
@@ -53,7 +65,7 @@ export class Staging {
     if (privateFolder.lstat('staging') === undefined) return;
     const all = privateFolder.inside('staging');
     try {
-      removeLeftovers(all, leftover);
+      removeLeftovers(privateFolder, all, leftover);
     } finally {
       all.close();
     }
@@ -75,10 +87,11 @@ export class Staging {
     return !hasLiveRun(this.#all, this.#runId);
   }
 
-  /** A new, empty file that only this user can read. */
-  create(operation: number): StagedFile {
+  /** A new, empty file that only this user can read. @param record of one that is kept half received; before its bytes */
+  create(operation: number, record?: PartialRecord): StagedFile {
     const name = this.nextName();
-    const file = new StagedFile(operation, name, this.folder.createFile(name));
+    if (record !== undefined) this.#writeRecord(name, record);
+    const file = new StagedFile(operation, name, this.folder.createFile(name), record);
     this.#open.add(file);
     return file;
   }
@@ -89,27 +102,55 @@ export class Staging {
     return String(this.#next);
   }
 
-  /** Forgets a file that was installed. */
+  /** Forgets a file that was installed, and what was half received before of the same operation. */
   release(file: StagedFile): void {
-    this.#open.delete(file);
-    file.close();
+    this.#forget(file);
+    const kept = this.#kept.get(file.operation);
+    this.#kept.delete(file.operation);
+    if (kept !== undefined && this.folder.lstat(kept) !== undefined) this.folder.unlink(kept);
   }
 
   /** Removes a file that won't be installed. */
   discard(file: StagedFile): void {
-    this.release(file);
+    this.#forget(file);
     if (this.folder.lstat(file.name) !== undefined) this.folder.unlink(file.name);
   }
 
-  /** Removes everything of this run and closes. */
+  /** As `discard`, for a file of which another run may use what has come. */
+  keep(file: StagedFile): void {
+    const isLarge = file.record !== undefined && file.size >= LEAST_PARTIAL;
+    if (!isLarge) this.discard(file);
+    else {
+      this.#forget(file);
+      this.#kept.set(file.operation, file.name);
+    }
+  }
+
+  /** Removes everything of this run but what is kept half received, and closes. */
   close(): void {
     try {
       for (const file of this.#open) file.close();
       this.#open.clear();
+      salvage(this.#private, this.folder, this.#runId);
       this.folder.close();
       removeRun(this.#all, this.#runId);
     } finally {
       this.#all.close();
+    }
+  }
+
+  #forget(file: StagedFile): void {
+    this.#open.delete(file);
+    file.close();
+  }
+
+  #writeRecord(name: string, record: PartialRecord): void {
+    const path = name + RECORD_SUFFIX;
+    const fd = this.folder.createFile(path);
+    try {
+      appendWhole(fd, encodeRecord(record), path);
+    } finally {
+      closeSync(fd);
     }
   }
 }
@@ -172,7 +213,11 @@ function hasLiveRun(all: ConfinedFolder, except?: string): boolean {
   return false;
 }
 
-function removeLeftovers(all: ConfinedFolder, leftover: (folder: ConfinedFolder) => void): void {
+function removeLeftovers(
+  privateFolder: ConfinedFolder,
+  all: ConfinedFolder,
+  leftover: (folder: ConfinedFolder) => void,
+): void {
   const names = all.list('');
   for (const runId of runsOf(names)) {
     if (isLive(all, runId)) continue;
@@ -180,6 +225,7 @@ function removeLeftovers(all: ConfinedFolder, leftover: (folder: ConfinedFolder)
       const folder = all.inside(runId);
       try {
         leftover(folder);
+        salvage(privateFolder, folder, runId);
       } finally {
         folder.close();
       }
