@@ -22,7 +22,7 @@ export const RELAY_PROTOCOL: VersionRange = { min: 1, max: 1 };
  * texts are but for line ends and whitespace, members have contents compared while the plan is open, and plans say what
  * does not travel: a program that knows version 3 alone would not read the lists, plan otherwise, or wait for ever.
  */
-export const MEMBER_PROTOCOL: VersionRange = { min: 4, max: 4 };
+export const MEMBER_PROTOCOL: VersionRange = { min: 5, max: 5 };
 
 /** The highest version that both ranges hold, or undefined when they don't meet. */
 export function agreedVersion(ours: VersionRange, theirs: VersionRange): number | undefined {
