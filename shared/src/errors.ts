@@ -84,6 +84,7 @@ export const ERROR_CODES = [
   'stream-malformed',
   'stream-stalled',
   'stream-aborted',
+  'source-lost',
   'chunk-forged',
   // Inventory, per item
   'entry-unreadable',
@@ -125,6 +126,8 @@ export const ERROR_CODES = [
   'consent-refused',
   'plan-mismatch',
   'member-lost',
+  'member-dropped',
+  'dropped-out',
   'member-failed',
   'member-away',
   'run-in-progress',

@@ -167,6 +167,18 @@ export interface StreamStore {
     through: number,
   ): Promise<readonly StoredChunk[]>;
 
+  /**
+   * Counts a recipient no more: it needs nothing of the stream from now on, whatever comes. Again changes nothing. Answers
+   * the chunks that nobody waits for any more; their rows say so already.
+   * @throws stream-unknown, not-allowed (not the owner, no recipient)
+   */
+  dropRecipient(
+    sessionId: string,
+    streamId: string,
+    owner: string,
+    recipient: string,
+  ): Promise<readonly StoredChunk[]>;
+
   /** Marks chunks as expired that were stored before a time, at most `most`, and answers them. */
   expireChunks(before: number, most: number): Promise<readonly StoredChunk[]>;
 

@@ -106,6 +106,7 @@ export class SqliteSessionStore implements SessionStore {
   commitChunk: StreamStore['commitChunk'] = (...values) => this.#call('commitChunk', values);
   findDownload: StreamStore['findDownload'] = (...values) => this.#call('findDownload', values);
   acknowledge: StreamStore['acknowledge'] = (...values) => this.#call('acknowledge', values);
+  dropRecipient: StreamStore['dropRecipient'] = (...values) => this.#call('dropRecipient', values);
   expireChunks: StreamStore['expireChunks'] = (...values) => this.#call('expireChunks', values);
   isStored: StreamStore['isStored'] = (...values) => this.#call('isStored', values);
   storedChunks: StreamStore['storedChunks'] = (...values) => this.#call('storedChunks', values);

@@ -156,6 +156,14 @@ export function streamOperations(db: DatabaseSync): Synchronous<StreamStore> {
       return releaseAcknowledged(db, sessionId, streamId);
     },
 
+    dropRecipient(sessionId, streamId, owner, recipient) {
+      owned(sessionId, streamId, owner);
+      received(sessionId, streamId, recipient);
+      // The row stays: whoever opens the same stream again names the same recipients.
+      advance.run(LIMITS.chunksPerStream, sessionId, streamId, recipient);
+      return releaseAcknowledged(db, sessionId, streamId);
+    },
+
     expireChunks(before, most) {
       const old = selectOld.all(before, most).map(storedChunk);
       for (const { sessionId, streamId, index } of old) {

@@ -11,6 +11,8 @@ export const RELAY_PATHS = {
   room: (session: string) => `/v1/sessions/${session}/room`,
   streams: (session: string) => `/v1/sessions/${session}/streams`,
   stream: (session: string, stream: string) => `/v1/sessions/${session}/streams/${stream}`,
+  recipient: (session: string, stream: string, member: string) =>
+    `/v1/sessions/${session}/streams/${stream}/recipients/${member}`,
   chunk: (session: string, stream: string, index: number) =>
     `/v1/sessions/${session}/streams/${stream}/chunks/${index}`,
   acknowledgements: (session: string, stream: string) =>
@@ -45,7 +47,9 @@ export type SessionCreated = z.infer<typeof sessionCreatedSchema>;
 
 /**
  * POST …/streams: the sender names who may read; space is reserved for its lowest missing chunk.
- * 201, or 200 for the same again; `{}`. Its owner deletes it (DELETE, 200 `{}`) when it is done.
+ * 201, or 200 for the same again; `{}`. Its owner deletes it (DELETE, 200 `{}`) when it is done, and takes
+ * a recipient that is not coming back out of it (DELETE …/recipients/MEMBER, 200 `{}`): what only that one
+ * still needed is deleted, and nothing is kept for it any more.
  * Chunks: PUT answers 201 (stored) or 200 (was there, or nobody waits for it), GET 200, 404
  * chunk-missing (not yet) or 410 chunk-missing (deleted or expired).
  */

@@ -214,7 +214,9 @@ describe('bytesync when it is interrupted', () => {
       joiner.kill('SIGINT');
       const [hosted, joined] = await Promise.all([host.ended, joiner.ended]);
       assert.deepEqual([hosted.code, joined.code], [1, 130]);
-      assert.match(hosted.stderr, /^bytesync: B \(Ben\): Interrupted\./);
+      const [problem] = reportOf(hosted).problems;
+      assert.deepEqual([problem?.path, problem?.member], ['', 'B']);
+      assert.match(problem?.message ?? '', /^B \(Ben\): Interrupted\./);
       checkOldOrNew();
       await checkAgain();
     });

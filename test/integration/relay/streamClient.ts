@@ -61,6 +61,14 @@ export class StreamClient {
     });
   }
 
+  drop(streamId: string, { member }: Pick<Entered, 'member'>): Promise<Response> {
+    const path = RELAY_PATHS.recipient(this.#sessionId, streamId, member.memberId);
+    return fetch(this.#url + path, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${this.#token}` },
+    });
+  }
+
   #chunk(streamId: string, index: number, init: RequestInit): Promise<Response> {
     return fetch(this.#url + RELAY_PATHS.chunk(this.#sessionId, streamId, index), {
       ...init,

@@ -185,6 +185,36 @@ describe('streams and chunks of the relay', () => {
     await eventually(async () => (await files()).length === 0);
   });
 
+  it('waits no more for a recipient that the sender drops, as often as it says so', async () => {
+    const stream = await sender.openNew(b, c);
+    await sender.put(stream, 0, body);
+    await sender.put(stream, 1, body);
+    await toB.acknowledge(stream, 0);
+    for (const [client, who] of [
+      [toB, c],
+      [toC, b],
+      [sender, host],
+    ] as const) {
+      const refused = await client.drop(stream, who);
+      assert.equal(refused.status, 403);
+      assert.equal(await codeOf(refused), 'not-allowed');
+    }
+    assert.equal((await sender.drop(stream, c)).status, 200);
+    assert.equal((await sender.drop(stream, c)).status, 200);
+    assert.equal((await toB.get(stream, 0)).status, 410);
+    assert.equal((await toB.get(stream, 1)).status, 200);
+    assert.equal(relay.stats().bufferedBytes, body.length);
+    await toB.acknowledge(stream, 1);
+    assert.deepEqual(await files(), []);
+    assert.equal(relay.stats().bufferedBytes, 0);
+    assert.equal((await sender.put(stream, 2, body)).status, 201);
+    await sender.drop(stream, b);
+    assert.equal(relay.stats().bufferedBytes, 0);
+    // Nobody is left who would want it.
+    assert.equal((await sender.put(stream, 3, body)).status, 200);
+    assert.deepEqual(await files(), []);
+  });
+
   it('deletes what is left of a stream when its owner does', async () => {
     const stream = await sender.openNew(b);
     await sender.put(stream, 0, body);

@@ -264,6 +264,30 @@ export function sessionStoreContract(make: () => Promise<SessionStore>): void {
       assert.equal(late, false);
     });
 
+    it('keep nothing for a recipient that was dropped, and everything for the others', async () => {
+      const [b, c] = [await admit(), await admit()];
+      const streamId = await openStream(b, c);
+      for (const index of [0, 1]) await commit(streamId, index);
+      await store.acknowledge(sessionId, streamId, b, 0);
+      const drop = (recipient: string, owner = host) =>
+        store.dropRecipient(sessionId, streamId, owner, recipient);
+      await rejects(drop(c, b), 'not-allowed');
+      await rejects(drop(host), 'not-allowed');
+      await rejects(store.dropRecipient(sessionId, createId(), host, c), 'stream-unknown');
+      assert.deepEqual(await drop(c), [{ sessionId, streamId, index: 0, size: 100 }]);
+      assert.deepEqual(await drop(c), []);
+      const find = (index: number) => store.findUpload({ sessionId, streamId, index }, host);
+      assert.equal((await find(2)).lowest, 1);
+      assert.equal((await store.findDownload({ sessionId, streamId, index: 1 }, b)).kind, 'stored');
+      // What it says later changes nothing, and the stream can be opened again as it was.
+      assert.deepEqual(await store.acknowledge(sessionId, streamId, c, 0), []);
+      const stream = { streamId, owner: host, recipients: [b, c] };
+      assert.equal(await store.openStream(sessionId, stream, 100), false);
+      assert.deepEqual(await drop(b), [{ sessionId, streamId, index: 1, size: 101 }]);
+      const late = { sessionId, streamId, index: 2 };
+      assert.equal(await store.commitChunk(late, 1, randomBytes(32), 1000), false);
+    });
+
     it('refuse acknowledgements of what never came', async () => {
       const b = await admit();
       const streamId = await openStream(b);

@@ -21,13 +21,17 @@ class FakeStream {
   readonly streamId = createId();
   readonly key = new Uint8Array(32).fill(7);
   readonly name: string;
-  readonly recipients: readonly string[];
+  readonly purpose: StreamPurpose;
+  readonly sender: string;
+  recipients: readonly string[];
   readonly chunks: Chunk[] = [];
   over: 'ended' | BytesyncError | undefined;
   readonly #waiting = new Set<() => void>();
 
-  constructor(name: string, recipients: readonly string[]) {
-    this.name = name;
+  constructor(purpose: StreamPurpose, sender: string, recipients: readonly string[]) {
+    this.name = nameOf(purpose, sender);
+    this.purpose = purpose;
+    this.sender = sender;
     this.recipients = recipients;
   }
 
@@ -68,6 +72,8 @@ export class FakeRoom {
     _,
     messages,
   ) => messages;
+  /** Members that were dropped, and from which run. */
+  readonly #dropped = new Map<string, number>();
   readonly said: string[] = [];
   readonly #waiting = new Set<() => void>();
 
@@ -107,24 +113,51 @@ export class FakeRoom {
     for (const message of messages) {
       this.said.push(`${sender.letter} ${message.type}`);
       for (const member of this.members) {
-        member.store.update(reduce(member.store.state, sender.memberId, message));
+        const state = reduce(member.store.state, sender.memberId, message);
+        const isNews = state !== member.store.state;
+        if (message.type === 'member-dropped' && isNews) this.#drop(message.run, message.memberId);
+        member.store.update(state);
       }
     }
   }
 
+  /** As the streams of every member take it. */
+  #drop(run: number, memberId: string): void {
+    this.#dropped.set(memberId, run);
+    for (const stream of this.streams) {
+      if (!('run' in stream.purpose) || stream.purpose.run !== run) continue;
+      stream.recipients = stream.recipients.filter((one) => one !== memberId);
+      if (stream.sender === memberId) stream.finish(new BytesyncError('source-lost'));
+    }
+    for (const wake of this.#waiting) wake();
+  }
+
+  #isDropped(purpose: StreamPurpose, memberId: string): boolean {
+    return 'run' in purpose && this.#dropped.get(memberId) === purpose.run;
+  }
+
   open(sender: FakeMember, purpose: StreamPurpose, recipients: readonly string[]): FakeStream {
-    const stream = new FakeStream(nameOf(purpose, sender.memberId), recipients);
-    this.streams.push(stream);
+    const present = recipients.filter((one) => !this.#isDropped(purpose, one));
+    const stream = new FakeStream(purpose, sender.memberId, present);
+    // What a member that was dropped begins to send, nobody takes.
+    if (!this.#isDropped(purpose, sender.memberId)) this.streams.push(stream);
     for (const wake of this.#waiting) wake();
     return stream;
   }
 
-  async find(name: string, recipient: string, signal: AbortSignal): Promise<FakeStream> {
+  async find(
+    purpose: StreamPurpose,
+    sender: string,
+    recipient: string,
+    signal: AbortSignal,
+  ): Promise<FakeStream> {
+    const name = nameOf(purpose, sender);
     for (;;) {
       signal.throwIfAborted();
       const isFor = (one: FakeStream) => one.name === name && one.recipients.includes(recipient);
       const found = this.streams.find(isFor);
       if (found) return found;
+      if (this.#isDropped(purpose, sender)) throw new BytesyncError('source-lost');
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const abort = () => reject(signal.reason);
       signal.addEventListener('abort', abort, { once: true });
@@ -202,6 +235,9 @@ export class FakeMember {
       const stream = this.#room.open(this, purpose, recipients);
       const { streamId, key } = stream;
       const outgoing = {
+        get isDeserted() {
+          return stream.recipients.length === 0;
+        },
         send: async (chunk: Chunk) => {
           if (this.failing === purpose.kind) throw new BytesyncError('buffer-full');
           stream.put(chunk);
@@ -212,7 +248,7 @@ export class FakeMember {
       return { streamId, key, stream: outgoing };
     };
     const receive = (purpose: StreamPurpose, sender: string, signal: AbortSignal) =>
-      this.#room.find(nameOf(purpose, sender), this.memberId, signal);
+      this.#room.find(purpose, sender, this.memberId, signal);
     return {
       open,
       receive,

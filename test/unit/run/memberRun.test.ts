@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { RunOutcome } from '../../../extension/src/engine/run/memberRun.ts';
@@ -201,6 +201,8 @@ describe('a run of several members', () => {
     const phases: readonly RunPhase[] = ['inventory', 'analysis', 'planned', 'synchronizing'];
     for (const phase of phases) {
       for (const who of [0, 1]) {
+        // Without another member than the host the others go on then: see droppedMembers.test.ts.
+        if (who === 1 && phase === 'synchronizing') continue;
         it(`ends for all when ${who === 0 ? 'the host' : 'a member'} is interrupted (${phase})`, async () => {
           const all = meet(3);
           const [a, b, c] = all;
@@ -226,21 +228,6 @@ describe('a run of several members', () => {
         });
       }
     }
-
-    it('ends for all when the plan can’t be applied on one', async () => {
-      const [a, b] = meet(3);
-      for (let file = 0; file < 20; file += 1) a.write(`f${file}`, 'x'.repeat(100_000));
-      b.onPhase = (phase) => {
-        if (phase !== 'synchronizing') return;
-        rmSync(b.folder.path, { recursive: true });
-        writeFileSync(b.folder.path, 'no folder any more');
-      };
-      const found = await Promise.all(
-        parties.map((party, index) => party.run(index === 0 ? SETTINGS : undefined)),
-      );
-      assert.deepEqual(codes(found), ['entry-changed', 'entry-changed', 'entry-changed']);
-      assert.equal(found[0]?.failure?.values.member, 'B (member B)');
-    });
 
     it('ends on a member that is left without its host', async () => {
       const [a, b] = meet(2);
@@ -301,7 +288,7 @@ describe('a run of several members', () => {
       assert.equal(report.bytes.literal, big.length + 3);
     });
 
-    for (const kind of ['inventory', 'contents', 'results'] as const) {
+    for (const kind of ['inventory', 'contents'] as const) {
       it(`the run ends for all without the ${kind} of one`, async () => {
         const [a, b, c] = meet(3);
         a.write('x', 'new');

@@ -23,7 +23,7 @@ export class Party {
   readonly folder = new Folder();
   readonly more: Folder[] = [];
   readonly workers: EngineWorkers;
-  readonly interrupt = new AbortController();
+  interrupt = new AbortController();
   readonly phases: RunPhase[] = [];
   readonly plans: PlanView[] = [];
   readonly ui: MemberUi;

@@ -1,8 +1,27 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { createId } from '@bytesync/shared/wire/ids.ts';
 import { watchMembers } from '../../../extension/src/engine/run/watchMembers.ts';
+import type { LogMessage } from '../../../extension/src/engine/session/messages.ts';
 import { type FakeMember, FakeRoom } from './fakeRoom.ts';
+import { SETTINGS } from './party.ts';
+
+/** What the host says from the start of a run to that of its synchronization; nobody offers anything. */
+function startOf(digest: string): LogMessage[] {
+  return [
+    { type: 'source-offered', ...SOURCE },
+    { type: 'run-started', run: 1, settings: SETTINGS },
+    { type: 'inventory-ready', run: 1, sourceId: SOURCE.sourceId, id: new Uint8Array(32) },
+    { type: 'plan-proposed', run: 1, digest, decisions: 0 },
+    { type: 'synchronization-started', run: 1, digest },
+  ];
+}
+
+const SOURCE = {
+  ...{ sourceId: createId(), name: 'folder', writable: true },
+  tokenHash: new Uint8Array(32),
+};
 
 describe('watching the members of a run', () => {
   let room: FakeRoom;
@@ -102,6 +121,64 @@ describe('watching the members of a run', () => {
     assert.equal(ending.signal.aborted, false);
     mock.timers.tick(2_000);
     assert.deepEqual(reasonOf(ending), ['aborted', {}]);
+  });
+
+  describe('once the synchronization has started', () => {
+    const digest = 'd'.repeat(64);
+    const lost = 'member-dropped';
+
+    beforeEach(() => {
+      for (const message of startOf(digest)) room.say(room.host, message);
+      assert.equal(room.host.store.state.phase.kind, 'synchronizing');
+    });
+
+    const dropped = () => {
+      const { phase } = room.at(1).store.state;
+      return phase.kind === 'synchronizing' && [...phase.dropped.entries()];
+    };
+
+    it('the host goes on without a member that can’t, and says it once', async () => {
+      const endings = room.members.map(watched);
+      room.say(room.at(1), failed);
+      room.say(room.at(1), failed);
+      await Promise.resolve();
+      mock.timers.tick(5000);
+      await Promise.resolve();
+      const values = { member: 'B (member B)' };
+      assert.deepEqual(dropped(), [[room.at(1).memberId, { code: 'disk-full', values }]]);
+      assert.equal(room.said.filter((said) => said === 'A member-dropped').length, 1);
+      const reasons = endings.map((ending) => ending.signal.aborted && reasonOf(ending));
+      assert.deepEqual(reasons, [false, ['dropped-out', {}], false]);
+    });
+
+    it('and without one that is lost', async () => {
+      const ending = watched(room.host);
+      room.host.lost.push(room.at(2).memberId);
+      mock.timers.tick(1000);
+      await Promise.resolve();
+      const values = { member: 'C (member C)' };
+      assert.deepEqual(dropped(), [[room.at(2).memberId, { code: lost, values }]]);
+      assert.equal(ending.signal.aborted, false);
+    });
+
+    it('another member drops nobody', async () => {
+      room.at(1).lost.push(room.at(2).memberId);
+      watched(room.at(1));
+      mock.timers.tick(1000);
+      await Promise.resolve();
+      room.say(room.at(1), {
+        ...{ type: lost, run: 1, memberId: room.at(2).memberId, code: lost, values: {} },
+      });
+      assert.deepEqual(dropped(), []);
+    });
+
+    it('who reads it only after the end of the run knows it all the same', () => {
+      const { memberId } = room.at(1);
+      room.say(room.host, { type: lost, run: 1, memberId, code: lost, values: {} });
+      room.say(room.host, { type: 'run-ended', run: 1, status: 'done' });
+      assert.deepEqual(reasonOf(watched(room.at(1))), ['dropped-out', {}]);
+      assert.equal(watched(room.at(2)).signal.aborted, false);
+    });
   });
 
   it('looks no more once it is stopped', () => {

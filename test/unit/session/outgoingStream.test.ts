@@ -38,8 +38,27 @@ class FakeRoom {
     if (this.postFailure) throw this.postFailure;
   };
 
-  openStream = async () => {
+  readonly recipients: readonly string[];
+  /** For whom it was opened, whom the relay does not know, and who was dropped there. */
+  readonly openedFor: string[][] = [];
+  readonly strangers = new Set<string>();
+  readonly dropped: string[] = [];
+  dropFailure: Error | undefined;
+
+  constructor(recipients = 1) {
+    this.recipients = Array.from({ length: recipients }, createId);
+  }
+
+  openStream = async (_session: string, { recipients }: { readonly recipients: string[] }) => {
+    if (recipients.some((one) => this.strangers.has(one)))
+      throw new BytesyncError('member-unknown');
+    this.openedFor.push(recipients);
     this.opened += 1;
+  };
+
+  dropRecipient = async (_session: string, _stream: string, memberId: string) => {
+    if (this.dropFailure) throw this.dropFailure;
+    this.dropped.push(memberId);
   };
 
   putChunk = async ({ index }: { readonly index: number }) => {
@@ -51,8 +70,8 @@ class FakeRoom {
 
   stream(): OutgoingStream {
     const purpose = { kind: 'results', run: 1 } as const;
-    const recipients = [createId()];
-    const options = { streamId: STREAM, purpose, recipients, keys: [] };
+    const keys = this.recipients.map((memberId) => ({ memberId, box: new Uint8Array(48) }));
+    const options = { streamId: STREAM, purpose, keys };
     return new OutgoingStream(this, this as unknown as RelayClient, options);
   }
 
@@ -79,6 +98,84 @@ describe('OutgoingStream', () => {
     await turns();
     assert.equal(room.opened, 0);
     assert.deepEqual(room.said, []);
+  });
+
+  describe('of which a recipient is dropped', () => {
+    it('tells the relay once, and goes on for the others', async () => {
+      const room = new FakeRoom(2);
+      const stream = room.stream();
+      await stream.send(chunk(0));
+      await turns();
+      const [gone = ''] = room.recipients;
+      stream.drop(gone);
+      stream.drop(gone);
+      await stream.send(chunk(1, true));
+      await stream.end();
+      assert.deepEqual(room.dropped, [gone]);
+      assert.equal(stream.isDeserted, false);
+      assert.deepEqual(room.announced, [0, 1]);
+    });
+
+    it('also after its end: what is left lies at the relay', async () => {
+      const room = new FakeRoom(2);
+      const stream = room.stream();
+      await stream.send(chunk(0, true));
+      await stream.end();
+      stream.drop(room.recipients[1] ?? '');
+      await turns();
+      assert.deepEqual(room.dropped, room.recipients.slice(1));
+    });
+
+    it('is opened for those who are left', async () => {
+      const room = new FakeRoom(2);
+      const stream = room.stream();
+      const [gone = '', other = ''] = room.recipients;
+      stream.drop(gone);
+      await stream.send(chunk(0, true));
+      await stream.end();
+      assert.deepEqual([room.openedFor, room.dropped], [[[other]], []]);
+      const [opening] = room.statements.flat();
+      assert.ok(opening?.type === 'stream-opened');
+      assert.deepEqual(
+        opening.keys.map(({ memberId }) => memberId),
+        [other],
+      );
+    });
+
+    it('waits for the word of the host where the relay knows before it that somebody has left', async () => {
+      const room = new FakeRoom(2);
+      const stream = room.stream();
+      const [gone = '', other = ''] = room.recipients;
+      room.strangers.add(gone);
+      const sending = stream.send(chunk(0, true));
+      await turns();
+      assert.deepEqual(room.openedFor, []);
+      stream.drop(gone);
+      await sending;
+      await stream.end();
+      assert.deepEqual(room.openedFor, [[other]]);
+    });
+
+    it('goes nowhere when nobody is left, and says nothing', async () => {
+      const room = new FakeRoom(1);
+      const stream = room.stream();
+      stream.drop(room.recipients[0] ?? '');
+      assert.equal(stream.isDeserted, true);
+      await stream.send(chunk(0, true));
+      await stream.end();
+      assert.deepEqual([room.opened, room.statements], [0, []]);
+    });
+
+    it('fails where the relay can’t be told: what is left would fill it', async () => {
+      const room = new FakeRoom(2);
+      const stream = room.stream();
+      await stream.send(chunk(0));
+      await turns();
+      room.dropFailure = new BytesyncError('relay-lost');
+      stream.drop(room.recipients[0] ?? '');
+      await turns();
+      await assert.rejects(stream.send(chunk(1, true)), { code: 'relay-lost' });
+    });
   });
 
   it('says a small stream in one statement', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createDeviceKeys } from '@bytesync/shared/crypto/identity.ts';
 import { createBoxKeys } from '@bytesync/shared/crypto/keys.ts';
 import type { Roster } from '@bytesync/shared/crypto/roster.ts';
+import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
 import fc from 'fast-check';
 import type { FileSystemTraits } from '../../../extension/src/engine/inventory/fileSystemTraits.ts';
@@ -347,6 +348,50 @@ describe('the session state', () => {
     assert.deepEqual(state.phase.end, { status: 'aborted', code: 'disk-full', values });
   });
 
+  describe('without a member that was dropped', () => {
+    const drop = (memberId: string, run = 1, code: ErrorCode = 'disk-full'): LogMessage => ({
+      ...{ type: 'member-dropped', run, memberId, code, values: {} },
+    });
+    function phaseAfter(...more: readonly Said[]) {
+      const { phase } = after([...GOING, ...more]);
+      assert.ok(phase.kind === 'synchronizing');
+      return { dropped: [...phase.dropped.keys()], paused: [...phase.paused] };
+    }
+
+    it('it holds nothing up, and can’t any more', () => {
+      const phase = phaseAfter(
+        [BOB, paused(true)],
+        [CAT, paused(true)],
+        [HOST, drop(BOB)],
+        [BOB, paused(true)],
+      );
+      assert.deepEqual(phase, { dropped: [BOB], paused: [CAT] });
+    });
+
+    it('only the host drops, only others, and only in this run', () => {
+      const phase = phaseAfter(
+        [CAT, drop(BOB)],
+        [HOST, drop(HOST)],
+        [HOST, drop(createId())],
+        [HOST, drop(BOB, 2)],
+      );
+      assert.deepEqual(phase.dropped, []);
+    });
+
+    it('nobody is dropped before contents travel', () => {
+      const { phase } = after([...PLANNED, [HOST, drop(BOB)]]);
+      assert.equal(phase.kind, 'planned');
+      assert.equal('dropped' in phase, false);
+    });
+
+    it('the first reason counts, and is known after the end', () => {
+      const later = drop(BOB, 1, 'aborted');
+      const { phase } = after([...GOING, [HOST, drop(BOB)], [HOST, later], [HOST, ended]]);
+      assert.ok(phase.kind === 'ended');
+      assert.deepEqual([...(phase.dropped ?? [])], [[BOB, { code: 'disk-full', values: {} }]]);
+    });
+  });
+
   it('orders columns by letter, then by offer, and numbers several of one member', () => {
     const state = after([
       [BOB, offer(SB)],
@@ -376,6 +421,7 @@ describe('the session state', () => {
       planned,
       consent(),
       going,
+      { type: 'member-dropped', run: 1, memberId: BOB, code: 'aborted', values: {} } as const,
       ended,
     ];
     const said = fc.tuple(fc.constantFrom(HOST, BOB, CAT), fc.constantFrom(...messages));

@@ -5,6 +5,7 @@ import { checkRules } from '../../engine/comparison/rules/compileRules.ts';
 import { checkLocalFolders } from '../../engine/inventory/localFolders.ts';
 import { failedReport } from '../../engine/report/runReport.ts';
 import type { RunOutcome } from '../../engine/run/memberRun.ts';
+import type { RunPhase } from '../../engine/run/memberUi.ts';
 import { joinedTrash } from '../../engine/run/pruneAfterRun.ts';
 import { untilAborted } from '../../engine/run/untilAborted.ts';
 import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
@@ -88,6 +89,10 @@ class Sync {
   readonly #members: LaunchedMember[] = [];
   readonly #invitation = Promise.withResolvers<string>();
   #guardAccepted: Promise<boolean> = Promise.resolve(false);
+  /** Of the host's run. */
+  #phase: RunPhase | undefined;
+  /** Members that failed, and that the others go on without. */
+  readonly #left = new Set<LaunchedMember>();
 
   constructor(screen: Screen, { folders, flags, settings, program }: SyncParts) {
     this.#screen = screen;
@@ -119,16 +124,29 @@ class Sync {
     try {
       const joins = this.#join(relay);
       const outcomes = this.#members.map(({ child }) => child.ended);
-      // One member that can't go on ends the run of all.
-      for (const outcome of outcomes) {
-        outcome.then(({ failure }) => failure && this.#interrupt('aborted')).catch(() => undefined);
+      for (const member of this.#members) {
+        const failed = ({ failure }: ChildOutcome) => failure && this.#failed(member);
+        member.child.ended.then(failed).catch(() => undefined);
       }
       relay?.ended.then(relayGone, relayGone);
       await untilAborted(Promise.race([joins, ...outcomes]), signal).catch(() => undefined);
-      return combined(await Promise.all(outcomes));
+      const all = await Promise.all(outcomes);
+      return combined(all, (at) => this.#isLeft(at));
     } finally {
       signal.removeEventListener('abort', interrupt);
     }
+  }
+
+  /** One member that can't go on ends the run of all, unless contents travel between others already. */
+  #failed(member: LaunchedMember): void {
+    const isOther = member !== this.#members[0] && this.#members.length > 2;
+    if (isOther && this.#phase === 'synchronizing') this.#left.add(member);
+    else this.#interrupt('aborted');
+  }
+
+  #isLeft(at: number): boolean {
+    const member = this.#members[at];
+    return member !== undefined && this.#left.has(member);
   }
 
   /** Resolves when no process is left. */
@@ -185,6 +203,10 @@ class Sync {
       joined: () => undefined,
       presence: () => undefined,
       waitingFor: () => undefined,
+      phase: (phase) => {
+        this.#phase = phase;
+        io.phase(phase);
+      },
       confirmGuards: (guards) => {
         this.#guardAccepted = io.confirmGuards(guards);
         return this.#guardAccepted;
@@ -223,15 +245,23 @@ function nameOf(folder: string): string {
   return memberName({}, basename(resolve(folder)));
 }
 
-/** The host's report counts everybody; the relay's traffic is that at each member's end. */
-function combined(outcomes: readonly ChildOutcome[]): RunOutcome & { readonly stack?: string } {
+/**
+ * The host's report counts everybody; the relay's traffic is that at each member's end.
+ * @param isLeft whether the others went on without a member
+ */
+function combined(
+  outcomes: readonly ChildOutcome[],
+  isLeft: (at: number) => boolean,
+): RunOutcome & { readonly stack?: string } {
   const relay = { bytesIn: 0, bytesOut: 0 };
   for (const { traffic } of outcomes) {
     relay.bytesIn += traffic?.bytesIn ?? 0;
     relay.bytesOut += traffic?.bytesOut ?? 0;
   }
   const [host] = outcomes;
-  const failed = firstFailure(outcomes);
+  // The host's report says of them what became of them, where it came to its end.
+  const told = outcomes.filter((_, at) => !isLeft(at));
+  const failed = host?.report && !host.failure ? firstFailure(told) : firstFailure(outcomes);
   if (!failed?.failure && host?.report) {
     const pruned = outcomes.flatMap(({ report }) => report?.trash ?? []);
     const trash = pruned.length > 0 && { trash: pruned.reduce(joinedTrash) };

@@ -129,6 +129,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'stream-malformed': 'A member sent data that is not understood. Update both sides.',
   'stream-stalled':
     'Nothing has come from {member|a member} for a long time. Check on that machine.',
+  'source-lost':
+    'The member that it was to come from[, {source},] went before all of it was here. The next synchronization brings it.',
   'stream-aborted': 'The transfer ended before it was complete. Run the same command again.',
   'chunk-forged': 'A chunk was altered on its way. It was not used. Run the same command again.',
   'entry-unreadable':
@@ -189,6 +191,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'Members came to different plans from the same inventories. Nothing was changed. Update all to the same version.',
   'member-lost':
     'The connection to {member|a member} was lost, so the run was ended. Every path holds its old or its new content. Run again when it is back.',
+  'member-dropped':
+    '{member|A member} left or was away for too long, so the others went on without it. The next synchronization brings what is missing.',
+  'dropped-out':
+    'This member was away for too long, so the others went on without it. Every path holds its old or its new content. The next synchronization brings what is missing.',
   'member-failed': '{member|A member} could not go on[ ({reason})].',
   'member-away': '{member|A member} is away. Wait until it is back, or remove it from the session.',
   'run-in-progress': 'That is not possible while a run goes on. Wait for its end, or abort it.',

@@ -16,6 +16,9 @@ const UPLOAD_SPAN = 32;
 /** Announcements in one statement, bounded by the message's schema. */
 const ANNOUNCED_AT_ONCE = 1024;
 
+/** How long a recipient that the relay calls a stranger may take to be dropped, in ms: it has just left. */
+const DROP_MS = 10_000;
+
 /** A chunk as it leaves: sealed already. */
 export interface SealedChunk {
   readonly index: number;
@@ -34,7 +37,7 @@ export interface StreamRoom {
 export interface OutgoingStreamOptions {
   readonly streamId: string;
   readonly purpose: StreamPurpose;
-  readonly recipients: readonly string[];
+  /** For each recipient the stream's key, boxed. */
   readonly keys: readonly { readonly memberId: string; readonly box: Uint8Array }[];
 }
 
@@ -49,6 +52,11 @@ export class OutgoingStream {
   readonly #options: OutgoingStreamOptions;
   /** By index, the lowest first. */
   readonly #uploads = new Map<number, Promise<void>>();
+  /** The stream's key, boxed, for each recipient that is not dropped. */
+  readonly #boxes: Map<string, Uint8Array>;
+  /** Recipients that the relay waits for. */
+  readonly #awaited = new Set<string>();
+  readonly #onDrop = new Set<() => void>();
   readonly #digests = createHash('sha256');
   readonly #unannounced: AnnouncedChunk[] = [];
   #opened: Promise<void> | undefined;
@@ -63,6 +71,19 @@ export class OutgoingStream {
     this.#room = room;
     this.#relay = relay;
     this.#options = options;
+    this.#boxes = new Map(options.keys.map(({ memberId, box }) => [memberId, box]));
+  }
+
+  /** All recipients were dropped: what is sent goes nowhere. */
+  get isDeserted(): boolean {
+    return this.#boxes.size === 0;
+  }
+
+  /** A recipient is waited for no more, also after the end: the relay keeps nothing for it. */
+  drop(memberId: string): void {
+    if (!this.#boxes.delete(memberId)) return;
+    for (const wake of this.#onDrop) wake();
+    this.#dropAtRelay().catch((error: unknown) => this.#failed(error));
   }
 
   /**
@@ -75,6 +96,7 @@ export class OutgoingStream {
     if (chunk.index !== this.#count) throw new BytesyncError('internal', { what: 'chunk order' });
     this.#count += 1;
     this.#digests.update(chunk.digest);
+    if (this.isDeserted) return;
     const upload = this.#upload(chunk)
       .catch((error: unknown) => this.#failed(error))
       .finally(() => this.#uploads.delete(chunk.index));
@@ -103,6 +125,7 @@ export class OutgoingStream {
     this.#over = true;
     this.#failure ??= new BytesyncError(code);
     await this.#settled();
+    if (this.isDeserted) return;
     await this.#room.post([
       ...this.#opening(),
       { type: 'stream-failed', streamId: this.#options.streamId, code },
@@ -127,19 +150,56 @@ export class OutgoingStream {
     this.#failure ??= error;
   }
 
-  /** Announces the stream to the relay, with those who may read it. */
   #open(): Promise<void> {
-    const { streamId, recipients } = this.#options;
-    this.#opened ??= this.#relay.openStream(
-      this.#room.sessionId,
-      { streamId, recipients: [...recipients] },
-      this.#room.token,
-    );
+    this.#opened ??= this.#openAtRelay();
     return this.#opened;
+  }
+
+  /** Announces the stream to the relay, with those who may read it. */
+  async #openAtRelay(): Promise<void> {
+    const { sessionId, token } = this.#room;
+    const { streamId } = this.#options;
+    while (!this.isDeserted) {
+      const recipients = [...this.#boxes.keys()];
+      try {
+        await this.#relay.openStream(sessionId, { streamId, recipients }, token);
+        for (const memberId of recipients) this.#awaited.add(memberId);
+        return await this.#dropAtRelay();
+      } catch (error) {
+        const isStrange = error instanceof BytesyncError && error.code === 'member-unknown';
+        if (!isStrange || !(await this.#fewerThan(recipients.length))) throw error;
+      }
+    }
+  }
+
+  /** Whether somebody is dropped soon, or was. */
+  async #fewerThan(count: number): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, DROP_MS);
+    this.#onDrop.add(resolve);
+    if (this.#boxes.size === count) await promise;
+    clearTimeout(timer);
+    this.#onDrop.delete(resolve);
+    return this.#boxes.size < count;
+  }
+
+  async #dropAtRelay(): Promise<void> {
+    const { sessionId, token } = this.#room;
+    for (const memberId of this.#awaited) {
+      if (this.#boxes.has(memberId)) continue;
+      this.#awaited.delete(memberId);
+      try {
+        await this.#relay.dropRecipient(sessionId, this.#options.streamId, memberId, token);
+      } catch (error) {
+        // Everybody is through with it, and it was deleted.
+        if (!(error instanceof BytesyncError) || error.code !== 'stream-unknown') throw error;
+      }
+    }
   }
 
   async #upload(chunk: SealedChunk): Promise<void> {
     await this.#open();
+    if (this.isDeserted) return;
     const { sessionId, token } = this.#room;
     const { index, last, digest, ciphertext } = chunk;
     const place = { session: sessionId, stream: this.#options.streamId, index };
@@ -163,6 +223,7 @@ export class OutgoingStream {
   async #postAnnouncement(...rest: LogMessage[]): Promise<void> {
     const { streamId } = this.#options;
     const chunks = this.#unannounced.splice(0, ANNOUNCED_AT_ONCE);
+    if (this.isDeserted) return;
     const announcement: LogMessage[] =
       chunks.length === 0 ? [] : [{ type: 'chunks', streamId, chunks }];
     await this.#room.post([...this.#opening(), ...announcement, ...rest]);
@@ -171,7 +232,8 @@ export class OutgoingStream {
   #opening(): LogMessage[] {
     if (this.#openingSaid) return [];
     this.#openingSaid = true;
-    const { streamId, purpose, keys } = this.#options;
-    return [{ type: 'stream-opened', streamId, purpose, keys: [...keys] }];
+    const { streamId, purpose } = this.#options;
+    const keys = [...this.#boxes].map(([memberId, box]) => ({ memberId, box }));
+    return [{ type: 'stream-opened', streamId, purpose, keys }];
   }
 }

@@ -61,6 +61,17 @@ export class RelayClient {
     await this.#authorized(token, { method: 'DELETE', path: RELAY_PATHS.stream(session, stream) });
   }
 
+  /** Takes a recipient out of an own stream: nothing is kept for it any more. */
+  async dropRecipient(
+    session: string,
+    stream: string,
+    memberId: string,
+    token: ConnectionToken,
+  ): Promise<void> {
+    const path = RELAY_PATHS.recipient(session, stream, memberId);
+    await this.#authorized(token, { method: 'DELETE', path });
+  }
+
   /**
    * Uploads one sealed chunk; the same bytes again change nothing. Answers whether `ciphertext` is not looked at any more: a relay
    * may answer before it has taken all.

@@ -2,8 +2,10 @@ import type { ErrorCode, ErrorValues } from '@bytesync/shared/errors.ts';
 import { checkReport } from '../comparison/checkReport.ts';
 import { withoutCounterpart } from '../comparison/singleFiles.ts';
 import type { Planned } from '../planning/planned.ts';
+import type { DroppedMembers } from '../session/dropping.ts';
 import type { Plan } from '../sync/plan.ts';
 import { planTotals } from '../sync/planTotals.ts';
+import { droppedParts } from './droppedParts.ts';
 import { decodeResults, type MemberResults } from './memberResults.ts';
 import { countItems, type ItemCounts, NO_ITEMS } from './reportItems.ts';
 
@@ -100,6 +102,8 @@ export interface ReportRequest {
   /** Names of sources, by source id. */
   readonly sourceNames: ReadonlyMap<string, string>;
   readonly durationMs: number;
+  /** Members that the others went on without, and that have no results. */
+  readonly dropped?: DroppedMembers;
 }
 
 /**
@@ -107,16 +111,17 @@ export interface ReportRequest {
  * @throws BytesyncError stream-malformed when a member's results are not understood
  */
 export function reportOf(planned: Planned, request: ReportRequest): RunReport {
-  const { results, sourceNames, durationMs } = request;
+  const { results, sourceNames, durationMs, dropped = new Map() } = request;
   const members = [...results].map(([memberId, bytes]) => {
     return { memberId, said: decodeResults(bytes) };
   });
   const { comparison, decisions, plan } = planned;
   const sum = (pick: (said: MemberResults) => number) =>
     members.reduce((total, { said }) => total + pick(said), 0);
-  const undone = new Map(members.flatMap((member) => ownUndone(plan, member)));
+  const gone = droppedParts(plan, dropped);
+  const undone = new Map([...members.flatMap((member) => ownUndone(plan, member)), ...gone.undone]);
   const problems = members.flatMap((member) => told(plan, member));
-  problems.push(...conflictsOf(plan), ...filesAlone(planned));
+  problems.push(...gone.problems, ...conflictsOf(plan), ...filesAlone(planned));
   problems.sort((a, b) => compareText(a.path, b.path) || compareText(a.member, b.member));
   const notDone = [...undone].map(([id, code]) => ({
     path: plan.operations[id]?.path ?? '',

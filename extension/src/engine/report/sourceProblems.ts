@@ -6,6 +6,7 @@ import type { MemberProblem } from './memberResults.ts';
 /** What befell a file where it was to be read, told where it was to be written. */
 const OF_THE_SOURCE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'source-changed',
+  'source-lost',
   'entry-vanished',
   'entry-unreadable',
 ]);

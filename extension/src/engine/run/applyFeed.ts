@@ -78,10 +78,17 @@ export class ApplyFeed {
     return promise;
   }
 
-  /** No more of this stream will come: its unfinished items fail with the code. */
-  failStream(stream: number, code: ErrorCode): void {
+  /**
+   * No more of this stream will come: its unfinished items fail with the code.
+   * @param transfers what it was to bring; needed where it was not opened
+   */
+  failStream(
+    stream: number,
+    code: ErrorCode,
+    transfers?: Packed<readonly ExpectedTransfer[]>,
+  ): void {
     if (this.#failed.has(stream)) return;
-    this.#say({ type: 'stream-failed', stream, code });
+    this.#say({ type: 'stream-failed', stream, code, ...(transfers && { transfers }) });
     this.#streamFailed(stream, new BytesyncError(code));
   }
 

@@ -5,9 +5,16 @@ import { versionOf } from '../lastSync/remember.ts';
 import type { PlanFacts } from '../planning/planFacts.ts';
 import type { TrafficCounts } from '../relay/transport.ts';
 import { failedReport, type RunReport } from '../report/runReport.ts';
+import { droppedOf } from '../session/dropping.ts';
 import type { LogMessage, RunSettings } from '../session/messages.ts';
 import type { Session } from '../session/session.ts';
-import { columnsOf, hostOf, presentRun, traitsOfSession } from '../session/state.ts';
+import {
+  columnsOf,
+  hostOf,
+  presentRun,
+  type SessionState,
+  traitsOfSession,
+} from '../session/state.ts';
 import { createRunId } from '../sync/runId.ts';
 import type { Retention } from '../trash/retention.ts';
 import type { EngineWorkers } from '../workers/engineWorkers.ts';
@@ -17,6 +24,7 @@ import { type Agreed, agree } from './consentPhase.ts';
 import { HandDeciding } from './handDeciding.ts';
 import { exchangeInventories } from './inventoryPhase.ts';
 import { LastInventories } from './lastInventories.ts';
+import { failureOf } from './memberFailure.ts';
 import type { MemberUi } from './memberUi.ts';
 import { makePlan, readOnlyColumns, shownMembers, viewOf } from './planPhase.ts';
 import { prunedAfter } from './pruneAfterRun.ts';
@@ -26,7 +34,7 @@ import { columnOf, startRun } from './startPhase.ts';
 import { toldValues } from './toldValues.ts';
 import { type Transferred, transfer } from './transferPhase.ts';
 import { untilAborted } from './untilAborted.ts';
-import { failureOf, MEMBER_PATIENCE_MS, watchMembers } from './watchMembers.ts';
+import { MEMBER_PATIENCE_MS, watchMembers } from './watchMembers.ts';
 
 export interface MemberRunOptions {
   readonly session: Session;
@@ -104,7 +112,7 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
     const failure = endOfRun(error, options.signal, signal);
     const status = REFUSALS.has(failure.code) ? 'refused' : 'aborted';
     await tellOthers(session, run, status, failure);
-    clearStreams(session, run + 1);
+    clearWhenOver(session, run);
     const { code, values } = failure;
     const durationMs = Date.now() - started;
     const report = failedReport(status, { code, values }, session.transport.traffic, durationMs);
@@ -120,6 +128,21 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
 /** In the background: what can't be deleted now goes with the session, or expires. */
 function clearStreams({ streams, signal }: Session, run: number): void {
   if (!signal.aborted) streams.clear(run).catch(() => undefined);
+}
+
+/** In the background: what this member has sent whole, the others may go on to receive without it. */
+function clearWhenOver(session: Session, run: number): void {
+  runOver(session, run).then(
+    () => clearStreams(session, run + 1),
+    () => undefined,
+  );
+}
+
+/** Resolves when the host has said that the run is over. */
+function runOver({ store, signal }: Session, run: number): Promise<true> {
+  const isOver = ({ phase, lastRun }: SessionState) =>
+    phase.kind === 'ended' || lastRun > run ? true : undefined;
+  return store.until(isOver, signal);
 }
 
 /** What ended the run: an own reason, where there is one, tells more than that of somebody else. */
@@ -194,8 +217,8 @@ async function runPhases(context: RunContext, started: number): Promise<RunOutco
   const { ownRefusal } = agreed;
   // What failed, or was refused, is still to be done as it was decided.
   const failed = report.problems.flatMap(({ path, code }) => (code === 'conflict' ? [] : [path]));
-  const kept = isAsked &&
-    agreed.refused.size === 0 && { kept: [...(agreed.facts.byHand?.kept ?? []), ...failed] };
+  const isWhole = agreed.refused.size + droppedOf(session.state, context.run).size === 0;
+  const kept = isAsked && isWhole && { kept: [...(agreed.facts.byHand?.kept ?? []), ...failed] };
   if (ownRefusal === undefined) return { report, ...kept };
   const { code, values } = ownRefusal;
   // The others went on; this member's folders are as they were.
@@ -217,12 +240,7 @@ function isAskedAbout({ dryRun, deciding }: RunSettings, facts: PlanFacts): bool
 /** The host ends the run; the others wait for that, so that nobody leaves before all have the results. */
 async function sayDone({ session, run }: RunContext): Promise<void> {
   if (isHost(session)) await session.room.post([{ type: 'run-ended', run, status: 'done' }]);
-  else {
-    await session.store.until(
-      ({ phase, lastRun }) => (phase.kind === 'ended' || lastRun > run ? true : undefined),
-      session.signal,
-    );
-  }
+  else await runOver(session, run);
 }
 
 /** The others must not wait for somebody who can't go on. */

@@ -2,6 +2,7 @@ import { versionOf } from '../lastSync/remember.ts';
 import type { OwnRefusal } from '../planning/plannerCalls.ts';
 import { RESULTS_LIMIT } from '../report/memberResults.ts';
 import type { RunReport } from '../report/runReport.ts';
+import { droppedOf } from '../session/dropping.ts';
 import type { Agreed } from './consentPhase.ts';
 import { tellProgress } from './progressReporter.ts';
 import type { RunContext } from './runContext.ts';
@@ -27,11 +28,15 @@ export async function reportRun(
     settings.dryRun || settings.preset === 'check' ? [] : await remember(context, done);
   const own = await planner.call('results', part, refusal, unkept);
   const results = await exchangeResults(context, own);
+  const dropped = new Map(
+    [...droppedOf(session.state, context.run)].filter(([id]) => !results.has(id)),
+  );
   tellProgress(context, 'finished');
   return planner.call('report', {
     results,
     sourceNames: new Map(session.state.sources.map(({ sourceId, name }) => [sourceId, name])),
     durationMs: Date.now() - started,
+    dropped,
   });
 }
 
@@ -40,23 +45,31 @@ function remember({ session, planner, run }: RunContext, { applied, sent }: Tran
   return planner.call('remember', versionOf(session.identity.sessionId, run), sent, applied);
 }
 
-/** All members' results, encoded, by member id. */
+/** All members' results, encoded, by member id; without those who were dropped before they had told them. */
 async function exchangeResults(
   context: RunContext,
   own: Uint8Array,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  const { session, run, signal } = context;
-  const purpose = { kind: 'results', run } as const;
+  const { session, run } = context;
   const { others } = session.room;
   const [received] = await Promise.all([
-    Promise.all(
-      others.map(async (memberId) => {
-        const { streams } = session;
-        const bytes = await streams.receiveBytes(purpose, memberId, RESULTS_LIMIT, signal);
-        return [memberId, bytes] as const;
-      }),
-    ),
-    session.streams.sendBytes(purpose, others, own),
+    Promise.all(others.map((memberId) => resultsOf(context, memberId))),
+    session.streams.sendBytes({ kind: 'results', run }, others, own),
   ]);
-  return new Map([...received, [session.identity.memberId, own]]);
+  return new Map([...received.flat(), [session.identity.memberId, own]]);
+}
+
+/** None where the member is dropped before it has told them. */
+async function resultsOf(
+  { session, run, signal }: RunContext,
+  memberId: string,
+): Promise<[memberId: string, results: Uint8Array][]> {
+  const { streams } = session;
+  const purpose = { kind: 'results', run } as const;
+  try {
+    return [[memberId, await streams.receiveBytes(purpose, memberId, RESULTS_LIMIT, signal)]];
+  } catch (error) {
+    if (signal.aborted || !droppedOf(session.state, run).has(memberId)) throw error;
+    return [];
+  }
 }

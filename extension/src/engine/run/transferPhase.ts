@@ -17,6 +17,7 @@ import { SignatureExchange, type Signatures } from './signatureExchange.ts';
 import { type ChunkSink, pump } from './sinks.ts';
 import { streamKeys } from './streamKeys.ts';
 import { untilAborted } from './untilAborted.ts';
+import { whileWanted } from './wantedSink.ts';
 
 /** What this member did of the plan. */
 export interface Transferred {
@@ -127,10 +128,10 @@ class Transfers {
     const opened = session.streams.open(purpose, remote);
     const keys = streamKeys(session, opened);
     const signatures = stream.deltas > 0 ? this.#signatures.forSource(stream, index) : undefined;
-    const sinks: ChunkSink[] = [opened.stream];
-    if (stream.targets.some((target) => this.#isOwn(target))) {
-      sinks.push(this.#localSink(index, keys, expected));
-    }
+    const isOwnToo = stream.targets.some((target) => this.#isOwn(target));
+    const sinks = isOwnToo
+      ? [opened.stream, this.#localSink(index, keys, expected)]
+      : [whileWanted(opened.stream)];
     const { port1, port2 } = new MessageChannel();
     try {
       const packing = this.#pack({ ...keys, transfers, port: port2 }, signatures);
@@ -180,14 +181,14 @@ class Transfers {
     const feed = this.#feed();
     const sender = columns[stream.from]?.memberId ?? '';
     const purpose = { kind: 'content', run, stream: index } as const;
+    const expected = await planner.call('expected', index);
     try {
-      const expected = await planner.call('expected', index);
       const incoming = await session.streams.receive(purpose, sender, this.#signal);
       feed.open(index, incoming, expected);
       await session.streams.consume(incoming, (chunk) => feed.received(index, chunk), this.#signal);
     } catch (error) {
       this.#signal.throwIfAborted();
-      feed.failStream(index, asBytesyncError(error).code);
+      feed.failStream(index, asBytesyncError(error).code, expected);
     }
   }
 

@@ -1,31 +1,17 @@
-import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { droppedOf } from '../session/dropping.ts';
 import type { Session } from '../session/session.ts';
 import { endFailure } from '../session/sessionStore.ts';
 import { hostOf } from '../session/state.ts';
+import { MemberDropping } from './dropMembers.ts';
+import { failureOf } from './memberFailure.ts';
 
-/** A member that is away for longer, in ms, ends the run. */
+/** A member that is away for longer, in ms, ends the run, or once contents travel is left behind. */
 export const MEMBER_PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 1_000;
 
 /** A run that the host calls done is over soon after for everybody. */
 const DONE_LIMIT_MS = 60_000;
-
-/** What says something else on the member that it befell than on the others. */
-const OWN_FAILURES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'interrupted',
-  'usage',
-  'home-unusable',
-  'folder-missing',
-  'folder-not-a-folder',
-  'folder-unreadable',
-  'source-offered-twice',
-  'relay-unreachable',
-  'relay-timeout',
-  'relay-nonsense',
-  'relay-lost',
-  'shutting-down',
-  'rate-limited',
-]);
 
 export interface WatchOptions {
   readonly run: number;
@@ -34,8 +20,9 @@ export interface WatchOptions {
 }
 
 /**
- * Ends the run here when it ends in the log, when the host is gone, and (on the host) when a member
- * can't go on, left, or stays away. Returns what stops the watch.
+ * Ends the run here when it ends in the log, when the host is gone, when the others have gone on without this member, and (on
+ * the host) when a member can't go on, left, or stays away before the synchronization starts; after that the host drops it.
+ * Returns what stops the watch.
  */
 export function watchMembers(
   session: Session,
@@ -43,6 +30,8 @@ export function watchMembers(
   ending: AbortController,
 ): () => void {
   let doneSince: number | undefined;
+  const isHost = hostOf(session.state.roster) === session.identity.memberId;
+  const dropping = isHost && new MemberDropping(session, options.run, options.patienceMs);
   const look = () => {
     if (ending.signal.aborted) return;
     const { phase } = session.state;
@@ -52,6 +41,7 @@ export function watchMembers(
     const late = doneSince !== undefined && Date.now() - doneSince >= DONE_LIMIT_MS;
     const failure = late ? new BytesyncError('aborted') : endOfRun(session, options);
     if (failure) ending.abort(failure);
+    else if (dropping) dropping.look();
   };
   const unwatch = session.store.watch(look);
   const timer = setInterval(look, Math.min(LOOK_EVERY_MS, options.patienceMs));
@@ -64,31 +54,21 @@ export function watchMembers(
 
 function endOfRun(session: Session, options: WatchOptions): BytesyncError | undefined {
   const { phase, failures, roster } = session.state;
-  if (phase.kind === 'ended' && phase.run >= options.run) {
+  const { run, patienceMs } = options;
+  const { memberId } = session.identity;
+  // Also where it reads only after the end that the others went on without it.
+  if (droppedOf(session.state, run).has(memberId)) return new BytesyncError('dropped-out');
+  if (phase.kind === 'ended' && phase.run >= run) {
     return phase.end.status === 'done' ? undefined : endFailure(phase.end);
   }
-  const { run, patienceMs } = options;
   const hostId = hostOf(roster);
-  const isHost = hostId === session.identity.memberId;
+  const isHost = hostId === memberId;
+  if (isHost && phase.kind === 'synchronizing') return undefined;
   const [failed] = failures;
   if (isHost && failed) return failureOf(session, failed[0], failed[1]);
   const lost = session
     .lostMembers(patienceMs, Date.now())
-    .find((memberId) => isHost || memberId === hostId);
+    .find((other) => isHost || other === hostId);
   if (lost === undefined) return undefined;
   return new BytesyncError('member-lost', { member: session.memberLabel(lost), run });
-}
-
-/** A member's failure as the other members are told of it. */
-export function failureOf(
-  session: Session,
-  memberId: string,
-  { code, values }: Pick<BytesyncError, 'code' | 'values'>,
-): BytesyncError {
-  const member = session.memberLabel(memberId);
-  // Without a yes there, it is a no.
-  if (code === 'confirmation-needed') return new BytesyncError('consent-refused', { member });
-  if (OWN_FAILURES.has(code))
-    return new BytesyncError('member-failed', { ...values, member, code });
-  return new BytesyncError(code, { member, ...values });
 }

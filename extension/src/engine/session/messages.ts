@@ -24,15 +24,13 @@ import {
   keptDecisionsSchema,
   plannerNamedSchema,
 } from './decisionMessages.ts';
+import { memberDroppedSchema } from './dropping.ts';
+import { errorValuesSchema } from './errorValues.ts';
 import { pathSchema } from './pathSchema.ts';
 import { WHOLE_LIMIT } from './wholeStream.ts';
 
 const run = z.number().int().min(1).max(0xffff_ffff);
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-export const errorValuesSchema = z.record(
-  z.string().max(64),
-  z.union([z.string().max(4096), z.number()]),
-);
 
 /** The exact name of a file that is a data source by itself. */
 export const fileNameSchema = z.string().min(1).max(NAME_UNITS_MAX).refine(isFileName);
@@ -226,6 +224,7 @@ export const logMessageSchema = z.discriminatedUnion('type', [
     code: z.enum(ERROR_CODES).optional(),
     values: errorValuesSchema.optional(),
   }),
+  memberDroppedSchema,
   /** The member can't go on with this run, or with the next one when none goes on. */
   z.object({
     type: z.literal('member-failed'),

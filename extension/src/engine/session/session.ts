@@ -166,6 +166,9 @@ export class Session {
     const before = roster === this.state.roster ? this.state : { ...this.state, roster };
     const state = reduce(before, sender, message);
     if (message.type === 'epoch-start') this.#epochStart = takeSnapshot(this.room, state);
+    if (message.type === 'member-dropped' && state !== before) {
+      this.streams.drop(message.run, message.memberId);
+    }
     this.store.update(state);
     for (const listener of [...this.#listeners]) listener(sender, message);
   }

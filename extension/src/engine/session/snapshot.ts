@@ -5,7 +5,7 @@ import { decode, encode } from '@bytesync/shared/wire/codec.ts';
 import { idSchema } from '@bytesync/shared/wire/ids.ts';
 import { z } from 'zod';
 import { NOTHING_DECIDED } from './decisionLog.ts';
-import { errorValuesSchema } from './messages.ts';
+import { errorValuesSchema } from './errorValues.ts';
 import type { SealedRoom } from './sealedRoom.ts';
 import { MOST_SOURCES, offeredSourceSchema, type SessionState } from './state.ts';
 

@@ -13,6 +13,7 @@ import {
 import type { ToldPartial } from '../sync/partial/partialRecord.ts';
 import { type ContentAsk, reduceAsks } from './contentAsks.ts';
 import { type DecisionLog, NOTHING_DECIDED, reduceDecisions } from './decisionLog.ts';
+import { type DroppedMembers, droppedOf, reduceDropped } from './dropping.ts';
 import { fileNameSchema, gitStateSchema, type LogMessage, type RunSettings } from './messages.ts';
 
 /** Sources of one session; what is offered beyond is not taken. */
@@ -78,9 +79,17 @@ export type Phase =
       readonly consents: ReadonlyMap<string, Consent>;
       /** Members that want the transfers held; while there is one, nothing is sent. */
       readonly paused: ReadonlySet<string>;
+      /** Members that the others go on without. */
+      readonly dropped: DroppedMembers;
     }
   /** Of the last run; another one may follow. */
-  | { readonly kind: 'ended'; readonly run: number; readonly end: RunEnd };
+  | {
+      readonly kind: 'ended';
+      readonly run: number;
+      readonly end: RunEnd;
+      /** Whom it went on to its end without; absent: nobody. */
+      readonly dropped?: DroppedMembers;
+    };
 
 export interface SessionState {
   readonly roster: Roster;
@@ -163,13 +172,15 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
           [sender, { code: message.code, values: message.values }],
         ]),
       };
+    case 'member-dropped':
+      return fromHost ? reduceDropped(state, sender, message) : state;
     case 'run-ended':
       return fromHost && message.run === presentRun(state)
         ? {
             ...state,
             lastRun: message.run,
             failures: new Map(),
-            phase: { kind: 'ended', run: message.run, end: endOf(message) },
+            phase: endedPhase(state, message),
           }
         : state;
     case 'run-started':
@@ -290,10 +301,13 @@ function reduceRun(
     }
     case 'synchronization-started': {
       if (phase.kind !== 'planned' || !fromHost || message.digest !== phase.digest) return state;
-      return { ...state, phase: { ...phase, kind: 'synchronizing', paused: new Set() } };
+      return {
+        ...state,
+        phase: { ...phase, kind: 'synchronizing', paused: new Set(), dropped: new Map() },
+      };
     }
     case 'run-paused': {
-      if (phase.kind !== 'synchronizing') return state;
+      if (phase.kind !== 'synchronizing' || phase.dropped.has(sender)) return state;
       const others = [...phase.paused].filter((memberId) => memberId !== sender);
       const paused = new Set(message.paused ? [...others, sender] : others);
       return { ...state, phase: { ...phase, paused } };
@@ -361,6 +375,15 @@ function owns(state: SessionState, memberId: string, sourceId: string): boolean 
   return state.sources.some(
     (source) => source.sourceId === sourceId && source.memberId === memberId,
   );
+}
+
+function endedPhase(
+  state: SessionState,
+  message: Extract<LogMessage, { type: 'run-ended' }>,
+): Phase {
+  const { run } = message;
+  const dropped = droppedOf(state, run);
+  return { kind: 'ended', run, end: endOf(message), ...(dropped.size > 0 && { dropped }) };
 }
 
 function endOf(message: Extract<LogMessage, { type: 'run-ended' }>): RunEnd {

@@ -41,20 +41,30 @@ export interface SentBytes {
   readonly bytes: Uint8Array;
 }
 
+/** Who waits for a stream that its sender has not opened yet. */
+interface Waiter {
+  readonly purpose: StreamPurpose;
+  readonly sender: string;
+  readonly resolve: (stream: IncomingStream) => void;
+  readonly reject: (failure: BytesyncError) => void;
+}
+
 /** All streams that this member sends or receives in a session. */
 export class StreamRegistry {
   readonly #room: StreamRoom;
   readonly #relay: RelayClient;
   readonly #member: StreamMember;
   /** Own streams that the relay may still know. */
-  readonly #outgoing = new Map<string, StreamPurpose>();
+  readonly #outgoing = new Map<string, { purpose: StreamPurpose; stream: OutgoingStream }>();
   readonly #incoming = new Map<string, IncomingStream>();
   /** The same streams by purpose and sender: the first that a sender opens for a purpose. */
   readonly #byName = new Map<string, IncomingStream>();
   /** The chunks of streams that came whole, until they are consumed. */
   readonly #whole = new Map<string, Uint8Array>();
   readonly #counts = new Map<string, number>();
-  readonly #waiters = new Map<string, Set<(stream: IncomingStream) => void>>();
+  readonly #waiters = new Map<string, Set<Waiter>>();
+  /** Members that were dropped, and from which run. */
+  readonly #dropped = new Map<string, number>();
 
   constructor(room: StreamRoom, relay: RelayClient, member: StreamMember) {
     this.#room = room;
@@ -85,18 +95,34 @@ export class StreamRegistry {
     }
   }
 
-  /** Starts a stream to the recipients (never this member itself). */
+  /**
+   * The others go on without a member in this run: nobody waits for it, and of what it was sending comes what it has
+   * announced.
+   */
+  drop(run: number, memberId: string): void {
+    this.#dropped.set(memberId, run);
+    for (const { purpose, stream } of this.#outgoing.values()) {
+      if (this.#isDropped(purpose, memberId)) stream.drop(memberId);
+    }
+    const lost = new BytesyncError('source-lost');
+    for (const stream of this.#incoming.values()) {
+      if (stream.sender === memberId && this.#isDropped(stream.purpose, memberId))
+        stream.fail(lost);
+    }
+    const waiters = [...this.#waiters.values()].flatMap((all) => [...all]);
+    for (const { purpose, sender, reject } of waiters) {
+      if (sender === memberId && this.#isDropped(purpose, memberId)) reject(lost);
+    }
+  }
+
+  /** Starts a stream to the recipients (never this member itself); those that were dropped are left out. */
   open(purpose: StreamPurpose, recipients: readonly string[]): OpenedStream {
     const streamId = createId();
-    this.#outgoing.set(streamId, purpose);
     const key = randomBytes(32);
-    const keys = this.#boxed(key, recipients);
-    const stream = new OutgoingStream(this.#room, this.#relay, {
-      streamId,
-      purpose,
-      recipients,
-      keys,
-    });
+    const present = this.#present(purpose, recipients);
+    const keys = this.#boxed(key, present);
+    const stream = new OutgoingStream(this.#room, this.#relay, { streamId, purpose, keys });
+    this.#outgoing.set(streamId, { purpose, stream });
     return { streamId, key, stream };
   }
 
@@ -168,7 +194,10 @@ export class StreamRegistry {
     return Buffer.concat(pieces);
   }
 
-  /** The stream that `sender` opens, or opened, for this purpose. */
+  /**
+   * The stream that `sender` opens, or opened, for this purpose.
+   * @throws BytesyncError source-lost when the sender was dropped before
+   */
   async receive(
     purpose: StreamPurpose,
     sender: string,
@@ -178,11 +207,13 @@ export class StreamRegistry {
     const name = nameOf(purpose, sender);
     const present = this.#byName.get(name);
     if (present) return present;
+    if (this.#isDropped(purpose, sender)) throw new BytesyncError('source-lost');
     const { promise, resolve, reject } = Promise.withResolvers<IncomingStream>();
-    const waiters = this.#waiters.get(name) ?? new Set();
-    this.#waiters.set(name, waiters.add(resolve));
+    const waiters = this.#waiters.get(name) ?? new Set<Waiter>();
+    const waiter = { purpose, sender, resolve, reject };
+    this.#waiters.set(name, waiters.add(waiter));
     const stop = () => {
-      waiters.delete(resolve);
+      waiters.delete(waiter);
       if (waiters.size === 0) this.#waiters.delete(name);
       signal.removeEventListener('abort', abort);
     };
@@ -227,7 +258,7 @@ export class StreamRegistry {
   }
 
   async #deleteAll(isOver: (purpose: StreamPurpose) => boolean): Promise<void> {
-    for (const [streamId, purpose] of this.#outgoing) {
+    for (const [streamId, { purpose }] of this.#outgoing) {
       if (!isOver(purpose)) continue;
       this.#outgoing.delete(streamId);
       await this.#delete(streamId);
@@ -260,6 +291,7 @@ export class StreamRegistry {
     const name = nameOf(message.purpose, sender);
     const count = this.#counts.get(sender) ?? 0;
     if (own === undefined || count >= MOST_STREAMS) return;
+    if (this.#isDropped(message.purpose, sender)) return;
     if (this.#incoming.has(message.streamId) || this.#byName.has(name)) return;
     // Files are asked for; whoever gave up is not sent one later.
     if (message.purpose.kind === 'file' && !this.#waiters.has(name)) return;
@@ -270,7 +302,15 @@ export class StreamRegistry {
     if (ciphertext) this.#whole.set(message.streamId, ciphertext);
     this.#byName.set(name, stream);
     this.#counts.set(sender, count + 1);
-    for (const resolve of this.#waiters.get(name) ?? []) resolve(stream);
+    for (const { resolve } of this.#waiters.get(name) ?? []) resolve(stream);
+  }
+
+  #present(purpose: StreamPurpose, recipients: readonly string[]): string[] {
+    return recipients.filter((memberId) => !this.#isDropped(purpose, memberId));
+  }
+
+  #isDropped(purpose: StreamPurpose, memberId: string): boolean {
+    return 'run' in purpose && this.#dropped.get(memberId) === purpose.run;
   }
 
   #of(sender: string, streamId: string): IncomingStream | undefined {
@@ -296,8 +336,9 @@ export class StreamRegistry {
     const isForAll = this.#others().every((memberId) => recipients.includes(memberId));
     const keys = { sessionId: this.#room.sessionId, streamId, key };
     const ciphertext = wholeChunk(keys, purpose, isForAll, bytes);
-    if (ciphertext === undefined) return undefined;
-    const boxed = this.#boxed(key, recipients);
+    const present = this.#present(purpose, recipients);
+    if (ciphertext === undefined || present.length === 0) return undefined;
+    const boxed = this.#boxed(key, present);
     return { type: 'stream-whole', streamId, purpose, keys: boxed, ciphertext };
   }
 

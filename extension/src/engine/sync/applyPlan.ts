@@ -117,7 +117,7 @@ class ApplyRun {
       if (message.type === 'last') break;
       if (message.type === 'open') this.#open(message);
       else if (message.type === 'chunk') await this.#chunk(message);
-      else if (message.type === 'stream-failed') this.#fail(message.stream, message.code);
+      else if (message.type === 'stream-failed') this.#failed(message);
     }
     for (const unpacker of this.#streams.values()) unpacker.fail('stream-aborted');
   }
@@ -155,6 +155,14 @@ class ApplyRun {
     releaseBytes(ciphertext);
     this.#post({ type: 'durable', stream, index });
     await nextTurn();
+  }
+
+  #failed({ stream, code, transfers }: Extract<ToUnpacker, { type: 'stream-failed' }>): void {
+    const unopened = transfers && !this.#streams.has(stream) ? unpack(transfers) : [];
+    for (const operation of unopened.flatMap(({ operations }) => operations)) {
+      if (!this.#fed.has(operation)) this.#target.failed(operation, code);
+    }
+    this.#fail(stream, code);
   }
 
   #fail(stream: number, code: ErrorCode): void {

@@ -87,7 +87,13 @@ export type ToUnpacker =
       readonly ciphertext: Uint8Array;
     }
   /** No more of this stream will come. */
-  | { readonly type: 'stream-failed'; readonly stream: number; readonly code: ErrorCode }
+  | {
+      readonly type: 'stream-failed';
+      readonly stream: number;
+      readonly code: ErrorCode;
+      /** Where it was never opened: what it was to bring. */
+      readonly transfers?: Packed<readonly ExpectedTransfer[]>;
+    }
   /** No more streams, and no more chunks, will come. */
   | { readonly type: 'last' }
   /** Undo what is not applied and end with 'aborted'. */

@@ -1,0 +1,27 @@
+import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import type { DroppedMembers } from '../session/dropping.ts';
+import type { Plan } from '../sync/plan.ts';
+import type { ReportedProblem } from './runReport.ts';
+
+/** What is reported of members that the others went on without: they could not tell themselves. */
+export interface DroppedParts {
+  /** Their operations. Some may be done; the next comparison sees that. */
+  readonly undone: readonly [operation: number, code: ErrorCode][];
+  /** Why, once for each of their sources. */
+  readonly problems: readonly ReportedProblem[];
+}
+
+export function droppedParts(
+  { operations, columns }: Pick<Plan, 'operations' | 'columns'>,
+  dropped: DroppedMembers,
+): DroppedParts {
+  const undone = [...operations.entries()].flatMap(([id, { target }]) => {
+    const reason = dropped.get(columns[target]?.memberId ?? '');
+    return reason === undefined ? [] : [[id, reason.code] as [number, ErrorCode]];
+  });
+  const problems = columns.flatMap(({ memberId, label: member }) => {
+    const reason = dropped.get(memberId);
+    return reason === undefined ? [] : [{ path: '', member, ...reason }];
+  });
+  return { undone, problems };
+}

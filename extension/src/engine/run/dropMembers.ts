@@ -1,0 +1,46 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { type DropReason, droppedOf } from '../session/dropping.ts';
+import type { Session } from '../session/session.ts';
+import { failureOf } from './memberFailure.ts';
+
+/** On the host: lets the others go on without members that can't, from the start of the synchronization on. */
+export class MemberDropping {
+  readonly #session: Session;
+  readonly #run: number;
+  readonly #patienceMs: number;
+  /** Those whom it has said it of. */
+  readonly #said = new Set<string>();
+
+  /** @param patienceMs how long a member may be away */
+  constructor(session: Session, run: number, patienceMs: number) {
+    this.#session = session;
+    this.#run = run;
+    this.#patienceMs = patienceMs;
+  }
+
+  /** Says who is dropped now, if anybody is. */
+  look(): void {
+    const { state, room } = this.#session;
+    if (state.phase.kind !== 'synchronizing' || state.phase.run !== this.#run) return;
+    for (const [memberId, { code, values }] of this.#lost()) {
+      if (this.#said.has(memberId) || droppedOf(state, this.#run).has(memberId)) continue;
+      this.#said.add(memberId);
+      const dropped = { type: 'member-dropped', run: this.#run, memberId, code, values } as const;
+      // A session that is over says so to the run, too.
+      room.post([dropped]).catch(() => undefined);
+    }
+  }
+
+  #lost(): ReadonlyMap<string, DropReason> {
+    const session = this.#session;
+    const away = session.lostMembers(this.#patienceMs, Date.now()).map((memberId) => {
+      const values = { member: session.memberLabel(memberId) };
+      return [memberId, new BytesyncError('member-dropped', values)] as const;
+    });
+    const failed = [...session.state.failures].map(
+      ([memberId, failure]) => [memberId, failureOf(session, memberId, failure)] as const,
+    );
+    // What a member says of itself tells more than that it is gone.
+    return new Map([...away, ...failed]);
+  }
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { startRelay } from './pair.ts';
+import { type Ended, Program, reportOf, temporaryFolder } from './program.ts';
+import { noise, plant, snapshot } from './trees.ts';
+
+/** A member that is killed does not come back; the others need not wait for a minute. */
+const PATIENCE = { BYTESYNC_MEMBER_PATIENCE_MS: '4000' };
+
+/** Far less than what travels: without the one that is gone nothing would go on. */
+const BUFFER = {
+  BYTESYNC_RELAY_SESSION_BYTES: '6000000',
+  BYTESYNC_RELAY_RESERVED_BYTES: '2000000',
+};
+
+const MEGABYTES = 20;
+
+describe('bytesync when one of three members goes in the middle', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let relay: Awaited<ReturnType<typeof startRelay>>;
+  const running: Program[] = [];
+  const at = (name: string) => join(folder.path, name);
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    relay = await startRelay(at('relay-home'), { data: at('relay-data'), env: BUFFER });
+    for (const name of ['a', 'b', 'c']) plant(at(name), {});
+  });
+
+  afterEach(async () => {
+    for (const program of running.splice(0)) {
+      program.kill('SIGKILL');
+      await program.ended;
+    }
+    relay.program.kill('SIGKILL');
+    await relay.program.ended;
+    await folder.remove();
+  });
+
+  function member(name: string, args: readonly string[]): Program {
+    const program = new Program(args, { home: at(`home-${name}`), env: PATIENCE });
+    running.push(program);
+    return program;
+  }
+
+  /** A hosts, B and C join, in this order. */
+  async function start(preset = 'update'): Promise<[a: Program, b: Program, c: Program]> {
+    const flags = ['--admit', 'all', '--yes', '--accept-guard', '--members', '3', '--json'];
+    const a = member('a', ['host', at('a'), '--relay', relay.url, '--preset', preset, ...flags]);
+    const [, link = ''] = await a.printed(/"link":"([^"]+)"/u);
+    const join = (name: string) => {
+      const answers = ['--accept-incoming', '--accept-guard', '--json'];
+      return member(name, ['join', link, at(name), ...answers]);
+    };
+    const b = join('b');
+    await a.printed(/"event":"member","member":"B","name":"[^"]*","state":"joined"/u);
+    return [a, b, join('c')];
+  }
+
+  const large = (from: number) =>
+    Object.fromEntries(
+      Array.from({ length: MEGABYTES }, (_, index) => [
+        `from ${from}/${index}.bin`,
+        { content: noise(from + index, 1_000_000) },
+      ]),
+    );
+
+  /** Contents have begun to arrive at a member's folder. */
+  const receives = (program: Program) =>
+    program.printed(/"phase":"synchronizing","filesDone":\d+,"filesTotal":\d+,"bytesDone":[1-9]/u);
+
+  function checkPartial(ended: readonly Ended[], who: string): void {
+    for (const one of ended) {
+      assert.equal(one.code, 1, one.stderr);
+      const { status, failure, problems } = reportOf(one);
+      assert.deepEqual([status, failure], ['done-with-errors', undefined]);
+      const whole = problems.filter(({ path }) => path === '');
+      assert.deepEqual(
+        whole.map(({ member, code }) => [member, code]),
+        [[who, 'member-dropped']],
+      );
+    }
+  }
+
+  /** A fresh run brings all of them into agreement, with nothing left over. */
+  async function checkAgain(): Promise<void> {
+    const ended = await Promise.all((await start()).map((one) => one.ended));
+    for (const { code, stderr } of ended) assert.equal(code, 0, stderr);
+    for (const name of ['a', 'b', 'c']) {
+      assert.deepEqual(snapshot(at(name)), snapshot(at('a')));
+      const staging = at(`${name}/.bytesync/staging`);
+      assert.deepEqual(existsSync(staging) ? readdirSync(staging) : [], []);
+    }
+  }
+
+  it('a recipient that is killed while the relay is full: the others have everything', async () => {
+    plant(at('a'), large(100));
+    const [a, b, c] = await start();
+    await receives(c);
+    c.kill('SIGKILL');
+    const ended = await Promise.all([a.ended, b.ended]);
+    checkPartial(ended, 'C');
+    assert.deepEqual(snapshot(at('b')), snapshot(at('a')));
+    await checkAgain();
+  });
+
+  it('a source that is killed: what others have goes on to all, the rest is told', async () => {
+    plant(at('a'), { 'on A.txt': { content: 'on A' } });
+    plant(at('c'), large(200));
+    const [a, b, c] = await start();
+    await receives(b);
+    c.kill('SIGKILL');
+    const ended = await Promise.all([a.ended, b.ended]);
+    checkPartial(ended, 'C');
+    for (const one of ended) {
+      const lost = reportOf(one).problems.filter(({ path }) => path !== '');
+      assert.ok(lost.length > 0);
+      for (const { code, message } of lost) {
+        assert.equal(code, 'source-lost');
+        assert.match(message, /^The member that it was to come from, C, went/u);
+      }
+    }
+    const found = snapshot(at('b'));
+    const wanted = { ...snapshot(at('a')), ...snapshot(at('c')) };
+    assert.equal(found['on A.txt'], wanted['on A.txt']);
+    for (const [path, state] of Object.entries(found)) {
+      assert.ok(state === wanted[path] || state.startsWith('folder'), path);
+    }
+    await checkAgain();
+  });
+});
