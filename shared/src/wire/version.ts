@@ -20,9 +20,10 @@ export const RELAY_PROTOCOL: VersionRange = { min: 1, max: 1 };
  * file systems can tell apart, people decide by hand, and inventories have another form and are told as differences: a
  * program that knows version 2 alone would come to other plans, or read nothing. 4 since lists of contents also tell what
  * texts are but for line ends and whitespace, members have contents compared while the plan is open, and plans say what
- * does not travel: a program that knows version 3 alone would not read the lists, plan otherwise, or wait for ever.
+ * does not travel: a program that knows version 3 alone would not read the lists, plan otherwise, or wait for ever. 5 since
+ * runs may say what goes first: a program that knows version 4 alone would plan other streams.
  */
-export const MEMBER_PROTOCOL: VersionRange = { min: 4, max: 4 };
+export const MEMBER_PROTOCOL: VersionRange = { min: 5, max: 5 };
 
 /** The highest version that both ranges hold, or undefined when they don't meet. */
 export function agreedVersion(ours: VersionRange, theirs: VersionRange): number | undefined {

@@ -31,7 +31,7 @@ class FakeStream {
     this.recipients = recipients;
   }
 
-  put(chunk: Chunk): void {
+  put(chunk: Chunk): void | Promise<void> {
     this.chunks.push(chunk);
     this.#news();
   }
@@ -204,7 +204,7 @@ export class FakeMember {
       const outgoing = {
         send: async (chunk: Chunk) => {
           if (this.failing === purpose.kind) throw new BytesyncError('buffer-full');
-          stream.put(chunk);
+          await stream.put(chunk);
         },
         end: async () => stream.finish('ended'),
         fail: async (code: BytesyncError['code']) => stream.finish(new BytesyncError(code)),

@@ -2,6 +2,7 @@ import { type CheckReport, checkReport } from '../comparison/checkReport.ts';
 import { changedColumns, NOTHING } from '../comparison/decision.ts';
 import { type OpenItems, type PlanSummary, summarize } from '../comparison/summary.ts';
 import type { Guard, TargetTotals } from '../sync/plan.ts';
+import { countFirst } from './chosenFirst.ts';
 import type { ByHand, Planned, Ruled } from './planned.ts';
 
 /** What the main thread has to know of a plan: a little for each stream, nothing for each file. */
@@ -15,6 +16,8 @@ export interface PlanFacts {
   readonly leftOut: readonly number[];
   /** Items that differ and that the filter leaves out; absent: there is no filter. */
   readonly filteredOut?: number;
+  /** Files that go before others; absent: nothing was chosen. */
+  readonly first?: number;
   /** What the rules come to; absent: there are none, and a preset decides. */
   readonly ruled?: Ruled;
   /** What was decided by hand comes to; absent: nothing was. */
@@ -43,6 +46,8 @@ export interface HandFacts {
 }
 
 export interface StreamFacts {
+  /** Of what was chosen to go before the others. */
+  readonly first?: true;
   readonly from: number;
   readonly targets: readonly number[];
   readonly files: number;
@@ -60,7 +65,7 @@ export interface Listing {
 }
 
 export function factsOf(planned: Planned, { listed, open = false }: Listing = {}): PlanFacts {
-  const { comparison, decisions, plan, leftOut, filtered, ruled, byHand } = planned;
+  const { comparison, decisions, plan, leftOut, filtered, ruled, byHand, hasFirst } = planned;
   const targets = new Set(plan.operations.map((operation) => operation.target));
   const { digest, guards, totals } = plan;
   const { conflicts, ...summary } = summarize(comparison, decisions, plan, {
@@ -73,13 +78,15 @@ export function factsOf(planned: Planned, { listed, open = false }: Listing = {}
     targets: [...targets].sort((a, b) => a - b),
     leftOut,
     ...(filtered && { filteredOut: filtered.leftOut }),
+    ...(hasFirst && { first: countFirst(plan) }),
     ...(ruled && { ruled }),
     ...(byHand && { byHand: handFacts(planned, byHand) }),
     guards,
     totals,
-    streams: plan.streams.map(({ from, targets: to, transfers }) => {
+    streams: plan.streams.map(({ first, from, targets: to, transfers }) => {
       const files = transfers.flatMap((id) => plan.transfers[id] ?? []);
       return {
+        ...(first && { first }),
         from,
         targets: to,
         files: files.length,

@@ -43,6 +43,8 @@ export interface PlanView {
   readonly check?: CheckReport;
   /** What the run is limited to, and how many items differ and are left as they are because of that. */
   readonly filter?: ShownLimit;
+  /** What goes before everything else; absent: nothing was chosen. */
+  readonly first?: ShownFirst;
   /** What the rules come to; absent: there are none, and a preset decides. */
   readonly ruled?: Ruled;
   /** What was decided by hand comes to; absent: nothing was. */
@@ -62,6 +64,12 @@ export interface ShownLimit {
   readonly expression?: string;
   readonly only?: OnlyKind;
   readonly leftOut: number;
+}
+
+export interface ShownFirst {
+  readonly expression?: string;
+  /** Files that are chosen and change somewhere. */
+  readonly files: number;
 }
 
 export type RunPhase = 'inventory' | 'analysis' | 'planned' | 'synchronizing' | 'finished';
