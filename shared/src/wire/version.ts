@@ -21,7 +21,7 @@ export const RELAY_PROTOCOL: VersionRange = { min: 1, max: 1 };
  * program that knows version 2 alone would come to other plans, or read nothing. 4 since lists of contents also tell what
  * texts are but for line ends and whitespace, members have contents compared while the plan is open, and plans say what
  * does not travel: a program that knows version 3 alone would not read the lists, plan otherwise, or wait for ever. 5 since
- * runs may say what goes first: a program that knows version 4 alone would plan other streams.
+ * runs and decisions by hand may say what goes first: a program that knows version 4 alone would plan other streams.
  */
 export const MEMBER_PROTOCOL: VersionRange = { min: 5, max: 5 };
 

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { chosenItems } from '../../../extension/src/engine/comparison/byHand/chosenItems.ts';
+import type {
+  HandAction,
+  HandDecision,
+} from '../../../extension/src/engine/comparison/byHand/handDecision.ts';
 import { printFilter } from '../../../extension/src/engine/comparison/filter/printFilter.ts';
 import type { Preset } from '../../../extension/src/engine/comparison/item.ts';
 import { factsOf } from '../../../extension/src/engine/planning/planFacts.ts';
 import { makePlan, type Planned } from '../../../extension/src/engine/planning/planned.ts';
+import { keptDecisions } from '../../../extension/src/engine/session/decisionLog.ts';
 import type { Operation, Plan, Transfer } from '../../../extension/src/engine/sync/plan.ts';
 import { LARGE_FILE, planStreams } from '../../../extension/src/engine/sync/planStreams.ts';
 import { analysed, d, f, type Tree } from '../comparison/trees.ts';
@@ -124,12 +130,12 @@ describe('files that somebody chose to go first', () => {
       ],
     );
     const facts = factsOf(planned([docs, {}, {}], 'path:docs/**'));
-    assert.equal(facts.first, 2);
+    assert.deepEqual(facts.first, { files: 2 });
     assert.deepEqual(
       facts.streams.map(({ first }) => first),
       [true, undefined],
     );
-    assert.equal(factsOf(planned([docs, {}], 'path:z')).first, 0);
+    assert.deepEqual(factsOf(planned([docs, {}], 'path:z')).first, { files: 0 });
     assert.equal('first' in factsOf(planned([docs, {}])), false);
   });
 
@@ -143,6 +149,82 @@ describe('files that somebody chose to go first', () => {
 
   it('is refused where it is no filter', () => {
     assert.throws(() => planned([docs, {}], 'on:C'), { code: 'filter-invalid' });
+  });
+});
+
+describe('what is chosen by hand to go first', () => {
+  const trees: readonly Tree[] = [
+    { d: d(), 'd/a': f('1'), 'd/b': f('2'), e: f('3'), same: f('s') },
+    { same: f('s') },
+  ];
+  const comparison = analysed(trees, 'mirror');
+  const by = { memberId: 'm', letter: 'A', name: 'Ada' };
+  const decided = (paths: readonly string[], action: HandAction | null): HandDecision => ({
+    ...{ by, atMs: 5, action },
+    items: paths.map((path) => ({ path, basis: '0123456789abcdef' })),
+  });
+  const FIRST = { first: true };
+  const plannedBy = (decisions: readonly HandDecision[], expression?: string) =>
+    makePlan(comparison, {
+      ...{ ...request, open: true, hands: { decisions, mode: 'standard' } },
+      ...(expression !== undefined && { first: { expression, nowUs: 1 } }),
+    });
+
+  for (const [description, decisions, expected] of [
+    ['a file', [decided(['e'], FIRST)], ['first A > B: e', 'A > B: d/a d/b']],
+    ['some of a folder', [decided(['d/b', 'd'], FIRST)], ['first A > B: d/b', 'A > B: d/a e']],
+    [
+      'until somebody says otherwise',
+      [decided(['e', 'd/b'], FIRST), decided(['e'], { first: false })],
+      ['first A > B: d/b', 'A > B: d/a e'],
+    ],
+    [
+      'whatever else is decided of it',
+      [decided(['e'], FIRST), decided(['e'], null)],
+      ['first A > B: e', 'A > B: d/a d/b'],
+    ],
+    ['what nobody has', [decided(['gone'], FIRST)], ['A > B: d/a d/b e']],
+  ] as const) {
+    it(description, () => {
+      assert.deepEqual(shownStreams(plannedBy(decisions).plan), expected);
+    });
+  }
+
+  it('goes with what a filter says', () => {
+    const both = plannedBy([decided(['e'], FIRST)], 'name:b');
+    assert.deepEqual(shownStreams(both.plan), ['first A > B: d/b e', 'A > B: d/a']);
+    assert.deepEqual(factsOf(both).first, { files: 2, byHand: true });
+  });
+
+  it('is told with whoever chose it, and decides nothing else', () => {
+    const chosen = plannedBy([decided(['e'], FIRST)]);
+    const { summary, byHand } = factsOf(chosen, { open: true });
+    assert.deepEqual(
+      summary.items.flatMap(({ path, firstBy }) => (firstBy ? [[path, firstBy]] : [])),
+      [['e', { ...by, atMs: 5 }]],
+    );
+    assert.equal(byHand, undefined);
+    assert.equal(
+      summary.items.some(({ decidedBy, staleBy }) => decidedBy ?? staleBy),
+      false,
+    );
+  });
+
+  it('is what travels of a folder, or has content of its own to get', () => {
+    const choice = { paths: ['d'], below: true, action: FIRST };
+    const chosen = chosenItems(choice, plannedBy([]), 'standard').map(({ path }) => path);
+    assert.deepEqual(chosen, ['d', 'd/a', 'd/b']);
+    const all = { paths: ['e', 'same'], below: true, action: { first: false } };
+    assert.deepEqual(
+      chosenItems(all, plannedBy([]), 'standard').map(({ path }) => path),
+      ['e'],
+    );
+  });
+
+  it('is not kept for the next run', () => {
+    const standing = [decided(['e'], FIRST), decided(['d/a'], { leave: 'all' })];
+    assert.deepEqual(keptDecisions(standing), standing.slice(1));
+    assert.deepEqual(keptDecisions([...standing, decided(['d/a'], FIRST)]), standing.slice(1));
   });
 });
 

@@ -4,7 +4,10 @@ import { counted, shown } from './shownText.ts';
 /** What goes before everything else, in a line; none where nothing was chosen. */
 export function firstLines({ first }: PlanView): string[] {
   if (first === undefined) return [];
-  const { expression, files } = first;
-  const which = expression === undefined ? 'what was chosen' : `what matches ${shown(expression)}`;
-  return [`First goes ${which}: ${counted(files, 'file')}.`];
+  const { expression, byHand, files } = first;
+  const which = [
+    ...(expression === undefined ? [] : [`what matches ${shown(expression)}`]),
+    ...(byHand ? ['what was chosen by hand'] : []),
+  ];
+  return [`First goes ${which.join(', and ')}: ${counted(files, 'file')}.`];
 }

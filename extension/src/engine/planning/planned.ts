@@ -1,4 +1,4 @@
-import type { HandDecision } from '../comparison/byHand/handDecision.ts';
+import { type HandDecision, isOrder } from '../comparison/byHand/handDecision.ts';
 import { type Holding, holdingOf, type RunHands } from '../comparison/byHand/holding.ts';
 import { amongNamed, takesPart } from '../comparison/byName/takesPart.ts';
 import { differs } from '../comparison/contentGroups.ts';
@@ -24,7 +24,7 @@ import { type UnsavedPaths, withoutUnsaved } from '../comparison/unsaved.ts';
 import type { Memories } from '../lastSync/told.ts';
 import { buildPlan } from '../sync/buildPlan.ts';
 import type { Plan } from '../sync/plan.ts';
-import { chosenFirst } from './chosenFirst.ts';
+import { type ChosenFirst, chosenFirst } from './chosenFirst.ts';
 import { withOrigins } from './withOrigins.ts';
 
 const NO_RULES: RunRules = { set: { rules: [] }, nowUs: 0 };
@@ -57,8 +57,8 @@ export interface Planned {
   readonly leftOut: readonly number[];
   /** What the filter says, where there is one. */
   readonly filtered?: Filtered;
-  /** Something was chosen to go before everything else. */
-  readonly hasFirst: boolean;
+  /** What goes before everything else, where anything was chosen. */
+  readonly first?: ChosenFirst;
   /** What the rules come to, where there are any. */
   readonly ruled?: Ruled;
   /** What was decided by hand comes to, where anything was. */
@@ -110,9 +110,9 @@ export function makePlan(
   const without = new Set(request.without);
   const { comparison, wanted, left, ...rest } = wantedOf(compared, request, memories);
   const agreed = wanted.map((decision) => withoutTargets(decision, without));
-  const first = chosenFirst(comparison, wanted, request.first);
+  const first = chosenFirst(comparison, wanted, request);
   const terms = {
-    ...(first && { first }),
+    ...(first && { first: first.matching }),
     ...(request.rules && { nowUs: request.rules.nowUs }),
     ...(left && { open: left }),
   };
@@ -120,7 +120,7 @@ export function makePlan(
     const decisions = withoutUnsaved(comparison, agreed, unsaved);
     const plan = buildPlan(comparison, decisions, preset, from, terms);
     const leftOut = columnsLeftOut(wanted, without);
-    return { comparison, decisions, plan, leftOut, hasFirst: first !== undefined, ...rest };
+    return { comparison, decisions, plan, leftOut, ...(first && { first }), ...rest };
   }
   // Of all that is wanted, so that the same items match whoever is left out.
   const matching = withOrigins(
@@ -140,7 +140,7 @@ export function makePlan(
     limited[item] === agreed[item] ? undefined : agreed[item],
   );
   const filtered = { matching, leftOut: count };
-  const found = { filtered, hasFirst: first !== undefined };
+  const found = { filtered, ...(first && { first }) };
   return { comparison, decisions, plan, leftOut, ...found, ...rest };
 }
 
@@ -162,8 +162,9 @@ function wantedOf(
   const byPreset = decide(compared, { preset, from, memories });
   const isRuled = rules !== undefined || preset === 'manual';
   // A check changes nothing, whatever anybody decided before.
-  const isDecided = preset !== 'check' && hands !== undefined && hands.decisions.length > 0;
-  const held = isDecided ? holdingOf(compared, hands) : undefined;
+  const isDecided = hands?.decisions.some(({ action }) => !isOrder(action));
+  const held =
+    preset !== 'check' && hands !== undefined && isDecided ? holdingOf(compared, hands) : undefined;
   if (!isRuled && held === undefined) return { comparison: compared, wanted: byPreset };
   const decided = decideByRules(compared, byPreset, rules ?? NO_RULES, held?.holding);
   const { comparison, decisions, outcomes, ruled } = decided;

@@ -2,7 +2,7 @@ import type { Author } from '../comparison/byHand/handDecision.ts';
 import type { CheckReport } from '../comparison/checkReport.ts';
 import type { OnlyKind } from '../comparison/filter/onlyKind.ts';
 import type { Matching, Preset } from '../comparison/item.ts';
-import type { HandFacts, PlanFacts } from '../planning/planFacts.ts';
+import type { FirstFacts, HandFacts, PlanFacts } from '../planning/planFacts.ts';
 import type { Ruled } from '../planning/planned.ts';
 import type { DirectMessage } from '../session/messages.ts';
 import type { Guard } from '../sync/plan.ts';
@@ -66,10 +66,8 @@ export interface ShownLimit {
   readonly leftOut: number;
 }
 
-export interface ShownFirst {
+export interface ShownFirst extends FirstFacts {
   readonly expression?: string;
-  /** Files that are chosen and change somewhere. */
-  readonly files: number;
 }
 
 export type RunPhase = 'inventory' | 'analysis' | 'planned' | 'synchronizing' | 'finished';

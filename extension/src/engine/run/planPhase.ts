@@ -73,7 +73,7 @@ export function viewOf(
 
 function shownFirst({ first }: RunContext['settings'], facts: PlanFacts): Pick<PlanView, 'first'> {
   if (facts.first === undefined) return {};
-  return { first: { ...(first && { expression: first.expression }), files: facts.first } };
+  return { first: { ...(first && { expression: first.expression }), ...facts.first } };
 }
 
 export function shownMembers(session: Session): ShownMember[] {
