@@ -57,11 +57,17 @@ export class OutgoingStream {
   #ending = false;
   #over = false;
   #failure: unknown;
+  /** Nobody needs what is under way any more. */
+  readonly #stop = new AbortController();
 
   constructor(room: StreamRoom, relay: RelayClient, options: OutgoingStreamOptions) {
     this.#room = room;
     this.#relay = relay;
     this.#options = options;
+  }
+
+  get purpose(): StreamPurpose {
+    return this.#options.purpose;
   }
 
   /**
@@ -95,11 +101,19 @@ export class OutgoingStream {
     await this.#postAnnouncement(end);
   }
 
+  /** Ends what is under way, since the run is over for all: nobody is told. */
+  drop(): void {
+    this.#over = true;
+    this.#failure ??= new BytesyncError('aborted');
+    this.#stop.abort(this.#failure);
+  }
+
   /** Tells the recipients that no more will come; nothing to say when the end was said before. */
   async fail(code: ErrorCode): Promise<void> {
     if (this.#over) return;
     this.#over = true;
     this.#failure ??= new BytesyncError(code);
+    this.#stop.abort(this.#failure);
     await this.#settled();
     await this.#room.post([
       ...this.#opening(),
@@ -141,7 +155,7 @@ export class OutgoingStream {
     const { sessionId, token } = this.#room;
     const { index, last, digest, ciphertext } = chunk;
     const place = { session: sessionId, stream: this.#options.streamId, index };
-    await this.#relay.putChunk(place, ciphertext, digest, token);
+    await this.#relay.putChunk(place, ciphertext, digest, token, this.#stop.signal);
     this.#unannounced.push({ index, digest, last });
     this.#announcing ??= this.#announce()
       .catch((error: unknown) => this.#failed(error))

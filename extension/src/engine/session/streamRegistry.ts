@@ -41,7 +41,7 @@ export class StreamRegistry {
   readonly #relay: RelayClient;
   readonly #member: StreamMember;
   /** Own streams that the relay may still know. */
-  readonly #outgoing = new Map<string, StreamPurpose>();
+  readonly #outgoing = new Map<string, OutgoingStream>();
   readonly #incoming = new Map<string, IncomingStream>();
   /** The same streams by purpose and sender: the first that a sender opens for a purpose. */
   readonly #byName = new Map<string, IncomingStream>();
@@ -77,7 +77,6 @@ export class StreamRegistry {
   /** Starts a stream to the recipients (never this member itself). */
   open(purpose: StreamPurpose, recipients: readonly string[]): OpenedStream {
     const streamId = createId();
-    this.#outgoing.set(streamId, purpose);
     const key = randomBytes(32);
     const keys = recipients.map((memberId) => ({
       memberId,
@@ -89,6 +88,7 @@ export class StreamRegistry {
       recipients,
       keys,
     });
+    this.#outgoing.set(streamId, stream);
     return { streamId, key, stream };
   }
 
@@ -207,10 +207,11 @@ export class StreamRegistry {
   }
 
   async #deleteAll(isOver: (purpose: StreamPurpose) => boolean): Promise<void> {
-    for (const [streamId, purpose] of this.#outgoing) {
-      if (!isOver(purpose)) continue;
-      this.#outgoing.delete(streamId);
-      await this.#delete(streamId);
+    const over = [...this.#outgoing].filter(([, { purpose }]) => isOver(purpose));
+    // With a limit, what nobody needs would go before what is sent next.
+    for (const [, stream] of over) stream.drop();
+    for (const [streamId] of over) {
+      if (this.#outgoing.delete(streamId)) await this.#delete(streamId);
     }
   }
 
