@@ -30,6 +30,7 @@ export interface MemberFlags {
   readonly system: NameChoice;
   readonly gitignore: boolean;
   readonly filter?: string;
+  readonly first?: string;
   readonly only?: OnlyKind;
   readonly name?: string;
   readonly limitRate?: number;
@@ -57,6 +58,7 @@ const HOSTS_OPTIONS = [
   { name: 'hidden', flag: '--hidden' },
   { name: 'system', flag: '--system' },
   { name: 'filter', flag: '--filter' },
+  { name: 'first', flag: '--first' },
   { name: 'only', flag: '--only' },
 ] as const;
 
@@ -124,6 +126,10 @@ export function memberOptions(command: Command): Command {
     .option(
       '--filter <expression>',
       "change only what matches, as in 'name:*.ts AND A.size<1MB'; docs/filter.md has the language",
+    )
+    .option(
+      '--first <expression>',
+      "send what matches before everything else, as in 'path:docs/**'; the language of --filter",
     )
     .addOption(
       new Option(

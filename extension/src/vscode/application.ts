@@ -114,6 +114,7 @@ export class Application {
     const parts = {
       ...{ current, keeper, plan, trust, meeting, log, amounts: new Amounts(editorWords()) },
       filter: new SessionFilter(),
+      first: new SessionFilter(),
       tokens: new AccessTokens(store),
       documents: surface.documents,
       reports: await RunReports.open({

@@ -14,6 +14,7 @@ export const COMMANDS = [
   'bytesync.checkCopies',
   'bytesync.synchronize',
   'bytesync.setFilter',
+  'bytesync.setFirst',
   'bytesync.editRules',
   'bytesync.showPlan',
   'bytesync.undoDecision',

@@ -95,6 +95,7 @@ describe('the command line', () => {
     [['--system', 'include'], { system: 'include' }],
     [['--system', 'exclude'], { system: 'exclude' }],
     [['--filter', 'name:*.ts OR size>1MB'], { filter: 'name:*.ts OR size>1MB' }],
+    [['--first', 'path:docs/**'], { first: 'path:docs/**' }],
     [['--only', 'files'], { only: 'files' }],
     [['--only', 'folders'], { only: 'folders' }],
     [['--name', 'desk'], { name: 'desk' }],
@@ -188,7 +189,7 @@ describe('the command line', () => {
     const [, , , flags] = await called([
       ...['join', LINK, 'a', '--preset', 'update', '--from', 'A', '--mode', 'standard'],
       ...['--no-gitignore', '--ignore', 'x', '--ignore-preset', 'build', '--dry-run', '--yes'],
-      ...['--hidden', 'include', '--system', 'exclude', '--filter', 'x'],
+      ...['--hidden', 'include', '--system', 'exclude', '--filter', 'x', '--first', 'y'],
       ...['--to', 'B', '--rules', 'r.json'],
       ...['--only', 'files', '--match', 'name'],
     ]);
@@ -204,6 +205,7 @@ describe('the command line', () => {
       '--hidden',
       '--system',
       '--filter',
+      '--first',
       '--only',
     ]);
   });

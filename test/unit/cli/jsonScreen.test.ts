@@ -75,11 +75,12 @@ describe('JSON output', () => {
     ]);
   });
 
-  it('has what limits the plan', () => {
+  it('has what limits the plan, and what goes first', () => {
     const filter = { expression: 'is:file', leftOut: 3 };
-    screen.plan(viewWith({ filter }));
-    const [plan] = said() as { filter: unknown }[];
-    assert.deepEqual(plan?.filter, filter);
+    const first = { expression: 'name:*.md', files: 2 };
+    screen.plan(viewWith({ filter, first }));
+    const [plan] = said() as { filter: unknown; first: unknown }[];
+    assert.deepEqual([plan?.filter, plan?.first], [filter, first]);
   });
 
   it('has the place of an error on stderr', () => {

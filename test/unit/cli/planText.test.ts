@@ -183,6 +183,22 @@ describe('a plan as a person reads it', () => {
   });
 });
 
+describe('a plan in which something goes first', () => {
+  for (const [first, line] of [
+    [{ expression: 'path:docs/**', files: 3 }, 'First goes what matches path:docs/**: 3 files.'],
+    [{ expression: 'is:\u001b', files: 1 }, 'First goes what matches is:\\u{1b}: 1 file.'],
+    [{ byHand: true, files: 2 }, 'First goes what was chosen by hand: 2 files.'],
+    [
+      { expression: 'on:A', byHand: true, files: 2 },
+      'First goes what matches on:A, and what was chosen by hand: 2 files.',
+    ],
+  ] as const) {
+    it(line, () => {
+      assert.equal(planText(viewWith({ first })).split('\n')[1], line);
+    });
+  }
+});
+
 describe('a plan that a filter limits', () => {
   const limited = (leftOut: number, expression = 'name:*.ts') =>
     viewWith({ filter: { expression, leftOut } });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { basisOf } from '../../../extension/src/engine/comparison/byHand/basis.ts';
-import type { RuleAction } from '../../../extension/src/engine/comparison/rules/ruleSet.ts';
+import type { HandAction } from '../../../extension/src/engine/comparison/byHand/handDecision.ts';
 import { factsOf } from '../../../extension/src/engine/planning/planFacts.ts';
 import { makePlan } from '../../../extension/src/engine/planning/planned.ts';
 import type { PlanView } from '../../../extension/src/engine/run/memberUi.ts';
@@ -19,7 +19,7 @@ const TREES: readonly Tree[] = [
 ];
 
 /** The plan for people who decide by hand, when Ada has decided this of these paths. */
-function decidedView(hands: Readonly<Record<string, RuleAction>>, name = 'Ada'): PlanView {
+function decidedView(hands: Readonly<Record<string, HandAction>>, name = 'Ada'): PlanView {
   const comparison = analysed(TREES, 'update');
   const decisions = Object.entries(hands).map(([path, action]) => {
     const item = comparison.items.find((one) => one.path === path);
@@ -52,6 +52,25 @@ describe('the page of a plan about which people decide', () => {
         ['left', 'left alone'],
       ],
     );
+  });
+
+  it('says who chose what goes first, beside what is done with it', () => {
+    const view = decidedView({ left: { first: true }, 'd/e/new': { leave: 'all' } });
+    const { list, notes } = planPage(7, { ...view, first: { byHand: true, files: 1 } }, ENGLISH);
+    const texts = new Map(
+      list.items.map(({ path, actions, decided }) => [path, { actions, decided }]),
+    );
+    assert.match(texts.get('left')?.decided ?? '', /^goes first: chosen by A Ada, /u);
+    assert.deepEqual(
+      texts.get('left')?.actions.map(({ label }) => label),
+      ['changed'],
+    );
+    assert.match(texts.get('d/e/new')?.decided ?? '', /^decided by A Ada, /u);
+    assert.ok(notes.includes('Goes first: what was chosen by hand.'));
+    assert.ok(notes.includes('Files that go first: 1.'));
+    const first = { expression: HOSTILE_NAME, files: 2 };
+    const noted = planPage(7, { ...view, first }, ENGLISH).notes.join('\n');
+    assert.ok(noted.includes(`Goes first: what matches the filter ${HOSTILE_NAME_SHOWN}`), noted);
   });
 
   it('counts that, and what does not hold', () => {
@@ -116,13 +135,13 @@ describe('what can be decided', () => {
     actionRows(view, paths, ENGLISH).map(({ label }) => label);
 
   it('is what those have who have something there', () => {
-    const rest = ['Leave Alone', 'As Rules and Preset Say'];
+    const rest = ['Leave Alone', 'Send First', 'As Rules and Preset Say'];
     assert.deepEqual(
       labels(['d/e/new']).filter((label) => !rest.includes(label)),
       ['Copy from A to All Others', 'Keep All Versions', 'Delete on A'],
     );
-    assert.equal(labels(['d/e/new', 'left']).length, 7);
-    assert.equal(labels(['not listed']).length, 7);
+    assert.equal(labels(['d/e/new', 'left']).length, 8);
+    assert.equal(labels(['not listed']).length, 8);
   });
 
   it('is an action of a rule', () => {
@@ -134,8 +153,16 @@ describe('what can be decided', () => {
         { keep: 'all' },
         { leave: 'all' },
       ],
-      ...[{ delete: 'A' }, { delete: 'B' }, null],
+      ...[{ delete: 'A' }, { delete: 'B' }, { first: true }, null],
     ]);
+  });
+
+  it('takes back what goes first where all of it does', () => {
+    const sent = decidedView({ left: { first: true }, 'd/e/new': { first: true } });
+    const order = (...paths: string[]) => actionRows(sent, paths, ENGLISH).at(-2)?.action;
+    assert.deepEqual(order('left', 'd/e/new'), { first: false });
+    assert.deepEqual(order('left', 'conflict'), { first: true });
+    assert.deepEqual(order('not listed'), { first: true });
   });
 
   it('is about an item alone, or about folders with all that is in them', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as soon } from 'node:timers/promises';
+import type { HandAction } from '../../../extension/src/engine/comparison/byHand/handDecision.ts';
 import type { RunOutcome } from '../../../extension/src/engine/run/memberRun.ts';
 import type { PlanView } from '../../../extension/src/engine/run/memberUi.ts';
 import {
@@ -64,7 +65,7 @@ describe('deciding by hand in a run', () => {
     return Promise.all(parties.map((party, at) => party.run(at === 0 ? settings : undefined)));
   }
 
-  function decide(party: Party, path: string, action: typeof FROM_A | typeof FROM_B | null) {
+  function decide(party: Party, path: string, action: HandAction | null) {
     assert.ok(party.deciding);
     return party.deciding.decide({ paths: [path], below: false, action });
   }
@@ -146,6 +147,31 @@ describe('deciding by hand in a run', () => {
     await running;
     for (const { files } of [a, b, c]) assert.deepEqual(files, { x: 'from Bob' });
     await assert.rejects(decide(b, 'x', FROM_A), hasCode('decision-late'));
+  });
+
+  it('what goes first is chosen with what is in it, shown to all, taken back, and carried out', async () => {
+    const [a, b] = meet(2);
+    for (const path of ['x/1', 'x/2', 'y']) a.write(path, path);
+    const running = run();
+    await question.until(1);
+    const firsts = ({ plans }: Party) =>
+      plans.at(-1)?.summary.items.flatMap(({ path, firstBy }) => (firstBy ? [path] : []));
+    assert.ok(a.deciding);
+    await a.deciding.decide({ paths: ['x'], below: true, action: { first: true } });
+    await question.until(2);
+    assert.deepEqual(a.plans.at(-1)?.first, { files: 2, byHand: true });
+    await until(() => firsts(b)?.length === 3);
+    assert.deepEqual(firsts(b), ['x', 'x/1', 'x/2']);
+    await a.deciding.undo();
+    await question.until(3);
+    assert.equal(a.plans.at(-1)?.first, undefined);
+    await a.deciding.redo();
+    await question.until(4);
+    question.say(true);
+    for (const { failure } of await running) assert.equal(failure, undefined);
+    assert.deepEqual(b.files, { 'x/1': 'x/1', 'x/2': 'x/2', y: 'y' });
+    const streams = room.streams.flatMap(({ name }) => (name.includes('"content"') ? [name] : []));
+    assert.equal(streams.length, 2);
   });
 
   it('a decision that comes before the proposal does is planned, shown and asked about', async () => {

@@ -35,7 +35,7 @@ class FakeStream {
     this.recipients = recipients;
   }
 
-  put(chunk: Chunk): void {
+  put(chunk: Chunk): void | Promise<void> {
     this.chunks.push(chunk);
     this.#news();
   }
@@ -240,7 +240,7 @@ export class FakeMember {
         },
         send: async (chunk: Chunk) => {
           if (this.failing === purpose.kind) throw new BytesyncError('buffer-full');
-          stream.put(chunk);
+          await stream.put(chunk);
         },
         end: async () => stream.finish('ended'),
         fail: async (code: BytesyncError['code']) => stream.finish(new BytesyncError(code)),

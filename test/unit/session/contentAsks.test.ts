@@ -211,12 +211,21 @@ describe('askings for contents in the log', () => {
 
   it('are bounded in number and in what they name', () => {
     const many = Array.from({ length: MOST_ASKS + 1 }, (): Said => [BOB, asked(createId())]);
-    assert.equal(after([...analysis(), ...many]).asks.length, MOST_ASKS);
+    const full = after([...analysis(), ...many]);
+    assert.equal(full.asks.length, MOST_ASKS);
+    // What one member has used up is not missing to the others.
+    const others = after([[CAT, asked(createId())], [HOST, asked(createId())], ...many], full);
+    assert.deepEqual(
+      others.asks.slice(MOST_ASKS).map(({ by }) => by.letter),
+      ['C', 'A'],
+    );
     const long = 'p'.repeat(4_000);
     const paths = Array.from({ length: 60 }, (_, at) => `${long}${at}`);
     const large = Array.from({ length: 4 }, (): Said => [BOB, asked(createId(), paths)]);
     const { asks } = after([...analysis(), ...large]);
     assert.equal(asks.length, Math.floor(ASKED_CHARACTERS / paths.join('').length));
+    const more = after([...analysis(), ...large, [CAT, asked(createId(), paths)]]);
+    assert.equal(more.asks.at(-1)?.by.letter, 'C');
   });
 
   it('are read with bounds', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Roster } from '@bytesync/shared/crypto/roster.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
+import type { HandAction } from '../../../extension/src/engine/comparison/byHand/handDecision.ts';
 import type { RuleAction } from '../../../extension/src/engine/comparison/rules/ruleSet.ts';
 import {
   keptDecisions,
@@ -74,7 +75,7 @@ const ANALYSIS: Said[] = [offered, [HOST, started(true)], walked];
 function decided(
   decisionId: string,
   paths: readonly string[] = ['x'],
-  action: RuleAction | null = LEAVE,
+  action: HandAction | null = LEAVE,
 ): LogMessage {
   const items = paths.map((path) => ({ path, basis: BASIS }));
   return { type: 'decided', run: 1, decisionId, items, action, atMs: 1_700_000_000_000 };
@@ -104,6 +105,7 @@ describe('decisions in the log', () => {
       ['of the host', [[HOST, decided(D1)]], ['D1'], 1],
       ['of a member count not', [[BOB, decided(D1)]], [], 0],
       ['of a planner', [named(BOB), [BOB, decided(D1)]], ['D1'], 1],
+      ['of what goes first', [[HOST, decided(D1, ['x'], { first: true })]], ['D1'], 1],
       ['of a planner no longer', [named(BOB), named(BOB, false), [BOB, decided(D1)]], [], 0],
       [
         'of somebody whom a member named',

@@ -20,11 +20,18 @@ const digestOf = (index: number) => chunkDigest(contentOf(index));
 class FakeRelay {
   readonly acknowledged: number[] = [];
   readonly asked: number[] = [];
+  /** Of each that was asked for. */
+  readonly needed: AbortSignal[] = [];
   hold: Promise<void> | undefined;
   failAcknowledgements = 0;
 
-  async getChunk({ index }: { readonly index: number }): Promise<Uint8Array> {
+  async getChunk(
+    { index }: { readonly index: number },
+    _token: unknown,
+    signal: AbortSignal,
+  ): Promise<Uint8Array> {
     this.asked.push(index);
+    this.needed.push(signal);
     await this.hold;
     return contentOf(index);
   }
@@ -242,6 +249,25 @@ describe('IncomingStream', () => {
       const reason = new Error('enough');
       controller.abort(reason);
       await assert.rejects(done, reason);
+    }
+  });
+
+  it('asks the relay for nothing any more once it is over, or its consumer failed', async () => {
+    for (const isAborted of [true, false]) {
+      const relay = new FakeRelay();
+      relay.hold = isAborted ? new Promise(() => undefined) : undefined;
+      const stream = create();
+      stream.announce(announcement([0, 1, 2]));
+      const controller = new AbortController();
+      const failing = { chunk: () => Promise.reject(new Error('full')) };
+      const done = stream.consume(ROOM, relay.client, failing, controller.signal);
+      await turn();
+      if (isAborted) controller.abort(new Error('full'));
+      await assert.rejects(done, /full/u);
+      assert.deepEqual(
+        relay.needed.map(({ aborted }) => aborted),
+        [true, true, true],
+      );
     }
   });
 

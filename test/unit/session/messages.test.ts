@@ -146,9 +146,10 @@ describe('what a host starts a run with', () => {
     assert.ok(accepts({ match: 'name', only: 'files' }));
   });
 
-  it('may be limited by a filter', () => {
+  it('may be limited by a filter, and say by another what goes first', () => {
     assert.ok(accepts({}));
-    assert.ok(accepts({ filter: { expression: 'x'.repeat(4096), nowUs: 1_700_000_000_000_000 } }));
+    const longest = { expression: 'x'.repeat(4096), nowUs: 1_700_000_000_000_000 };
+    assert.ok(accepts({ filter: longest, first: longest }));
     for (const filter of [
       ...['name:x', null, {}, { expression: 'x' }, { expression: '', nowUs: 1 }],
       ...[
@@ -162,6 +163,7 @@ describe('what a host starts a run with', () => {
       { expression: 'x', nowUs: 1, locale: 'de' },
     ]) {
       assert.ok(!accepts({ filter }), JSON.stringify(filter));
+      assert.ok(!accepts({ first: filter }), JSON.stringify(filter));
     }
   });
 

@@ -61,11 +61,19 @@ class FakeRoom {
     this.dropped.push(memberId);
   };
 
-  putChunk = async ({ index }: { readonly index: number }) => {
+  putChunk = async (
+    { index }: { readonly index: number },
+    _ciphertext: Uint8Array,
+    _digest: Uint8Array,
+    _token: unknown,
+    signal?: AbortSignal,
+  ) => {
     if (this.failing.has(index)) throw new BytesyncError('relay-unreachable');
     if (!this.manual) return;
-    await new Promise<void>((resolve) => this.uploading.set(index, resolve));
-    this.uploading.delete(index);
+    await new Promise<void>((resolve, reject) => {
+      this.uploading.set(index, resolve);
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+    }).finally(() => this.uploading.delete(index));
   };
 
   stream(): OutgoingStream {
@@ -322,6 +330,31 @@ describe('OutgoingStream', () => {
     await whole.fail('internal');
     assert.equal(ended.statements.length, 1);
   });
+
+  for (const [what, end, said] of [
+    ['is abandoned', async (stream: OutgoingStream) => stream.abandon(), []],
+    [
+      'has failed',
+      (stream: OutgoingStream) => stream.fail('source-changed'),
+      [['stream-opened', 'stream-failed']],
+    ],
+  ] as const) {
+    it(`ends what is under way once it ${what}`, async () => {
+      const room = new FakeRoom();
+      room.manual = true;
+      const stream = room.stream();
+      for (let index = 0; index < UPLOAD_WINDOW - 1; index += 1) await stream.send(chunk(index));
+      const waiting = stream.send(chunk(UPLOAD_WINDOW - 1));
+      const ended = assert.rejects(waiting, BytesyncError);
+      await turns();
+      assert.equal(room.uploading.size, UPLOAD_WINDOW);
+      await end(stream);
+      await ended;
+      assert.equal(room.uploading.size, 0);
+      await assert.rejects(stream.send(chunk(UPLOAD_WINDOW)), BytesyncError);
+      assert.deepEqual(room.said, said);
+    });
+  }
 
   it('refuses chunks out of order', async () => {
     const stream = new FakeRoom().stream();

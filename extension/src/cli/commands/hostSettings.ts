@@ -16,11 +16,11 @@ type Deciding = Pick<HostTask['settings'], 'preset' | 'from' | 'rules'>;
  * @throws BytesyncError usage, filter-invalid, rules-invalid, two-way-by-name
  */
 export async function hostSettings(flags: MemberFlags): Promise<HostTask['settings']> {
-  const { filter, only, match } = flags;
+  const { filter, first, only, match } = flags;
   const isByName = match === 'name';
   if (isByName && flags.preset === 'two-way') throw new BytesyncError('two-way-by-name');
   if (isByName && only === 'folders') throw misuse('--only folders says nothing with --match name');
-  if (filter !== undefined) parseFilter(filter);
+  for (const expression of [filter, first]) if (expression !== undefined) parseFilter(expression);
   return {
     ...(await decidingOf(flags)),
     mode: flags.mode,
@@ -31,6 +31,7 @@ export async function hostSettings(flags: MemberFlags): Promise<HostTask['settin
     system: flags.system,
     dryRun: flags.dryRun,
     ...(filter !== undefined && { filter: { expression: filter, nowUs: nowUs() } }),
+    ...(first !== undefined && { first: { expression: first, nowUs: nowUs() } }),
     ...(only !== undefined && { only }),
   };
 }

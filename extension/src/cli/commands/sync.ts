@@ -48,6 +48,7 @@ export async function syncCommand(
     const settings = await hostSettings(flags);
     const labels = lettersOf(folders);
     if (settings.filter) checkFilter(settings.filter.expression, labels);
+    if (settings.first) checkFilter(settings.first.expression, labels);
     if (settings.rules) checkRules(settings.rules.set, labels);
     sync = new Sync(screen, { folders, flags, settings, program });
     await checkLocalFolders(folders);

@@ -41,6 +41,7 @@ export interface HostTask extends MemberTask {
     readonly patterns: readonly string[];
     readonly dryRun: boolean;
     readonly filter?: RunFilter;
+    readonly first?: RunFilter;
     readonly rules?: RunRules;
     readonly only?: OnlyKind;
   };

@@ -59,7 +59,7 @@ export class JsonScreen implements Screen {
 
   plan(view: PlanView): void {
     const { members, sources, preset, from, dryRun, items, summary, conflicts } = view;
-    const { check, filter, ruled, match } = view;
+    const { check, filter, first, ruled, match } = view;
     this.#say({
       event: 'plan',
       preset,
@@ -77,6 +77,7 @@ export class JsonScreen implements Screen {
       ...(match && { match }),
       ...(check && { check }),
       ...(filter && { filter }),
+      ...(first && { first }),
       ...(ruled && { rules: ruled.outcomes, undecided: ruled.undecided }),
     });
   }

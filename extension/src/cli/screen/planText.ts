@@ -4,6 +4,7 @@ import type { Guard } from '../../engine/sync/plan.ts';
 import { checkText } from './checkText.ts';
 import { differenceText } from './differenceText.ts';
 import { filterLines } from './filterText.ts';
+import { firstLines } from './firstText.ts';
 import { ruleLines } from './rulesText.ts';
 import { counted, number, shown, shownName, size } from './shownText.ts';
 import { table } from './table.ts';
@@ -19,7 +20,7 @@ export function planText(view: PlanView, width?: number): string {
   if (isIdle(view)) {
     return [...filterLines(view), ...ruleLines(view, width), ...aloneLines(view)].join('\n');
   }
-  const lines = [heading(view), ...filterLines(view), ''];
+  const lines = [heading(view), ...filterLines(view), ...firstLines(view), ''];
   const rules = ruleLines(view, width);
   if (rules.length > 0) lines.push(...rules, '');
   if (summary.targets.length > 0) lines.push(totalsTable(view, width), '');

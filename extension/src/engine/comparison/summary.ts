@@ -48,6 +48,8 @@ export interface SummaryItem {
   readonly decidedBy?: DecidedBy;
   /** Who did, when it was another one: it is as if nobody had. */
   readonly staleBy?: DecidedBy;
+  /** Who chose that it goes before everything else, and when. */
+  readonly firstBy?: DecidedBy;
   /** Paths of the sources that spell it otherwise, by label; absent: none does. */
   readonly spelled?: Readonly<Record<string, string>>;
   /** In what alone its files differ; absent: in more, or nobody can tell. */
@@ -85,6 +87,7 @@ export type SummaryAction =
 export interface OpenItems {
   readonly holding: ReadonlyMap<number, HandDecision>;
   readonly stale: ReadonlyMap<number, HandDecision>;
+  readonly sentFirst: ReadonlyMap<number, HandDecision>;
   readonly isUndecided: (index: number) => boolean;
 }
 
@@ -145,13 +148,13 @@ function isOpen({ holding, stale, isUndecided }: OpenItems, index: number): bool
 }
 
 function openItem(
-  { holding, stale }: OpenItems,
+  { holding, stale, sentFirst }: OpenItems,
   index: number,
   { cells }: ComparisonItem,
   labels: readonly string[],
   actions: readonly SummaryAction[],
 ): Omit<SummaryItem, 'path' | 'files'> {
-  const [held, other] = [holding.get(index), stale.get(index)];
+  const [held, other, first] = [holding, stale, sentFirst].map((of) => of.get(index));
   const idle = { kind: held ? 'left' : 'undecided' } as const;
   return {
     actions: actions.length === 0 ? [idle] : actions,
@@ -159,6 +162,7 @@ function openItem(
     ...(cells.some(isFolder) && { folder: true }),
     ...(held && { decidedBy: { ...held.by, atMs: held.atMs } }),
     ...(other && { staleBy: { ...other.by, atMs: other.atMs } }),
+    ...(first && { firstBy: { ...first.by, atMs: first.atMs } }),
   };
 }
 

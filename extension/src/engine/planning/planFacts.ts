@@ -3,6 +3,7 @@ import { changedColumns, NOTHING } from '../comparison/decision.ts';
 import { type OpenItems, type PlanSummary, summarize } from '../comparison/summary.ts';
 import type { Guard, TargetTotals } from '../sync/plan.ts';
 import { isDelta } from '../sync/planStreams.ts';
+import { type ChosenFirst, countFirst } from './chosenFirst.ts';
 import type { ByHand, Planned, Ruled } from './planned.ts';
 
 /** What the main thread has to know of a plan: a little for each stream, nothing for each file. */
@@ -16,6 +17,8 @@ export interface PlanFacts {
   readonly leftOut: readonly number[];
   /** Items that differ and that the filter leaves out; absent: there is no filter. */
   readonly filteredOut?: number;
+  /** What goes before everything else; absent: nothing was chosen. */
+  readonly first?: FirstFacts;
   /** What the rules come to; absent: there are none, and a preset decides. */
   readonly ruled?: Ruled;
   /** What was decided by hand comes to; absent: nothing was. */
@@ -31,6 +34,13 @@ export interface PlanFacts {
   readonly check?: CheckReport;
 }
 
+export interface FirstFacts {
+  /** Files that were chosen and change somewhere. */
+  readonly files: number;
+  /** Some of them by hand. */
+  readonly byHand?: true;
+}
+
 /** What was decided by hand. */
 export interface HandFacts {
   /** Items of which it holds. */
@@ -44,6 +54,8 @@ export interface HandFacts {
 }
 
 export interface StreamFacts {
+  /** Of what was chosen to go before the others. */
+  readonly first?: true;
   readonly from: number;
   readonly targets: readonly number[];
   readonly files: number;
@@ -61,7 +73,7 @@ export interface Listing {
 }
 
 export function factsOf(planned: Planned, { listed, open = false }: Listing = {}): PlanFacts {
-  const { comparison, decisions, plan, leftOut, filtered, ruled, byHand } = planned;
+  const { comparison, decisions, plan, leftOut, filtered, ruled, byHand, first } = planned;
   const targets = new Set(plan.operations.map((operation) => operation.target));
   const { digest, guards, totals } = plan;
   const { conflicts, ...summary } = summarize(comparison, decisions, plan, {
@@ -74,13 +86,15 @@ export function factsOf(planned: Planned, { listed, open = false }: Listing = {}
     targets: [...targets].sort((a, b) => a - b),
     leftOut,
     ...(filtered && { filteredOut: filtered.leftOut }),
+    ...(first && { first: firstFacts(planned, first) }),
     ...(ruled && { ruled }),
     ...(byHand && { byHand: handFacts(planned, byHand) }),
     guards,
     totals,
-    streams: plan.streams.map(({ from, targets: to, transfers }) => {
+    streams: plan.streams.map(({ first, from, targets: to, transfers }) => {
       const files = transfers.flatMap((id) => plan.transfers[id] ?? []);
       return {
+        ...(first && { first }),
         from,
         targets: to,
         files: files.length,
@@ -92,6 +106,10 @@ export function factsOf(planned: Planned, { listed, open = false }: Listing = {}
     conflicts: conflicts.length,
     ...(plan.preset === 'check' && { check: checkReport(comparison, filtered?.matching) }),
   };
+}
+
+function firstFacts({ plan }: Planned, { byHand }: ChosenFirst): FirstFacts {
+  return { files: countFirst(plan), ...(byHand.size > 0 && { byHand: true }) };
 }
 
 function handFacts({ comparison, decisions }: Planned, byHand: ByHand): HandFacts {
@@ -106,8 +124,8 @@ function handFacts({ comparison, decisions }: Planned, byHand: ByHand): HandFact
 }
 
 /** What people who decide by hand see beside what changes. */
-function openItems({ byHand, open, filtered }: Planned): OpenItems {
+function openItems({ byHand, open, filtered, first }: Planned): OpenItems {
   const { holding = new Map(), stale = new Map() } = byHand ?? {};
   const isUndecided = (index: number) => open?.[index] === 1 && filtered?.matching[index] !== 0;
-  return { holding, stale, isUndecided };
+  return { holding, stale, sentFirst: first?.byHand ?? new Map(), isUndecided };
 }

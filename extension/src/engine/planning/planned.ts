@@ -1,4 +1,4 @@
-import type { HandDecision } from '../comparison/byHand/handDecision.ts';
+import { type HandDecision, isOrder } from '../comparison/byHand/handDecision.ts';
 import { type Holding, holdingOf, type RunHands } from '../comparison/byHand/holding.ts';
 import { amongNamed, takesPart } from '../comparison/byName/takesPart.ts';
 import { differs } from '../comparison/contentGroups.ts';
@@ -11,7 +11,7 @@ import {
   NOTHING,
 } from '../comparison/decision.ts';
 import { onlyMatching } from '../comparison/filter/onlyMatching.ts';
-import { itemsOf, type RunLimit } from '../comparison/filter/runFilter.ts';
+import { itemsOf, type RunFilter, type RunLimit } from '../comparison/filter/runFilter.ts';
 import { isFolderTime } from '../comparison/folderTime.ts';
 import type { Comparison, ConflictReason, Decision, Preset } from '../comparison/item.ts';
 import {
@@ -24,6 +24,8 @@ import { type UnsavedPaths, withoutUnsaved } from '../comparison/unsaved.ts';
 import type { Memories } from '../lastSync/told.ts';
 import { buildPlan } from '../sync/buildPlan.ts';
 import type { Plan } from '../sync/plan.ts';
+import { type ChosenFirst, chosenFirst } from './chosenFirst.ts';
+import { withOrigins } from './withOrigins.ts';
 
 const NO_RULES: RunRules = { set: { rules: [] }, nowUs: 0 };
 
@@ -35,6 +37,8 @@ export interface PlanRequest {
   readonly without: readonly number[];
   /** What is left alone but for its sake; absent: nothing. */
   readonly filter?: RunLimit;
+  /** What goes before everything else; absent: nothing was chosen. */
+  readonly first?: RunFilter;
   /** What decides before the preset; absent: nothing. */
   readonly rules?: RunRules;
   /** What people decided by hand, before rules and preset; absent: nothing. */
@@ -53,6 +57,8 @@ export interface Planned {
   readonly leftOut: readonly number[];
   /** What the filter says, where there is one. */
   readonly filtered?: Filtered;
+  /** What goes before everything else, where anything was chosen. */
+  readonly first?: ChosenFirst;
   /** What the rules come to, where there are any. */
   readonly ruled?: Ruled;
   /** What was decided by hand comes to, where anything was. */
@@ -104,14 +110,17 @@ export function makePlan(
   const without = new Set(request.without);
   const { comparison, wanted, left, ...rest } = wantedOf(compared, request, memories);
   const agreed = wanted.map((decision) => withoutTargets(decision, without));
+  const first = chosenFirst(comparison, wanted, request);
   const terms = {
+    ...(first && { first: first.matching }),
     ...(request.rules && { nowUs: request.rules.nowUs }),
     ...(left && { open: left }),
   };
   if (filter === undefined) {
     const decisions = withoutUnsaved(comparison, agreed, unsaved);
     const plan = buildPlan(comparison, decisions, preset, from, terms);
-    return { comparison, decisions, plan, leftOut: columnsLeftOut(wanted, without), ...rest };
+    const leftOut = columnsLeftOut(wanted, without);
+    return { comparison, decisions, plan, leftOut, ...(first && { first }), ...rest };
   }
   // Of all that is wanted, so that the same items match whoever is left out.
   const matching = withOrigins(
@@ -131,7 +140,8 @@ export function makePlan(
     limited[item] === agreed[item] ? undefined : agreed[item],
   );
   const filtered = { matching, leftOut: count };
-  return { comparison, decisions, plan, leftOut, filtered, ...rest };
+  const found = { filtered, ...(first && { first }) };
+  return { comparison, decisions, plan, leftOut, ...found, ...rest };
 }
 
 interface Wanted extends Pick<Planned, 'ruled' | 'byHand' | 'open' | 'partlyDeleted'> {
@@ -152,8 +162,9 @@ function wantedOf(
   const byPreset = decide(compared, { preset, from, memories });
   const isRuled = rules !== undefined || preset === 'manual';
   // A check changes nothing, whatever anybody decided before.
-  const isDecided = preset !== 'check' && hands !== undefined && hands.decisions.length > 0;
-  const held = isDecided ? holdingOf(compared, hands) : undefined;
+  const isDecided = hands?.decisions.some(({ action }) => !isOrder(action));
+  const held =
+    preset !== 'check' && hands !== undefined && isDecided ? holdingOf(compared, hands) : undefined;
   if (!isRuled && held === undefined) return { comparison: compared, wanted: byPreset };
   const decided = decideByRules(compared, byPreset, rules ?? NO_RULES, held?.holding);
   const { comparison, decisions, outcomes, ruled } = decided;
@@ -197,16 +208,6 @@ function partlyDeletedPaths({ comparison, decisions, ruled }: RuledDecisions): S
       return [...cells.keys()].some(stays) ? [path] : [];
     }),
   );
-}
-
-/** A version that is kept goes with the item that it is a version of. */
-function withOrigins({ items }: Comparison, matching: Uint8Array): Uint8Array {
-  if (items.every(({ origin }) => origin === undefined)) return matching;
-  const indexes = new Map(items.map(({ path }, index) => [path, index]));
-  return matching.map((own, index) => {
-    const path = items[index]?.origin?.path;
-    return path === undefined ? own : (matching[indexes.get(path) ?? -1] ?? own);
-  });
 }
 
 /** Folders that were to be made for something that is edited are not made. */

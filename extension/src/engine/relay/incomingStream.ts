@@ -110,12 +110,14 @@ export class IncomingStream {
   ): Promise<void> {
     if (this.#consumed) throw new BytesyncError('internal', { what: 'stream consumed twice' });
     this.#consumed = true;
+    const over = new AbortController();
+    const needed = AbortSignal.any([signal, over.signal]);
     const acknowledgements = new Acknowledgements(room, relay, this.streamId);
     const fetching: Promise<ReceivedChunk>[] = [];
     let fetched = 0;
     const fill = () => {
       for (; fetching.length < DOWNLOAD_WINDOW && fetched < this.#count; fetched += 1) {
-        fetching.push(this.#fetch(fetched, room, relay));
+        fetching.push(this.#fetch(fetched, room, relay, needed));
       }
     };
     // Also while the consumer is busy.
@@ -138,6 +140,8 @@ export class IncomingStream {
       }
     } finally {
       this.#waiters.delete(fill);
+      // What is on its way when the consumer fails would stand in the way of others.
+      over.abort();
     }
     if (this.#failure) throw this.#failure;
     await acknowledgements.flushed();
@@ -162,10 +166,15 @@ export class IncomingStream {
     this.#wake();
   }
 
-  #fetch(index: number, room: RecipientRoom, relay: RelayClient): Promise<ReceivedChunk> {
+  #fetch(
+    index: number,
+    room: RecipientRoom,
+    relay: RelayClient,
+    signal: AbortSignal,
+  ): Promise<ReceivedChunk> {
     const announced = this.#announced.get(index);
     this.#announced.delete(index);
-    const fetch = this.#download(index, announced, room, relay);
+    const fetch = this.#download(index, announced, room, relay, signal);
     // Awaited later, in order; one behind may fail first.
     fetch.catch(() => undefined);
     return fetch;
@@ -176,10 +185,11 @@ export class IncomingStream {
     announced: AnnouncedChunk | undefined,
     room: RecipientRoom,
     relay: RelayClient,
+    signal: AbortSignal,
   ): Promise<ReceivedChunk> {
     if (announced === undefined) throw new BytesyncError('internal', { what: 'chunk', index });
     const place = { session: room.sessionId, stream: this.streamId, index };
-    const ciphertext = await relay.getChunk(place, room.token);
+    const ciphertext = await relay.getChunk(place, room.token, signal);
     if (Buffer.compare(chunkDigest(ciphertext), announced.digest) !== 0) {
       throw new BytesyncError('chunk-forged', { index });
     }

@@ -66,6 +66,8 @@ export class OutgoingStream {
   #ending = false;
   #over = false;
   #failure: unknown;
+  /** Nobody needs what is under way any more. */
+  readonly #stop = new AbortController();
 
   constructor(room: StreamRoom, relay: RelayClient, options: OutgoingStreamOptions) {
     this.#room = room;
@@ -84,6 +86,10 @@ export class OutgoingStream {
     if (!this.#boxes.delete(memberId)) return;
     for (const wake of this.#onDrop) wake();
     this.#dropAtRelay().catch((error: unknown) => this.#failed(error));
+  }
+
+  get purpose(): StreamPurpose {
+    return this.#options.purpose;
   }
 
   /**
@@ -119,11 +125,19 @@ export class OutgoingStream {
     await this.#postAnnouncement(end);
   }
 
+  /** Ends what is under way, since the run is over for all: nobody is told. */
+  abandon(): void {
+    this.#over = true;
+    this.#failure ??= new BytesyncError('aborted');
+    this.#stop.abort(this.#failure);
+  }
+
   /** Tells the recipients that no more will come; nothing to say when the end was said before. */
   async fail(code: ErrorCode): Promise<void> {
     if (this.#over) return;
     this.#over = true;
     this.#failure ??= new BytesyncError(code);
+    this.#stop.abort(this.#failure);
     await this.#settled();
     if (this.isDeserted) return;
     await this.#room.post([
@@ -146,8 +160,10 @@ export class OutgoingStream {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
+  /** What still waits to be uploaded would wait for a recipient that nobody waits for any more. */
   #failed(error: unknown): void {
     this.#failure ??= error;
+    this.#stop.abort(this.#failure);
   }
 
   #open(): Promise<void> {
@@ -203,7 +219,8 @@ export class OutgoingStream {
     const { sessionId, token } = this.#room;
     const { index, last, digest, ciphertext } = chunk;
     const place = { session: sessionId, stream: this.#options.streamId, index };
-    const isSpent = await this.#relay.putChunk(place, ciphertext, digest, token);
+    const { signal } = this.#stop;
+    const isSpent = await this.#relay.putChunk(place, ciphertext, digest, token, signal);
     if (isSpent) releaseBytes(ciphertext);
     this.#unannounced.push({ index, digest, last });
     this.#announcing ??= this.#announce()

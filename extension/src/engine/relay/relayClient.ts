@@ -27,6 +27,8 @@ export type ConnectionToken = (signal: AbortSignal) => Promise<string>;
 export class RelayClient {
   readonly #transport: Transport;
   readonly #retry: RetryOptions;
+  /** By the signal of a stream: that, or the session's. */
+  readonly #needed = new WeakMap<AbortSignal, AbortSignal>();
 
   constructor(transport: Transport, signal: AbortSignal, tries = 12) {
     this.#transport = transport;
@@ -74,35 +76,36 @@ export class RelayClient {
 
   /**
    * Uploads one sealed chunk; the same bytes again change nothing. Answers whether `ciphertext` is not looked at any more: a relay
-   * may answer before it has taken all.
+   * may answer before it has taken all. @param signal nobody needs it any more
    */
   async putChunk(
     place: { readonly session: string; readonly stream: string; readonly index: number },
     ciphertext: Uint8Array,
     digest: Uint8Array,
     token: ConnectionToken,
+    signal?: AbortSignal,
   ): Promise<boolean> {
-    const answer = await this.#authorized(token, {
-      method: 'PUT',
-      path: RELAY_PATHS.chunk(place.session, place.stream, place.index),
-      headers: {
-        'content-type': 'application/octet-stream',
-        [DIGEST_HEADER]: Buffer.from(digest).toString('base64url'),
-      },
-      body: ciphertext,
-    });
+    const headers = {
+      'content-type': 'application/octet-stream',
+      [DIGEST_HEADER]: Buffer.from(digest).toString('base64url'),
+    };
+    const path = RELAY_PATHS.chunk(place.session, place.stream, place.index);
+    const request = { method: 'PUT', path, headers, body: ciphertext } as const;
+    const answer = await this.#authorized(token, request, JSON_LIMIT, signal);
     return answer.isBodySpent;
   }
 
-  /** Downloads one sealed chunk. */
+  /** Downloads one sealed chunk. @param signal nobody needs it any more */
   async getChunk(
     place: { readonly session: string; readonly stream: string; readonly index: number },
     token: ConnectionToken,
+    signal?: AbortSignal,
   ): Promise<Uint8Array> {
     const answer = await this.#authorized(
       token,
       { method: 'GET', path: RELAY_PATHS.chunk(place.session, place.stream, place.index) },
       LIMITS.chunk,
+      signal,
     );
     return answer.body;
   }
@@ -126,12 +129,24 @@ export class RelayClient {
     token: ConnectionToken,
     request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>,
     answerLimit = JSON_LIMIT,
+    needed?: AbortSignal,
   ): Promise<HttpAnswer> {
-    return withRetry(async () => {
-      const bearer = await token(this.#retry.signal);
-      const headers = { ...request.headers, authorization: `Bearer ${bearer}` };
-      return this.#once({ ...request, headers }, answerLimit);
-    }, this.#retry);
+    const signal = needed === undefined ? this.#retry.signal : this.#whileNeeded(needed);
+    return withRetry(
+      async () => {
+        const bearer = await token(signal);
+        const headers = { ...request.headers, authorization: `Bearer ${bearer}` };
+        return this.#once({ ...request, headers, signal }, answerLimit);
+      },
+      { ...this.#retry, signal },
+    );
+  }
+
+  /** One for all requests of a stream: each would stay known to the session's signal for a while. */
+  #whileNeeded(needed: AbortSignal): AbortSignal {
+    const known = this.#needed.get(needed) ?? AbortSignal.any([this.#retry.signal, needed]);
+    this.#needed.set(needed, known);
+    return known;
   }
 
   async #json<T>(
@@ -147,15 +162,15 @@ export class RelayClient {
   }
 
   async #once(
-    request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>,
+    request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body' | 'signal'>,
     answerLimit: number,
     timeoutMs = REQUEST_TIMEOUT_MS,
   ): Promise<HttpAnswer> {
     const answer = await this.#transport.request({
+      signal: this.#retry.signal,
       ...request,
       answerLimit,
       timeoutMs,
-      signal: this.#retry.signal,
     });
     if (answer.status >= 200 && answer.status < 300) return answer;
     const body = relayErrorSchema.safeParse(parseJson(answer.body));

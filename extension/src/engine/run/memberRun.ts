@@ -173,6 +173,7 @@ async function begin(
   });
   const from = columnOf(settings.from, labels);
   if (settings.filter) checkFilter(settings.filter.expression, labels);
+  if (settings.first) checkFilter(settings.first.expression, labels);
   if (settings.rules) checkRules(settings.rules.set, labels);
   last.retain(new Set(columns.map(({ sourceId }) => sourceId)));
   const traits = traitsOfSession(session.state);

@@ -2,7 +2,7 @@ import type { Author } from '../comparison/byHand/handDecision.ts';
 import type { CheckReport } from '../comparison/checkReport.ts';
 import type { OnlyKind } from '../comparison/filter/onlyKind.ts';
 import type { Matching, Preset } from '../comparison/item.ts';
-import type { HandFacts, PlanFacts } from '../planning/planFacts.ts';
+import type { FirstFacts, HandFacts, PlanFacts } from '../planning/planFacts.ts';
 import type { Ruled } from '../planning/planned.ts';
 import type { DirectMessage } from '../session/messages.ts';
 import type { Guard } from '../sync/plan.ts';
@@ -43,6 +43,8 @@ export interface PlanView {
   readonly check?: CheckReport;
   /** What the run is limited to, and how many items differ and are left as they are because of that. */
   readonly filter?: ShownLimit;
+  /** What goes before everything else; absent: nothing was chosen. */
+  readonly first?: ShownFirst;
   /** What the rules come to; absent: there are none, and a preset decides. */
   readonly ruled?: Ruled;
   /** What was decided by hand comes to; absent: nothing was. */
@@ -62,6 +64,10 @@ export interface ShownLimit {
   readonly expression?: string;
   readonly only?: OnlyKind;
   readonly leftOut: number;
+}
+
+export interface ShownFirst extends FirstFacts {
+  readonly expression?: string;
 }
 
 export type RunPhase = 'inventory' | 'analysis' | 'planned' | 'synchronizing' | 'finished';

@@ -17,10 +17,11 @@ export function makePlan(
   hands: readonly HandDecision[],
 ): Promise<PlanFacts> {
   const { planner, settings, from, listed } = context;
-  const { preset, filter, only, rules, mode, deciding: open = false } = settings;
+  const { preset, filter, first, only, rules, mode, deciding: open = false } = settings;
   const limit = (filter || only) && { ...filter, ...(only && { only }) };
   const rest = {
     ...(limit && { filter: limit }),
+    ...(first && { first }),
     ...(rules && { rules }),
     ...(hands.length > 0 && { hands: { decisions: hands, mode } }),
     ...(open && { open }),
@@ -66,7 +67,13 @@ export function viewOf(
     ...(byHand && { byHand }),
     ...(compared && { compared }),
     ...((filter || only) && { filter: { ...limit, leftOut: filteredOut } }),
+    ...shownFirst(settings, facts),
   };
+}
+
+function shownFirst({ first }: RunContext['settings'], facts: PlanFacts): Pick<PlanView, 'first'> {
+  if (facts.first === undefined) return {};
+  return { first: { ...(first && { expression: first.expression }), ...facts.first } };
 }
 
 export function shownMembers(session: Session): ShownMember[] {

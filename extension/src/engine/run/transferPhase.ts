@@ -3,14 +3,15 @@ import type { StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import type { PlanFacts, StreamFacts } from '../planning/planFacts.ts';
 import type { SentFiles } from '../planning/rememberRun.ts';
-import type { OutgoingStream } from '../relay/outgoingStream.ts';
+import type { OutgoingStream, SealedChunk } from '../relay/outgoingStream.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
 import type { PackStreamResult } from '../workers/engineWorker.ts';
 import type { Packed } from '../workers/packed.ts';
-import type { ApplyFeed } from './applyFeed.ts';
+import type { ApplyFeed, FedChunk } from './applyFeed.ts';
 import { type Applying, startApplying } from './applying.ts';
 import { held } from './pausing.ts';
+import { Precedences } from './precedences.ts';
 import { ProgressReporter } from './progressReporter.ts';
 import type { RunContext } from './runContext.ts';
 import { SignatureExchange, type Signatures } from './signatureExchange.ts';
@@ -52,6 +53,7 @@ class Transfers {
   readonly #applying: Applying | undefined;
   readonly #progress: ProgressReporter;
   readonly #signatures: SignatureExchange;
+  readonly #precedences: Precedences;
   readonly #stop = new AbortController();
   /** The run's, and this member's own failure. */
   readonly #signal: AbortSignal;
@@ -71,6 +73,7 @@ class Transfers {
     this.#applying = applying;
     this.#progress = progress;
     this.#signal = AbortSignal.any([context.signal, this.#stop.signal]);
+    this.#precedences = new Precedences(facts.streams, context);
     this.#signatures = new SignatureExchange(context, this.#signal, (bytes) => {
       this.#bytesRead += bytes;
     });
@@ -133,10 +136,16 @@ class Transfers {
       ? [opened.stream, this.#localSink(index, keys, expected)]
       : [whileWanted(opened.stream)];
     const { port1, port2 } = new MessageChannel();
+    const precedence = this.#precedences.of(stream);
     try {
       const packing = this.#pack({ ...keys, transfers, port: port2 }, signatures);
-      const sink = held(session, sinks, this.#signal);
-      const pumping = pump(port1, [sink], this.#signal, ({ files, bytes }) =>
+      const whole = held(session, sinks, this.#signal);
+      const send = precedence.inTurn(
+        index,
+        (chunk: SealedChunk) => whole.send(chunk),
+        this.#signal,
+      );
+      const pumping = pump(port1, [{ send }], this.#signal, ({ files, bytes }) =>
         this.#progress.add(part, { filesDone: files, bytesDone: bytes }),
       );
       const [packed] = await Promise.all([packing, pumping]);
@@ -147,6 +156,7 @@ class Transfers {
     } catch (error) {
       await this.#failed(error, index, opened.stream);
     } finally {
+      precedence.ended(index);
       port1.close();
       signatures?.close();
     }
@@ -182,13 +192,21 @@ class Transfers {
     const sender = columns[stream.from]?.memberId ?? '';
     const purpose = { kind: 'content', run, stream: index } as const;
     const expected = await planner.call('expected', index);
+    const precedence = this.#precedences.of(stream);
+    const take = precedence.inTurn(
+      index,
+      (chunk: FedChunk) => feed.received(index, chunk),
+      this.#signal,
+    );
     try {
       const incoming = await session.streams.receive(purpose, sender, this.#signal);
       feed.open(index, incoming, expected);
-      await session.streams.consume(incoming, (chunk) => feed.received(index, chunk), this.#signal);
+      await session.streams.consume(incoming, take, this.#signal);
     } catch (error) {
       this.#signal.throwIfAborted();
       feed.failStream(index, asBytesyncError(error).code, expected);
+    } finally {
+      precedence.ended(index);
     }
   }
 

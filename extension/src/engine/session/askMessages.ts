@@ -4,7 +4,10 @@ import { z } from 'zod';
 import { CHOSEN_CHARACTERS, CHOSEN_MAX } from '../comparison/byHand/chosenItems.ts';
 import { pathSchema } from './pathSchema.ts';
 
-/** Askings of one run, and the paths that all of them name, with their characters: what comes after is not taken. */
+/**
+ * Askings of one member in one run, and the paths that all of them name, with their characters: what comes after is not
+ * taken. Of each by itself, so that nobody can use up what others have.
+ */
 export const MOST_ASKS = 200;
 export const MOST_ASKED = 20_000;
 export const ASKED_CHARACTERS = 512 * 1024;

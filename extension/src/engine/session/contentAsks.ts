@@ -72,10 +72,12 @@ function ask(
   if (member === undefined || asks.some((one) => one.askId === askId)) return asks;
   const by = { memberId: member.memberId, letter: member.letter, name: member.name };
   const whole = { askId, by, atMs, below, answers: new Map(), stopped: false };
-  const all = [...asks, { ...whole, ...(paths && { paths }) }];
-  return fits(all) ? all : asks;
+  const asked = { ...whole, ...(paths && { paths }) };
+  const own = asks.filter((one) => one.by.memberId === by.memberId);
+  return fits([...own, asked]) ? [...asks, asked] : asks;
 }
 
+/** Of one member. */
 function fits(asks: readonly ContentAsk[]): boolean {
   const paths = asks.flatMap((one) => one.paths ?? []);
   return (

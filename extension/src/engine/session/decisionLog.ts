@@ -1,5 +1,5 @@
 import type { Roster } from '@bytesync/shared/crypto/roster.ts';
-import type { HandDecision } from '../comparison/byHand/handDecision.ts';
+import { type HandDecision, isOrder } from '../comparison/byHand/handDecision.ts';
 import { lastOf } from '../comparison/byHand/holding.ts';
 import { fits, MOST_DECISION_EVENTS } from './decisionMessages.ts';
 import type { LogMessageOf, RunSettings } from './messages.ts';
@@ -81,7 +81,8 @@ export function redoable({ made }: DecisionLog, memberId: string): MadeDecision 
 }
 
 /**
- * What the next run is started with: of each item the last decision, the latest of all as far as they fit.
+ * What the next run is started with: of each item the last decision about what is done with it, the latest of all as far as
+ * they fit.
  * @param kept paths of which a decision is kept; absent: all
  */
 export function keptDecisions(
@@ -94,7 +95,8 @@ export function keptDecisions(
       ({ path }) =>
         last.get(path)?.decision === standing[index] && (kept === undefined || kept.has(path)),
     );
-    return action === null || own.length === 0 ? [] : [{ ...decision, action, items: own }];
+    if (action === null || isOrder(action) || own.length === 0) return [];
+    return [{ ...decision, action, items: own }];
   });
   while (!fits(rest)) rest.shift();
   return rest;

@@ -32,6 +32,8 @@ const atMs = z.number().int().min(0).max(LATEST_MS);
 /** The date that a content alone would get is that of rules, which a run may not have. */
 const handActionSchema = actionSchema.refine((action) => !('content' in action));
 
+const orderActionSchema = z.strictObject({ first: z.boolean() });
+
 /** Something that a person decided by hand; its author is the sender. */
 export const decidedSchema = z
   .strictObject({
@@ -40,7 +42,7 @@ export const decidedSchema = z
     decisionId: idSchema,
     items: itemsSchema,
     /** null: what rules and preset say. */
-    action: handActionSchema.nullable(),
+    action: z.union([handActionSchema, orderActionSchema]).nullable(),
     atMs,
   })
   .refine((decided) => charactersOf(decided) <= CHOSEN_CHARACTERS);

@@ -50,6 +50,11 @@ const unsavedSchema = z
   .max(MOST_UNSAVED)
   .refine((paths) => paths.reduce((sum, path) => sum + path.length, 0) <= UNSAVED_CHARACTERS);
 
+const filterSchema = z.strictObject({
+  expression: z.string().min(1).max(FILTER_CHARACTERS),
+  nowUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+});
+
 /**
  * What all members use for one comparison; the host decides. Strict: a setting that a member doesn't know could be one
  * that keeps files at home.
@@ -66,12 +71,9 @@ export const runSettingsSchema = z
     system: z.enum(NAME_CHOICES),
     dryRun: z.boolean(),
     /** What the run is limited to; absent: nothing is left out. */
-    filter: z
-      .strictObject({
-        expression: z.string().min(1).max(FILTER_CHARACTERS),
-        nowUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
-      })
-      .optional(),
+    filter: filterSchema.optional(),
+    /** What goes before everything else; absent: nothing was chosen. */
+    first: filterSchema.optional(),
     /** What decides before the preset; absent: nothing. */
     rules: z
       .strictObject({

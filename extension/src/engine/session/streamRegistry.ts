@@ -55,7 +55,7 @@ export class StreamRegistry {
   readonly #relay: RelayClient;
   readonly #member: StreamMember;
   /** Own streams that the relay may still know. */
-  readonly #outgoing = new Map<string, { purpose: StreamPurpose; stream: OutgoingStream }>();
+  readonly #outgoing = new Map<string, OutgoingStream>();
   readonly #incoming = new Map<string, IncomingStream>();
   /** The same streams by purpose and sender: the first that a sender opens for a purpose. */
   readonly #byName = new Map<string, IncomingStream>();
@@ -101,8 +101,8 @@ export class StreamRegistry {
    */
   drop(run: number, memberId: string): void {
     this.#dropped.set(memberId, run);
-    for (const { purpose, stream } of this.#outgoing.values()) {
-      if (this.#isDropped(purpose, memberId)) stream.drop(memberId);
+    for (const stream of this.#outgoing.values()) {
+      if (this.#isDropped(stream.purpose, memberId)) stream.drop(memberId);
     }
     const lost = new BytesyncError('source-lost');
     for (const stream of this.#incoming.values()) {
@@ -122,7 +122,7 @@ export class StreamRegistry {
     const present = this.#present(purpose, recipients);
     const keys = this.#boxed(key, present);
     const stream = new OutgoingStream(this.#room, this.#relay, { streamId, purpose, keys });
-    this.#outgoing.set(streamId, { purpose, stream });
+    this.#outgoing.set(streamId, stream);
     return { streamId, key, stream };
   }
 
@@ -258,10 +258,11 @@ export class StreamRegistry {
   }
 
   async #deleteAll(isOver: (purpose: StreamPurpose) => boolean): Promise<void> {
-    for (const [streamId, { purpose }] of this.#outgoing) {
-      if (!isOver(purpose)) continue;
-      this.#outgoing.delete(streamId);
-      await this.#delete(streamId);
+    const over = [...this.#outgoing].filter(([, { purpose }]) => isOver(purpose));
+    // With a limit, what nobody needs would go before what is sent next.
+    for (const [, stream] of over) stream.abandon();
+    for (const [streamId] of over) {
+      if (this.#outgoing.delete(streamId)) await this.#delete(streamId);
     }
   }
 

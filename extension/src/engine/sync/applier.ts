@@ -13,6 +13,7 @@ import { LocalReads } from './localReads.ts';
 import { MovedAway } from './movedAway.ts';
 import { OperationGraph } from './operationGraph.ts';
 import type { Operation } from './plan.ts';
+import { Slices } from './slices.ts';
 import type { StagedFile } from './stagedFile.ts';
 import { Wake } from './wake.ts';
 
@@ -22,9 +23,6 @@ const NONE: ReadonlySet<number> = new Set();
 
 /** Operations without content that are performed on one answer about unsaved changes. */
 const ASKED_AT_ONCE = 256;
-
-/** Other work of the thread gets its turn after so many milliseconds. */
-const SLICE_MS = 20;
 
 /** A group that is not full is made durable when nothing came for so long. */
 const IDLE_MS = 50;
@@ -66,6 +64,7 @@ export class Applier {
     this.#copies = new LocalCopies({
       isAborted: () => this.#aborted,
       written: (bytes) => options.onCopied?.(bytes),
+      serve: () => this.#serve(),
     });
     this.#group = new CommitGroup(options.operations, this.#sites, {
       isAborted: () => this.#aborted,
@@ -182,7 +181,8 @@ export class Applier {
       await this.#performSome();
       if (this.#queue.length > 0) await immediate();
       else if (!this.#group.isFull && (await this.#copySome())) continue;
-      else if (this.#isGroupComplete()) await this.#group.commit();
+      else if (this.#group.isFull || (this.#finishing && !this.#group.isEmpty))
+        await this.#group.commit();
       else if (this.#graph.open === 0) break;
       else if (this.#group.isEmpty && this.#lookAgain(this.#moved.stuck())) continue;
       else if (this.#finishing) this.#missRest();
@@ -197,13 +197,11 @@ export class Applier {
     const ids = this.#queue.splice(0, ASKED_AT_ONCE);
     if (ids.length === 0) return;
     const unsaved = await this.#unsavedAmong(ids);
-    let until = performance.now() + SLICE_MS;
+    const slices = new Slices();
     for (const id of ids) {
       if (this.#aborted) return;
       this.#perform(id, unsaved.has(id));
-      if (performance.now() < until) continue;
-      await immediate();
-      until = performance.now() + SLICE_MS;
+      await slices.next();
     }
   }
 
@@ -259,6 +257,12 @@ export class Applier {
     this.#release(this.#reads.read(id));
   }
 
+  /** While a file is copied: what has come meanwhile is put in place. */
+  async #serve(): Promise<void> {
+    await this.#performSome();
+    if (!this.#aborted && this.#group.isDue) await this.#group.commit();
+  }
+
   #stage(id: number, content?: string): StagedFile {
     const { planned, site } = this.#writing(id);
     const file = site.stage(planned, id, content);
@@ -273,10 +277,6 @@ export class Applier {
       else this.#queue.push(id);
     }
     if (ids.length > 0) this.#wake.signal();
-  }
-
-  #isGroupComplete(): boolean {
-    return this.#group.isFull || (this.#finishing && !this.#group.isEmpty);
   }
 
   #handOut(ids: readonly number[]): void {

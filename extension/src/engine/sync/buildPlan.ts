@@ -26,6 +26,8 @@ export interface PlanFilter extends RunLimit {
 /** What a plan is made for beside its decisions. */
 export interface PlanTerms {
   readonly filter?: PlanFilter;
+  /** For each item, 1 where somebody chose that it goes before others; absent: nothing was chosen. */
+  readonly first?: Uint8Array;
   /** By path: why some columns of an item are left for somebody to decide about, where others are served. */
   readonly open?: ReadonlyMap<string, ConflictReason>;
   /** Date that a file gets whose content alone is replaced, in microseconds since 1970. */
@@ -44,7 +46,7 @@ export function buildPlan(
   decisions: readonly Decision[],
   preset: Preset,
   from = 0,
-  { filter, open, nowUs = 0 }: PlanTerms = {},
+  { filter, first, open, nowUs = 0 }: PlanTerms = {},
 ): Plan {
   const { byName } = comparison;
   // By name folders that are there keep what they have.
@@ -52,7 +54,7 @@ export function buildPlan(
   const folders = itemFolders(comparison, decisions);
   const spelling = new Spelling(comparison, decisions, folders);
   const local = new PlannedLocal(comparison, decisions);
-  const transfers = planTransfers(comparison, decisions, local);
+  const transfers = planTransfers(comparison, decisions, local, first);
   const input = {
     comparison,
     decisions,
@@ -64,6 +66,7 @@ export function buildPlan(
     nowUs,
     keptFrom: keptFrom(comparison),
     ...(filter && { matching: filter.matching }),
+    ...(first && { first }),
   };
   const operations: Operation[] = [];
   const folderDates = comparison.columns.map((_, target) =>

@@ -1,20 +1,20 @@
-import { setImmediate as immediate } from 'node:timers/promises';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { OperationOutcome } from './applyResult.ts';
 import type { ApplySite } from './applySite.ts';
 import { fileSystemError, targetError } from './fileSystemError.ts';
 import type { ReceivedFile } from './incomingFiles.ts';
 import type { Operation } from './plan.ts';
+import { Slices } from './slices.ts';
 
 type WriteFile = Extract<Operation, { kind: 'write-file' }>;
-
-/** Other work of the thread gets its turn after so many milliseconds. */
-const SLICE_MS = 20;
 
 /** A group is full when it has so many files or bytes, or so much is done that may not be on disk. */
 const GROUP_FILES = 256;
 const GROUP_BYTES = 64 * 1024 * 1024;
 const GROUP_UNFLUSHED = 1024;
+
+/** A group that is not full is due after so long, however much is still coming. */
+const GROUP_MS = 250;
 
 /** What becomes of the operations of a group. */
 export interface CommitEvents {
@@ -45,6 +45,8 @@ export class CommitGroup {
   readonly #events: CommitEvents;
   #members: Member[] = [];
   #bytes = 0;
+  /** When the first of them came, as `performance.now()`. */
+  #since = 0;
   /** Done, but perhaps not on disk yet. */
   #unflushed: OperationOutcome[] = [];
 
@@ -67,8 +69,15 @@ export class CommitGroup {
     return this.#unflushed.length >= GROUP_UNFLUSHED;
   }
 
+  /** Whether those that are received have waited long enough, where something else goes on for long. */
+  get isDue(): boolean {
+    const isLate = this.#members.length > 0 && performance.now() - this.#since >= GROUP_MS;
+    return this.isFull || isLate;
+  }
+
   /** A file that is received, and whose operation is due. */
   add(planned: WriteFile, received: ReceivedFile): void {
+    if (this.#members.length === 0) this.#since = performance.now();
     this.#members.push({ ...received, planned });
     this.#bytes += planned.entry.size;
   }
@@ -118,15 +127,13 @@ export class CommitGroup {
     errors: ReadonlyMap<number, BytesyncError>,
   ): Promise<void> {
     const unsaved = await this.#events.unsavedAmong(members.map(({ file }) => file.operation));
-    let until = performance.now() + SLICE_MS;
+    const slices = new Slices();
     for (const member of members) {
       if (this.#events.isAborted()) return;
       const { fd, operation } = member.file;
       const held = unsaved.has(operation) ? new BytesyncError('unsaved') : undefined;
       this.#install(site, member, held ?? errors.get(fd));
-      if (performance.now() < until) continue;
-      await immediate();
-      until = performance.now() + SLICE_MS;
+      await slices.next();
     }
   }
 

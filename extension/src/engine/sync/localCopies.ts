@@ -1,16 +1,13 @@
 import { fstatSync, readSync } from 'node:fs';
-import { setImmediate as immediate } from 'node:timers/promises';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import { ContentHasher } from '../inventory/contentId.ts';
 import { fileSystemError } from './fileSystemError.ts';
+import { Slices } from './slices.ts';
 import { type StableFile, StableFiles, type StableSource } from './stableFile.ts';
 import type { StagedFile } from './stagedFile.ts';
 
 /** Bytes that are copied at once. */
 const COPY_SIZE = 1024 * 1024;
-
-/** Other work of the thread gets its turn after so many milliseconds. */
-const SLICE_MS = 20;
 
 /** What befalls a file that something is taken from: its place is another one than that of the operation. */
 const OF_THE_FILE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -31,6 +28,8 @@ export interface CopyEvents {
   isAborted(): boolean;
   /** So many bytes went to staged files. */
   written(bytes: number): void;
+  /** Between two slices of a file: the copying goes on when it resolves. */
+  serve(): Promise<void>;
 }
 
 /** Copies files of this member into staged files: as the inventory saw them, or not at all. Memory: 1 MiB. */
@@ -40,7 +39,7 @@ export class LocalCopies {
   readonly #buffer = new Uint8Array(COPY_SIZE);
   /** File systems, from and to, between which blocks can't be shared. */
   readonly #cannotClone = new Set<string>();
-  #until = performance.now() + SLICE_MS;
+  readonly #slices = new Slices();
 
   constructor(events: CopyEvents) {
     this.#events = events;
@@ -113,9 +112,7 @@ export class LocalCopies {
 
   async #breathe(): Promise<void> {
     if (this.#events.isAborted()) throw new BytesyncError('aborted');
-    if (performance.now() < this.#until) return;
-    await immediate();
-    this.#until = performance.now() + SLICE_MS;
+    if (await this.#slices.next()) await this.#events.serve();
   }
 }
 

@@ -1,3 +1,4 @@
+import { DueOrder } from './dueOrder.ts';
 import { placeChanged, placeRead } from './localPlaces.ts';
 import type { Operation } from './plan.ts';
 import type { StableSource } from './stableFile.ts';
@@ -13,7 +14,7 @@ interface Place {
  * The order in which operations take content from places that others change: whatever changes a place waits until all
  * that needs its content has a copy of it in staging. Operations change one place each and read one at most, so they form
  * chains, which are copied from their ends (a place that is free is written first), and cycles (two files that change
- * names), where one of the copies waits in staging for the others.
+ * names), where one of the copies waits in staging for the others. What somebody chose comes before the rest.
  */
 export class LocalReads {
   readonly #operations: readonly Operation[];
@@ -24,9 +25,8 @@ export class LocalReads {
   readonly #waiting = new Set<number>();
   /** Those of them that may be carried out. */
   readonly #due = new Set<number>();
-  /** The same in their order, with some that have read; from here on: a Set's first would be looked for from its start. */
-  readonly #queue: number[] = [];
-  #head = 0;
+  /** The same in their order, with some that have read: a Set's first would be looked for from its start. */
+  readonly #order = new DueOrder();
   /** An operation, one that reads what it changes, one that reads what that one changes, and so on. */
   readonly #chain: number[] = [];
   readonly #chained = new Set<number>();
@@ -50,13 +50,14 @@ export class LocalReads {
   due(id: number): void {
     if (!this.#waiting.has(id)) return;
     this.#due.add(id);
-    this.#queue.push(id);
+    const operation = this.#operations[id];
+    this.#order.add(id, operation?.kind === 'write-file' && operation.first === true);
   }
 
   /** The operation that is to read next; undefined where none of those that are due still has to. */
   next(): number | undefined {
     for (;;) {
-      const id = this.#chain.at(-1) ?? this.#firstDue();
+      const id = this.#chain.at(-1) ?? this.#order.next((one) => this.#due.has(one));
       if (id === undefined) return undefined;
       if (this.#chain.length === 0) this.#enchain(id);
       if (this.#waiting.has(id)) {
@@ -99,13 +100,6 @@ export class LocalReads {
     this.#places.delete(key);
     this.#holding.delete(place);
     return place.held;
-  }
-
-  #firstDue(): number | undefined {
-    while (this.#head < this.#queue.length && !this.#due.has(this.#queue[this.#head] ?? -1)) {
-      this.#head += 1;
-    }
-    return this.#queue[this.#head];
   }
 
   #enchain(id: number): void {

@@ -25,6 +25,8 @@ export type Operation =
         readonly entry: FileEntry;
         /** A file or link that is replaced; anything else in the way is deleted by an operation before. */
         readonly expected: FileEntry | LinkEntry | null;
+        /** Somebody chose that it goes before others. */
+        readonly first?: true;
       })
   | (OperationBase & {
       readonly kind: 'make-link';
@@ -82,10 +84,17 @@ export interface Transfer {
   readonly received?: number;
   /** Target columns in ascending order. The first is the base's representative. */
   readonly targets: readonly number[];
+  /** Somebody chose that it goes before others. */
+  readonly first?: true;
 }
 
-/** Transfers that share source and targets travel in one stream, or two: small files and large ones. See `planStreams`. */
+/**
+ * Transfers that share source and targets travel in one stream, or in up to four: chosen ones apart from the others, and
+ * small files from large ones. See `planStreams`.
+ */
 export interface StreamPlan {
+  /** Of what was chosen to go before the others. */
+  readonly first?: true;
   readonly from: number;
   readonly targets: readonly number[];
   /** Indexes of transfers: first those without a base, then those with one. */

@@ -41,8 +41,10 @@ function* lines(plan: Omit<Plan, 'digest'>, from: number): Generator<Line> {
   for (const transfer of plan.transfers) {
     const { from: source, path, at, entry, content, base, baseSize, received, targets } = transfer;
     const known = [content ?? null, base ?? null, baseSize ?? null];
-    const begun = received === undefined ? [] : [received];
-    yield ['transfer', source, path, encoded(entry), ...known, targets, ...spelled(at), ...begun];
+    // A list, so that it is taken for nothing else.
+    const begun = received === undefined ? [] : [[received]];
+    const rest = [...spelled(at), ...begun, ...chosen(transfer.first)];
+    yield ['transfer', source, path, encoded(entry), ...known, targets, ...rest];
   }
   for (const operation of plan.operations) yield operationLine(operation);
   for (const guard of plan.guards) {
@@ -62,7 +64,8 @@ function operationLine(operation: Operation): Line {
   const entry = 'entry' in operation ? encoded(operation.entry) : null;
   const expected =
     'expected' in operation && operation.expected !== null ? encoded(operation.expected) : null;
-  return [kind, target, path, entry, expected, supplied(operation), after, ...spelled(at)];
+  const rest = [...spelled(at), ...chosen(operation.kind === 'write-file' && operation.first)];
+  return [kind, target, path, entry, expected, supplied(operation), after, ...rest];
 }
 
 function supplied(operation: Operation): Value | readonly Value[] {
@@ -77,6 +80,11 @@ function localLine({ from, path, at, entry, content }: LocalContent): readonly V
 /** Only where a source spells the path otherwise. */
 function spelled(at: string | undefined): readonly string[] {
   return at === undefined ? [] : [at];
+}
+
+/** Only where somebody chose that it goes before others: a number, so it is never taken for a path. */
+function chosen(first: boolean | undefined): readonly number[] {
+  return first ? [1] : [];
 }
 
 /** The path of an entry is that of its operation or transfer. */

@@ -25,15 +25,17 @@ export interface PlannedTransfers {
  * delta; targets without a usable base share a whole copy. By path; the whole copy first, then by the
  * lowest target. What targets have themselves takes none. Where all targets of a transfer have half received its content
  * before, what the one has that got least far does not travel again.
+ * @param first for each item, 1 where somebody chose that it goes before others
  */
 export function planTransfers(
   comparison: Comparison,
   decisions: readonly Decision[],
   local: PlannedLocal,
+  first?: Uint8Array,
 ): PlannedTransfers {
   const transfers: Transfer[] = [];
   // By item: the first of its transfers, and the one behind its last.
-  const ranges = new Map<number, readonly [first: number, end: number]>();
+  const ranges = new Map<number, readonly [begin: number, end: number]>();
   for (const [index, item] of comparison.items.entries()) {
     const decision = decisions[index];
     if (decision === undefined || copiesTo(decision).length === 0) continue;
@@ -42,15 +44,16 @@ export function planTransfers(
       decision,
       (target) => local.contentFor(index, target) === undefined,
     ).map((transfer) => withReceived(transfer, item.path, comparison.partials));
-    const first = transfers.length;
-    transfers.push(...ofItem);
-    ranges.set(index, [first, transfers.length]);
+    const begin = transfers.length;
+    const isFirst = first?.[index] === 1;
+    for (const one of ofItem) transfers.push(isFirst ? { ...one, first: true } : one);
+    ranges.set(index, [begin, transfers.length]);
   }
   return {
     transfers,
     transferTo: (item, target) => {
-      const [first, end] = ranges.get(item) ?? [0, 0];
-      for (let id = first; id < end; id += 1) {
+      const [begin, end] = ranges.get(item) ?? [0, 0];
+      for (let id = begin; id < end; id += 1) {
         if (transfers[id]?.targets.includes(target)) return id;
       }
       return undefined;

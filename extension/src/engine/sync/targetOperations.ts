@@ -35,6 +35,8 @@ export interface PlanInput {
   readonly enforced: number | undefined;
   /** For each item, 1 where it may be touched; absent: all may. */
   readonly matching?: Uint8Array;
+  /** For each item, 1 where somebody chose that it goes before others; absent: nothing was chosen. */
+  readonly first?: Uint8Array;
   /** Date that a file gets whose content alone is replaced, in microseconds since 1970. */
   readonly nowUs: number;
   /** See keptFrom. */
@@ -170,7 +172,8 @@ export class TargetOperations {
     }
     const written = { ...place, entry: this.#written(index, decision, entry), expected };
     const supply = this.#supply(index, entry);
-    this.#creation[index] = this.#push({ kind: 'write-file', ...written, ...supply });
+    const chosen = this.#input.first?.[index] === 1 && ({ first: true } as const);
+    this.#creation[index] = this.#push({ kind: 'write-file', ...written, ...supply, ...chosen });
   }
 
   #supply(index: number, { path }: FileEntry): Supply {

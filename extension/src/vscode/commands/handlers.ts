@@ -24,6 +24,7 @@ import { restoreFromTrash } from './restoreFromTrash.ts';
 import { analyse, checkCopies, synchronize } from './run.ts';
 import { saveReport } from './saveReport.ts';
 import { setFilter } from './setFilter.ts';
+import { setFirst } from './setFirst.ts';
 import { showEarlierReport, showReport } from './showReport.ts';
 import { showTrash } from './showTrash.ts';
 import {
@@ -38,6 +39,7 @@ import { editRules } from './workspaceRules.ts';
 export interface CommandParts {
   readonly current: CurrentSession;
   readonly filter: SessionFilter;
+  readonly first: SessionFilter;
   readonly keeper: SessionKeeper;
   readonly plan: PlanPanel;
   readonly trust: TrustStore;
@@ -53,7 +55,7 @@ export type Handlers = Readonly<Record<CommandId, (...args: unknown[]) => Promis
 
 /** What each command does. */
 export function commandHandlers(parts: CommandParts): Handlers {
-  const { current, filter, keeper, plan, trust, tokens, log } = parts;
+  const { current, filter, first, keeper, plan, trust, tokens, log } = parts;
   return {
     'bytesync.createSession': async () => {
       if (await createSession(parts)) await begin(current);
@@ -75,6 +77,7 @@ export function commandHandlers(parts: CommandParts): Handlers {
     'bytesync.checkCopies': () => checkCopies(parts),
     'bytesync.synchronize': () => synchronize(parts),
     'bytesync.setFilter': () => setFilter(current, filter),
+    'bytesync.setFirst': () => setFirst(current, first),
     'bytesync.editRules': () => editRules(current),
     'bytesync.showPlan': async () => plan.show(),
     'bytesync.undoDecision': async () => current.membership?.undoDecision(),

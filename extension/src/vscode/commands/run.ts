@@ -16,6 +16,7 @@ import { decidingFolder, editRules, workspaceRules } from './workspaceRules.ts';
 export interface RunParts {
   readonly current: CurrentSession;
   readonly filter: SessionFilter;
+  readonly first: SessionFilter;
 }
 
 /** Compares and plans as the settings say. @throws BytesyncError rules-invalid */
@@ -44,21 +45,21 @@ export async function synchronize(parts: RunParts): Promise<void> {
   if (deciding !== undefined) await start(parts, deciding);
 }
 
-async function start({ current, filter }: RunParts, deciding: Deciding): Promise<void> {
-  const { membership } = current;
+async function start(parts: RunParts, deciding: Deciding): Promise<void> {
+  const { membership } = parts.current;
   if (membership === undefined || !(await offerToSave())) return;
-  await membership.start(settingsOf(current, membership.view, deciding, filter));
+  await membership.start(settingsOf(parts, membership.view, deciding));
 }
 
 function settingsOf(
-  current: CurrentSession,
+  { current, filter, first }: RunParts,
   view: MembershipView,
   { preset, followed, rules }: Deciding,
-  filter: SessionFilter,
 ): RunSettings {
   const folder = decidingFolder(current);
   const nowUs = Date.now() * 1000;
   const expression = filter.of(view.sessionId);
+  const ahead = first.of(view.sessionId);
   const only = setting('only', folder);
   const match = setting('match', folder);
   if (match === 'name') requireMatchable(preset, only);
@@ -75,6 +76,7 @@ function settingsOf(
     ...(preset !== 'check' && { deciding: true }),
     ...(rules && { rules: { set: rules(view), nowUs } }),
     ...(expression !== undefined && { filter: { expression, nowUs } }),
+    ...(ahead !== undefined && { first: { expression: ahead, nowUs } }),
     ...(only !== 'both' && { only }),
   };
 }

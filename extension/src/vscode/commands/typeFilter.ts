@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isFilter } from '../../engine/comparison/filter/repair.ts';
 import { editorWords } from '../messages/localizedSentence.ts';
+import type { FilterTexts } from './askFilter.ts';
 import { type FilterHelp, type FilterRow, filterRows } from './filterRows.ts';
 
 interface ShownRow extends vscode.QuickPickItem {
@@ -13,13 +14,12 @@ interface ShownRow extends vscode.QuickPickItem {
 export async function typeFilter(
   help: FilterHelp,
   before: string | undefined,
+  { title, example }: Pick<FilterTexts, 'title' | 'example'>,
 ): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   const box = vscode.window.createQuickPick<ShownRow>();
-  box.title = vscode.l10n.t('Filter Comparisons');
-  box.placeholder = vscode.l10n.t('As in: {example}. Everything else is left as it is.', {
-    example: 'name:*.ts AND NOT path:vendor/**',
-  });
+  box.title = title;
+  box.placeholder = example;
   box.ignoreFocusOut = true;
   box.value = before ?? '';
   const show = () => showRows(box, help);

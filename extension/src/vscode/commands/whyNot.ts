@@ -40,6 +40,7 @@ const CHECKS: Partial<Readonly<Record<CommandId, Check>>> = {
   'bytesync.checkCopies': needsStart,
   'bytesync.synchronize': needsStart,
   'bytesync.setFilter': needsHost,
+  'bytesync.setFirst': needsHost,
   'bytesync.showPlan': (keys, { t }) =>
     keys['bytesync.hasPlan']
       ? undefined

@@ -4,7 +4,16 @@ import { translatedReason } from '../messages/translatedSentence.ts';
 import { count, shownName, type Words } from '../messages/words.ts';
 
 /** Who decided about an item by hand and when, and whether that holds; '' where nobody did. */
-export function decidedText({ decidedBy, staleBy }: SummaryItem, words: Words): string {
+export function decidedText(item: SummaryItem, words: Words): string {
+  return [actionText(item, words), firstText(item, words)].filter((text) => text !== '').join('; ');
+}
+
+function firstText({ firstBy }: SummaryItem, words: Words): string {
+  if (firstBy === undefined) return '';
+  return words.t('goes first: chosen by {0}, {1}', author(firstBy), moment(firstBy, words));
+}
+
+function actionText({ decidedBy, staleBy }: SummaryItem, words: Words): string {
   const { t } = words;
   if (decidedBy) return t('decided by {0}, {1}', author(decidedBy), moment(decidedBy, words));
   if (staleBy) {

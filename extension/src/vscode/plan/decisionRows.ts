@@ -1,5 +1,5 @@
 import type { Choice } from '../../engine/comparison/byHand/chosenItems.ts';
-import type { RuleAction } from '../../engine/comparison/rules/ruleSet.ts';
+import type { HandAction } from '../../engine/comparison/byHand/handDecision.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
 import { shown, type Words } from '../messages/words.ts';
 import { sourceName } from './sourceName.ts';
@@ -9,7 +9,7 @@ export interface ActionRow {
   readonly label: string;
   readonly description: string;
   readonly icon: string;
-  readonly action: RuleAction | null;
+  readonly action: HandAction | null;
 }
 
 /** About how much it is decided. */
@@ -43,12 +43,30 @@ export function actionRows(plan: PlanView, paths: readonly string[], words: Word
       const text = t('Delete on {0}', label);
       return { label: text, description: named(label), icon: 'trash', action: { delete: label } };
     }),
+    orderRow(plan, paths, words),
     {
       label: t('As Rules and Preset Say'),
       description: t('nothing by hand'),
       ...{ icon: 'discard', action: null },
     },
   ];
+}
+
+/** Before everything else, or not any more where all of them are. */
+function orderRow({ summary }: PlanView, paths: readonly string[], { t }: Words): ActionRow {
+  const wanted = new Set(paths);
+  const items = summary.items.filter(({ path }) => wanted.has(path));
+  if (items.length === 0 || items.some(({ firstBy }) => firstBy === undefined)) {
+    const description = t('before everything else, small files before large ones');
+    return { label: t('Send First'), description, icon: 'arrow-up', action: { first: true } };
+  }
+  const description = t('nothing of it goes first');
+  return {
+    label: t('Send in Its Turn'),
+    description,
+    icon: 'arrow-down',
+    action: { first: false },
+  };
 }
 
 /** Labels of the sources that have one of the items; all where the plan doesn't tell. */

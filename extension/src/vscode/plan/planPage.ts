@@ -10,6 +10,7 @@ import { contentsNotes } from './contentsNotes.ts';
 import { decidedText, handNotes } from './decidedText.ts';
 import { differenceText } from './differenceText.ts';
 import { filterNotes } from './filterNotes.ts';
+import { firstNotes } from './firstNotes.ts';
 import { guardText } from './guardText.ts';
 import { ruleNotes, ruleTable } from './ruleNotes.ts';
 import { sourceName } from './sourceName.ts';
@@ -68,6 +69,7 @@ function notes(view: PlanView, words: Words): string[] {
         ]
       : []),
     ...filterNotes(view, words),
+    ...firstNotes(view, words),
     ...ruleNotes(view, words),
     ...handNotes(view, words),
     ...contentsNotes(view, words),

@@ -1,9 +1,9 @@
-/** What the comparisons of one session are limited to, while this window is in it. */
+/** An expression for the comparisons of one session, while this window is in it: what they are limited to, or what goes first. */
 export class SessionFilter {
   #sessionId: string | undefined;
   #expression: string | undefined;
 
-  /** The filter of this session; undefined: everything counts. */
+  /** That of this session; undefined: there is none. */
   of(sessionId: string): string | undefined {
     return this.#sessionId === sessionId ? this.#expression : undefined;
   }

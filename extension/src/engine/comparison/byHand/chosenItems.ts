@@ -1,11 +1,11 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { takesPart } from '../byName/takesPart.ts';
 import { differs } from '../contentGroups.ts';
+import { copiesTo, NOTHING } from '../decision.ts';
 import type { Comparison, ComparisonMode, Decision } from '../item.ts';
 import { ItemDraft } from '../rules/itemDraft.ts';
-import type { RuleAction } from '../rules/ruleSet.ts';
 import { basisOf } from './basis.ts';
-import { charactersOf, type DecidedItem } from './handDecision.ts';
+import { charactersOf, type DecidedItem, type HandAction, isOrder } from './handDecision.ts';
 import { compiled } from './holding.ts';
 
 /** Items that one decision may be about, and the characters of their paths and its action in all. */
@@ -18,7 +18,7 @@ export interface Choice {
   /** Also what lies below, as far as it makes a difference there. */
   readonly below: boolean;
   /** null: what rules and preset say. */
-  readonly action: RuleAction | null;
+  readonly action: HandAction | null;
 }
 
 /** A comparison, and what is planned for it. */
@@ -66,12 +66,13 @@ export function chosenItems(
 
 /** Whether the action would change something about the item with this index, or about what is planned for it. */
 function differenceOf(
-  action: RuleAction | null,
+  action: HandAction | null,
   { comparison, decisions, holding, stale }: Decided,
 ): (index: number) => boolean {
   if (action === null) {
     return (index) => holding?.has(index) === true || stale?.has(index) === true;
   }
+  if (isOrder(action)) return (index) => copiesTo(decisions[index] ?? NOTHING).length > 0;
   const { columns, items, byName } = comparison;
   const wanted = compiled(action, columns);
   if (wanted === undefined) {

@@ -14,6 +14,13 @@ export interface DecidedItem {
   readonly basis: string;
 }
 
+/** Whether something goes before everything else, whatever is done with it. */
+export interface OrderAction {
+  readonly first: boolean;
+}
+
+export type HandAction = RuleAction | OrderAction;
+
 /** What a person decided about some items. */
 export interface HandDecision {
   readonly by: Author;
@@ -21,7 +28,11 @@ export interface HandDecision {
   readonly atMs: number;
   readonly items: readonly DecidedItem[];
   /** null: what rules and preset say, whatever was decided before. */
-  readonly action: RuleAction | null;
+  readonly action: HandAction | null;
+}
+
+export function isOrder(action: HandAction | null): action is OrderAction {
+  return action !== null && 'first' in action;
 }
 
 /** Characters that decisions take, as far as they are bounded by them. */

@@ -4,7 +4,7 @@ import { type CompiledAction, compileAction } from '../rules/compileRules.ts';
 import type { RuleAction } from '../rules/ruleSet.ts';
 import { SourceNames } from '../rules/sourceNames.ts';
 import { basisOf } from './basis.ts';
-import type { HandDecision } from './handDecision.ts';
+import { type HandDecision, isOrder } from './handDecision.ts';
 
 /** What people decided, and how the comparison was made on which they did. */
 export interface RunHands {
@@ -35,9 +35,11 @@ export function holdingOf(comparison: Comparison, { decisions, mode }: RunHands)
   const actions = new Map<HandDecision, CompiledAction | undefined>();
   for (const [index, item] of items.entries()) {
     const found = last.get(item.path);
-    if (found === undefined || found.decision.action === null) continue;
+    if (found === undefined) continue;
     const { decision, basis } = found;
-    if (!actions.has(decision)) actions.set(decision, compiled(found.decision.action, columns));
+    const given = decision.action;
+    if (given === null || isOrder(given)) continue;
+    if (!actions.has(decision)) actions.set(decision, compiled(given, columns));
     const action = actions.get(decision);
     const holds = action !== undefined && basisOf(item, columns, mode) === basis;
     if (holds) holding.set(index, { decision, action });
@@ -46,12 +48,13 @@ export function holdingOf(comparison: Comparison, { decisions, mode }: RunHands)
   return { holding, stale };
 }
 
-/** The decision that counts for each path, with what the item was like. */
+/** What counts of what is to be done with each path, with what the item was like. */
 export function lastOf(
   decisions: readonly HandDecision[],
 ): ReadonlyMap<string, { readonly decision: HandDecision; readonly basis: string }> {
   const last = new Map<string, { readonly decision: HandDecision; readonly basis: string }>();
   for (const decision of decisions) {
+    if (isOrder(decision.action)) continue;
     for (const { path, basis } of decision.items) last.set(path, { decision, basis });
   }
   return last;
