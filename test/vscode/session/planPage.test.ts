@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
@@ -8,10 +7,10 @@ import type { Frame } from 'playwright-core';
 import type { EditorPage, Theme } from '../host/editorPage.ts';
 import { keepFailures } from '../host/failures.ts';
 import { Members } from '../host/members.ts';
+import { findings } from './axe.ts';
 import { packedExtension } from './packedExtension.ts';
 import { analyse, create, invitationOf, join, planPage, runByKeyboard, say } from './steps.ts';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const THEMES: readonly Theme[] = ['dark', 'highContrast', 'highContrastLight', 'light'];
 
 /** A filter that leaves some rows: with thousands of them axe takes a minute. */
@@ -29,13 +28,11 @@ describe('The page of a plan', () => {
   let scratch: string;
   let relay: RunningRelay;
   let members: Members;
-  let axe: string;
 
   const ada = () => members.named('ada');
   const bob = () => members.named('bob');
 
   before(async () => {
-    axe = await readFile(AXE, 'utf8');
     scratch = await mkdtemp(joinPath(tmpdir(), 'bytesync-page-'));
     relay = await startRelay({ dataDir: joinPath(scratch, 'relay'), port: 0, log: 'silent' });
     members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension()] });
@@ -93,7 +90,7 @@ describe('The page of a plan', () => {
     it(`asks in a way that everybody can use: ${theme}`, async () => {
       await ada().window.useTheme(theme);
       await ada().window.screenshot(`plan/question-${theme}`);
-      assert.deepEqual(await findings(await planPage(ada().window), axe), []);
+      assert.deepEqual(await findings(await planPage(ada().window)), []);
     });
   }
 
@@ -115,7 +112,7 @@ describe('The page of a plan', () => {
     await focused(await planPage(bob().window), '#question');
     await bob().window.screenshot('plan/consent');
     await filter(bob().window, await planPage(bob().window), FEW);
-    assert.deepEqual(await findings(await planPage(bob().window), axe), []);
+    assert.deepEqual(await findings(await planPage(bob().window)), []);
     // Back to the question, over its two buttons.
     await bob().window.page.keyboard.press('Shift+Tab');
     await bob().window.page.keyboard.press('Shift+Tab');
@@ -126,7 +123,7 @@ describe('The page of a plan', () => {
     const page = await ada().window.webview('Done.');
     await ada().window.screenshot('plan/done');
     await filter(ada().window, page, FEW);
-    assert.deepEqual(await findings(page, axe), []);
+    assert.deepEqual(await findings(page), []);
   });
 
   it('shows what a check of the copies found', async () => {
@@ -138,7 +135,7 @@ describe('The page of a plan', () => {
     await page.getByRole('button', { name: 'Compare the copies of many/5.txt' }).waitFor();
     await page.getByText('only on B').waitFor();
     await ada().window.screenshot('plan/check');
-    assert.deepEqual(await findings(page, axe), []);
+    assert.deepEqual(await findings(page), []);
   });
 
   it('tells those who refuse and those who are refused', async () => {
@@ -155,22 +152,6 @@ describe('The page of a plan', () => {
     assert.equal(await readFile(joinPath(bob().folder, 'many', '6.txt'), 'utf8'), '6');
   });
 });
-
-interface Finding {
-  readonly id: string;
-  readonly impact?: string | null;
-  readonly help: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
-/** What axe finds serious in a page, each with the element that it is about. */
-async function findings(page: Frame, axe: string): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = (await page.evaluate('axe.run(document)')) as { violations: readonly Finding[] };
-  return found.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => `${id}: ${help} (${nodes[0]?.html.slice(0, 200)})`);
-}
 
 /** Filters the list of the plan, by keyboard. */
 async function filter(window: EditorPage, page: Frame, text: string): Promise<void> {

@@ -116,7 +116,7 @@ function sortedTemplate(sort: Sort, title: string, grid: Grid) {
   const { spec } = grid.state;
   const isSorted = spec.sort === sort;
   const order = spec.descending ? 'descending' : 'ascending';
-  return html`<div role="columnheader" class=${sort} aria-sort=${isSorted ? order : 'none'}>
+  return html`<div role="columnheader" class="by-${sort}" aria-sort=${isSorted ? order : 'none'}>
     <button tabindex="-1" data-sort=${sort} @click=${() => grid.sort(sort)}>
       ${title}<span aria-hidden="true">${isSorted ? (spec.descending ? ' ↓' : ' ↑') : ''}</span>
     </button>
