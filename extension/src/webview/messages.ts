@@ -33,14 +33,12 @@ export interface PageTexts {
   readonly compare: string;
   /** How the keyboard decides in the grid. */
   readonly decideKeys: string;
-  readonly decide: string;
   /** With {0}: a path. */
   readonly decideAbout: string;
   /** With {0}: how many rows are selected. */
   readonly decideSelected: string;
   /** How the keyboard compares contents in the grid. */
   readonly contentsKeys: string;
-  readonly contents: string;
   /** With {0}: a path. */
   readonly contentsOf: string;
   /** With {0}: how many rows are selected. */

@@ -76,7 +76,7 @@ describe('The grid of a comparison with 30,000 differences', () => {
     await keys().press('Home');
     await row(page, 'both-000.txt').waitFor();
     await keys().press('PageDown');
-    assert.ok((await activeRow(page)) > 0);
+    await until('a page on', async () => ((await activeRow(page)) > 0 ? true : undefined));
     await page.evaluate(
       "document.querySelector('#grid').scrollTop = document.querySelector('#grid').scrollHeight",
     );
@@ -183,6 +183,8 @@ describe('The grid of a comparison with 30,000 differences', () => {
       await keys().press('Home');
       await keys().press('Shift+ArrowDown');
       await keys().press('Shift+ArrowDown');
+      await row(page, 'folder-050/000.txt').waitFor();
+      await page.getByText('Selected: 3').waitFor();
       await window.screenshot(`grid/rows-${theme}`);
       assert.deepEqual(await findings(page), []);
     });

@@ -34,13 +34,11 @@ export function pageTexts({ t, language }: Words): PageTexts {
     ),
     compare: t('Compare the copies of {0}', '{0}'),
     decideKeys: t('The full stop decides by hand about the row, or about all that are selected.'),
-    decide: t('Decide…'),
     decideAbout: t('Decide about {0}', '{0}'),
     decideSelected: t('Decide about {0} Selected…', '{0}'),
     contentsKeys: t(
       'The equals sign compares the contents of the row, or of all that are selected, now.',
     ),
-    contents: t('Contents…'),
     contentsOf: t('Compare the contents of {0} now', '{0}'),
     contentsSelected: t('Compare Contents of {0} Selected…', '{0}'),
     noAnswer: t('The extension did not answer in time. Try again.'),

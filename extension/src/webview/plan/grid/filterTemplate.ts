@@ -86,10 +86,7 @@ function problemTemplate(filter: string, problem: FilterProblem, texts: PageText
   const end = offset + Math.max(1, length);
   return html`<div id="problem" class="problem" role="alert">
     <p>${text}</p>
-    <p class="place">
-      <span>${filter.slice(0, offset)}</span><mark>${filter.slice(offset, end) || ' '}</mark
-      ><span>${filter.slice(end)}</span>
-    </p>
+    <p class="place"><span>${filter.slice(0, offset)}</span><mark>${filter.slice(offset, end) || ' '}</mark><span>${filter.slice(end)}</span></p>
     ${
       meant === undefined
         ? nothing

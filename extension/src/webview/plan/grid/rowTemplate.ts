@@ -70,17 +70,18 @@ function pathTemplate(
 }
 
 function buttonsTemplate({ path, shown }: PageRow, { texts, state }: Model, actions: Actions) {
-  const button = (to: Picking, text: string, spoken: string) => html`<button
+  const button = (to: Picking, sign: string, spoken: string) => html`<button
     class="pick"
     tabindex="-1"
     aria-label=${filled(spoken, shown)}
+    title=${filled(spoken, shown)}
     @click=${() => actions.pick(to, path)}
   >
-    ${text}
+    ${sign}
   </button>`;
   return html`
-    ${state.deciding ? button('decide', texts.decide, texts.decideAbout) : nothing}
-    ${state.asking ? button('contents', texts.contents, texts.contentsOf) : nothing}
+    ${state.deciding ? button('decide', '✎', texts.decideAbout) : nothing}
+    ${state.asking ? button('contents', '≟', texts.contentsOf) : nothing}
   `;
 }
 
