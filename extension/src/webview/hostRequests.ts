@@ -1,3 +1,4 @@
+import type { GridAnswers } from './gridMessages.ts';
 import type { FromPage, PageRequest, ToPage } from './messages.ts';
 
 /**
@@ -6,8 +7,13 @@ import type { FromPage, PageRequest, ToPage } from './messages.ts';
  */
 const PATIENCE_MS = 90_000;
 
+/** What a request is answered with. */
+type AnswerTo<R extends PageRequest> = R['kind'] extends keyof GridAnswers
+  ? GridAnswers[R['kind']]
+  : undefined;
+
 interface Pending {
-  readonly resolve: () => void;
+  readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
   readonly timer: ReturnType<typeof setTimeout>;
 }
@@ -25,18 +31,20 @@ export class HostRequests {
   }
 
   /** @throws Error with a sentence for people */
-  send(request: PageRequest): Promise<void> {
+  async send<R extends PageRequest>(request: R): Promise<AnswerTo<R>> {
     const id = this.#next++;
-    return new Promise((resolve, reject) => {
+    const value = await new Promise<unknown>((resolve, reject) => {
       // What can't be sent waits for nothing: this throws.
       this.#post({ id, request });
       const timer = setTimeout(() => this.#settle(id, this.noAnswer), PATIENCE_MS);
       this.#pending.set(id, { resolve, reject, timer });
     });
+    // Of the extension, which is no stranger.
+    return value as AnswerTo<R>;
   }
 
-  replied({ id, error }: Extract<ToPage, { type: 'reply' }>): void {
-    this.#settle(id, error);
+  replied({ id, error, value }: Extract<ToPage, { type: 'reply' }>): void {
+    this.#settle(id, error, value);
   }
 
   /** Rejects what is still open: nobody will answer any more. */
@@ -45,12 +53,12 @@ export class HostRequests {
   }
 
   /** An answer to what is no longer asked is dropped. */
-  #settle(id: number, error: string | undefined): void {
+  #settle(id: number, error: string | undefined, value?: unknown): void {
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
     this.#pending.delete(id);
     clearTimeout(pending.timer);
-    if (error === undefined) pending.resolve();
+    if (error === undefined) pending.resolve(value);
     else pending.reject(new Error(error));
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Chip, gridRequests } from './gridMessages.ts';
 
 // The contract between the plan's page and the extension. The page takes types from here and nothing
 // else; whatever it sends is parsed by the extension. All texts come from there, in the editor's language.
@@ -9,54 +10,41 @@ export interface PageTexts {
   /** Title of the region that asks. */
   readonly question: string;
   readonly filter: string;
-  /** With {0} and {1}: items shown of items listed. */
+  readonly filterExample: string;
+  /** Before what a filter was perhaps meant to be. */
+  readonly meant: string;
+  /** Title of what may stand in a filter. */
+  readonly proposals: string;
+  /** With {0} and {1}: items shown of all. */
   readonly filtered: string;
   readonly noneMatches: string;
-  /** How the keyboard works in the list. */
+  /** Title of the chips. */
+  readonly show: string;
+  readonly chips: Readonly<Record<Chip, string>>;
+  /** With {0}, {1} and {2}: items decided by hand, undecided, in conflict. */
+  readonly counter: string;
+  /** Titles of columns. */
+  readonly columns: Readonly<Record<'path' | 'size' | 'date' | 'decided', string>>;
+  /** How the keyboard works in the grid. */
   readonly keys: string;
+  /** With {0}: how many rows. */
+  readonly selected: string;
   /** With {0}: a path. */
   readonly compare: string;
-  /** How the keyboard decides in the list. */
+  /** How the keyboard decides in the grid. */
   readonly decideKeys: string;
-  readonly decide: string;
   /** With {0}: a path. */
   readonly decideAbout: string;
-  /** With {0}: how many items are listed. */
-  readonly decideListed: string;
-  /** How the keyboard compares contents in the list. */
+  /** With {0}: how many rows are selected. */
+  readonly decideSelected: string;
+  /** How the keyboard compares contents in the grid. */
   readonly contentsKeys: string;
-  readonly contents: string;
   /** With {0}: a path. */
   readonly contentsOf: string;
-  /** With {0}: how many items are listed. */
-  readonly contentsListed: string;
+  /** With {0}: how many rows are selected. */
+  readonly contentsSelected: string;
   /** When the extension does not answer in time. */
   readonly noAnswer: string;
-}
-
-export type ActionKind = 'create' | 'update' | 'dates' | 'delete' | 'conflict' | 'other';
-
-/** What would happen to one item, or what was found about it. */
-export interface PageAction {
-  readonly kind: ActionKind;
-  readonly label: string;
-  /** From where to where: 'A → B, C'; '' where nothing moves. */
-  readonly direction: string;
-  /** The same for a screen reader: 'from A to B, C'. */
-  readonly spoken: string;
-}
-
-export interface PageItem {
-  readonly path: string;
-  /** The path, safe to be shown. */
-  readonly shown: string;
-  readonly actions: readonly PageAction[];
-  /** Whether a file of it can be looked at. */
-  readonly comparable: boolean;
-  /** In what alone its copies differ, where that is little: 'line ends only'. */
-  readonly difference?: string;
-  /** Who decided about it by hand, and whether that holds; absent: nobody did. */
-  readonly decided?: string;
 }
 
 /** A table that is read as it stands; the first `textColumns` columns are text, the others numbers. */
@@ -76,14 +64,18 @@ export interface PlanPage {
   readonly totals?: PageTable;
   /** What each rule comes to, where rules decide. */
   readonly rules?: PageTable;
-  readonly list: {
+  readonly grid: {
     readonly caption: string;
-    /** Path and what happens to it. */
-    readonly head: readonly [string, string];
-    readonly items: readonly PageItem[];
-    /** '… and N more', or ''. */
-    readonly more: string;
+    /** Title of the column that says what happens. */
+    readonly action: string;
+    readonly sources: readonly PageSource[];
   };
+}
+
+/** A column of the grid: 'A', and whose folder it is. */
+export interface PageSource {
+  readonly label: string;
+  readonly name: string;
 }
 
 export interface PageQuestion {
@@ -143,10 +135,21 @@ export interface PageState {
 export type ToPage =
   | { readonly type: 'texts'; readonly texts: PageTexts }
   /** Absent page: there is no plan now. */
-  | { readonly type: 'plan'; readonly page?: PlanPage }
+  | {
+      readonly type: 'plan';
+      readonly page?: PlanPage;
+      /** Counted up: the rows are another plan's than before. */
+      readonly revision: number;
+    }
   | { readonly type: 'state'; readonly state: PageState }
   /** The end of a request; `error` is a sentence. */
-  | { readonly type: 'reply'; readonly id: number; readonly error?: string };
+  | {
+      readonly type: 'reply';
+      readonly id: number;
+      readonly error?: string;
+      /** As `GridAnswers` has it, for requests that are answered with something. */
+      readonly value?: unknown;
+    };
 
 const path = z.string().max(32_768);
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -161,6 +164,7 @@ export const pageRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('decide'), run: count, paths: z.array(path).min(1).max(PATHS_MAX) }),
   /** Asks the person how far contents are to be compared from these items on. */
   z.object({ kind: z.literal('contents'), run: count, paths: z.array(path).min(1).max(PATHS_MAX) }),
+  ...gridRequests,
 ]);
 export type PageRequest = z.infer<typeof pageRequestSchema>;
 

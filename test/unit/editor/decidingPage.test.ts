@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import { basisOf } from '../../../extension/src/engine/comparison/byHand/basis.ts';
 import type { HandAction } from '../../../extension/src/engine/comparison/byHand/handDecision.ts';
 import { factsOf } from '../../../extension/src/engine/planning/planFacts.ts';
-import { makePlan } from '../../../extension/src/engine/planning/planned.ts';
+import { makePlan, type Planned } from '../../../extension/src/engine/planning/planned.ts';
 import type { PlanView } from '../../../extension/src/engine/run/memberUi.ts';
 import { actionRows, reachRows } from '../../../extension/src/vscode/plan/decisionRows.ts';
 import { pageState } from '../../../extension/src/vscode/plan/pageState.ts';
 import { planPage } from '../../../extension/src/vscode/plan/planPage.ts';
 import { pageQuestion } from '../../../extension/src/vscode/plan/question.ts';
+import type { PageRow } from '../../../extension/src/webview/gridMessages.ts';
 import { analysed, d, f, type Tree } from '../comparison/trees.ts';
 import { ENGLISH, HOSTILE_NAME, HOSTILE_NAME_SHOWN, MARKED } from './english.ts';
-import { planView } from './planViews.ts';
+import { pageRowsOf, planView } from './planViews.ts';
 import { runningView, sessionView } from './sessionViews.ts';
 
 const TREES: readonly Tree[] = [
@@ -20,6 +21,20 @@ const TREES: readonly Tree[] = [
 
 /** The plan for people who decide by hand, when Ada has decided this of these paths. */
 function decidedView(hands: Readonly<Record<string, HandAction>>, name = 'Ada'): PlanView {
+  const { summary, byHand, conflicts, targets } = factsOf(decidedPlan(hands, name), { open: true });
+  const counts = { summary, conflicts, nothingToDo: targets.length === 0 };
+  return { ...planView(TREES), ...counts, ...(byHand && { byHand }) };
+}
+
+function decidedRows(
+  hands: Readonly<Record<string, HandAction>>,
+  name = 'Ada',
+  words = ENGLISH,
+): PageRow[] {
+  return pageRowsOf(decidedPlan(hands, name), decidedView(hands, name), words);
+}
+
+function decidedPlan(hands: Readonly<Record<string, HandAction>>, name: string): Planned {
   const comparison = analysed(TREES, 'update');
   const decisions = Object.entries(hands).map(([path, action]) => {
     const item = comparison.items.find((one) => one.path === path);
@@ -28,16 +43,13 @@ function decidedView(hands: Readonly<Record<string, HandAction>>, name = 'Ada'):
     return { by, atMs: Date.UTC(2026, 10, 28, 12), items: [{ path, basis }], action };
   });
   const request = { preset: 'update', from: 0, without: [], open: true } as const;
-  const planned = makePlan(comparison, { ...request, hands: { decisions, mode: 'standard' } });
-  const { summary, byHand, conflicts, targets } = factsOf(planned, { open: true });
-  const counts = { summary, conflicts, nothingToDo: targets.length === 0 };
-  return { ...planView(TREES), ...counts, ...(byHand && { byHand }) };
+  return makePlan(comparison, { ...request, hands: { decisions, mode: 'standard' } });
 }
 
 describe('the page of a plan about which people decide', () => {
   it('says who decided, and when', () => {
-    const view = decidedView({ left: { leave: 'all' }, conflict: { copy: 'B', to: 'A' } });
-    const items = planPage(7, view, ENGLISH).list.items.map(({ path, actions, decided }) => {
+    const rows = decidedRows({ left: { leave: 'all' }, conflict: { copy: 'B', to: 'A' } });
+    const items = rows.map(({ path, actions, decided }) => {
       return [path, actions.map(({ label }) => label).join(), decided?.replace(/\s+/gu, ' ')];
     });
     const [, by] = items.map(([, , decided]) => decided);
@@ -55,10 +67,11 @@ describe('the page of a plan about which people decide', () => {
   });
 
   it('says who chose what goes first, beside what is done with it', () => {
-    const view = decidedView({ left: { first: true }, 'd/e/new': { leave: 'all' } });
-    const { list, notes } = planPage(7, { ...view, first: { byHand: true, files: 1 } }, ENGLISH);
+    const hands = { left: { first: true }, 'd/e/new': { leave: 'all' } } as const;
+    const view = decidedView(hands);
+    const { notes } = planPage(7, { ...view, first: { byHand: true, files: 1 } }, ENGLISH);
     const texts = new Map(
-      list.items.map(({ path, actions, decided }) => [path, { actions, decided }]),
+      decidedRows(hands).map(({ path, actions, decided }) => [path, { actions, decided }]),
     );
     assert.match(texts.get('left')?.decided ?? '', /^goes first: chosen by A Ada, /u);
     assert.deepEqual(
@@ -74,11 +87,11 @@ describe('the page of a plan about which people decide', () => {
   });
 
   it('counts that, and what does not hold', () => {
-    const view = decidedView({ left: { leave: 'all' }, conflict: { copy: 'Z', to: 'A' } });
-    const { notes, list } = planPage(7, view, ENGLISH);
+    const hands = { left: { leave: 'all' }, conflict: { copy: 'Z', to: 'A' } } as const;
+    const { notes } = planPage(7, decidedView(hands), ENGLISH);
     assert.ok(notes.includes('Decided by hand: 1.'));
     assert.ok(notes.some((note) => note.startsWith('Decided by hand, and not any more,')));
-    assert.match(list.items[0]?.decided ?? '', /and not any more/u);
+    assert.match(decidedRows(hands)[0]?.decided ?? '', /and not any more/u);
     const refused = decidedView({ 'd/e/new': { copy: 'B', to: 'A' } });
     const why = planPage(7, refused, ENGLISH).notes.at(-1);
     assert.equal(
@@ -88,10 +101,10 @@ describe('the page of a plan about which people decide', () => {
   });
 
   it('shows names that would pose as others as what they are, and speaks the editor’s language', () => {
-    const view = decidedView({ left: { leave: 'all' } }, HOSTILE_NAME);
-    const decided = planPage(7, view, ENGLISH).list.items.at(-1)?.decided ?? '';
+    const hands = { left: { leave: 'all' } } as const;
+    const decided = decidedRows(hands, HOSTILE_NAME).at(-1)?.decided ?? '';
     assert.ok(decided.includes(HOSTILE_NAME_SHOWN), decided);
-    const marked = planPage(7, view, MARKED).list.items.at(-1);
+    const marked = decidedRows(hands, HOSTILE_NAME, MARKED).at(-1);
     assert.notEqual(marked?.decided, decided);
   });
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { PlanView } from '../../../extension/src/engine/run/memberUi.ts';
 import { planPage } from '../../../extension/src/vscode/plan/planPage.ts';
-import type { PageAction } from '../../../extension/src/webview/messages.ts';
+import type { PageAction } from '../../../extension/src/webview/gridMessages.ts';
 import { d, f, type Tree, u } from '../comparison/trees.ts';
 import { ENGLISH, HOSTILE_NAME, HOSTILE_NAME_SHOWN, MARKED } from './english.ts';
-import { manyFiles, type PlannedView, planView } from './planViews.ts';
+import { type PlannedView, pageRows, planView } from './planViews.ts';
 
 const EQUAL: readonly Tree[] = [{ a: f('x') }, { a: f('x') }];
 const NEWER: readonly Tree[] = [{ a: f('new', 2) }, { a: f('x', 1) }];
@@ -60,10 +60,10 @@ describe('the page of a plan', () => {
     },
   ];
   it('says of which copies little differs, whatever is done to them', () => {
-    const { items } = pageOf([
+    const items = pageRows([
       { ends: f('a\n', 2), more: f('a\n', 2), tabs: f('a b\n', 2) },
       { ends: f('a\r\n', 1), more: f('bc\n', 1), tabs: f('a  b\n', 2) },
-    ]).list;
+    ]);
     assert.deepEqual(
       items.map(({ path, difference, actions: [action] }) => [path, action?.kind, difference]),
       [
@@ -76,7 +76,7 @@ describe('the page of a plan', () => {
 
   for (const { name, trees, options, expected } of actions) {
     it(name, () => {
-      const [item, ...others] = pageOf(trees, options).list.items;
+      const [item, ...others] = pageRows(trees, options);
       assert.deepEqual(others, []);
       assert.equal(item?.path, 'a');
       const [action] = item.actions;
@@ -86,7 +86,7 @@ describe('the page of a plan', () => {
   }
 
   it('says several things of one path, in order', () => {
-    const [item] = pageOf([{ a: f('new', 3) }, { a: f('x', 1) }, {}]).list.items;
+    const [item] = pageRows([{ a: f('new', 3) }, { a: f('x', 1) }, {}]);
     assert.deepEqual(item?.actions.map(written), ['new A → C', 'changed A → B']);
   });
 
@@ -188,15 +188,8 @@ describe('the page of a plan', () => {
     ]);
   });
 
-  it('counts what is not listed', () => {
-    const { items, more } = pageOf(manyFiles(1005), { listed: 3 }).list;
-    assert.equal(items.length, 3);
-    assert.equal(more, '… and 1,002 more');
-    assert.equal(pageOf(NEWER).list.more, '');
-  });
-
   it('offers to compare what is a file somewhere', () => {
-    const items = pageOf([{ a: f('x'), b: d() }, {}]).list.items;
+    const items = pageRows([{ a: f('x'), b: d() }, {}]);
     assert.deepEqual(
       items.map(({ path, comparable }) => [path, comparable]),
       [
@@ -210,16 +203,16 @@ describe('the page of a plan', () => {
     const view = planView([{ [HOSTILE_NAME]: f('x') }, {}]);
     const sources = view.sources.map((source) => ({ ...source, name: HOSTILE_NAME }));
     const page = planPage(7, { ...view, sources }, ENGLISH);
-    assert.equal(page.list.items[0]?.path, HOSTILE_NAME);
-    assert.equal(page.list.items[0]?.shown, HOSTILE_NAME_SHOWN);
+    const [row] = pageRows([{ [`d/${HOSTILE_NAME}`]: f('x'), d: d() }, {}]).slice(1);
+    assert.equal(row?.path, `d/${HOSTILE_NAME}`);
+    const { folder, name, shown } = row;
+    assert.deepEqual([folder, name, shown], ['d/', HOSTILE_NAME_SHOWN, `d/${HOSTILE_NAME_SHOWN}`]);
     assert.equal(page.totals?.rows[1]?.[1], `Bob: ${HOSTILE_NAME_SHOWN}`);
   });
 
   it('calls the root a dot', () => {
-    const view = planView(NEWER);
-    const items = view.summary.items.map((item) => ({ ...item, path: '' }));
-    const page = planPage(7, { ...view, summary: { ...view.summary, items } }, ENGLISH);
-    assert.equal(page.list.items[0]?.shown, '.');
+    const [row] = pageRows([{ '': d(2) }, { '': d(1) }], { preset: 'mirror' });
+    assert.deepEqual([row?.path, row?.shown], ['', '.']);
   });
 
   it('is in the language of the editor', () => {
@@ -227,10 +220,11 @@ describe('the page of a plan', () => {
       { a: f('x', 2), b: f('n', 3) },
       { a: f('y', 2), b: f('o', 1) },
     ];
-    const { heading, notes, totals, list } = planPage(7, planView(trees), MARKED);
-    const labels = list.items.flatMap(({ actions }) => actions.map(({ label }) => label));
+    const { heading, notes, totals, grid } = planPage(7, planView(trees), MARKED);
+    const rows = pageRows(trees, {}, MARKED);
+    const labels = rows.flatMap(({ actions }) => actions.map(({ label }) => label));
     const heads = totals?.head.filter((text) => text !== '') ?? [];
-    for (const text of [heading, ...notes, ...heads, ...list.head, list.caption, ...labels]) {
+    for (const text of [heading, ...notes, ...heads, grid.action, grid.caption, ...labels]) {
       assert.match(text, /^«.*»$/u);
     }
   });

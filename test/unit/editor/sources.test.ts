@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Guard } from '../../../extension/src/engine/sync/plan.ts';
 import { guardText } from '../../../extension/src/vscode/plan/guardText.ts';
-import {
-  labelsWith,
-  pathOn,
-  readableSources,
-} from '../../../extension/src/vscode/plan/readableSources.ts';
+import { copiesOf, readableSources } from '../../../extension/src/vscode/plan/readableSources.ts';
 import { columnName, sourceName } from '../../../extension/src/vscode/plan/sourceName.ts';
-import { d, e, f } from '../comparison/trees.ts';
+import { d, e, f, type Tree } from '../comparison/trees.ts';
 import { ENGLISH, HOSTILE_NAME, HOSTILE_NAME_SHOWN } from './english.ts';
-import { planView } from './planViews.ts';
+import { type PlannedView, planRows } from './planViews.ts';
 import { ada, bob, sessionView, source } from './sessionViews.ts';
 
 const NAMED = {
@@ -81,15 +77,27 @@ describe('sources that can be looked at', () => {
     });
   });
 
+  const sources = new Map(
+    ['A', 'B', 'C', 'D'].map((label) => [
+      label,
+      { sessionId: 's', sourceId: label, label, name: label, folder: 'project' },
+    ]),
+  );
+  /** 'A:path' of each copy of the item. */
+  const copies = (path: string, trees: readonly Tree[], options: PlannedView = {}) =>
+    planRows(trees, options)
+      .items([path])
+      .flatMap((item) => copiesOf(item, sources).map((copy) => `${copy.label}:${copy.path}`));
+
   it('of a plan: those that hold a file there', () => {
-    const plan = planView([{ a: f('n', 2), b: d() }, { a: f('o', 1) }, {}]);
-    assert.deepEqual(labelsWith('a', plan), ['A', 'B']);
-    assert.deepEqual(labelsWith('b', plan), []);
+    const trees = [{ a: f('n', 2), b: d() }, { a: f('o', 1) }, {}];
+    assert.deepEqual(copies('a', trees), ['A:a', 'B:a']);
+    assert.deepEqual(copies('b', trees), []);
   });
 
   it('of a check: those whose content was read', () => {
     const trees = [{ a: f('x') }, { a: f('y') }, {}, { a: e('z') }];
-    assert.deepEqual(labelsWith('a', planView(trees, { preset: 'check' })), ['A', 'B']);
+    assert.deepEqual(copies('a', trees, { preset: 'check' }), ['A:a', 'B:a']);
   });
 
   for (const preset of ['update', 'check'] as const) {
@@ -99,24 +107,20 @@ describe('sources that can be looked at', () => {
         { d: d(), 'd/A': f('o', 1) },
       ];
       const names = { ignoresCase: true, ignoresForm: false };
-      const plan = planView(trees, { preset, names });
-      assert.deepEqual(labelsWith('D/A', plan), ['A', 'B']);
-      assert.deepEqual(
-        ['A', 'B', 'C'].map((label) => pathOn(label, 'D/A', plan)),
-        ['D/a', 'd/A', 'D/A'],
-      );
-      assert.equal(pathOn('A', 'x', plan), 'x');
+      assert.deepEqual(copies('D/A', trees, { preset, names }), ['A:D/a', 'B:d/A']);
     });
   }
 
-  it('none for what the plan does not list', () => {
+  it('none for what was not compared, and of a check for what does not differ', () => {
     const trees = [{ a: f('x'), same: f('x') }, { same: f('x') }];
-    for (const plan of [planView(trees), planView(trees, { preset: 'check' })]) {
-      for (const path of ['', 'same', '../a', '/etc/passwd', 'constructor']) {
-        assert.deepEqual(labelsWith(path, plan), [], path);
+    for (const preset of ['update', 'check'] as const) {
+      for (const path of ['', '../a', '/etc/passwd', 'constructor']) {
+        assert.deepEqual(copies(path, trees, { preset }), [], path);
       }
     }
+    assert.deepEqual(copies('same', trees), ['A:same', 'B:same']);
+    assert.deepEqual(copies('same', trees, { preset: 'check' }), []);
     // Only on one side: there is nothing to compare it with.
-    assert.deepEqual(labelsWith('a', planView(trees, { preset: 'check' })), []);
+    assert.deepEqual(copies('a', trees, { preset: 'check' }), []);
   });
 });

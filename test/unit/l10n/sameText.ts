@@ -3,12 +3,14 @@ export const SAME: Readonly<Record<string, readonly string[]>> = {
   fr: [
     '{amount}/s',
     'ByteSync',
+    'Date',
     'Dates',
     'OK',
     'Proxy',
     'Question',
     'Session',
     'Source',
+    'version {0}',
     'WebSocket',
   ],
   de: [

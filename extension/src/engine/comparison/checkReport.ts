@@ -85,7 +85,8 @@ function columnsThatHave(groups: readonly number[]): number[] {
   return groups.flatMap((group, column) => (group >= 0 ? [column] : []));
 }
 
-function unreadableCells(
+/** Copies of an item that can't be looked at; without what is told of the folder above. */
+export function unreadableCells(
   { columns }: Comparison,
   item: ComparisonItem,
   /** The folder that holds it, where that counts, too. */

@@ -104,31 +104,16 @@ export function summarize(
   plan: Plan,
   { limit = 20, open }: SummaryOptions = {},
 ): PlanSummary {
-  const labels = comparison.columns.map((column) => column.label);
-  const moves = new Moves(comparison, decisions);
+  const describe = describer(comparison, decisions, open);
   const items: SummaryItem[] = [];
   let more = 0;
-  for (const [index, item] of comparison.items.entries()) {
-    const decision = decisions[index];
-    if (decision === undefined) continue;
+  for (const [index, decision] of decisions.entries()) {
     if (decision.kind === 'nothing' && (open === undefined || !isOpen(open, index))) continue;
-    if (items.length >= limit) more += 1;
-    else {
-      const heldFor = (target: number) => moves.heldFor(index, target);
-      const actions = summaryActions(item, decision, { labels, heldFor });
-      const spelled = otherSpellings(item, labels);
-      const differsOnlyIn = textDifference(item);
-      const shown = {
-        ...{ path: item.path, files: filesOf(item, labels) },
-        ...(spelled && { spelled }),
-        ...(differsOnlyIn && { differsOnlyIn }),
-      };
-      items.push({
-        ...shown,
-        ...(open ? openItem(open, index, item, labels, actions) : { actions }),
-      });
-    }
+    const item = items.length < limit ? describe(index) : undefined;
+    if (item === undefined) more += 1;
+    else items.push(item);
   }
+  const labels = comparison.columns.map((column) => column.label);
   const targets = plan.totals.map(({ target, ...counts }) => ({
     label: labels[target] ?? '',
     memberId: comparison.columns[target]?.memberId ?? '',
@@ -143,21 +128,47 @@ export function summarize(
   };
 }
 
+/** Describes an item of a plan by its index; undefined where there is none. What is asked for first takes longest. */
+export function describer(
+  comparison: Comparison,
+  decisions: readonly Decision[],
+  open: OpenItems | undefined,
+): (index: number) => SummaryItem | undefined {
+  const labels = comparison.columns.map((column) => column.label);
+  const moves = new Moves(comparison, decisions);
+  return (index) => {
+    const item = comparison.items[index];
+    const decision = decisions[index];
+    if (item === undefined || decision === undefined) return undefined;
+    const heldFor = (target: number) => moves.heldFor(index, target);
+    const actions = summaryActions(item, decision, { labels, heldFor });
+    const spelled = otherSpellings(item, labels);
+    const differsOnlyIn = textDifference(item);
+    return {
+      ...{ path: item.path, files: filesOf(item, labels) },
+      ...(spelled && { spelled }),
+      ...(differsOnlyIn && { differsOnlyIn }),
+      ...(open ? openItem(open, index, item, labels, actions) : { actions }),
+    };
+  };
+}
+
 function isOpen({ holding, stale, isUndecided }: OpenItems, index: number): boolean {
   return holding.has(index) || stale.has(index) || isUndecided(index);
 }
 
 function openItem(
-  { holding, stale, sentFirst }: OpenItems,
+  open: OpenItems,
   index: number,
   { cells }: ComparisonItem,
   labels: readonly string[],
   actions: readonly SummaryAction[],
 ): Omit<SummaryItem, 'path' | 'files'> {
+  const { holding, stale, sentFirst } = open;
   const [held, other, first] = [holding, stale, sentFirst].map((of) => of.get(index));
   const idle = { kind: held ? 'left' : 'undecided' } as const;
   return {
-    actions: actions.length === 0 ? [idle] : actions,
+    actions: actions.length === 0 && isOpen(open, index) ? [idle] : actions,
     present: labels.filter((_, column) => isPresent(cells[column])),
     ...(cells.some(isFolder) && { folder: true }),
     ...(held && { decidedBy: { ...held.by, atMs: held.atMs } }),

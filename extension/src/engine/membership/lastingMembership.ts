@@ -6,6 +6,7 @@ import type { HandDeciding } from '../run/handDeciding.ts';
 import { LastInventories } from '../run/lastInventories.ts';
 import { type RunOutcome, runMember } from '../run/memberRun.ts';
 import { pauseRun } from '../run/pausing.ts';
+import { LastPlanner } from '../run/planThread.ts';
 import type { Admissions } from '../session/admissions.ts';
 import { type KeptDecisions, keptDecisions, standingDecisions } from '../session/decisionLog.ts';
 import type { DirectMessage, RunSettings } from '../session/messages.ts';
@@ -20,9 +21,6 @@ import { OwnSources } from './ownSources.ts';
 import type { SavedMembership } from './savedMembership.ts';
 import { ShownRun } from './shownRun.ts';
 import type { ComparedNewcomer, GitState, LastRun, MembershipView } from './view.ts';
-
-/** Items of a plan that are shown one by one. */
-const LISTED_ITEMS = 2_000;
 
 /** How long the relay is waited for when this member leaves. */
 const FAREWELL_MS = 5_000;
@@ -56,6 +54,7 @@ export class LastingMembership implements Membership {
   readonly #sources: OwnSources;
   readonly #contents: ContentServer;
   readonly #inventories = new LastInventories();
+  readonly #lastPlanner = new LastPlanner();
   #connected = true;
   #run: RunUnderWay | undefined;
   #starting = false;
@@ -300,7 +299,7 @@ export class LastingMembership implements Membership {
         ...(settings && { settings }),
         onDeciding: (deciding) => this.#mayDecide(deciding),
         last: this.#inventories,
-        listed: LISTED_ITEMS,
+        lastPlanner: this.#lastPlanner,
         cacheFolder: this.#parts.cacheFolder,
         ...ownChoices(ui),
         signal: stop.signal,

@@ -124,7 +124,7 @@ function handFacts({ comparison, decisions }: Planned, byHand: ByHand): HandFact
 }
 
 /** What people who decide by hand see beside what changes. */
-function openItems({ byHand, open, filtered, first }: Planned): OpenItems {
+export function openItems({ byHand, open, filtered, first }: Planned): OpenItems {
   const { holding = new Map(), stale = new Map() } = byHand ?? {};
   const isUndecided = (index: number) => open?.[index] === 1 && filtered?.matching[index] !== 0;
   return { holding, stale, sentFirst: first?.byHand ?? new Map(), isUndecided };

@@ -11,6 +11,8 @@ import type { DecidedItem } from '../comparison/byHand/handDecision.ts';
 import { type ContentResult, contentNeeds, withContents } from '../comparison/contentNeeds.ts';
 import type { Comparison } from '../comparison/item.ts';
 import { ItemPaths } from '../comparison/itemPaths.ts';
+import { ComparisonRows } from '../comparison/rows/comparisonRows.ts';
+import type { RowsAnswers, RowsAsk } from '../comparison/rows/rowsAnswers.ts';
 import type { UnsavedPaths } from '../comparison/unsaved.ts';
 import type { LookedUp } from '../contentCache/contentCache.ts';
 import type { FileSystemClock } from '../contentCache/fileSystemClock.ts';
@@ -35,6 +37,7 @@ import { resultsByItem } from './contentResults.ts';
 import { type KeptInventory, openForms } from './exchangedInventories.ts';
 import { matchedPaths, type OwnPaths, onlyIn } from './matchedPaths.ts';
 import { type ApplyPart, MemberJobs } from './memberJobs.ts';
+import { ownLeftOut, unreadContents } from './ownProblems.ts';
 import { type OwnSource, openOwnSource, type SourceWalk, walkedSource } from './ownSource.ts';
 import { factsOf, type PlanFacts } from './planFacts.ts';
 import { makePlan, type Planned, type PlanRequest } from './planned.ts';
@@ -46,6 +49,7 @@ import type {
   OwnRefusal,
   WalkedSource,
 } from './plannerCalls.ts';
+import { rowsSubject } from './planRows.ts';
 import { type Reading, readRequests } from './readRequests.ts';
 import { rememberRun, type SentFiles } from './rememberRun.ts';
 
@@ -76,6 +80,7 @@ export class Planner {
   #memories: Memories = [];
   #planned: Planned | undefined;
   #jobs: MemberJobs | undefined;
+  readonly #rows = new ComparisonRows();
 
   /**
    * @param cacheFolder where content ids are remembered; absent: every file that is asked for is read
@@ -215,8 +220,14 @@ export class Planner {
       return [column, { ...place, stats: inventory.stats }] as const;
     });
     this.#planned = planned;
+    this.#rows.show(rowsSubject(planned));
     this.#jobs = new MemberJobs(planned.plan, new Map(own));
     return factsOf(planned, request);
+  }
+
+  /** About the items of the plan made last, at any time after it. @throws BytesyncError as `ComparisonRows` */
+  rows(ask: RowsAsk): RowsAnswers[RowsAsk['kind']] {
+    return this.#rows.answer(ask);
   }
 
   /** The items that somebody decides about on the plan made last. @throws BytesyncError decided-too-many, source-unknown */
@@ -306,8 +317,8 @@ export class Planner {
     const { applied, ...counts } = part;
     const ofSources = [...this.#own].flatMap(([column, { inventory }]) => [
       ...inventory.problems.map((problem) => ({ column, ...problem })),
-      ...this.#unreadContents(column),
-      ...this.#leftOut(column, refusal),
+      ...unreadContents(required(this.#planned), column),
+      ...ownLeftOut(required(this.#planned), column, refusal),
     ]);
     const whole = { ...counts, ...(applied && { applied: unpack(applied) }) };
     const results = memberResults(required(this.#planned).plan, whole, [...ofSources, ...more]);
@@ -323,32 +334,19 @@ export class Planner {
     return reportOf(required(this.#planned), request);
   }
 
+  /** The run is over, and only its rows are asked for: lets go of all else. */
+  rest(): void {
+    for (const kept of [this.#own, this.#lookedUp, this.#clocks, this.#contents]) kept.clear();
+    [this.#keep, this.#needs, this.#memories, this.#unsaved] = [[], [], [], []];
+    [this.#jobs, this.#planned, this.#paths] = [undefined, undefined, undefined];
+  }
+
   /** With those of versions that are kept. */
   #plannedPaths(): OwnPaths | undefined {
     const { comparison } = required(this.#planned);
     const { names, byName } = comparison;
     const isAsCompared = comparison === this.#comparison || byName === true;
     return isAsCompared || names === undefined ? this.#paths : new ItemPaths(comparison, names);
-  }
-
-  /** Files of an own column whose content had to be known for the plan and could not be read. */
-  #unreadContents(column: number): MemberProblem[] {
-    const { comparison, filtered } = required(this.#planned);
-    const matching = filtered?.matching;
-    return comparison.items.flatMap(({ path, cells }, index) => {
-      if (matching?.[index] === 0) return [];
-      const cell = cells[column];
-      const code = cell?.kind === 'present' ? cell.contentError : undefined;
-      return code ? [{ column, path, code }] : [];
-    });
-  }
-
-  /** An own source that should have changed and may not, or can't. */
-  #leftOut(column: number, refusal: OwnRefusal | undefined): MemberProblem[] {
-    if (!required(this.#planned).leftOut.includes(column)) return [];
-    if (refusal === undefined) return [{ column, path: '', code: 'read-only' }];
-    const { code, member } = refusal;
-    return [{ column, path: '', code, values: { member } }];
   }
 }
 

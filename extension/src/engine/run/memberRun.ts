@@ -27,6 +27,7 @@ import { LastInventories } from './lastInventories.ts';
 import { failureOf } from './memberFailure.ts';
 import type { MemberUi } from './memberUi.ts';
 import { makePlan, readOnlyColumns, shownMembers, viewOf } from './planPhase.ts';
+import { type LastPlanner, PlanThread } from './planThread.ts';
 import { prunedAfter } from './pruneAfterRun.ts';
 import { reportRun } from './resultsPhase.ts';
 import type { LocalSource, RunContext, UnsavedFiles } from './runContext.ts';
@@ -51,6 +52,8 @@ export interface MemberRunOptions {
   readonly unsaved?: UnsavedFiles | undefined;
   /** Inventories of the runs before, in a session of several. */
   readonly last?: LastInventories;
+  /** Keeps the planner after the run, for its rows; absent: it ends with the run. */
+  readonly lastPlanner?: LastPlanner;
   /** How many items of the plan are shown one by one; a few unless told. */
   readonly listed?: number | undefined;
   /** Where content ids are remembered, so that what did not change is not read again; absent: nowhere. */
@@ -99,9 +102,12 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
   };
   options.signal.addEventListener('abort', endSession, { once: true });
   const announced = new AnnouncedIds(session.store);
-  const planner = options.workers.planner(signal, options.cacheFolder);
+  const { workers, cacheFolder, lastPlanner } = options;
+  const thread = new PlanThread(workers, signal, cacheFolder, lastPlanner);
+  const { planner } = thread;
+  const rows = () => thread.rows();
   try {
-    const context = await begin(options, { run, planner, announced, signal });
+    const context = await begin(options, { run, planner, rows, announced, signal });
     const outcome = await runPhases(context, started);
     await untilAborted(sayDone(context), signal).catch(() => {
       // Everything is done and told: whoever goes now takes nothing away from it.
@@ -119,7 +125,7 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
     return { report, failure };
   } finally {
     options.signal.removeEventListener('abort', endSession);
-    planner.close();
+    thread.end();
     announced.close();
     unwatch();
   }
@@ -154,7 +160,7 @@ function endOfRun(error: unknown, interrupt: AbortSignal, signal: AbortSignal): 
 
 async function begin(
   options: MemberRunOptions,
-  parts: Pick<RunContext, 'run' | 'planner' | 'announced' | 'signal'>,
+  parts: Pick<RunContext, 'run' | 'planner' | 'rows' | 'announced' | 'signal'>,
 ): Promise<RunContext> {
   const { session, workers, sources, ui, unsaved, listed, onDeciding } = options;
   const { last = new LastInventories() } = options;
@@ -199,7 +205,7 @@ async function runPhases(context: RunContext, started: number): Promise<RunOutco
   // Without what is decided now: members that come to it sooner or later must not see different plans here.
   const facts = await makePlan(context, readOnly, settings.decisions ?? []);
   ui.phase('planned');
-  ui.plan(viewOf(context, facts));
+  ui.plan(viewOf(context, facts), context.rows());
   let agreed: Agreed = { facts, bytesRead: 0, refused: new Map() };
   let done: Transferred = { bytesRead: 0, literalBytes: 0, reusedBytes: 0, sent: [] };
   const isAsked = isAskedAbout(settings, facts);

@@ -4,6 +4,7 @@ import type { OnlyKind } from '../comparison/filter/onlyKind.ts';
 import type { Matching, Preset } from '../comparison/item.ts';
 import type { FirstFacts, HandFacts, PlanFacts } from '../planning/planFacts.ts';
 import type { Ruled } from '../planning/planned.ts';
+import type { PlanRows } from '../planning/planRows.ts';
 import type { DirectMessage } from '../session/messages.ts';
 import type { Guard } from '../sync/plan.ts';
 import type { ComparedContents } from './askedContents.ts';
@@ -82,8 +83,8 @@ export interface MemberUi {
   phase(phase: RunPhase): void;
   /** Of this member and of the others. */
   progress(memberId: string, progress: DirectMessage): void;
-  /** Again whenever somebody has decided something by hand. */
-  plan(view: PlanView): void;
+  /** Again whenever somebody has decided something by hand. @param rows all that was compared, one by one */
+  plan(view: PlanView, rows: PlanRows): void;
   /** Contents are read, and the plan shown is about to be made anew; undefined: not any more. Absent: nobody looks. */
   comparing?(comparing: Comparing | undefined): void;
   /** Nothing goes on here until these members have answered. */

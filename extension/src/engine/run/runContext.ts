@@ -1,5 +1,6 @@
 import type { Column } from '../comparison/item.ts';
 import type { SharedTraits } from '../inventory/fileSystemTraits.ts';
+import type { PlanRows } from '../planning/planRows.ts';
 import type { RemotePlanner } from '../planning/remotePlanner.ts';
 import type { RunSettings } from '../session/messages.ts';
 import type { Session } from '../session/session.ts';
@@ -36,6 +37,8 @@ export interface RunContext {
   readonly session: Session;
   readonly workers: EngineWorkers;
   readonly planner: RemotePlanner;
+  /** The rows of the plan that the planner has made last, to be shown. */
+  readonly rows: () => PlanRows;
   readonly announced: AnnouncedIds;
   readonly last: LastInventories;
   readonly ui: MemberUi;

@@ -49,7 +49,7 @@ export async function latestPlan(
     const facts = await makePlan(context, readOnly, hands);
     made = { ...made, facts, hands, revision: decisions.revision };
   }
-  if (made !== shown) ui.plan(viewOf(context, made.facts, made.compared));
+  if (made !== shown) ui.plan(viewOf(context, made.facts, made.compared), context.rows());
   return made;
 }
 

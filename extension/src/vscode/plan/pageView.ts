@@ -4,8 +4,8 @@ import { fromPageSchema, type PageRequest, type ToPage } from '../../webview/mes
 import { localizedSentenceFor } from '../messages/localizedSentence.ts';
 import { pageRoot, planHtml } from './planHtml.ts';
 
-/** What a page asks of the extension; a rejection is told to the page as a sentence. */
-export type AnswerRequest = (request: PageRequest) => Promise<void>;
+/** What a page asks of the extension, and gets; a rejection is told to the page as a sentence. */
+export type AnswerRequest = (request: PageRequest) => Promise<unknown>;
 
 /** The plan's page in the editor area, from its opening to its closing. */
 export class PageView implements vscode.Disposable {
@@ -54,8 +54,8 @@ export class PageView implements vscode.Disposable {
     }
     const { id, request } = parsed.data;
     try {
-      await answer(request);
-      this.send({ type: 'reply', id });
+      const value = await answer(request);
+      this.send({ type: 'reply', id, ...(value !== undefined && { value }) });
     } catch (error) {
       if (!(error instanceof BytesyncError)) console.error(error);
       this.send({ type: 'reply', id, error: localizedSentenceFor(error) });

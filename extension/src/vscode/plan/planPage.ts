@@ -1,19 +1,15 @@
-import type { Held } from '../../engine/comparison/moves.ts';
-import type { SummaryAction, SummaryItem } from '../../engine/comparison/summary.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
-import type { PageAction, PageItem, PageTable, PlanPage } from '../../webview/messages.ts';
-import { translatedReason } from '../messages/translatedSentence.ts';
+import type { PageTable, PlanPage } from '../../webview/messages.ts';
 import { count, shown, size, type Words } from '../messages/words.ts';
 import { aloneNotes } from './aloneNotes.ts';
 import { checkPage } from './checkPage.ts';
 import { contentsNotes } from './contentsNotes.ts';
-import { decidedText, handNotes } from './decidedText.ts';
-import { differenceText } from './differenceText.ts';
+import { handNotes } from './decidedText.ts';
 import { filterNotes } from './filterNotes.ts';
 import { firstNotes } from './firstNotes.ts';
 import { guardText } from './guardText.ts';
 import { ruleNotes, ruleTable } from './ruleNotes.ts';
-import { sourceName } from './sourceName.ts';
+import { pageSources, sourceName } from './sourceName.ts';
 import { unknownNotes } from './unknownNotes.ts';
 
 /** A plan as its page shows it, in the editor's language. */
@@ -29,11 +25,10 @@ export function planPage(run: number, view: PlanView, words: Words): PlanPage {
     warnings: summary.guards.map((guard) => guardText(guard, view, words)),
     ...(!view.nothingToDo && { totals: totals(view, words) }),
     ...(rules && { rules }),
-    list: {
+    grid: {
       caption: t('What differs'),
-      head: [t('Path'), t('What would be done')],
-      items: summary.items.map((item) => pageItem(item, words)),
-      more: summary.more > 0 ? t('… and {0} more', count(summary.more, words)) : '',
+      action: t('What would be done'),
+      sources: pageSources(view),
     },
   };
 }
@@ -94,65 +89,5 @@ function totals(view: PlanView, words: Words): PageTable {
       count(target.delete, words),
       size(target.bytes, words),
     ]),
-  };
-}
-
-function pageItem(item: SummaryItem, words: Words): PageItem {
-  const { path, actions, files } = item;
-  const decided = decidedText(item, words);
-  const difference = differenceText(item.differsOnlyIn, words);
-  return {
-    path,
-    shown: path === '' ? '.' : shown(path),
-    actions: actions.map((action) => pageAction(action, words)),
-    comparable: files.length > 0,
-    ...(difference !== '' && { difference }),
-    ...(decided !== '' && { decided }),
-  };
-}
-
-function pageAction(action: SummaryAction, words: Words): PageAction {
-  const { t } = words;
-  const labels = { create: t('new'), update: t('changed'), dates: t('dates') };
-  switch (action.kind) {
-    case 'conflict': {
-      const { on = [] } = action;
-      const places = on.join(', ');
-      const reason =
-        action.reason === 'unsaved' && on.length > 0
-          ? t('unsaved on {0}', places)
-          : action.reason === 'name-repeated' && on.length > 0
-            ? t('the name stands several times on {0}', places)
-            : translatedReason(action.reason, words);
-      return { kind: 'conflict', label: t('conflict'), direction: reason, spoken: reason };
-    }
-    case 'delete': {
-      const direction = action.to.join(', ');
-      return { kind: 'delete', label: t('deleted'), direction, spoken: t('on {0}', direction) };
-    }
-    case 'left':
-      return { kind: 'other', label: t('left alone'), direction: '', spoken: '' };
-    case 'undecided':
-      return { kind: 'other', label: t('undecided'), direction: '', spoken: '' };
-    default: {
-      const { kind, from } = action;
-      const to = action.to.join(', ');
-      const spoken = t('from {0} to {1}', from, to);
-      const plain = { kind, label: labels[kind], direction: `${from} → ${to}`, spoken };
-      return action.kind === 'create' && action.held
-        ? heldAction(plain, action.held, words)
-        : plain;
-    }
-  }
-}
-
-/** What its targets have already, under another path. */
-function heldAction(action: PageAction, { kind, path }: Held, { t }: Words): PageAction {
-  const where = kind === 'moved' ? t('was {0}', shown(path)) : t('as {0}', shown(path));
-  return {
-    kind: action.kind,
-    label: kind === 'moved' ? t('moved') : t('copied'),
-    direction: `${action.direction} · ${where}`,
-    spoken: `${action.spoken}, ${where}`,
   };
 }

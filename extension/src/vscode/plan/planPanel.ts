@@ -2,6 +2,7 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import type { Membership, RunQuestions } from '../../engine/membership/membership.ts';
 import type { MembershipView } from '../../engine/membership/view.ts';
+import type { PlanRows } from '../../engine/planning/planRows.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { PageCommand, PageQuestion, PageRequest, PlanPage } from '../../webview/messages.ts';
 import { editorWords, localizedSentenceFor } from '../messages/localizedSentence.ts';
@@ -15,9 +16,10 @@ import { pageTexts } from './pageTexts.ts';
 import { PageView } from './pageView.ts';
 import { pickContents } from './pickContents.ts';
 import { pickDecision } from './pickDecision.ts';
+import { PlanGrid } from './planGrid.ts';
 import { planPage } from './planPage.ts';
 import { pageQuestion, type QuestionKind } from './question.ts';
-import { labelsWith, pathOn, readableSources } from './readableSources.ts';
+import { copiesOf, readableSources } from './readableSources.ts';
 
 /** The session of this window, as it is shown. */
 export interface CurrentView {
@@ -42,12 +44,17 @@ const COMMANDS: Readonly<Record<Exclude<PageCommand, 'stopComparing'>, string>> 
   redoDecision: 'bytesync.redoDecision',
 };
 
+/** Requests that bear the number of a run. */
+type AboutPlan = Extract<PageRequest, { run: number }>;
+
 /** What is known of a plan when it is made. */
 interface Planned {
   readonly run: number;
   readonly plan: PlanView;
   readonly page: PlanPage;
   readonly sources: ReadonlyMap<string, ReadableSource>;
+  readonly rows: PlanRows;
+  readonly grid: PlanGrid;
 }
 
 /** The plan of the latest run: shows it, asks about it, and tells how it goes. */
@@ -60,6 +67,8 @@ export class PlanPanel implements vscode.Disposable {
   /** Whether there is a plan to show has changed. */
   readonly onDidChangePlan = this.#changedPlan.event;
   #run = 0;
+  /** Plans that were shown. */
+  #revision = 0;
   #planned: Planned | undefined;
   #question: OpenQuestion | undefined;
   /** The run whose host was asked already: the next question of it follows a decision. */
@@ -89,7 +98,7 @@ export class PlanPanel implements vscode.Disposable {
     this.#run = run;
     this.#setPlanned(undefined);
     return {
-      plan: (plan) => this.#show(run, plan),
+      plan: (plan, rows) => this.#show(run, plan, rows),
       confirmPlan: () => this.#ask('confirm', signal),
       consent: () => this.#ask('consent', signal),
       confirmGuards: (guards) => this.#confirmGuards(guards, signal),
@@ -109,14 +118,17 @@ export class PlanPanel implements vscode.Disposable {
     this.#view?.dispose();
   }
 
-  #show(run: number, plan: PlanView): void {
+  #show(run: number, plan: PlanView, rows: PlanRows): void {
     if (run !== this.#run) return;
     // What is open is about another plan.
     this.#question?.say(false);
     const isFirst = this.#planned === undefined;
     const { view } = this.#current;
     const sources = view === undefined ? new Map() : readableSources(view);
-    this.#setPlanned({ run, plan, page: planPage(run, plan, editorWords()), sources });
+    this.#revision += 1;
+    const page = planPage(run, plan, editorWords());
+    const grid = new PlanGrid(plan, rows, editorWords());
+    this.#setPlanned({ run, plan, page, sources, rows, grid });
     // The host has asked for the comparison and waits for it; nobody else is interrupted by it.
     if (isFirst && view?.isHost === true) this.#open(false);
   }
@@ -188,31 +200,53 @@ export class PlanPanel implements vscode.Disposable {
       .then((pressed) => pressed === showPlan && this.show(), reportFailure);
   }
 
-  async #answer(request: PageRequest): Promise<void> {
+  async #answer(request: PageRequest): Promise<unknown> {
     switch (request.kind) {
       case 'ready':
         this.#view?.send({ type: 'texts', texts: pageTexts(editorWords()) });
         this.#sendPlan();
         this.#sendState();
-        return;
+        return undefined;
       case 'answer':
-        if (this.#question?.id !== request.question) return;
+        if (this.#question?.id !== request.question) return undefined;
         if (this.#isTooSoon(request.yes)) throw new BytesyncError('plan-just-changed');
         this.#question.say(request.yes);
-        return;
+        return undefined;
       case 'command':
         if (request.command === 'stopComparing') return this.#stopComparing();
         // Some take as long as a run; what comes of them is seen in the state.
         vscode.commands.executeCommand(COMMANDS[request.command]).then(undefined, reportFailure);
-        return;
+        return undefined;
+      default: {
+        // The page may be a moment behind.
+        const planned = this.#planned;
+        return planned?.run === request.run ? this.#answerAbout(planned, request) : undefined;
+      }
+    }
+  }
+
+  /** What is asked about the items of the plan that is shown. */
+  async #answerAbout(planned: Planned, request: AboutPlan): Promise<unknown> {
+    switch (request.kind) {
+      case 'view':
+        return planned.grid.view(request);
+      case 'rows':
+        return planned.grid.rows(request);
+      case 'next':
+        return planned.grid.next(request);
+      case 'complete':
+        return planned.grid.complete(request);
       case 'compare':
-        await this.#compare(request.run, request.path);
-        return;
+        return this.#compare(planned, request.path);
       case 'decide':
-        await this.#decide(request.run, request.paths);
-        return;
       case 'contents':
-        await this.#contents(request.run, request.paths);
+        return this.#pick(planned, request.kind, request.paths);
+      case 'chosen': {
+        const paths = await planned.rows.paths(request.view, request.ranges);
+        // Another view was made meanwhile: what was meant is not what stands there now.
+        if (paths === undefined) throw new BytesyncError('entry-vanished');
+        return this.#pick(planned, request.to, paths);
+      }
     }
   }
 
@@ -222,21 +256,22 @@ export class PlanPanel implements vscode.Disposable {
     return yes && this.#isAgain && Date.now() - askedAt < CHANGED_MS;
   }
 
-  /** Asks what is to be done, and says so to all; nothing where the plan is another run's by then. */
-  async #decide(run: number, paths: readonly string[]): Promise<void> {
-    const planned = this.#planned;
-    if (planned?.run !== run) return;
-    const known = listedOf(planned, paths);
+  /** Asks what is to be done, or how far contents are to be compared, and says so to all. */
+  async #pick(
+    planned: Planned,
+    to: 'decide' | 'contents',
+    paths: readonly string[],
+  ): Promise<void> {
+    const items = await planned.rows.items(paths.filter((path) => path !== ''));
+    if (items.length === 0) throw new BytesyncError('entry-vanished');
+    const { plan } = planned;
+    // What is asked depends on what there is of these items.
+    const about = { ...planned, plan: { ...plan, summary: { ...plan.summary, items } } };
+    const known = items.map(({ path }) => path);
     // Whoever is asked takes their time, and the page's requests have an end.
-    this.#pickAndDecide(planned, known).catch(reportFailure);
-  }
-
-  /** Asks how far contents are to be compared, and says so to all; as above. */
-  async #contents(run: number, paths: readonly string[]): Promise<void> {
-    const planned = this.#planned;
-    if (planned?.run !== run) return;
-    const known = listedOf(planned, paths);
-    this.#pickAndCompare(planned, known).catch(reportFailure);
+    const picking =
+      to === 'decide' ? this.#pickAndDecide(about, known) : this.#pickAndCompare(about, known);
+    picking.catch(reportFailure);
   }
 
   async #pickAndCompare({ run, plan }: Planned, paths: readonly string[]): Promise<void> {
@@ -266,17 +301,11 @@ export class PlanPanel implements vscode.Disposable {
     await this.#current.membership?.decide(choice);
   }
 
-  async #compare(run: number, path: string): Promise<void> {
-    const planned = this.#planned;
-    // The page may be a moment behind.
-    if (planned?.run !== run) return;
-    const labels = labelsWith(path, planned.plan);
-    const sources = labels.flatMap((label) => {
-      const source = planned.sources.get(label);
-      return source ? [{ ...source, path: pathOn(label, path, planned.plan) }] : [];
-    });
-    if (sources.length === 0) throw new BytesyncError('entry-vanished');
-    await compareCopies(path, sources, this.#files);
+  async #compare({ rows, sources }: Planned, path: string): Promise<void> {
+    const [item] = await rows.items([path]);
+    const copies = item === undefined ? [] : copiesOf(item, sources);
+    if (copies.length === 0) throw new BytesyncError('entry-vanished');
+    await compareCopies(path, copies, this.#files);
   }
 
   #updateSoon(): void {
@@ -289,7 +318,7 @@ export class PlanPanel implements vscode.Disposable {
 
   #sendPlan(): void {
     const page = this.#planned?.page;
-    this.#view?.send({ type: 'plan', ...(page && { page }) });
+    this.#view?.send({ type: 'plan', revision: this.#revision, ...(page && { page }) });
   }
 
   #sendState(): void {
@@ -308,14 +337,6 @@ export class PlanPanel implements vscode.Disposable {
     const question = pageQuestion(id, kind, plan, view, editorWords());
     return this.#isAgain ? { ...question, again: true } : question;
   }
-}
-
-/** Those of the paths that the plan lists. @throws BytesyncError entry-vanished where there are none */
-function listedOf({ plan }: Planned, paths: readonly string[]): readonly string[] {
-  const listed = new Set(plan.summary.items.map(({ path }) => path));
-  const known = paths.filter((path) => path !== '' && listed.has(path));
-  if (known.length === 0) throw new BytesyncError('entry-vanished');
-  return known;
 }
 
 function reportFailure(error: unknown): void {

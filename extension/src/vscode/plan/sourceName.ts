@@ -1,4 +1,5 @@
 import type { PlanView } from '../../engine/run/memberUi.ts';
+import type { PageSource } from '../../webview/messages.ts';
 import { shownName } from '../messages/words.ts';
 
 type Named = Pick<PlanView, 'members' | 'sources'>;
@@ -14,4 +15,9 @@ export function sourceName({ members, sources }: Named, label: string): string {
 export function columnName(view: Named, column: number): string {
   const label = view.sources[column]?.label ?? '?';
   return `${label} (${sourceName(view, label)})`;
+}
+
+/** The columns of the grid. */
+export function pageSources(view: Named): PageSource[] {
+  return view.sources.map(({ label }) => ({ label, name: sourceName(view, label) }));
 }

@@ -14,8 +14,8 @@ export function unknownNotes(view: PlanView, words: Words): string[] {
   });
 }
 
-/** A word before a number. */
-function reasonText(reason: UnknownReason, { t }: Words): string {
+/** A word, as before a number. */
+export function reasonText(reason: UnknownReason, { t }: Words): string {
   switch (reason) {
     case 'ignored':
       return t('ignored');

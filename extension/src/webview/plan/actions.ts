@@ -1,3 +1,4 @@
+import type { GridRange } from '../gridMessages.ts';
 import type { PageCommand } from '../messages.ts';
 
 /** What a person can do on the page. */
@@ -5,11 +6,10 @@ export interface Actions {
   answer(question: number, yes: boolean): void;
   command(command: PageCommand): void;
   compare(path: string): void;
-  filter(text: string): void;
-  /** Asks what is to be done with these items. */
-  decide(paths: readonly string[]): void;
-  /** Asks how far contents are to be compared from these items on. */
-  contents(paths: readonly string[]): void;
-  /** Moves to the row of a path. */
-  row(path: string): void;
+  /** Asks what is to be done with this item, or how far contents are to be compared from it on. */
+  pick(to: Picking, path: string): void;
+  /** The same about rows of the grid. */
+  pickRows(to: Picking, ranges: readonly GridRange[]): void;
 }
+
+export type Picking = 'decide' | 'contents';

@@ -1,27 +1,14 @@
-import type { PageItem, PageState, PageTexts, PlanPage } from '../messages.ts';
+import type { PageState, PageTexts, PlanPage } from '../messages.ts';
 
-/** Everything that the page shows. */
+/** Everything that the page shows, but for the rows of its grid. */
 export interface Model {
   readonly texts: PageTexts;
   readonly page: PlanPage | undefined;
   readonly state: PageState;
-  readonly filter: string;
-  /** Path of the one row that Tab leads to; the first one where it isn't listed. */
-  readonly row: string;
   /** Questions that are being answered: a second press does nothing. */
   readonly answering: number | undefined;
   /** Why the last request failed; '' when it did not. */
   readonly failure: string;
-}
-
-const NO_ITEMS: readonly PageItem[] = [];
-
-/** The items whose path holds the filter's text, whatever its case. */
-export function filteredItems({ page, filter }: Pick<Model, 'page' | 'filter'>) {
-  const items = page?.list.items ?? NO_ITEMS;
-  const wanted = filter.trim().toLowerCase();
-  if (wanted === '') return items;
-  return items.filter(({ shown }) => shown.toLowerCase().includes(wanted));
 }
 
 /** '{0} of {1}' with its values. */

@@ -1,11 +1,12 @@
 import { html, nothing } from 'lit';
 import type { PageTable } from '../messages.ts';
 import type { Actions } from './actions.ts';
-import { listTemplate } from './listTemplate.ts';
+import type { Grid } from './grid/grid.ts';
+import { gridTemplate } from './grid/gridTemplate.ts';
 import type { Model } from './model.ts';
 import { stateTemplate } from './stateTemplate.ts';
 
-export function pageTemplate(model: Model, actions: Actions) {
+export function pageTemplate(model: Model, grid: Grid, actions: Actions) {
   const { page } = model;
   return html`
     ${page === undefined ? nothing : html`<h1>${page.heading}</h1>`}
@@ -14,7 +15,7 @@ export function pageTemplate(model: Model, actions: Actions) {
     ${page === undefined ? nothing : warningsTemplate(page.warnings)}
     ${page?.rules === undefined ? nothing : figuresTemplate(page.rules)}
     ${page?.totals === undefined ? nothing : figuresTemplate(page.totals)}
-    ${page === undefined ? nothing : listTemplate(page, model, actions)}
+    ${page === undefined ? nothing : gridTemplate(page, model, grid, actions)}
   `;
 }
 

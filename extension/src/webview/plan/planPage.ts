@@ -1,22 +1,18 @@
 import { render } from 'lit';
+import type { GridRange } from '../gridMessages.ts';
 import { HostRequests } from '../hostRequests.ts';
 import type { HostWindow } from '../hostWindow.ts';
 import type { PageRequest, ToPage } from '../messages.ts';
-import type { Actions } from './actions.ts';
+import type { Actions, Picking } from './actions.ts';
+import { Grid } from './grid/grid.ts';
+import { GridElement } from './grid/gridElement.ts';
+import { keptGrid, toKeep } from './grid/gridState.ts';
 import type { Model } from './model.ts';
 import { pageTemplate } from './pageTemplate.ts';
 
-const EMPTY: Model = {
-  texts: {
-    ...{ language: 'en', question: '', filter: '', filtered: '', noneMatches: '' },
-    ...{ keys: '', compare: '', noAnswer: '' },
-    ...{ decideKeys: '', decide: '', decideAbout: '', decideListed: '' },
-    ...{ contentsKeys: '', contents: '', contentsOf: '', contentsListed: '' },
-  },
+const EMPTY: Omit<Model, 'texts'> = {
   page: undefined,
   state: { tone: 'neutral', status: '', details: [], progress: [], buttons: [] },
-  filter: '',
-  row: '',
   answering: undefined,
   failure: '',
 };
@@ -26,7 +22,12 @@ export class PlanPageView implements Actions {
   readonly #root: HTMLElement;
   readonly #host: HostWindow;
   readonly #requests: HostRequests;
-  #model: Model;
+  readonly #grid: Grid;
+  readonly #element: GridElement;
+  /** Without texts nothing is shown. */
+  #model: Omit<Model, 'texts'> & Partial<Model> = EMPTY;
+  /** The grid is rendered with the next frame. */
+  #isWaiting = false;
   /** The question that has yet to get the focus. */
   #unfocused: number | undefined;
 
@@ -34,7 +35,13 @@ export class PlanPageView implements Actions {
     this.#root = root;
     this.#host = host;
     this.#requests = new HostRequests((message) => host.postMessage(message));
-    this.#model = { ...EMPTY, filter: filterOf(host.getState()) };
+    const page = {
+      requests: this.#requests,
+      changed: () => this.#gridChanged(),
+      failed: (error: unknown) => this.#failed(error),
+    };
+    this.#grid = new Grid(page, keptGrid(host.getState()));
+    this.#element = new GridElement(this.#grid, this);
   }
 
   /** Listens until `signal` is aborted, and asks for everything. */
@@ -42,7 +49,11 @@ export class PlanPageView implements Actions {
     const receive = ({ data }: MessageEvent<ToPage>) => this.#receive(data);
     window.addEventListener('message', receive, { signal });
     window.addEventListener('focus', () => this.#focusQuestion(), { signal });
-    signal.addEventListener('abort', () => this.#requests.close(), { once: true });
+    const close = () => {
+      this.#element.close();
+      this.#requests.close();
+    };
+    signal.addEventListener('abort', close, { once: true });
     this.#send({ kind: 'ready' });
   }
 
@@ -60,25 +71,23 @@ export class PlanPageView implements Actions {
     if (run !== undefined) this.#send({ kind: 'compare', run, path });
   }
 
-  filter(filter: string): void {
-    this.#host.setState({ filter });
-    this.#change({ filter, row: '' });
+  pick(to: Picking, path: string): void {
+    const run = this.#runFor(to);
+    if (run !== undefined) this.#send({ kind: to, run, paths: [path] });
   }
 
-  decide(paths: readonly string[]): void {
+  pickRows(to: Picking, ranges: readonly GridRange[]): void {
+    const run = this.#runFor(to);
+    const { made } = this.#grid.state;
+    if (run === undefined || made === undefined || ranges.length === 0) return;
+    this.#send({ kind: 'chosen', run, view: made.view, ranges: [...ranges], to });
+  }
+
+  /** The run of the plan, where this can be done here and now. */
+  #runFor(to: Picking): number | undefined {
     const { page, state } = this.#model;
-    if (page === undefined || state.deciding !== true || paths.length === 0) return;
-    this.#send({ kind: 'decide', run: page.run, paths: [...paths] });
-  }
-
-  contents(paths: readonly string[]): void {
-    const { page, state } = this.#model;
-    if (page === undefined || state.asking !== true || paths.length === 0) return;
-    this.#send({ kind: 'contents', run: page.run, paths: [...paths] });
-  }
-
-  row(row: string): void {
-    this.#change({ row });
+    const isOpen = to === 'decide' ? state.deciding : state.asking;
+    return isOpen === true ? page?.run : undefined;
   }
 
   #receive(message: ToPage): void {
@@ -89,7 +98,7 @@ export class PlanPageView implements Actions {
         this.#change({ texts: message.texts });
         break;
       case 'plan':
-        this.#plan(message.page);
+        this.#plan(message);
         break;
       case 'state':
         this.#state(message.state);
@@ -100,9 +109,9 @@ export class PlanPageView implements Actions {
     }
   }
 
-  #plan(page: Model['page']): void {
-    const same = page?.run === this.#model.page?.run;
-    this.#change({ page, ...(!same && { row: '' }) });
+  #plan({ page, revision }: Extract<ToPage, { type: 'plan' }>): void {
+    this.#change({ page });
+    this.#grid.plan(page, revision);
   }
 
   #state(state: Model['state']): void {
@@ -124,20 +133,35 @@ export class PlanPageView implements Actions {
 
   #send(request: PageRequest): void {
     this.#change({ failure: '' });
-    this.#requests.send(request).catch((error: unknown) => {
-      const failure = error instanceof Error ? error.message : String(error);
-      this.#change({ failure, answering: undefined });
+    this.#requests.send(request).catch((error: unknown) => this.#failed(error));
+  }
+
+  #failed(error: unknown): void {
+    const failure = error instanceof Error ? error.message : String(error);
+    this.#change({ failure, answering: undefined });
+  }
+
+  /** While it is scrolled the grid changes more often than anybody sees. */
+  #gridChanged(): void {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    requestAnimationFrame(() => {
+      this.#isWaiting = false;
+      this.#host.setState(toKeep(this.#grid.state, this.#model.page?.run));
+      this.#render();
     });
   }
 
   #change(change: Partial<Model>): void {
     this.#model = { ...this.#model, ...change };
-    render(pageTemplate(this.#model, this), this.#root);
+    this.#render();
   }
-}
 
-/** What the page kept of itself before it was hidden or loaded again. */
-function filterOf(kept: unknown): string {
-  const has = typeof kept === 'object' && kept !== null && 'filter' in kept;
-  return has && typeof kept.filter === 'string' ? kept.filter : '';
+  #render(): void {
+    const { texts } = this.#model;
+    if (texts === undefined) return;
+    const rendered = this.#element.rendering();
+    render(pageTemplate({ ...this.#model, texts }, this.#grid, this), this.#root);
+    rendered();
+  }
 }

@@ -1,0 +1,13 @@
+import type { Comparison, Decision } from '../item.ts';
+import type { OpenItems } from '../summary.ts';
+
+/** A comparison with what is planned for it: what rows are made of. */
+export interface RowsSubject {
+  readonly comparison: Comparison;
+  readonly decisions: readonly Decision[];
+  /** Nothing is decided, only looked at. */
+  readonly isCheck: boolean;
+  /** For each item, 1 where the run is about it; absent: it is about all. */
+  readonly matching?: Uint8Array;
+  readonly open: OpenItems;
+}

@@ -1,0 +1,76 @@
+import type { GridRow } from '../comparison/rows/gridRow.ts';
+import type {
+  RowsAnswers,
+  RowsAsk,
+  ViewFacts,
+  ViewRequest,
+} from '../comparison/rows/rowsAnswers.ts';
+import type { RowsSubject } from '../comparison/rows/rowsSubject.ts';
+import type { RowRange } from '../comparison/rows/rowView.ts';
+import type { SummaryItem } from '../comparison/summary.ts';
+import { openItems } from './planFacts.ts';
+import type { Planned } from './planned.ts';
+import type { RemotePlanner } from './remotePlanner.ts';
+
+type Ask<K extends RowsAsk['kind']> = Omit<Extract<RowsAsk, { kind: K }>, 'kind'>;
+
+/**
+ * The rows of the plan that was made last, on the planner's thread: until the next run begins. All reject with
+ * 'aborted' after that.
+ */
+export class PlanRows {
+  readonly #planner: Pick<RemotePlanner, 'call'>;
+  #turns = 0;
+  #making: Promise<unknown> = Promise.resolve();
+
+  constructor(planner: Pick<RemotePlanner, 'call'>) {
+    this.#planner = planner;
+  }
+
+  /**
+   * Makes another view; rows are those of this one from now on. Of several that wait, only the one that was asked for
+   * last is made; undefined for the others. @throws BytesyncError filter-invalid
+   */
+  async view(request: ViewRequest): Promise<ViewFacts | undefined> {
+    this.#turns += 1;
+    const turn = this.#turns;
+    await this.#making;
+    if (turn !== this.#turns) return undefined;
+    const made = this.#ask('view', { request });
+    this.#making = made.catch(() => undefined);
+    return made;
+  }
+
+  /** Rows from `first` on, fewer at the end; undefined where another view was made, as for the next two. */
+  window(view: number, first: number, count: number): Promise<readonly GridRow[] | undefined> {
+    return this.#ask('window', { view, first, count });
+  }
+
+  /** The next row that has one of the marks, or the one before. */
+  next(ask: Ask<'next'>): Promise<RowsAnswers['next']> {
+    return this.#ask('next', ask);
+  }
+
+  /** Paths of the items in these rows. @throws BytesyncError decided-too-many */
+  paths(view: number, ranges: readonly RowRange[]): Promise<readonly string[] | undefined> {
+    return this.#ask('paths', { view, ranges });
+  }
+
+  /** Those of the paths that are items, as the summary of the plan would list them. */
+  items(paths: readonly string[]): Promise<readonly SummaryItem[]> {
+    return this.#ask('items', { paths });
+  }
+
+  async #ask<K extends RowsAsk['kind']>(kind: K, ask: Ask<K>): Promise<RowsAnswers[K]> {
+    const answer = await this.#planner.call('rows', { kind, ...ask } as unknown as RowsAsk);
+    return answer as RowsAnswers[K];
+  }
+}
+
+export function rowsSubject(planned: Planned): RowsSubject {
+  const { comparison, decisions, plan, filtered } = planned;
+  return {
+    ...{ comparison, decisions, isCheck: plan.preset === 'check', open: openItems(planned) },
+    ...(filtered && { matching: filtered.matching }),
+  };
+}

@@ -1,0 +1,90 @@
+import { completions } from '../../engine/comparison/filter/completions.ts';
+import { filterMistake } from '../../engine/comparison/filter/repair.ts';
+import { fillIn } from '../../engine/messages/template.ts';
+import type { PlanRows } from '../../engine/planning/planRows.ts';
+import type { PlanView } from '../../engine/run/memberUi.ts';
+import type {
+  FilterProposal,
+  GridAnswers,
+  GridRequest,
+  GridView,
+} from '../../webview/gridMessages.ts';
+import { translatedSentence } from '../messages/translatedSentence.ts';
+import { shown, type Words } from '../messages/words.ts';
+import { pageRow } from './pageRow.ts';
+
+/** What people look for with F7. */
+const OPEN = ['undecided', 'conflicts'] as const;
+
+type Of<K extends GridRequest['kind']> = Extract<GridRequest, { kind: K }>;
+
+/** Proposals that a list below the filter holds. */
+const PROPOSALS = 50;
+
+/** The rows of a plan as the page asks for them. */
+export class PlanGrid {
+  readonly #plan: PlanView;
+  readonly #rows: PlanRows;
+  readonly #words: Words;
+
+  constructor(plan: PlanView, rows: PlanRows, words: Words) {
+    this.#plan = plan;
+    this.#rows = rows;
+    this.#words = words;
+  }
+
+  /** @throws BytesyncError 'aborted' once another run has begun */
+  async view({ filter, chips, sort, descending, keep }: Of<'view'>): Promise<GridView> {
+    if (filter.trim() !== '') {
+      const problem = this.#problemOf(filter);
+      if (problem !== undefined) return { problem };
+    }
+    const nowUs = Date.now() * 1000;
+    const facts = await this.#rows.view({
+      ...{ filter, nowUs, marks: chips, sort, descending },
+      ...(keep && { keep }),
+    });
+    return facts === undefined ? {} : { made: facts };
+  }
+
+  async rows({ view, first, count }: Of<'rows'>): Promise<GridAnswers['rows']> {
+    const rows = await this.#rows.window(view, first, count);
+    return rows?.map((row) => pageRow(row, this.#plan, this.#words));
+  }
+
+  next({ view, from, back }: Of<'next'>): Promise<GridAnswers['next']> {
+    return this.#rows.next({ view, from, back, marks: OPEN });
+  }
+
+  complete({ filter, at }: Of<'complete'>): FilterProposal[] {
+    const { translate } = this.#words;
+    const { range, items } = completions(filter, at, this.#labels);
+    const [before, after] = [
+      filter.slice(0, range.offset),
+      filter.slice(range.offset + range.length),
+    ];
+    return items
+      .map(({ label, kind, text, source }) => ({
+        becomes: `${before}${label}${kind === 'connective' ? ' ' : ''}${after}`,
+        label,
+        text: fillIn(translate(text), { ...(source !== undefined && { label: source }) }),
+      }))
+      .filter(({ becomes }) => becomes !== filter)
+      .slice(0, PROPOSALS);
+  }
+
+  #problemOf(filter: string): GridView['problem'] {
+    const mistake = filterMistake(filter, this.#labels);
+    if (mistake === undefined) return undefined;
+    const { values, repaired } = mistake;
+    return {
+      text: shown(translatedSentence('filter-invalid', values, this.#words)),
+      ...{ offset: Number(values.offset), length: Number(values.length) },
+      ...(repaired !== undefined && { meant: repaired }),
+    };
+  }
+
+  get #labels(): readonly string[] {
+    return this.#plan.sources.map(({ label }) => label);
+  }
+}

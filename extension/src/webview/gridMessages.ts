@@ -1,0 +1,152 @@
+import { z } from 'zod';
+
+// The part of the contract between page and extension that is about the rows of the grid. Rows are counted from 0.
+
+/** What rows can be limited to: names of `ROW_MARKS`, in the order in which the page offers them. */
+export const CHIPS = [
+  'differences',
+  'conflicts',
+  'undecided',
+  'decided',
+  'errors',
+  'one-source',
+  'moved',
+] as const;
+export type Chip = (typeof CHIPS)[number];
+
+export const SORTS = ['path', 'size', 'date', 'state'] as const;
+export type Sort = (typeof SORTS)[number];
+
+/** Which rows there are, and in which order. */
+export interface GridSpec {
+  readonly filter: string;
+  readonly chips: readonly Chip[];
+  readonly sort: Sort;
+  readonly descending: boolean;
+}
+
+/** From a row to another one, both included. */
+export type GridRange = readonly [from: number, to: number];
+
+export type ActionKind = 'create' | 'update' | 'dates' | 'delete' | 'conflict' | 'other';
+
+/** What would happen to one item, or what was found about it. */
+export interface PageAction {
+  readonly kind: ActionKind;
+  readonly label: string;
+  /** From where to where: 'A → B, C'; '' where nothing moves. */
+  readonly direction: string;
+  /** The same for a screen reader: 'from A to B, C'. */
+  readonly spoken: string;
+}
+
+/** What one source has of an item. */
+export interface PageCell {
+  readonly kind: 'present' | 'absent' | 'unknown' | 'error';
+  /** One character or few: '2' for the second version. */
+  readonly badge: string;
+  readonly newest?: true;
+  /** All of it in words, with size and date. */
+  readonly spoken: string;
+}
+
+export interface PageRow {
+  readonly path: string;
+  /** The path, safe to be shown: its folders with a slash at the end, and its name. */
+  readonly folder: string;
+  readonly name: string;
+  /** Both. */
+  readonly shown: string;
+  /** Of its largest file; '' where it is none. */
+  readonly size: string;
+  /** The newest one. */
+  readonly date: string;
+  /** By column. */
+  readonly cells: readonly PageCell[];
+  readonly actions: readonly PageAction[];
+  /** Whether a file of it can be looked at. */
+  readonly comparable: boolean;
+  /** In what alone its copies differ, where that is little: 'line ends only'. */
+  readonly difference?: string;
+  /** Who decided about it by hand, and whether that holds; absent: nobody did. */
+  readonly decided?: string;
+}
+
+/** Why a filter is none. */
+export interface FilterProblem {
+  readonly text: string;
+  /** The part that is wrong, in UTF-16 code units. */
+  readonly offset: number;
+  readonly length: number;
+  /** The whole filter as it may have been meant. */
+  readonly meant?: string;
+}
+
+/** A view that was made, or why it was not; neither where another one was asked for since. */
+export interface GridView {
+  readonly problem?: FilterProblem;
+  readonly made?: {
+    readonly view: number;
+    readonly rows: number;
+    /** Rows that there are without filter and chips. */
+    readonly all: number;
+    /** Rows of each chip that match the filter. */
+    readonly matching: Readonly<Record<Chip, number>>;
+    readonly total: Readonly<Record<Chip, number>>;
+    readonly kept?: { readonly ranges: readonly GridRange[]; readonly rows: readonly number[] };
+  };
+}
+
+export interface FilterProposal {
+  /** What the box holds once it is taken. */
+  readonly becomes: string;
+  readonly label: string;
+  readonly text: string;
+}
+
+/** What requests about rows are answered with; undefined where another view was made since. */
+export interface GridAnswers {
+  readonly view: GridView;
+  readonly rows: readonly PageRow[] | undefined;
+  readonly next: { readonly row?: number } | undefined;
+  readonly complete: readonly FilterProposal[];
+}
+
+const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** Rows in a plan: beyond what any comparison can hold. */
+const row = z.number().int().min(0).max(0xffff_ffff);
+const range = z
+  .tuple([row, row])
+  .refine(([from, to]) => from <= to)
+  .readonly();
+const ranges = z.array(range).max(10_000).readonly();
+
+/** Characters of a filter that is typed; the engine allows fewer, and says so. */
+const filter = z.string().max(10_000);
+
+export const gridRequests = [
+  /** Makes a view of the plan's rows, and finds what is to be kept of the one before. */
+  z.object({
+    ...{ kind: z.literal('view'), run: count, filter },
+    ...{ chips: z.array(z.enum(CHIPS)).max(CHIPS.length).readonly(), sort: z.enum(SORTS) },
+    descending: z.boolean(),
+    keep: z.object({ view: count, ranges, rows: z.array(row).max(2).readonly() }).optional(),
+  }),
+  z.object({
+    ...{ kind: z.literal('rows'), run: count, view: count },
+    ...{ first: row, count: z.number().int().min(1).max(500) },
+  }),
+  /** The next row that waits for somebody, or the one before. */
+  z.object({
+    ...{ kind: z.literal('next'), run: count, view: count },
+    ...{ from: z.number().int().min(-1).max(0xffff_ffff), back: z.boolean() },
+  }),
+  /** What may stand at a place of a filter. */
+  z.object({ kind: z.literal('complete'), run: count, filter, at: count }),
+  /** Asks the person what is to be done with these rows, or how far their contents are to be compared. */
+  z.object({
+    ...{ kind: z.literal('chosen'), run: count, view: count },
+    ...{ ranges, to: z.enum(['decide', 'contents']) },
+  }),
+] as const;
+export type GridRequest = z.infer<(typeof gridRequests)[number]>;

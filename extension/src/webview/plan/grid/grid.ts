@@ -1,0 +1,303 @@
+import type { Chip, GridRange, GridSpec, GridView, PageRow, Sort } from '../../gridMessages.ts';
+import type { HostRequests } from '../../hostRequests.ts';
+import type { PlanPage } from '../../messages.ts';
+import { type GridState, gridState, type KeptGrid } from './gridState.ts';
+import { RowWindows } from './rowWindows.ts';
+import {
+  clampedTop,
+  type Extent,
+  isScaled,
+  pageRows,
+  rowsInSight,
+  scrollOf,
+  topOf,
+  topShowing,
+} from './scrollMap.ts';
+import {
+  allOf,
+  isSelected,
+  NOTHING_SELECTED,
+  type Selection,
+  spanned,
+  toggled,
+} from './selection.ts';
+
+/** Rows that are fetched before those in sight and after them. */
+const AHEAD = 100;
+
+/** What the grid needs of its page. */
+export interface GridPage {
+  readonly requests: HostRequests;
+  /** Something of the grid is to be shown anew. */
+  changed(): void;
+  failed(error: unknown): void;
+}
+
+/** How large the place is in which rows are shown, in CSS pixels. */
+export interface GridSize {
+  readonly rowHeight: number;
+  readonly height: number;
+}
+
+/** Whether what is in sight stays there, or the active row comes into sight. */
+type How = 'stay' | 'follow';
+
+type ViewMade = NonNullable<GridState['made']>;
+
+/** The rows of a plan: which there are, which are in sight, which are selected. */
+export class Grid {
+  readonly #page: GridPage;
+  readonly #kept: KeptGrid;
+  #state: GridState;
+  #plan: PlanPage | undefined;
+  #revision = 0;
+  #windows = new RowWindows(async () => undefined);
+  #size: GridSize = { rowHeight: 24, height: 480 };
+  /** The rows are to be made anew, and how. */
+  #wanted: How | undefined;
+  #isMaking = false;
+  /** Completions that were asked for. */
+  #asked = 0;
+  /** The scroll bar is to be moved. */
+  #moved = true;
+
+  constructor(page: GridPage, kept: KeptGrid) {
+    this.#page = page;
+    this.#kept = kept;
+    this.#state = gridState(kept);
+  }
+
+  get state(): GridState {
+    return this.#state;
+  }
+
+  get extent(): Extent {
+    return { ...this.#size, rows: this.#state.made?.rows ?? 0 };
+  }
+
+  get at(): { readonly active: number; readonly rows: number; readonly page: number } {
+    const { extent } = this;
+    return { active: this.#state.active, rows: extent.rows, page: pageRows(extent) };
+  }
+
+  /** Undefined until it is here. */
+  row(row: number): PageRow | undefined {
+    return this.#windows.row(row);
+  }
+
+  /** Takes the plan that is shown now; rows are found again in a plan of the same run. */
+  plan(page: PlanPage | undefined, revision: number): void {
+    const before = this.#plan;
+    const isKnown = revision === this.#revision;
+    this.#plan = page;
+    this.#revision = revision;
+    if (page === undefined || isKnown) return;
+    const isSame = before?.run === page.run;
+    // Loaded again: where it was then.
+    const isBack = before === undefined && this.#kept.run === page.run;
+    if (!isSame) {
+      const [top, active] = isBack ? [this.#kept.top, this.#kept.active] : [0, 0];
+      const none = { made: undefined, selection: NOTHING_SELECTED };
+      this.#change({ ...none, top, active, anchor: active });
+    }
+    this.#remake('stay');
+  }
+
+  filter(filter: string): void {
+    this.#want({ filter });
+  }
+
+  chip(chip: Chip): void {
+    const { chips } = this.#state.spec;
+    const others = chips.filter((one) => one !== chip);
+    this.#want({ chips: others.length === chips.length ? [...chips, chip] : others });
+  }
+
+  /** The other way round where it is sorted by that already. */
+  sort(sort: Sort): void {
+    const { spec } = this.#state;
+    this.#want({ sort, descending: spec.sort === sort && !spec.descending });
+  }
+
+  /** Asks what may stand at a place of the filter. */
+  complete(at: number): void {
+    const { filter } = this.#state.spec;
+    this.#asked += 1;
+    const asked = this.#asked;
+    const { run } = this.#plan ?? {};
+    if (run === undefined) return;
+    this.#page.requests
+      .send({ kind: 'complete', run, filter, at })
+      .then((proposals = []) => {
+        if (asked === this.#asked) this.#change({ proposals, proposal: -1 });
+      })
+      .catch((error: unknown) => this.#page.failed(error));
+  }
+
+  propose(proposal: number): void {
+    this.#change({ proposal });
+  }
+
+  closeProposals(): void {
+    this.#asked += 1;
+    if (this.#state.proposals.length > 0) this.#change({ proposals: [], proposal: -1 });
+  }
+
+  resized(size: GridSize): void {
+    if (size.height === this.#size.height && size.rowHeight === this.#size.rowHeight) return;
+    this.#size = size;
+    this.#moved = true;
+    this.#change({ top: clampedTop(this.#state.top, this.extent) });
+  }
+
+  /** The scroll bar stands elsewhere. */
+  scrolled(scrollTop: number): void {
+    // It was put there: a top is finer than a place of the scroll bar.
+    if (Math.abs(scrollTop - scrollOf(this.#state.top, this.extent)) < 1) return;
+    this.#change({ top: topOf(scrollTop, this.extent) });
+  }
+
+  /** @returns whether that was done here: where pixels are of many rows, the browser would go too far */
+  wheel(pixels: number): boolean {
+    const { extent } = this;
+    if (!isScaled(extent)) return false;
+    this.#moved = true;
+    this.#change({ top: clampedTop(this.#state.top + pixels / extent.rowHeight, extent) });
+    return true;
+  }
+
+  /** Where the scroll bar is to be put, once; undefined where it stands right. */
+  takeScroll(): number | undefined {
+    if (!this.#moved) return undefined;
+    this.#moved = false;
+    return scrollOf(this.#state.top, this.extent);
+  }
+
+  /** Goes to a row. @param extend selects all up to it */
+  go(active: number, extend = false): void {
+    const anchor = extend ? this.#state.anchor : active;
+    this.#moved = true;
+    const top = topShowing(active, this.#state.top, this.extent);
+    this.#change({ active, anchor, top, ...(extend && { selection: spanned(anchor, active) }) });
+  }
+
+  /** Goes to a row and selects it alone. */
+  select(row: number): void {
+    this.go(row);
+    this.#change({ selection: spanned(row, row) });
+  }
+
+  toggle(row: number): void {
+    const selection = toggled(this.#state.selection, row);
+    this.#change({ active: row, anchor: row, selection });
+  }
+
+  selectAll(): void {
+    this.#change({ selection: allOf(this.extent.rows) });
+  }
+
+  selectNone(): void {
+    this.#change({ selection: NOTHING_SELECTED });
+  }
+
+  /** What is selected, where the active row is; else that row alone. */
+  get chosen(): readonly GridRange[] {
+    const { selection, active, made } = this.#state;
+    if (isSelected(selection, active)) return selection;
+    return made !== undefined && active < made.rows ? spanned(active, active) : NOTHING_SELECTED;
+  }
+
+  /** Goes to the next row that waits for somebody, or the one before. */
+  next(back: boolean): void {
+    const { made, active } = this.#state;
+    const { run } = this.#plan ?? {};
+    if (made === undefined || run === undefined) return;
+    this.#page.requests
+      .send({ kind: 'next', run, view: made.view, from: active, back })
+      .then((found) => {
+        const isSame = this.#state.made?.view === made.view;
+        if (found?.row !== undefined && isSame) this.go(found.row);
+      })
+      .catch((error: unknown) => this.#page.failed(error));
+  }
+
+  /** Has the rows fetched that are in sight, and those around. */
+  fetch(): void {
+    const [first, last] = rowsInSight(this.#state.top, this.extent);
+    this.#shownWhenHere(this.#windows.want(first, last));
+    const [before, after] = [Math.max(0, first - AHEAD), Math.min(this.extent.rows, last + AHEAD)];
+    this.#shownWhenHere(this.#windows.want(before, after - 1));
+  }
+
+  #shownWhenHere(coming: Promise<unknown> | undefined): void {
+    coming?.then(() => this.#page.changed()).catch((error: unknown) => this.#page.failed(error));
+  }
+
+  #want(change: Partial<GridSpec>): void {
+    this.#change({ spec: { ...this.#state.spec, ...change } });
+    this.#remake('follow');
+  }
+
+  /** One view after the other, so that each finds again what the one before has; of what is wanted meanwhile the last. */
+  #remake(how: How): void {
+    this.#wanted = how;
+    if (this.#isMaking) return;
+    this.#isMaking = true;
+    this.#makeAll()
+      .catch((error: unknown) => this.#page.failed(error))
+      .finally(() => {
+        this.#isMaking = false;
+      });
+  }
+
+  async #makeAll(): Promise<void> {
+    while (this.#wanted !== undefined) {
+      const how = this.#wanted;
+      this.#wanted = undefined;
+      await this.#make(how);
+    }
+  }
+
+  async #make(how: How): Promise<void> {
+    const plan = this.#plan;
+    if (plan === undefined) return;
+    const { run } = plan;
+    const { spec, made: before, selection, active, top } = this.#state;
+    const rows = [active, Math.floor(top)];
+    const keep = before && { view: before.view, ranges: selection, rows };
+    const wanted = { kind: 'view', run, ...spec, ...(keep && { keep }) } as const;
+    const answer: GridView | undefined = await this.#page.requests.send(wanted);
+    if (this.#plan?.run !== run) return;
+    const { problem, made } = answer ?? {};
+    if (problem !== undefined) this.#change({ problem });
+    if (made === undefined) return;
+    const windows = new RowWindows((first, count) =>
+      this.#page.requests.send({ kind: 'rows', run, view: made.view, first, count }),
+    );
+    const { top: next } = this.#found(made, how);
+    // Rows give way to rows, and not to empty ones.
+    await windows.want(...rowsInSight(next, { ...this.#size, rows: made.rows }));
+    if (this.#plan?.run !== run) return;
+    this.#windows = windows;
+    this.#moved = true;
+    this.#change({ made, problem: undefined, ...this.#found(made, how) });
+  }
+
+  /** Where what was in sight, and selected, is in a view that was made. */
+  #found(made: ViewMade, how: How): Pick<GridState, 'top' | 'active' | 'anchor' | 'selection'> {
+    const { rows, kept } = made;
+    const extent = { ...this.#size, rows };
+    const { top, active: before } = this.#state;
+    const [row = before, first = Math.floor(top)] = kept?.rows ?? [];
+    const active = Math.max(0, Math.min(rows - 1, row));
+    const stays = clampedTop(first + (top % 1), extent);
+    const selection: Selection = kept?.ranges ?? NOTHING_SELECTED;
+    const follows = topShowing(active, stays, extent);
+    return { top: how === 'stay' ? stays : follows, active, anchor: active, selection };
+  }
+
+  #change(change: Partial<GridState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#page.changed();
+  }
+}

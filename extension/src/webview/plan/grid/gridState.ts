@@ -1,0 +1,74 @@
+import type { FilterProblem, FilterProposal, GridSpec, GridView } from '../../gridMessages.ts';
+import { CHIPS, SORTS } from '../../gridMessages.ts';
+import { NOTHING_SELECTED, type Selection } from './selection.ts';
+
+/** What the grid shows of its rows. */
+export interface GridState {
+  /** What is wanted; the rows are those of the last one that could be made. */
+  readonly spec: GridSpec;
+  /** Why the filter is none. */
+  readonly problem?: FilterProblem | undefined;
+  /** Absent: there are no rows yet. */
+  readonly made?: NonNullable<GridView['made']> | undefined;
+  /** Rows, with a part of one, that are above what is in sight. */
+  readonly top: number;
+  /** The row that keys are about. */
+  readonly active: number;
+  /** Where a range begins that is being selected. */
+  readonly anchor: number;
+  readonly selection: Selection;
+  /** What may stand in the filter, and which of it is chosen; -1: none. */
+  readonly proposals: readonly FilterProposal[];
+  readonly proposal: number;
+}
+
+/** What the page keeps of itself while it is hidden, or loaded again. */
+export interface KeptGrid {
+  readonly spec: GridSpec;
+  /** The rows are other ones in another run. */
+  readonly run?: number;
+  readonly top: number;
+  readonly active: number;
+}
+
+const FIRST_SPEC: GridSpec = {
+  filter: '',
+  chips: ['differences'],
+  sort: 'path',
+  descending: false,
+};
+
+export function gridState({ spec, top, active }: KeptGrid): GridState {
+  return {
+    ...{ spec, top, active, anchor: active, selection: NOTHING_SELECTED },
+    ...{ proposals: [], proposal: -1 },
+  };
+}
+
+/** What was kept, as far as it is what this page keeps. */
+export function keptGrid(kept: unknown): KeptGrid {
+  const { filter, chips, sort, descending, run, top, active } = fieldsOf(kept);
+  return {
+    spec: {
+      filter: typeof filter === 'string' ? filter : FIRST_SPEC.filter,
+      chips: Array.isArray(chips) ? CHIPS.filter((chip) => chips.includes(chip)) : FIRST_SPEC.chips,
+      sort: SORTS.find((one) => one === sort) ?? FIRST_SPEC.sort,
+      descending: descending === true,
+    },
+    ...(typeof run === 'number' && { run }),
+    ...{ top: placeOf(top), active: Math.floor(placeOf(active)) },
+  };
+}
+
+/** What is to be kept, flat. */
+export function toKeep({ spec, top, active }: GridState, run: number | undefined): unknown {
+  return { ...spec, top, active, run };
+}
+
+function fieldsOf(kept: unknown): Readonly<Record<string, unknown>> {
+  return typeof kept === 'object' && kept !== null ? { ...kept } : {};
+}
+
+function placeOf(value: unknown): number {
+  return typeof value === 'number' && value >= 0 && value < 2 ** 32 ? value : 0;
+}

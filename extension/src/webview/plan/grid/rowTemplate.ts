@@ -1,0 +1,102 @@
+import { html, nothing } from 'lit';
+import type { PageAction, PageCell, PageRow } from '../../gridMessages.ts';
+import type { PlanPage } from '../../messages.ts';
+import type { Actions, Picking } from '../actions.ts';
+import { filled, type Model } from '../model.ts';
+import type { Grid } from './grid.ts';
+import { isSelected } from './selection.ts';
+
+/** A row of the grid, or its place until it is here. */
+export function rowTemplate(
+  row: number,
+  page: PlanPage,
+  model: Model,
+  grid: Grid,
+  actions: Actions,
+) {
+  const { selection, active } = grid.state;
+  const item = grid.row(row);
+  const selected = isSelected(selection, row);
+  return html`<div
+    role="row"
+    id=${`row-${row}`}
+    class="row ${row === active ? 'active' : ''} ${selected ? 'selected' : ''}"
+    data-row=${row}
+    aria-rowindex=${row + 2}
+    aria-selected=${selected}
+  >
+    ${item === undefined ? comingTemplate(page) : itemTemplate(item, model, actions)}
+  </div>`;
+}
+
+function comingTemplate({ grid: { sources } }: PlanPage) {
+  return html`<div role="gridcell" class="coming" aria-colspan=${sources.length + 5}>…</div>`;
+}
+
+function itemTemplate(item: PageRow, model: Model, actions: Actions) {
+  const { size, date, cells, difference = '', decided = '' } = item;
+  return html`
+    <div role="rowheader" class="path">${pathTemplate(item, model, actions)}</div>
+    <div role="gridcell" class="size">${size}</div>
+    <div role="gridcell" class="date">${date}</div>
+    ${cells.map(cellTemplate)}
+    <div role="gridcell" class="actions">
+      ${item.actions.map(actionTemplate)}
+      ${difference === '' ? nothing : html`<span class="difference">${difference}</span>`}
+    </div>
+    <div role="gridcell" class="decided" title=${decided}>
+      <span class="by">${decided}</span>${buttonsTemplate(item, model, actions)}
+    </div>
+  `;
+}
+
+/** The end of a path says most, so the folder gives way. */
+function pathTemplate(
+  { path, folder, name, shown, comparable }: PageRow,
+  { texts }: Model,
+  actions: Actions,
+) {
+  const text = html`<span class="folder">${folder}</span><span class="name">${name}</span>`;
+  if (!comparable) return html`<span class="whole" title=${shown}>${text}</span>`;
+  return html`<button
+    class="whole"
+    tabindex="-1"
+    aria-label=${filled(texts.compare, shown)}
+    title=${shown}
+    @click=${() => actions.compare(path)}
+  >
+    ${text}
+  </button>`;
+}
+
+function buttonsTemplate({ path, shown }: PageRow, { texts, state }: Model, actions: Actions) {
+  const button = (to: Picking, sign: string, spoken: string) => html`<button
+    class="pick"
+    tabindex="-1"
+    aria-label=${filled(spoken, shown)}
+    title=${filled(spoken, shown)}
+    @click=${() => actions.pick(to, path)}
+  >
+    ${sign}
+  </button>`;
+  return html`
+    ${state.deciding ? button('decide', '✎', texts.decideAbout) : nothing}
+    ${state.asking ? button('contents', '≟', texts.contentsOf) : nothing}
+  `;
+}
+
+function cellTemplate({ kind, badge, newest, spoken }: PageCell) {
+  return html`<div role="gridcell" class="source ${kind}" title=${spoken}>
+    <span class="badge" aria-hidden="true">${badge}</span
+    ><span class="newest" aria-hidden="true">${newest ? '▲' : ''}</span
+    ><span class="spoken">${spoken}</span>
+  </div>`;
+}
+
+function actionTemplate({ kind, label, direction, spoken }: PageAction) {
+  const text = [label, direction].filter((part) => part !== '').join(' ');
+  return html`<span class="action ${kind}" title=${text}
+    ><span class="kind">${label}</span> <span aria-hidden="true">${direction}</span
+    ><span class="spoken">${spoken}</span></span
+  >`;
+}

@@ -1,0 +1,73 @@
+import type { PageRow } from '../../gridMessages.ts';
+
+/** Rows that are asked for at once. */
+export const BLOCK = 100;
+/** Blocks that are kept. */
+const KEPT = 40;
+/** Blocks that are waited for at a time: what has scrolled by meanwhile is not asked for. */
+const WAITED_FOR = 4;
+
+/** Gives the rows of a view from a row on; undefined where there is another view. */
+export type FetchRows = (first: number, count: number) => Promise<readonly PageRow[] | undefined>;
+
+/** The rows of a view as far as they are here. What fails, or is of another view by then, is not asked for again. */
+export class RowWindows {
+  readonly #fetch: FetchRows;
+  readonly #blocks = new Map<number, readonly PageRow[]>();
+  readonly #waiting = new Map<number, Promise<void>>();
+  #isOver = false;
+
+  constructor(fetch: FetchRows) {
+    this.#fetch = fetch;
+  }
+
+  /** Undefined until it is here. */
+  row(row: number): PageRow | undefined {
+    return this.#blocks.get(Math.floor(row / BLOCK))?.[row % BLOCK];
+  }
+
+  /**
+   * Asks for what is missing of these rows, both included.
+   * @returns undefined where nothing is; else when some has come
+   */
+  want(first: number, last: number): Promise<unknown> | undefined {
+    if (last < first) return undefined;
+    const wanted: Promise<void>[] = [];
+    for (let block = Math.floor(first / BLOCK); block <= Math.floor(last / BLOCK); block += 1) {
+      const asked = this.#ask(block);
+      if (asked !== undefined) wanted.push(asked);
+    }
+    return wanted.length === 0 ? undefined : Promise.all(wanted);
+  }
+
+  /** Undefined where it is here, or where enough is waited for. */
+  #ask(block: number): Promise<void> | undefined {
+    const here = this.#blocks.get(block);
+    if (here !== undefined) {
+      // The one that was looked at longest ago goes first.
+      this.#blocks.delete(block);
+      this.#blocks.set(block, here);
+      return undefined;
+    }
+    if (this.#isOver || this.#waiting.has(block) || this.#waiting.size >= WAITED_FOR) {
+      return undefined;
+    }
+    const coming = this.#take(block).finally(() => this.#waiting.delete(block));
+    this.#waiting.set(block, coming);
+    return coming;
+  }
+
+  async #take(block: number): Promise<void> {
+    const rows = await this.#fetch(block * BLOCK, BLOCK).catch((error: unknown) => {
+      this.#isOver = true;
+      throw error;
+    });
+    if (rows === undefined) {
+      this.#isOver = true;
+      return;
+    }
+    this.#blocks.set(block, rows);
+    const [oldest] = this.#blocks.keys();
+    if (this.#blocks.size > KEPT && oldest !== undefined) this.#blocks.delete(oldest);
+  }
+}
