@@ -1,4 +1,6 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { agreedFiles } from '../baseTexts/agreedFiles.ts';
+import { keepBaseTexts } from '../baseTexts/keepBaseTexts.ts';
 import {
   type AskedFiles,
   type AskedOutcome,
@@ -323,6 +325,14 @@ export class Planner {
   /** @throws BytesyncError stream-malformed */
   report(request: ReportRequest): RunReport {
     return reportOf(required(this.#planned), request);
+  }
+
+  /** Keeps the texts that all have alike now, for merges. @param failed see `agreedFiles` */
+  keepTexts(failed: ReadonlySet<string>): void {
+    const planned = required(this.#planned);
+    for (const [column, { root }] of this.#own) {
+      keepBaseTexts(root, agreedFiles(planned, column, failed));
+    }
   }
 
   /** With those of versions that are kept. */
