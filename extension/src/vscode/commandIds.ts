@@ -16,6 +16,7 @@ export const COMMANDS = [
   'bytesync.setFilter',
   'bytesync.editRules',
   'bytesync.showPlan',
+  'bytesync.mergeFile',
   'bytesync.undoDecision',
   'bytesync.redoDecision',
   'bytesync.pause',

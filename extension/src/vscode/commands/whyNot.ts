@@ -40,10 +40,8 @@ const CHECKS: Partial<Readonly<Record<CommandId, Check>>> = {
   'bytesync.checkCopies': needsStart,
   'bytesync.synchronize': needsStart,
   'bytesync.setFilter': needsHost,
-  'bytesync.showPlan': (keys, { t }) =>
-    keys['bytesync.hasPlan']
-      ? undefined
-      : t('There is no plan yet. The host runs “ByteSync: Analyse” to make one.'),
+  'bytesync.showPlan': needsPlan,
+  'bytesync.mergeFile': needsPlan,
   'bytesync.pause': (keys, words) =>
     needsTransfer(keys, words) ??
     (keys['bytesync.paused']
@@ -157,6 +155,12 @@ function needsReport(keys: ContextKeys, { t }: Said): string | undefined {
   return keys['bytesync.hasReport']
     ? undefined
     : t('There is no report yet: it comes at the end of a comparison or synchronization.');
+}
+
+function needsPlan(keys: ContextKeys, { t }: Said): string | undefined {
+  return keys['bytesync.hasPlan']
+    ? undefined
+    : t('There is no plan yet. The host runs “ByteSync: Analyse” to make one.');
 }
 
 function needsTransfer(keys: ContextKeys, words: Said): string | undefined {

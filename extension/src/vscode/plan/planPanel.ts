@@ -6,7 +6,7 @@ import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { PageCommand, PageQuestion, PageRequest, PlanPage } from '../../webview/messages.ts';
 import { editorWords, localizedSentenceFor } from '../messages/localizedSentence.ts';
 import { shownName } from '../messages/words.ts';
-import { compareCopies, type ReadableSource } from '../remote/compareCopies.ts';
+import { compareCopies, type ReadableCopy, type ReadableSource } from '../remote/compareCopies.ts';
 import type { MemberFileSystem } from '../remote/memberFileSystem.ts';
 import { confirmGuards } from './confirmGuards.ts';
 import { OpenQuestion } from './openQuestion.ts';
@@ -17,7 +17,7 @@ import { pickContents } from './pickContents.ts';
 import { pickDecision } from './pickDecision.ts';
 import { planPage } from './planPage.ts';
 import { pageQuestion, type QuestionKind } from './question.ts';
-import { labelsWith, pathOn, readableSources } from './readableSources.ts';
+import { mergeableFiles, readableCopies, readableSources } from './readableSources.ts';
 
 /** The session of this window, as it is shown. */
 export interface CurrentView {
@@ -82,6 +82,22 @@ export class PlanPanel implements vscode.Disposable {
   /** The plan of this run; undefined before there is one, and once another run has begun. */
   planOf(run: number): PlanView | undefined {
     return this.#planned?.run === run ? this.#planned.plan : undefined;
+  }
+
+  /** Copies of a file that the plan lists, as far as they can be looked at. */
+  copiesOf(path: string): readonly ReadableCopy[] {
+    return this.#planned === undefined ? [] : readableCopies(path, this.#planned);
+  }
+
+  /** Files that this member and another one have, and that the plan lists; conflicts first. */
+  get mergeable(): readonly { readonly path: string; readonly isConflict: boolean }[] {
+    return this.#planned === undefined ? [] : mergeableFiles(this.#planned);
+  }
+
+  /** Answers what is asked with no; false where nothing is. */
+  decline(): boolean {
+    this.#question?.say(false);
+    return this.#question !== undefined;
   }
 
   /** What a run asks the person here. @param signal ends with the run */
@@ -270,11 +286,7 @@ export class PlanPanel implements vscode.Disposable {
     const planned = this.#planned;
     // The page may be a moment behind.
     if (planned?.run !== run) return;
-    const labels = labelsWith(path, planned.plan);
-    const sources = labels.flatMap((label) => {
-      const source = planned.sources.get(label);
-      return source ? [{ ...source, path: pathOn(label, path, planned.plan) }] : [];
-    });
+    const sources = readableCopies(path, planned);
     if (sources.length === 0) throw new BytesyncError('entry-vanished');
     await compareCopies(path, sources, this.#files);
   }
