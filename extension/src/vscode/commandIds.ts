@@ -17,6 +17,7 @@ export const COMMANDS = [
   'bytesync.setFirst',
   'bytesync.editRules',
   'bytesync.showPlan',
+  'bytesync.mergeFile',
   'bytesync.undoDecision',
   'bytesync.redoDecision',
   'bytesync.pause',

@@ -41,10 +41,8 @@ const CHECKS: Partial<Readonly<Record<CommandId, Check>>> = {
   'bytesync.synchronize': needsStart,
   'bytesync.setFilter': needsHost,
   'bytesync.setFirst': needsHost,
-  'bytesync.showPlan': (keys, { t }) =>
-    keys['bytesync.hasPlan']
-      ? undefined
-      : t('There is no plan yet. The host runs “ByteSync: Analyse” to make one.'),
+  'bytesync.showPlan': needsPlan,
+  'bytesync.mergeFile': needsPlan,
   'bytesync.pause': (keys, words) =>
     needsTransfer(keys, words) ??
     (keys['bytesync.paused']
@@ -158,6 +156,12 @@ function needsReport(keys: ContextKeys, { t }: Said): string | undefined {
   return keys['bytesync.hasReport']
     ? undefined
     : t('There is no report yet: it comes at the end of a comparison or synchronization.');
+}
+
+function needsPlan(keys: ContextKeys, { t }: Said): string | undefined {
+  return keys['bytesync.hasPlan']
+    ? undefined
+    : t('There is no plan yet. The host runs “ByteSync: Analyse” to make one.');
 }
 
 function needsTransfer(keys: ContextKeys, words: Said): string | undefined {
