@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { ConfinedFolder } from '../../../extension/src/engine/sync/confinedFolder.ts';
 import { clearLeftovers } from '../../../extension/src/engine/sync/leftovers.ts';
@@ -98,6 +98,7 @@ describe('what was half received when a run ended', () => {
   for (const what of ['close', 'clear'] as const) {
     it(`is not lost, and nothing else is left, when the process is killed at any change (${what})`, () => {
       for (let limit = 0; ; limit += 1) {
+        rmSync(partial(), { recursive: true, force: true });
         if (what === 'clear') leave({ 1: {}, 2: { path: 'other' } }, `dead-${limit}`);
         const { signal, status } = spawnSync(
           process.execPath,
