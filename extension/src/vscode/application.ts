@@ -15,6 +15,7 @@ import { GitStates } from './gitState.ts';
 import { editorWords } from './messages/localizedSentence.ts';
 import { PlanPanel } from './plan/planPanel.ts';
 import { MemberFileSystem } from './remote/memberFileSystem.ts';
+import { BackAgainNotices } from './session/backAgainNotices.ts';
 import { type ContextKeys, contextKeys } from './session/contextKeys.ts';
 import { ContextWriter } from './session/contextWriter.ts';
 import { CurrentSession } from './session/currentSession.ts';
@@ -58,6 +59,7 @@ export class Application {
   readonly #context = new ContextWriter();
   readonly #newcomers: NewcomerNotices;
   readonly #runs: RunNotices;
+  readonly #back = new BackAgainNotices();
   readonly #status: StatusBar;
   #hasTrusted = false;
 
@@ -224,6 +226,7 @@ export class Application {
     this.#surface.sessionView.refresh();
     this.#newcomers.update(current);
     this.#runs.update();
+    this.#back.update(current);
     this.#status.update(current);
     this.#noteRecent().catch((error: unknown) => noteFailure(this.#surface.log, error));
   }
