@@ -2,6 +2,7 @@ import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { Applier } from './applier.ts';
 import type { FileTarget } from './fileReceiver.ts';
 import type { Operation } from './plan.ts';
+import type { SecondTries } from './secondTries.ts';
 import type { StagedFile } from './stagedFile.ts';
 import type { ApplyProgress } from './streamMessages.ts';
 import { Wake } from './wake.ts';
@@ -22,6 +23,7 @@ export class ApplierTarget implements FileTarget {
   readonly #applier: Applier;
   readonly #operations: readonly Operation[];
   readonly #own: ReadonlySet<number>;
+  readonly #tries: SecondTries;
   readonly #onProgress: (progress: ApplyProgress) => void;
   readonly #backlog = new Set<number>();
   readonly #wake = new Wake();
@@ -36,11 +38,13 @@ export class ApplierTarget implements FileTarget {
     applier: Applier,
     operations: readonly Operation[],
     own: ReadonlySet<number>,
+    tries: SecondTries,
     onProgress: (progress: ApplyProgress) => void,
   ) {
     this.#applier = applier;
     this.#operations = operations;
     this.#own = own;
+    this.#tries = tries;
     this.#onProgress = onProgress;
     this.#filesTotal = operations.filter(
       ({ kind, target }) => kind === 'write-file' && own.has(target),
@@ -90,7 +94,9 @@ export class ApplierTarget implements FileTarget {
 
   failed(operation: number, code: ErrorCode): void {
     this.#backlog.delete(operation);
-    this.#applier.failed(operation, code);
+    if (this.#applier.wants(operation) && this.#tries.take(operation, code)) {
+      this.#applier.discard(operation);
+    } else this.#applier.failed(operation, code);
   }
 
   written(bytes: number): void {
