@@ -17,6 +17,7 @@ import { MergedFiles } from './merge/mergedFiles.ts';
 import { editorWords } from './messages/localizedSentence.ts';
 import { PlanPanel } from './plan/planPanel.ts';
 import { MemberFileSystem } from './remote/memberFileSystem.ts';
+import { BackAgainNotices } from './session/backAgainNotices.ts';
 import { type ContextKeys, contextKeys } from './session/contextKeys.ts';
 import { ContextWriter } from './session/contextWriter.ts';
 import { CurrentSession } from './session/currentSession.ts';
@@ -60,6 +61,7 @@ export class Application {
   readonly #context = new ContextWriter();
   readonly #newcomers: NewcomerNotices;
   readonly #runs: RunNotices;
+  readonly #back = new BackAgainNotices();
   readonly #status: StatusBar;
   #hasTrusted = false;
 
@@ -231,6 +233,7 @@ export class Application {
     this.#surface.sessionView.refresh();
     this.#newcomers.update(current);
     this.#runs.update();
+    this.#back.update(current);
     this.#status.update(current);
     this.#noteRecent().catch((error: unknown) => noteFailure(this.#surface.log, error));
   }

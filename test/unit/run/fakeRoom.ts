@@ -6,7 +6,11 @@ import type {
   LogMessage,
   StreamPurpose,
 } from '../../../extension/src/engine/session/messages.ts';
-import { EMPTY_STATE, type Session } from '../../../extension/src/engine/session/session.ts';
+import {
+  EMPTY_STATE,
+  type LogListener,
+  type Session,
+} from '../../../extension/src/engine/session/session.ts';
 import { SessionStore } from '../../../extension/src/engine/session/sessionStore.ts';
 import { reduce } from '../../../extension/src/engine/session/state.ts';
 
@@ -117,6 +121,7 @@ export class FakeRoom {
         const isNews = state !== member.store.state;
         if (message.type === 'member-dropped' && isNews) this.#drop(message.run, message.memberId);
         member.store.update(state);
+        for (const listener of [...member.listeners]) listener(sender.memberId, message);
       }
     }
   }
@@ -178,9 +183,14 @@ export class FakeMember {
   readonly ending = new AbortController();
   /** Members that are gone, for `lostMembers`. */
   readonly lost: string[] = [];
+  readonly listeners = new Set<LogListener>();
   readonly directs: DirectMessage[] = [];
   /** Makes streams of that kind fail when they are opened. */
   failing: StreamPurpose['kind'] | undefined;
+  /** What it sends for a second time fails, too. */
+  failsAgain = false;
+  /** What it sends, altered: nothing unless told. */
+  alter: (purpose: StreamPurpose, chunk: Chunk) => Chunk = (_, chunk) => chunk;
   readonly #room: FakeRoom;
   readonly #roster: Roster;
 
@@ -214,6 +224,10 @@ export class FakeMember {
       transport: { traffic: { bytesIn: 100, bytesOut: 10 } },
       memberLabel: (id: string) => this.#label(id),
       lostMembers: () => this.lost,
+      listen: (listener: LogListener) => {
+        this.listeners.add(listener);
+        return () => this.listeners.delete(listener);
+      },
       streams: this.#streams(),
     };
     return session as unknown as Session;
@@ -239,8 +253,9 @@ export class FakeMember {
           return stream.recipients.length === 0;
         },
         send: async (chunk: Chunk) => {
-          if (this.failing === purpose.kind) throw new BytesyncError('buffer-full');
-          await stream.put(chunk);
+          const isAgain = purpose.kind === 'content-again' && this.failsAgain;
+          if (this.failing === purpose.kind || isAgain) throw new BytesyncError('buffer-full');
+          await stream.put(this.alter(purpose, chunk));
         },
         end: async () => stream.finish('ended'),
         fail: async (code: BytesyncError['code']) => stream.finish(new BytesyncError(code)),

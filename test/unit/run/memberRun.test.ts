@@ -261,6 +261,7 @@ describe('a run of several members', () => {
       a.write('x', 'x');
       c.write('y', 'y');
       a.member.failing = 'content';
+      a.member.failsAgain = true;
       const outcomes = await run();
       assert.deepEqual(codes(outcomes), [undefined, undefined, undefined]);
       assert.deepEqual([a.files, b.files, c.files], [{ x: 'x', y: 'y' }, { y: 'y' }, { y: 'y' }]);

@@ -49,7 +49,7 @@ class Receiver {
       if (message.type === 'durable') this.durable.push(`${message.stream}/${message.index}`);
       else if (message.type === 'stream-failed') {
         this.failed.push(`${message.stream} ${message.code}`);
-      } else this.progress.push(message);
+      } else if (message.type === 'progress') this.progress.push(message);
       this.#changed?.();
     });
   }

@@ -32,6 +32,7 @@ export interface ViewParts {
 export function membershipView(parts: ViewParts): MembershipView {
   const { session, isHost, connected, newcomers, last } = parts;
   const { members } = session.state.roster;
+  const dropped = droppedIn(session.state);
   return {
     sessionId: session.identity.sessionId,
     isHost,
@@ -41,7 +42,14 @@ export function membershipView(parts: ViewParts): MembershipView {
     newcomers: newcomers?.view ?? [],
     activity: activityOf(parts),
     ...(last && { last }),
+    ...(dropped.length > 0 && { dropped }),
   };
+}
+
+/** Of the last run, when it is over. */
+function droppedIn({ phase }: SessionState): NonNullable<MembershipView['dropped']> {
+  if (phase.kind !== 'ended') return [];
+  return [...(phase.dropped ?? [])].map(([memberId, { code }]) => ({ memberId, code }));
 }
 
 function memberView(parts: ViewParts, member: RosterMember): MemberView {

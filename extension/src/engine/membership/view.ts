@@ -103,4 +103,6 @@ export interface MembershipView {
   readonly activity: Activity;
   /** The last run on this member, since it is here. */
   readonly last?: LastRun;
+  /** Whom the last run went on to its end without, and why; absent: nobody, or it goes on. */
+  readonly dropped?: readonly { readonly memberId: string; readonly code: ErrorCode }[];
 }

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import type { FailedTransfers } from '../sync/secondTries.ts';
 import type {
   ApplyProgress,
   ExpectedTransfer,
@@ -26,6 +27,7 @@ export class ApplyFeed {
   readonly #pending = new Map<string, Pending>();
   /** Streams of which nothing more is taken. */
   readonly #failed = new Map<number, BytesyncError>();
+  readonly #again = Promise.withResolvers<readonly FailedTransfers[]>();
   #closed = false;
 
   constructor(port: MessagePort, progress: (progress: ApplyProgress) => void) {
@@ -33,10 +35,12 @@ export class ApplyFeed {
     port.on('message', (message: FromUnpacker) => {
       if (message.type === 'progress') progress(message);
       else if (message.type === 'durable') this.#durable(message.stream, message.index);
+      else if (message.type === 'again') this.#again.resolve(message.streams);
       else this.#streamFailed(message.stream, new BytesyncError(message.code));
     });
     port.once('close', () => {
       this.#closed = true;
+      this.#again.resolve([]);
       for (const pending of this.#pending.values()) {
         pending.reject(new BytesyncError('stream-aborted'));
       }
@@ -44,12 +48,22 @@ export class ApplyFeed {
     });
   }
 
+  /** @param only where it comes again: ids of the transfers that it brings */
   open(
     stream: number,
     keys: { readonly streamId: string; readonly key: Uint8Array },
     transfers: Packed<readonly ExpectedTransfer[]>,
+    only?: readonly number[],
   ): void {
-    this.#say({ type: 'open', stream, streamId: keys.streamId, key: keys.key, transfers });
+    const { streamId, key } = keys;
+    this.#say({ type: 'open', stream, streamId, key, transfers, ...(only && { only }) });
+  }
+
+  /** The streams of the plan are over. What failed on its way, and is to come once more; nothing where the task has ended. */
+  again(): Promise<readonly FailedTransfers[]> {
+    if (this.#closed) return Promise.resolve([]);
+    this.#say({ type: 'again' });
+    return this.#again.promise;
   }
 
   /**

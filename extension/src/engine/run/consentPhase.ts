@@ -209,8 +209,12 @@ function ownGuards({ columns, session }: RunContext, { guards }: PlanFacts): Gua
   );
 }
 
-/** The host has said yes by proposing; all others whose folders change say it in the log. */
+/**
+ * The host has said yes by proposing; all others whose folders change say it in the log. After the start no answer counts
+ * any more, and whoever can't go on then does not end the run.
+ */
 function answers({ phase }: SessionState, asked: readonly string[]): true | undefined {
+  if (phase.kind === 'synchronizing') return true;
   const all = phase.kind === 'planned' && asked.every((memberId) => phase.consents.has(memberId));
   return all ? true : undefined;
 }

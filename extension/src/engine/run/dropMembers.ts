@@ -26,8 +26,8 @@ export class MemberDropping {
       if (this.#said.has(memberId) || droppedOf(state, this.#run).has(memberId)) continue;
       this.#said.add(memberId);
       const dropped = { type: 'member-dropped', run: this.#run, memberId, code, values } as const;
-      // A session that is over says so to the run, too.
-      room.post([dropped]).catch(() => undefined);
+      // A session that is over says so to the run, too; else it is said again.
+      room.post([dropped]).catch(() => this.#said.delete(memberId));
     }
   }
 

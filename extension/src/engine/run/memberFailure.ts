@@ -29,5 +29,5 @@ export function failureOf(
   if (code === 'confirmation-needed') return new BytesyncError('consent-refused', { member });
   if (OWN_FAILURES.has(code))
     return new BytesyncError('member-failed', { ...values, member, code });
-  return new BytesyncError(code, { member, ...values });
+  return new BytesyncError(code, { ...values, member });
 }

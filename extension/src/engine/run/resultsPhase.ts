@@ -3,6 +3,8 @@ import type { OwnRefusal } from '../planning/plannerCalls.ts';
 import { RESULTS_LIMIT } from '../report/memberResults.ts';
 import type { RunReport } from '../report/runReport.ts';
 import { droppedOf } from '../session/dropping.ts';
+import type { Session } from '../session/session.ts';
+import type { SessionState } from '../session/state.ts';
 import type { Agreed } from './consentPhase.ts';
 import { tellProgress } from './progressReporter.ts';
 import type { RunContext } from './runContext.ts';
@@ -59,6 +61,9 @@ async function exchangeResults(
   return new Map([...received.flat(), [session.identity.memberId, own]]);
 }
 
+/** How long a member whose results can't be had may take to be dropped, in ms. */
+const DROP_PATIENCE_MS = 10_000;
+
 /** None where the member is dropped before it has told them. */
 async function resultsOf(
   { session, run, signal }: RunContext,
@@ -69,7 +74,19 @@ async function resultsOf(
   try {
     return [[memberId, await streams.receiveBytes(purpose, memberId, RESULTS_LIMIT, signal)]];
   } catch (error) {
-    if (signal.aborted || !droppedOf(session.state, run).has(memberId)) throw error;
+    if (signal.aborted || !(await isDropped(session, run, memberId, signal))) throw error;
     return [];
   }
+}
+
+/** Whether the others go on without a member whose results can't be had; it says itself that it fails, a moment later. */
+async function isDropped(
+  { store }: Session,
+  run: number,
+  memberId: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(DROP_PATIENCE_MS)]);
+  const dropped = (state: SessionState) => droppedOf(state, run).has(memberId) || undefined;
+  return store.until(dropped, patience).catch(() => false);
 }

@@ -10,6 +10,7 @@ import type { PackStreamResult } from '../workers/engineWorker.ts';
 import type { Packed } from '../workers/packed.ts';
 import type { ApplyFeed, FedChunk } from './applyFeed.ts';
 import { type Applying, startApplying } from './applying.ts';
+import { sendAgain, takeAgain } from './contentAgain.ts';
 import { held } from './pausing.ts';
 import { Precedences } from './precedences.ts';
 import { ProgressReporter } from './progressReporter.ts';
@@ -38,6 +39,7 @@ export interface Transferred {
 export async function transfer(context: RunContext, facts: PlanFacts): Promise<Transferred> {
   const progress = new ProgressReporter(context, 'synchronizing');
   try {
+    sendAgain(context, facts);
     const applying = await startApplying(context, facts, progress);
     const done = await new Transfers(context, facts, applying, progress).run();
     progress.end();
@@ -86,6 +88,7 @@ class Transfers {
       const parts = this.#facts.streams.flatMap((stream, index) => this.#parts(stream, index));
       // When nothing can be applied here (a full disk, say), nobody waits for what was to come.
       await untilAborted(Promise.race([Promise.all(parts), ...failing]), this.#context.signal);
+      if (feed) await this.#again(feed, failing);
       feed?.last();
       const applied = outcome && (await untilAborted(outcome, this.#context.signal));
       return {
@@ -104,6 +107,11 @@ class Transfers {
     } finally {
       feed?.close();
     }
+  }
+
+  async #again(feed: ApplyFeed, failing: readonly Promise<never>[]): Promise<void> {
+    const again = takeAgain(this.#context, this.#facts, feed, this.#signal);
+    await untilAborted(Promise.race([again, ...failing]), this.#context.signal);
   }
 
   /** This member's parts of one stream of the plan, in the plan's order. */

@@ -11,6 +11,7 @@ import { NAME_CHOICES } from '../ignoring/nameRules.ts';
 import { fileSystemTraitsSchema } from '../inventory/fileSystemTraits.ts';
 import { isFileName, NAME_UNITS_MAX } from '../inventory/path.ts';
 import { toldPartialsSchema } from '../sync/partial/partialRecord.ts';
+import { contentAskedAgainSchema } from './againMessages.ts';
 import {
   contentsAskedSchema,
   contentsFoundSchema,
@@ -119,6 +120,8 @@ export const streamPurposeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('signatures'), run, stream: count }),
   /** File contents: stream number `stream` of the plan. */
   z.object({ kind: z.literal('content'), run, stream: count }),
+  /** What of that stream failed on its way to the recipient, as whole copies. */
+  z.object({ kind: z.literal('content-again'), run, stream: count }),
   z.object({ kind: z.literal('results'), run }),
   /** One file as its owner has it now, for whoever asked. */
   z.object({ kind: z.literal('file'), requestId: idSchema }),
@@ -226,6 +229,7 @@ export const logMessageSchema = z.discriminatedUnion('type', [
     code: z.enum(ERROR_CODES).optional(),
     values: errorValuesSchema.optional(),
   }),
+  contentAskedAgainSchema,
   memberDroppedSchema,
   /** The member can't go on with this run, or with the next one when none goes on. */
   z.object({

@@ -115,6 +115,14 @@ export class StreamRegistry {
     }
   }
 
+  /** A recipient takes nothing more of an own stream, and is waited for no more there. */
+  dropFrom(purpose: StreamPurpose, memberId: string): void {
+    const name = nameOf(purpose, '');
+    for (const stream of this.#outgoing.values()) {
+      if (nameOf(stream.purpose, '') === name) stream.drop(memberId);
+    }
+  }
+
   /** Starts a stream to the recipients (never this member itself); those that were dropped are left out. */
   open(purpose: StreamPurpose, recipients: readonly string[]): OpenedStream {
     const streamId = createId();

@@ -103,8 +103,7 @@ export class Applier {
     if (planned?.kind !== 'write-file' || !this.#sites.has(planned.target)) return false;
     if (planned.local !== undefined) return false;
     if (this.#aborted || this.#record.of(operation) !== undefined) return false;
-    const content = this.#incoming.get(operation);
-    return content === undefined || content.kind === 'receiving';
+    return (this.#incoming.get(operation)?.kind ?? 'receiving') === 'receiving';
   }
 
   /**
@@ -305,7 +304,7 @@ export class Applier {
   }
 
   #miss(id: number, error: BytesyncError): void {
-    this.#discard(id, error.code);
+    this.discard(id, error.code);
     this.#incoming.set(id, { kind: 'missing', error });
   }
 
@@ -336,12 +335,12 @@ export class Applier {
 
   /** Ends an operation that was handed out, and all that need it. */
   #fail(id: number, error: BytesyncError, outcome: 'failed' | 'skipped' = 'failed'): void {
-    this.#discard(id, error.code);
+    this.discard(id, error.code);
     this.#due.delete(id);
     this.#end(id, outcome, error);
     const lost = this.#graph.failed(id);
     for (const one of lost) {
-      this.#discard(one, 'dependency-failed');
+      this.discard(one, 'dependency-failed');
       this.#end(one, 'skipped', new BytesyncError('dependency-failed'));
     }
     for (const one of [id, ...lost]) {
@@ -361,12 +360,13 @@ export class Applier {
   #skipRest(): void {
     for (const [id, { target }] of this.#options.operations.entries()) {
       if (!this.#sites.has(target) || this.#record.of(id) !== undefined) continue;
-      this.#discard(id, 'aborted');
+      this.discard(id, 'aborted');
       this.#record.add({ operation: id, outcome: 'skipped', code: 'aborted', bytes: 0 });
     }
   }
 
-  #discard(id: number, why: ErrorCode): void {
+  /** What came for an operation is dropped; where it is still wanted, it may come anew. */
+  discard(id: number, why: ErrorCode): void {
     const file = this.#incoming.forget(id);
     if (file === undefined) return;
     const { planned, site } = this.#writing(id);

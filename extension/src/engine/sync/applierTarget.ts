@@ -3,6 +3,7 @@ import type { Applier } from './applier.ts';
 import type { DeltaBase } from './deltaBase.ts';
 import type { FileTarget } from './fileReceiver.ts';
 import type { Operation } from './plan.ts';
+import type { SecondTries } from './secondTries.ts';
 import type { StagedFile } from './stagedFile.ts';
 import type { ApplyProgress } from './streamMessages.ts';
 import { Wake } from './wake.ts';
@@ -23,6 +24,7 @@ export class ApplierTarget implements FileTarget {
   readonly #applier: Applier;
   readonly #operations: readonly Operation[];
   readonly #own: ReadonlySet<number>;
+  readonly #tries: SecondTries;
   readonly #onProgress: (progress: ApplyProgress) => void;
   readonly #backlog = new Set<number>();
   readonly #wake = new Wake();
@@ -37,11 +39,13 @@ export class ApplierTarget implements FileTarget {
     applier: Applier,
     operations: readonly Operation[],
     own: ReadonlySet<number>,
+    tries: SecondTries,
     onProgress: (progress: ApplyProgress) => void,
   ) {
     this.#applier = applier;
     this.#operations = operations;
     this.#own = own;
+    this.#tries = tries;
     this.#onProgress = onProgress;
     this.#filesTotal = operations.filter(
       ({ kind, target }) => kind === 'write-file' && own.has(target),
@@ -91,7 +95,10 @@ export class ApplierTarget implements FileTarget {
 
   failed(operation: number, code: ErrorCode): void {
     this.#backlog.delete(operation);
-    this.#applier.failed(operation, code);
+    if (this.#applier.wants(operation) && this.#tries.take(operation, code)) {
+      // With what an earlier run had of it: it comes whole now, and the disk was found to have room for one.
+      this.#applier.discard(operation, 'content-mismatch');
+    } else this.#applier.failed(operation, code);
   }
 
   written(bytes: number): void {

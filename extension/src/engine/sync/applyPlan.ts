@@ -10,8 +10,9 @@ import type { ApplyColumn } from './applySite.ts';
 import { EditorQuestions } from './editorQuestions.ts';
 import type { Operation } from './plan.ts';
 import { PortInbox } from './portInbox.ts';
+import { SecondTries } from './secondTries.ts';
 import type { StableSource } from './stableFile.ts';
-import type { FromUnpacker, ToUnpacker } from './streamMessages.ts';
+import type { ExpectedTransfer, FromUnpacker, ToUnpacker } from './streamMessages.ts';
 import { StreamUnpacker } from './unpacker.ts';
 
 export interface ApplyJob {
@@ -67,6 +68,7 @@ class ApplyRun {
   readonly #streams = new Map<number, StreamUnpacker>();
   /** Operations that a stream was opened for. */
   readonly #fed = new Set<number>();
+  readonly #tries = new SecondTries();
   readonly #failedStreams: { stream: number; code: ErrorCode }[] = [];
 
   constructor(job: ApplyJob, inbox: PortInbox<ToUnpacker>, editor: EditorQuestions | undefined) {
@@ -82,7 +84,7 @@ class ApplyRun {
       onCopied: (bytes) => this.#target.written(bytes),
     });
     const own = new Set(job.columns.map(({ column }) => column));
-    this.#target = new ApplierTarget(this.#applier, job.operations, own, (progress) =>
+    this.#target = new ApplierTarget(this.#applier, job.operations, own, this.#tries, (progress) =>
       this.#post({ type: 'progress', ...progress }),
     );
     inbox.signal.addEventListener('abort', () => {
@@ -118,25 +120,54 @@ class ApplyRun {
       if (message.type === 'open') this.#open(message);
       else if (message.type === 'chunk') await this.#chunk(message);
       else if (message.type === 'stream-failed') this.#failed(message);
+      else if (message.type === 'again') this.#again();
     }
     for (const unpacker of this.#streams.values()) unpacker.fail('stream-aborted');
+    for (const [operation, code] of this.#tries.end()) this.#target.failed(operation, code);
+  }
+
+  #again(): void {
+    const streams = this.#tries.begin((operation) => {
+      const planned = this.#job.operations[operation];
+      const isWanted = planned?.kind === 'write-file' && this.#target.wants(operation);
+      return isWanted ? planned.transfer : undefined;
+    });
+    this.#post({ type: 'again', streams });
   }
 
   #open(message: Extract<ToUnpacker, { type: 'open' }>): void {
     const { stream, streamId, key } = message;
-    const transfers = unpack(message.transfers);
+    const transfers = this.#expected(message);
     const operations = transfers.flatMap((transfer) => transfer.operations);
     const planned = transfers.every(({ id, operations, size }) =>
       operations.every((operation) => this.#target.expects(operation, id, size)),
     );
-    const fresh = operations.every((operation) => !this.#fed.has(operation));
+    const fresh = operations.every(
+      (operation) => !this.#fed.has(operation) || this.#tries.isWaiting(operation),
+    );
     if (!planned || !fresh || this.#streams.has(stream)) {
       this.#refuse(stream, 'not-in-plan');
       return;
     }
-    for (const operation of operations) this.#fed.add(operation);
+    for (const operation of operations) {
+      this.#fed.add(operation);
+      this.#tries.came(operation);
+    }
     const keys = { sessionId: this.#job.sessionId, streamId, key };
     this.#streams.set(stream, new StreamUnpacker(keys, transfers, this.#target));
+  }
+
+  /** What comes in a stream; in one that comes again only what waits for it. */
+  #expected({ transfers, only }: Extract<ToUnpacker, { type: 'open' }>): ExpectedTransfer[] {
+    const all = unpack(transfers);
+    if (only === undefined) return [...all];
+    const again = new Set(only);
+    return all
+      .filter(({ id }) => again.has(id))
+      .map((transfer) => ({
+        ...transfer,
+        operations: transfer.operations.filter((one) => this.#tries.isWaiting(one)),
+      }));
   }
 
   /** Chunks of a stream that has failed or was never opened are dropped: they were on their way. */
@@ -144,6 +175,7 @@ class ApplyRun {
     const { stream, index, last, ciphertext } = message;
     const unpacker = this.#streams.get(stream);
     if (unpacker === undefined) return;
+    this.#tries.in(stream);
     try {
       await unpacker.chunk(index, last, ciphertext);
     } catch (error) {
@@ -158,6 +190,7 @@ class ApplyRun {
   }
 
   #failed({ stream, code, transfers }: Extract<ToUnpacker, { type: 'stream-failed' }>): void {
+    this.#tries.in(stream);
     const unopened = transfers && !this.#streams.has(stream) ? unpack(transfers) : [];
     for (const operation of unopened.flatMap(({ operations }) => operations)) {
       if (!this.#fed.has(operation)) this.#target.failed(operation, code);

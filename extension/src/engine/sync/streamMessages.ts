@@ -1,6 +1,7 @@
 import type { StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import type { Packed } from '../workers/packed.ts';
+import type { FailedTransfers } from './secondTries.ts';
 
 /**
  * What the main thread (which owns the network) and the stream tasks in worker threads say to each
@@ -77,6 +78,8 @@ export type ToUnpacker =
       readonly streamId: string;
       readonly key: Uint8Array;
       readonly transfers: Packed<readonly ExpectedTransfer[]>;
+      /** Where it comes again: ids of those transfers that it brings. */
+      readonly only?: readonly number[];
     }
   /** In order of index for each stream. */
   | {
@@ -94,6 +97,8 @@ export type ToUnpacker =
       /** Where it was never opened: what it was to bring. */
       readonly transfers?: Packed<readonly ExpectedTransfer[]>;
     }
+  /** The streams of the plan are over: what is to come once more? Answered by 'again'. */
+  | { readonly type: 'again' }
   /** No more streams, and no more chunks, will come. */
   | { readonly type: 'last' }
   /** Undo what is not applied and end with 'aborted'. */
@@ -105,6 +110,8 @@ export type FromUnpacker =
   | { readonly type: 'durable'; readonly stream: number; readonly index: number }
   /** The stream was refused; it needs no more chunks. */
   | { readonly type: 'stream-failed'; readonly stream: number; readonly code: ErrorCode }
+  /** What is to come once more, by stream; asked for once. */
+  | { readonly type: 'again'; readonly streams: readonly FailedTransfers[] }
   /** At most every 100 ms. */
   | ({ readonly type: 'progress' } & ApplyProgress);
 

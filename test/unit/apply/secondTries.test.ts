@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import { SecondTries } from '../../../extension/src/engine/sync/secondTries.ts';
+
+describe('second tries', () => {
+  const cases: readonly [code: ErrorCode, again: boolean][] = [
+    ['content-mismatch', true],
+    ['chunk-forged', true],
+    ['chunk-missing', true],
+    ['stream-malformed', true],
+    ['relay-timeout', true],
+    ['source-lost', false],
+    ['source-changed', false],
+    ['target-changed', false],
+    ['entry-vanished', false],
+    ['unsaved', false],
+    ['disk-full', false],
+    ['not-in-plan', false],
+    ['dependency-failed', false],
+    ['aborted', false],
+  ];
+  for (const [code, again] of cases) {
+    it(`${code}: ${again ? 'another try' : 'none'}`, () => {
+      assert.equal(new SecondTries().take(1, code), again);
+    });
+  }
+
+  it('are told by stream, each transfer once, without what is not wanted any more', () => {
+    const tries = new SecondTries();
+    for (const [stream, operations] of [
+      [0, [3, 1, 2]],
+      [2, [7, 8]],
+    ] as const) {
+      tries.in(stream);
+      for (const operation of operations) tries.take(operation, 'chunk-forged');
+    }
+    const transfers = new Map([
+      [1, 10],
+      [2, 11],
+      [3, 10],
+      [7, 20],
+    ]);
+    const streams = tries.begin((operation) => transfers.get(operation));
+    assert.deepEqual(streams, [
+      { stream: 0, transfers: [10, 11] },
+      { stream: 2, transfers: [20] },
+    ]);
+  });
+
+  it('are made once: what fails then has failed', () => {
+    const tries = new SecondTries();
+    tries.take(1, 'chunk-forged');
+    tries.take(2, 'content-mismatch');
+    tries.begin((operation) => operation);
+    tries.came(1);
+    assert.deepEqual([tries.isWaiting(1), tries.isWaiting(2)], [false, true]);
+    assert.equal(tries.take(1, 'chunk-forged'), false);
+    assert.deepEqual(tries.end(), [[2, 'content-mismatch']]);
+    assert.deepEqual(tries.end(), []);
+  });
+});

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import type { RunOutcome } from '../../../extension/src/engine/run/memberRun.ts';
+import type { LogMessage, StreamPurpose } from '../../../extension/src/engine/session/messages.ts';
+import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
+import { pack, unpack } from '../../../extension/src/engine/workers/packed.ts';
+import { FakeRoom } from './fakeRoom.ts';
+import { gather, type Party, SETTINGS } from './party.ts';
+
+const OLD = 1_500_000_000;
+
+describe('content that fails on its way', () => {
+  const workers = [new EngineWorkers(2), new EngineWorkers(2), new EngineWorkers(2)];
+  let room: FakeRoom;
+  let parties: Party[];
+
+  function meet(count: number): [a: Party, b: Party, c: Party] {
+    room = new FakeRoom(count);
+    const gathered = gather(room, workers);
+    parties = gathered.parties;
+    return gathered.three;
+  }
+  afterEach(() => {
+    for (const { folder } of parties) folder.remove();
+  });
+  after(() => Promise.all(workers.map((one) => one.destroy())));
+
+  const run = (): Promise<RunOutcome[]> =>
+    Promise.all(parties.map((party, at) => party.run(at === 0 ? SETTINGS : undefined)));
+
+  function checkDone(outcomes: readonly RunOutcome[]): void {
+    for (const { report, failure } of outcomes) {
+      assert.deepEqual([report.status, report.problems, failure], ['done', [], undefined]);
+    }
+  }
+
+  const asked = () => room.said.filter((said) => said.endsWith('content-asked-again'));
+  const again = () => room.streams.filter(({ purpose }) => purpose.kind === 'content-again');
+
+  it('costs nothing where nothing fails', async () => {
+    const [a, b] = meet(2);
+    a.write('x', 'x');
+    checkDone(await run());
+    assert.deepEqual([b.files, asked(), again()], [{ x: 'x' }, [], []]);
+  });
+
+  it('comes once more where its sender could not send it', async () => {
+    const [a, b, c] = meet(3);
+    for (let file = 0; file < 10; file += 1) a.write(`d/f${file}`, `new ${file}`);
+    c.write('y', 'y');
+    a.member.failing = 'content';
+    checkDone(await run());
+    for (const party of [b, c]) assert.deepEqual(party.files, a.files);
+    assert.deepEqual(asked().sort(), ['B content-asked-again', 'C content-asked-again']);
+  });
+
+  for (const fails of ['once', 'twice'] as const) {
+    it(`comes once more, and no more, where it was altered (${fails})`, async () => {
+      const [a, b, c] = meet(3);
+      a.write('x', 'x');
+      c.write('y', 'y');
+      a.member.alter = (purpose, chunk) => (isFor(purpose, fails) ? altered(chunk) : chunk);
+      const outcomes = await run();
+      if (fails === 'once') checkDone(outcomes);
+      const problems = outcomes[0]?.report.problems.map(({ path, member, code }) => {
+        return [path, member, code];
+      });
+      const left = [
+        ['x', 'B', 'chunk-forged'],
+        ['x', 'C', 'chunk-forged'],
+      ];
+      assert.deepEqual(problems, fails === 'once' ? [] : left);
+      assert.equal(b.files.x, fails === 'once' ? 'x' : undefined);
+      assert.equal(b.files.y, 'y');
+      assert.equal(again().length, 2);
+      for (const party of parties) assert.deepEqual(party.staged, []);
+    });
+  }
+
+  it('comes whole, and to that recipient alone, where a delta did not give the right content', async () => {
+    const [a, b, c] = meet(3);
+    const texts = ['one\n', 'two\n'].map((line) => line.repeat(5000));
+    for (const [at, text] of texts.entries()) {
+      a.write(`f${at}`, `${texts[1 - at]}end`);
+      for (const party of [b, c]) party.write(`f${at}`, text, OLD);
+    }
+    // Signatures of the wrong files, as if their blocks had the same hashes.
+    const { workers: own } = b;
+    const made = own.packSignatures.bind(own);
+    own.packSignatures = (job, signal) => {
+      const bases = unpack(job.bases);
+      const crossed = bases.map((base, at) => ({ ...base, ...bases[1 - at], id: base.id }));
+      return made({ ...job, bases: pack(crossed) }, signal);
+    };
+    const outcomes = await run().finally(() => {
+      own.packSignatures = made;
+    });
+    checkDone(outcomes);
+    for (const party of [b, c]) assert.deepEqual(party.files, a.files);
+    assert.equal(asked().length, 2, 'both had them as their base');
+    const literal = texts.reduce((sum, { length }) => sum + length + 3, 0);
+    assert.ok((outcomes[0]?.report.bytes.literal ?? 0) < literal);
+  });
+
+  it('is not tried again where the file itself has changed', async () => {
+    const [a, b] = meet(2);
+    a.write('x', 'x');
+    a.onPhase = (phase) => {
+      if (phase === 'planned') a.write('x', 'edited meanwhile');
+    };
+    const [host] = await run();
+    assert.deepEqual(
+      host?.report.problems.map(({ path, member, code }) => [path, member, code]),
+      [['x', 'B', 'source-changed']],
+    );
+    assert.deepEqual([b.files, asked()], [{}, []]);
+  });
+
+  it('is sent to those only for whom it was, and once', async () => {
+    const [a, b, c] = meet(3);
+    a.write('x', 'x');
+    c.write('x', 'x');
+    const ask = (run = 1, stream = 0): LogMessage => {
+      return { type: 'content-asked-again', run, stream, transfers: [0] };
+    };
+    a.member.alter = ({ kind }, chunk) => {
+      if (kind !== 'content') return chunk;
+      for (const asking of [c, a, b, b]) room.say(asking.member, ask());
+      room.say(b.member, ask(2), ask(1, 1));
+      return chunk;
+    };
+    checkDone(await run());
+    const recipients = again().map((stream) => stream.recipients);
+    assert.deepEqual(recipients, [[b.member.memberId]]);
+  });
+});
+
+function isFor({ kind }: StreamPurpose, fails: 'once' | 'twice'): boolean {
+  return kind === 'content' || (kind === 'content-again' && fails === 'twice');
+}
+
+function altered<T extends { readonly ciphertext: Uint8Array }>(chunk: T): T {
+  const ciphertext = Uint8Array.from(chunk.ciphertext);
+  ciphertext[0] = (ciphertext[0] ?? 0) ^ 1;
+  return { ...chunk, ciphertext };
+}
