@@ -9,6 +9,7 @@ import type {
 import { EMPTY_STATE, type Session } from '../../../extension/src/engine/session/session.ts';
 import { SessionStore } from '../../../extension/src/engine/session/sessionStore.ts';
 import { reduce } from '../../../extension/src/engine/session/state.ts';
+import type { SentBytes } from '../../../extension/src/engine/session/streamRegistry.ts';
 
 interface Chunk {
   readonly index: number;
@@ -213,20 +214,25 @@ export class FakeMember {
     };
     const receive = (purpose: StreamPurpose, sender: string, signal: AbortSignal) =>
       this.#room.find(nameOf(purpose, sender), this.memberId, signal);
+    const sendBytes = async (
+      purpose: StreamPurpose,
+      recipients: readonly string[],
+      ciphertext: Uint8Array,
+    ) => {
+      if (recipients.length === 0) return;
+      const { stream } = open(purpose, recipients);
+      await stream.send({ index: 0, last: true, ciphertext });
+      await stream.end();
+    };
     return {
       open,
       receive,
       consume,
       clear: async () => undefined,
-      sendBytes: async (
-        purpose: StreamPurpose,
-        recipients: readonly string[],
-        ciphertext: Uint8Array,
-      ) => {
-        if (recipients.length === 0) return;
-        const { stream } = open(purpose, recipients);
-        await stream.send({ index: 0, last: true, ciphertext });
-        await stream.end();
+      sendBytes,
+      sendAll: async (parts: readonly SentBytes[], rest: readonly LogMessage[]) => {
+        for (const { purpose, bytes } of parts) await sendBytes(purpose, this.others, bytes);
+        await this.post(rest);
       },
       receiveBytes: async (
         purpose: StreamPurpose,
