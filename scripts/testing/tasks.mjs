@@ -12,6 +12,9 @@ import { lowestNode, root, withNodeFirst } from '../projectNode.mjs';
 const TIMEOUTS = { unit: 60_000, integration: 300_000, vscode: 300_000 };
 /** A suite that hangs is ended after this many milliseconds. */
 const SUITE_LIMIT = 40 * 60_000;
+// Node keeps there what it compiled of tests and sources, types stripped: each suite, program and thread loads
+// several hundred of them.
+const COMPILED = { NODE_COMPILE_CACHE: join(root, '.cache', 'compiled-tests') };
 const BUNDLED_TESTS = join('.cache', 'bundled-tests');
 
 /** @typedef {{ passed: number, failed: number, output: string, note?: string }} Outcome */
@@ -31,7 +34,7 @@ export async function runCheck(node, args) {
  * @param {{ node: string, kind: 'unit' | 'integration' | 'vscode', files: readonly string[], grep?: string }} suite
  * @returns {Promise<Outcome>}
  */
-export async function runMocha({ node, kind, files, grep, env = {} }) {
+export async function runMocha({ node, kind, files, grep, env = COMPILED }) {
   const scratch = mkdtempSync(join(tmpdir(), 'bytesync-test-'));
   try {
     const counts = join(scratch, 'counts.json');

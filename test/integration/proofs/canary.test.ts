@@ -18,7 +18,7 @@ import {
 import { RecordingProxy, webSocketPayloads } from './recordingProxy.ts';
 
 /** Bytes of each file that does not compress: some chunks. */
-const LARGE = 5_000_000;
+const LARGE = 12_000_000;
 /** More than everything else that a connection carries. */
 const SMALL = 300_000;
 

@@ -13,6 +13,7 @@ import {
 } from '../../../extension/src/engine/session/session.ts';
 import { SessionStore } from '../../../extension/src/engine/session/sessionStore.ts';
 import { reduce } from '../../../extension/src/engine/session/state.ts';
+import type { SentBytes } from '../../../extension/src/engine/session/streamRegistry.ts';
 
 interface Chunk {
   readonly index: number;
@@ -150,6 +151,14 @@ export class FakeRoom {
     return stream;
   }
 
+  /** A recipient that takes nothing more of a stream. */
+  dropFrom(sender: FakeMember, purpose: StreamPurpose, memberId: string): void {
+    const name = nameOf(purpose, sender.memberId);
+    for (const stream of this.streams.filter((one) => one.name === name)) {
+      stream.recipients = stream.recipients.filter((one) => one !== memberId);
+    }
+  }
+
   async find(
     purpose: StreamPurpose,
     sender: string,
@@ -264,20 +273,27 @@ export class FakeMember {
     };
     const receive = (purpose: StreamPurpose, sender: string, signal: AbortSignal) =>
       this.#room.find(purpose, sender, this.memberId, signal);
+    const sendBytes = async (
+      purpose: StreamPurpose,
+      recipients: readonly string[],
+      ciphertext: Uint8Array,
+    ) => {
+      if (recipients.length === 0) return;
+      const { stream } = open(purpose, recipients);
+      await stream.send({ index: 0, last: true, ciphertext });
+      await stream.end();
+    };
     return {
       open,
       receive,
       consume,
+      dropFrom: (purpose: StreamPurpose, memberId: string) =>
+        this.#room.dropFrom(this, purpose, memberId),
       clear: async () => undefined,
-      sendBytes: async (
-        purpose: StreamPurpose,
-        recipients: readonly string[],
-        ciphertext: Uint8Array,
-      ) => {
-        if (recipients.length === 0) return;
-        const { stream } = open(purpose, recipients);
-        await stream.send({ index: 0, last: true, ciphertext });
-        await stream.end();
+      sendBytes,
+      sendAll: async (parts: readonly SentBytes[], rest: readonly LogMessage[]) => {
+        for (const { purpose, bytes } of parts) await sendBytes(purpose, this.others, bytes);
+        await this.post(rest);
       },
       receiveBytes: async (
         purpose: StreamPurpose,
