@@ -2,11 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
-import {
-  OutgoingStream,
-  UPLOAD_WINDOW,
-} from '../../../extension/src/engine/relay/outgoingStream.ts';
+import { OutgoingStream } from '../../../extension/src/engine/relay/outgoingStream.ts';
 import type { RelayClient } from '../../../extension/src/engine/relay/relayClient.ts';
+import { FIRST_WINDOW } from '../../../extension/src/engine/relay/transferPace.ts';
 import type { LogMessage, LogMessageOf } from '../../../extension/src/engine/session/messages.ts';
 
 const STREAM = createId();
@@ -138,8 +136,8 @@ describe('OutgoingStream', () => {
       }
     })();
     await turns();
-    assert.equal(room.uploading.size, UPLOAD_WINDOW);
-    assert.equal(taken, UPLOAD_WINDOW - 1);
+    assert.equal(room.uploading.size, FIRST_WINDOW);
+    assert.equal(taken, FIRST_WINDOW - 1);
     while (taken < 10 || room.uploading.size > 0) {
       for (const done of room.uploading.values()) done();
       await turns();
@@ -160,7 +158,7 @@ describe('OutgoingStream', () => {
       await turns();
     }
     const highest = Math.max(...room.announced);
-    assert.ok(highest > UPLOAD_WINDOW && highest < 64, `${highest} was announced before 0`);
+    assert.ok(highest > FIRST_WINDOW && highest < 64, `${highest} was announced before 0`);
     room.manual = false;
     for (const done of room.uploading.values()) done();
     await sending;

@@ -4,9 +4,7 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { AnnouncedChunk, LogMessageOf, StreamPurpose } from '../session/messages.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import type { ConnectionToken, RelayClient } from './relayClient.ts';
-
-/** Downloads of one stream that may be under way at once: at most this many chunks are in memory. */
-export const DOWNLOAD_WINDOW = 4;
+import { TransferPace } from './transferPace.ts';
 
 /** Uploads run side by side, so a few chunks may be announced before one that precedes them. */
 const MOST_EARLY = 64;
@@ -111,11 +109,12 @@ export class IncomingStream {
     if (this.#consumed) throw new BytesyncError('internal', { what: 'stream consumed twice' });
     this.#consumed = true;
     const acknowledgements = new Acknowledgements(room, relay, this.streamId);
+    const pace = new TransferPace({ rate: () => relay.rates.down.bytesPerSecond });
     const fetching: Promise<ReceivedChunk>[] = [];
     let fetched = 0;
     const fill = () => {
-      for (; fetching.length < DOWNLOAD_WINDOW && fetched < this.#count; fetched += 1) {
-        fetching.push(this.#fetch(fetched, room, relay));
+      for (; fetching.length < pace.window && fetched < this.#count; fetched += 1) {
+        fetching.push(this.#fetch(fetched, room, relay, pace));
       }
     };
     // Also while the consumer is busy.
@@ -162,10 +161,15 @@ export class IncomingStream {
     this.#wake();
   }
 
-  #fetch(index: number, room: RecipientRoom, relay: RelayClient): Promise<ReceivedChunk> {
+  #fetch(
+    index: number,
+    room: RecipientRoom,
+    relay: RelayClient,
+    pace: TransferPace,
+  ): Promise<ReceivedChunk> {
     const announced = this.#announced.get(index);
     this.#announced.delete(index);
-    const fetch = this.#download(index, announced, room, relay);
+    const fetch = this.#download(index, announced, room, relay, pace);
     // Awaited later, in order; one behind may fail first.
     fetch.catch(() => undefined);
     return fetch;
@@ -176,10 +180,14 @@ export class IncomingStream {
     announced: AnnouncedChunk | undefined,
     room: RecipientRoom,
     relay: RelayClient,
+    pace: TransferPace,
   ): Promise<ReceivedChunk> {
     if (announced === undefined) throw new BytesyncError('internal', { what: 'chunk', index });
     const place = { session: room.sessionId, stream: this.streamId, index };
-    const ciphertext = await relay.getChunk(place, room.token);
+    const began = performance.now();
+    const ciphertext = await relay.getChunk(place, room.token, pace.onFailure);
+    pace.saw(ciphertext.length);
+    pace.done(ciphertext.length, began, performance.now());
     if (Buffer.compare(chunkDigest(ciphertext), announced.digest) !== 0) {
       throw new BytesyncError('chunk-forged', { index });
     }

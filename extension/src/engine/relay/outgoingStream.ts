@@ -3,9 +3,7 @@ import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
 import type { AnnouncedChunk, LogMessage, StreamPurpose } from '../session/messages.ts';
 import type { ConnectionToken, RelayClient } from './relayClient.ts';
-
-/** Uploads of one stream that may be under way at once: at most this many chunks are in memory. */
-export const UPLOAD_WINDOW = 4;
+import { TransferPace } from './transferPace.ts';
 
 /**
  * How far an upload may be ahead of the lowest that is not committed: recipients take chunks in
@@ -47,6 +45,8 @@ export class OutgoingStream {
   readonly #room: StreamRoom;
   readonly #relay: RelayClient;
   readonly #options: OutgoingStreamOptions;
+  /** Of its chunks: whoever makes them looks here. */
+  readonly pace: TransferPace;
   /** By index, the lowest first. */
   readonly #uploads = new Map<number, Promise<void>>();
   readonly #digests = createHash('sha256');
@@ -59,7 +59,13 @@ export class OutgoingStream {
   #over = false;
   #failure: unknown;
 
-  constructor(room: StreamRoom, relay: RelayClient, options: OutgoingStreamOptions) {
+  constructor(
+    room: StreamRoom,
+    relay: RelayClient,
+    options: OutgoingStreamOptions,
+    pace: TransferPace = new TransferPace(),
+  ) {
+    this.pace = pace;
     this.#room = room;
     this.#relay = relay;
     this.#options = options;
@@ -111,7 +117,7 @@ export class OutgoingStream {
 
   #hasRoom(): boolean {
     const [lowest = this.#count] = this.#uploads.keys();
-    return this.#uploads.size < UPLOAD_WINDOW && this.#count - lowest < UPLOAD_SPAN;
+    return this.#uploads.size < this.pace.window && this.#count - lowest < UPLOAD_SPAN;
   }
 
   async #settled(): Promise<void> {
@@ -130,11 +136,11 @@ export class OutgoingStream {
   /** Announces the stream to the relay, with those who may read it. */
   #open(): Promise<void> {
     const { streamId, recipients } = this.#options;
-    this.#opened ??= this.#relay.openStream(
-      this.#room.sessionId,
-      { streamId, recipients: [...recipients] },
-      this.#room.token,
-    );
+    this.#opened ??= this.#relay
+      .openStream(this.#room.sessionId, { streamId, recipients: [...recipients] }, this.#room.token)
+      .then((takes) => {
+        if (takes !== undefined) this.pace.relayTakes(takes);
+      });
     return this.#opened;
   }
 
@@ -143,7 +149,11 @@ export class OutgoingStream {
     const { sessionId, token } = this.#room;
     const { index, last, digest, ciphertext } = chunk;
     const place = { session: sessionId, stream: this.#options.streamId, index };
-    const isSpent = await this.#relay.putChunk(place, ciphertext, digest, token);
+    const began = performance.now();
+    const bytes = ciphertext.length;
+    const failed = this.pace.onFailure;
+    const isSpent = await this.#relay.putChunk(place, ciphertext, digest, token, failed);
+    this.pace.done(bytes, began, performance.now());
     if (isSpent) releaseBytes(ciphertext);
     this.#unannounced.push({ index, digest, last });
     this.#announcing ??= this.#announce()

@@ -8,8 +8,10 @@ import {
   relayErrorSchema,
   type SessionCreated,
   sessionCreatedSchema,
+  streamOpenedSchema,
 } from '@bytesync/shared/wire/relayApi.ts';
 import type { z } from 'zod';
+import type { TransferRates } from './rateLimit.ts';
 import { RetryLater, type RetryOptions, withRetry } from './retry.ts';
 import type { HttpAnswer, HttpRequest, Transport } from './transport.ts';
 
@@ -33,6 +35,11 @@ export class RelayClient {
     this.#retry = { signal, tries, longestPauseMs: 5_000 };
   }
 
+  /** How fast chunks may go. */
+  get rates(): TransferRates {
+    return this.#transport.rates;
+  }
+
   /** Creates a session. `accessToken` for a relay that asks for one. */
   createSession(session: CreateSession, accessToken?: string): Promise<SessionCreated> {
     return this.#json(sessionCreatedSchema, {
@@ -46,14 +53,19 @@ export class RelayClient {
     });
   }
 
-  /** Announces a stream to the relay, with those who may read it. */
-  async openStream(session: string, stream: OpenStream, token: ConnectionToken): Promise<void> {
-    await this.#authorized(token, {
+  /** Announces a stream to the relay, with those who may read it. Answers the largest chunk that it takes, where it says that. */
+  async openStream(
+    session: string,
+    stream: OpenStream,
+    token: ConnectionToken,
+  ): Promise<number | undefined> {
+    const answer = await this.#authorized(token, {
       method: 'POST',
       path: RELAY_PATHS.streams(session),
       headers: { 'content-type': 'application/json' },
       body: Buffer.from(JSON.stringify(stream)),
     });
+    return streamOpenedSchema.safeParse(parseJson(answer.body)).data?.chunkBytes;
   }
 
   /** Deletes an own stream and what is left of its chunks. */
@@ -70,8 +82,9 @@ export class RelayClient {
     ciphertext: Uint8Array,
     digest: Uint8Array,
     token: ConnectionToken,
+    onFailure?: RetryOptions['onFailure'],
   ): Promise<boolean> {
-    const answer = await this.#authorized(token, {
+    const request = {
       method: 'PUT',
       path: RELAY_PATHS.chunk(place.session, place.stream, place.index),
       headers: {
@@ -79,7 +92,8 @@ export class RelayClient {
         [DIGEST_HEADER]: Buffer.from(digest).toString('base64url'),
       },
       body: ciphertext,
-    });
+    } as const;
+    const answer = await this.#authorized(token, request, JSON_LIMIT, onFailure);
     return answer.isBodySpent;
   }
 
@@ -87,11 +101,13 @@ export class RelayClient {
   async getChunk(
     place: { readonly session: string; readonly stream: string; readonly index: number },
     token: ConnectionToken,
+    onFailure?: RetryOptions['onFailure'],
   ): Promise<Uint8Array> {
     const answer = await this.#authorized(
       token,
       { method: 'GET', path: RELAY_PATHS.chunk(place.session, place.stream, place.index) },
       LIMITS.chunk,
+      onFailure,
     );
     return answer.body;
   }
@@ -115,12 +131,16 @@ export class RelayClient {
     token: ConnectionToken,
     request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>,
     answerLimit = JSON_LIMIT,
+    onFailure?: RetryOptions['onFailure'],
   ): Promise<HttpAnswer> {
-    return withRetry(async () => {
-      const bearer = await token(this.#retry.signal);
-      const headers = { ...request.headers, authorization: `Bearer ${bearer}` };
-      return this.#once({ ...request, headers }, answerLimit);
-    }, this.#retry);
+    return withRetry(
+      async () => {
+        const bearer = await token(this.#retry.signal);
+        const headers = { ...request.headers, authorization: `Bearer ${bearer}` };
+        return this.#once({ ...request, headers }, answerLimit);
+      },
+      { ...this.#retry, onFailure },
+    );
   }
 
   async #json<T>(

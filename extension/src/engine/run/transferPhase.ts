@@ -5,7 +5,7 @@ import type { PlanFacts, StreamFacts } from '../planning/planFacts.ts';
 import type { SentFiles } from '../planning/rememberRun.ts';
 import type { OutgoingStream } from '../relay/outgoingStream.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
-import type { ExpectedTransfer } from '../sync/streamMessages.ts';
+import type { ExpectedTransfer, PackProgress } from '../sync/streamMessages.ts';
 import type { PackStreamResult } from '../workers/engineWorker.ts';
 import type { Packed } from '../workers/packed.ts';
 import type { ApplyFeed } from './applyFeed.ts';
@@ -135,9 +135,9 @@ class Transfers {
     try {
       const packing = this.#pack({ ...keys, transfers, port: port2 }, signatures);
       const sink = held(session, sinks, this.#signal);
-      const pumping = pump(port1, [sink], this.#signal, ({ files, bytes }) =>
-        this.#progress.add(part, { filesDone: files, bytesDone: bytes }),
-      );
+      const told = ({ files, bytes }: PackProgress) =>
+        this.#progress.add(part, { filesDone: files, bytesDone: bytes });
+      const pumping = pump(port1, [sink], this.#signal, told, opened.stream.pace);
       const [packed] = await Promise.all([packing, pumping]);
       await opened.stream.end();
       this.#count(packed);

@@ -13,6 +13,7 @@ import { createId } from '@bytesync/shared/wire/ids.ts';
 import { IncomingStream } from '../relay/incomingStream.ts';
 import { OutgoingStream, type StreamRoom } from '../relay/outgoingStream.ts';
 import type { RelayClient } from '../relay/relayClient.ts';
+import { TransferPace } from '../relay/transferPace.ts';
 import { openFrame, packFrame } from '../sync/chunkFrame.ts';
 import type { LogMessage, StreamPurpose } from './messages.ts';
 
@@ -83,12 +84,9 @@ export class StreamRegistry {
       memberId,
       box: box(key, this.#rosterMember(memberId).boxKey, this.#member.boxSecret),
     }));
-    const stream = new OutgoingStream(this.#room, this.#relay, {
-      streamId,
-      purpose,
-      recipients,
-      keys,
-    });
+    const options = { streamId, purpose, recipients, keys };
+    const pace = new TransferPace({ rate: () => this.#relay.rates.up.bytesPerSecond });
+    const stream = new OutgoingStream(this.#room, this.#relay, options, pace);
     return { streamId, key, stream };
   }
 
