@@ -10,3 +10,11 @@ export function releaseBytes({ buffer, byteLength }: Uint8Array): void {
   if (!(buffer instanceof ArrayBuffer) || byteLength < LEAST) return;
   if (buffer.byteLength === byteLength) buffer.transfer(0);
 }
+
+/** Node's pools have at most 64 KiB; what is larger belongs to whoever made it. */
+const LEAST_AROUND = 128 * 1024;
+
+/** The same for all of the buffer that a view looks into: nobody else may look into any of it. */
+export function releaseAround({ buffer }: Uint8Array): void {
+  if (buffer.byteLength >= LEAST_AROUND) releaseBytes(new Uint8Array(buffer));
+}

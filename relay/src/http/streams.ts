@@ -1,5 +1,9 @@
 import { idSchema } from '@bytesync/shared/wire/ids.ts';
-import { openStreamSchema, RELAY_PATHS } from '@bytesync/shared/wire/relayApi.ts';
+import {
+  openStreamSchema,
+  RELAY_PATHS,
+  type StreamOpened,
+} from '@bytesync/shared/wire/relayApi.ts';
 import { Router } from 'express';
 import { z } from 'zod';
 import type { HttpParts } from './httpParts.ts';
@@ -25,7 +29,8 @@ export function streamsResource(parts: HttpParts): Router {
       { ...body, owner: memberId },
       parts.limits.streamsPerSession,
     );
-    response.status(opened ? 201 : 200).json({});
+    const answer: StreamOpened = { chunkBytes: parts.limits.chunkBytes };
+    response.status(opened ? 201 : 200).json(answer);
   });
   router.delete(RELAY_PATHS.stream(':session', ':stream'), async (request, response) => {
     const { session, stream } = parsed(streamPathSchema, request.params, 'path');

@@ -47,7 +47,7 @@ export type SessionCreated = z.infer<typeof sessionCreatedSchema>;
 
 /**
  * POST …/streams: the sender names who may read; space is reserved for its lowest missing chunk.
- * 201, or 200 for the same again; `{}`. Its owner deletes it (DELETE, 200 `{}`) when it is done, and takes
+ * 201, or 200 for the same again, with `streamOpenedSchema`. Its owner deletes it (DELETE, 200 `{}`) when it is done, and takes
  * a recipient that is not coming back out of it (DELETE …/recipients/MEMBER, 200 `{}`): what only that one
  * still needed is deleted, and nothing is kept for it any more.
  * Chunks: PUT answers 201 (stored) or 200 (was there, or nobody waits for it), GET 200, 404
@@ -58,6 +58,12 @@ export const openStreamSchema = z.object({
   recipients: z.array(idSchema).min(1).max(LIMITS.recipients),
 });
 export type OpenStream = z.infer<typeof openStreamSchema>;
+
+/** Answer to an opened stream: bytes of the largest chunk that this relay takes. Older relays don't say. */
+export const streamOpenedSchema = z.object({
+  chunkBytes: z.number().int().min(1).max(LIMITS.chunk).optional(),
+});
+export type StreamOpened = z.infer<typeof streamOpenedSchema>;
 
 /**
  * POST …/acknowledgements: every chunk up to and including `through` is durable at this member. 200

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { UPLOAD_WINDOW } from '../../../extension/src/engine/relay/outgoingStream.ts';
+import { FIRST_WINDOW } from '../../../extension/src/engine/relay/transferPace.ts';
 import { type ChunkSink, pump } from '../../../extension/src/engine/run/sinks.ts';
 import type {
   FromProducer,
@@ -86,11 +86,27 @@ describe('pumping chunks from a task', () => {
     const taken: number[] = [];
     const pumping = pump(producer.port, [sinkOf(taken, () => open.promise)], never);
     await turns();
-    assert.equal(producer.produced, UPLOAD_WINDOW);
+    assert.equal(producer.produced, FIRST_WINDOW);
     assert.deepEqual(taken, []);
     open.resolve();
     await pumping;
     assert.equal(taken.length, 100);
+  });
+
+  it('tells the task how large the next chunks are, and lets it make fewer ahead when they are large', async () => {
+    producer = new Producer(30);
+    const pace = { chunkSize: 100, ahead: 3 };
+    const most: number[] = [];
+    const taken: number[] = [];
+    const sink = sinkOf(taken, (index) => {
+      most.push(producer.produced - index);
+      if (index === 9) Object.assign(pace, { chunkSize: 900, ahead: 1 });
+    });
+    await pump(producer.port, [sink], never, undefined, pace);
+    assert.equal(taken.length, 30);
+    assert.ok(Math.max(...most.slice(0, 10)) <= 3 && Math.max(...most.slice(13)) === 1, `${most}`);
+    const sizes = producer.heard.map((told) => (told.type === 'credit' ? told.size : 0));
+    assert.deepEqual([...new Set(sizes)], [100, 900]);
   });
 
   it('does without sinks', async () => {

@@ -3,11 +3,10 @@ import { createHash } from 'node:crypto';
 import { chunkDigest } from '@bytesync/shared/crypto/chunk.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
-import {
-  DOWNLOAD_WINDOW,
-  IncomingStream,
-} from '../../../extension/src/engine/relay/incomingStream.ts';
-import type { RelayClient } from '../../../extension/src/engine/relay/relayClient.ts';
+import { IncomingStream } from '../../../extension/src/engine/relay/incomingStream.ts';
+import { TransferRates } from '../../../extension/src/engine/relay/rateLimit.ts';
+import type { ChunkRequest, RelayClient } from '../../../extension/src/engine/relay/relayClient.ts';
+import { FIRST_WINDOW } from '../../../extension/src/engine/relay/transferPace.ts';
 
 const STREAM = createId();
 const NEVER = new AbortController().signal;
@@ -18,6 +17,7 @@ const digestOf = (index: number) => chunkDigest(contentOf(index));
 
 /** The relay as a recipient sees it. */
 class FakeRelay {
+  readonly rates = new TransferRates();
   readonly acknowledged: number[] = [];
   readonly asked: number[] = [];
   /** Of each that was asked for. */
@@ -28,10 +28,10 @@ class FakeRelay {
   async getChunk(
     { index }: { readonly index: number },
     _token: unknown,
-    signal: AbortSignal,
+    { signal }: ChunkRequest,
   ): Promise<Uint8Array> {
     this.asked.push(index);
-    this.needed.push(signal);
+    if (signal) this.needed.push(signal);
     await this.hold;
     return contentOf(index);
   }
@@ -115,7 +115,7 @@ describe('IncomingStream', () => {
       stream.announce(announcement([index], 8));
       await turn();
     }
-    assert.deepEqual(relay.asked, [0, 1, 2, 3].slice(0, DOWNLOAD_WINDOW));
+    assert.deepEqual(relay.asked, [0, 1, 2, 3].slice(0, FIRST_WINDOW));
     held.resolve();
     stream.end(ending(9));
     await done;

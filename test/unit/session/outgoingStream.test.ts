@@ -2,11 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
-import {
-  OutgoingStream,
-  UPLOAD_WINDOW,
-} from '../../../extension/src/engine/relay/outgoingStream.ts';
-import type { RelayClient } from '../../../extension/src/engine/relay/relayClient.ts';
+import { OutgoingStream } from '../../../extension/src/engine/relay/outgoingStream.ts';
+import type { ChunkRequest, RelayClient } from '../../../extension/src/engine/relay/relayClient.ts';
+import { FIRST_WINDOW } from '../../../extension/src/engine/relay/transferPace.ts';
 import type { LogMessage, LogMessageOf } from '../../../extension/src/engine/session/messages.ts';
 
 const STREAM = createId();
@@ -66,7 +64,7 @@ class FakeRoom {
     _ciphertext: Uint8Array,
     _digest: Uint8Array,
     _token: unknown,
-    signal?: AbortSignal,
+    { signal }: ChunkRequest = {},
   ) => {
     if (this.failing.has(index)) throw new BytesyncError('relay-unreachable');
     if (!this.manual) return;
@@ -243,8 +241,8 @@ describe('OutgoingStream', () => {
       }
     })();
     await turns();
-    assert.equal(room.uploading.size, UPLOAD_WINDOW);
-    assert.equal(taken, UPLOAD_WINDOW - 1);
+    assert.equal(room.uploading.size, FIRST_WINDOW);
+    assert.equal(taken, FIRST_WINDOW - 1);
     while (taken < 10 || room.uploading.size > 0) {
       for (const done of room.uploading.values()) done();
       await turns();
@@ -265,7 +263,7 @@ describe('OutgoingStream', () => {
       await turns();
     }
     const highest = Math.max(...room.announced);
-    assert.ok(highest > UPLOAD_WINDOW && highest < 64, `${highest} was announced before 0`);
+    assert.ok(highest > FIRST_WINDOW && highest < 64, `${highest} was announced before 0`);
     room.manual = false;
     for (const done of room.uploading.values()) done();
     await sending;
@@ -343,15 +341,15 @@ describe('OutgoingStream', () => {
       const room = new FakeRoom();
       room.manual = true;
       const stream = room.stream();
-      for (let index = 0; index < UPLOAD_WINDOW - 1; index += 1) await stream.send(chunk(index));
-      const waiting = stream.send(chunk(UPLOAD_WINDOW - 1));
+      for (let index = 0; index < FIRST_WINDOW - 1; index += 1) await stream.send(chunk(index));
+      const waiting = stream.send(chunk(FIRST_WINDOW - 1));
       const ended = assert.rejects(waiting, BytesyncError);
       await turns();
-      assert.equal(room.uploading.size, UPLOAD_WINDOW);
+      assert.equal(room.uploading.size, FIRST_WINDOW);
       await end(stream);
       await ended;
       assert.equal(room.uploading.size, 0);
-      await assert.rejects(stream.send(chunk(UPLOAD_WINDOW)), BytesyncError);
+      await assert.rejects(stream.send(chunk(FIRST_WINDOW)), BytesyncError);
       assert.deepEqual(room.said, said);
     });
   }

@@ -81,6 +81,30 @@ describe('the chunk packer', () => {
     assert.ok(full.every((chunk) => chunk.length > 9_900));
   });
 
+  it('makes the next chunk as large as it is told to', () => {
+    const sizes = [2000, 300, undefined, 5000, 400];
+    const lengths: number[] = [];
+    const reader = new RecordReader();
+    let literal = 0;
+    const packer = new ChunkPacker(1000, (plaintext) => {
+      lengths.push(plaintext.length);
+      for (const record of reader.read(plaintext)) {
+        if (record.kind === 'literal') literal += record.bytes.length;
+      }
+      return sizes.shift();
+    });
+    packer.begin(0, 'full');
+    packer.literal(randomBytes(9500));
+    packer.end(9500, new Uint8Array(32));
+    packer.finish();
+    for (const [index, size] of [1000, 2000, 300, 300, 5000].entries()) {
+      const length = lengths[index] ?? 0;
+      assert.ok(length > size - 10 && length <= size, `${length} of ${size}`);
+    }
+    assert.ok(lengths.slice(5).every((length) => length <= 400));
+    assert.equal(literal, 9500);
+  });
+
   it('makes one empty last chunk of nothing', () => {
     assert.deepEqual(
       chunksOf([], 256).map((chunk) => chunk.length),

@@ -4,9 +4,7 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { AnnouncedChunk, LogMessageOf, StreamPurpose } from '../session/messages.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import type { ConnectionToken, RelayClient } from './relayClient.ts';
-
-/** Downloads of one stream that may be under way at once: at most this many chunks are in memory. */
-export const DOWNLOAD_WINDOW = 4;
+import { TransferPace } from './transferPace.ts';
 
 /** Uploads run side by side, so a few chunks may be announced before one that precedes them. */
 const MOST_EARLY = 64;
@@ -23,6 +21,13 @@ export interface ChunkConsumer {
    * Only then it is acknowledged.
    */
   chunk(chunk: ReceivedChunk): Promise<void>;
+}
+
+/** How the chunks of one stream are fetched. */
+interface Fetching {
+  readonly pace: TransferPace;
+  /** Ends when nobody needs them any more. */
+  readonly signal: AbortSignal;
 }
 
 /** The room as a stream's recipient needs it. */
@@ -113,11 +118,12 @@ export class IncomingStream {
     const over = new AbortController();
     const needed = AbortSignal.any([signal, over.signal]);
     const acknowledgements = new Acknowledgements(room, relay, this.streamId);
+    const pace = new TransferPace({ rate: () => relay.rates.down.bytesPerSecond });
     const fetching: Promise<ReceivedChunk>[] = [];
     let fetched = 0;
     const fill = () => {
-      for (; fetching.length < DOWNLOAD_WINDOW && fetched < this.#count; fetched += 1) {
-        fetching.push(this.#fetch(fetched, room, relay, needed));
+      for (; fetching.length < pace.window && fetched < this.#count; fetched += 1) {
+        fetching.push(this.#fetch(fetched, room, relay, { pace, signal: needed }));
       }
     };
     // Also while the consumer is busy.
@@ -170,11 +176,11 @@ export class IncomingStream {
     index: number,
     room: RecipientRoom,
     relay: RelayClient,
-    signal: AbortSignal,
+    how: Fetching,
   ): Promise<ReceivedChunk> {
     const announced = this.#announced.get(index);
     this.#announced.delete(index);
-    const fetch = this.#download(index, announced, room, relay, signal);
+    const fetch = this.#download(index, announced, room, relay, how);
     // Awaited later, in order; one behind may fail first.
     fetch.catch(() => undefined);
     return fetch;
@@ -185,11 +191,15 @@ export class IncomingStream {
     announced: AnnouncedChunk | undefined,
     room: RecipientRoom,
     relay: RelayClient,
-    signal: AbortSignal,
+    { pace, signal }: Fetching,
   ): Promise<ReceivedChunk> {
     if (announced === undefined) throw new BytesyncError('internal', { what: 'chunk', index });
     const place = { session: room.sessionId, stream: this.streamId, index };
-    const ciphertext = await relay.getChunk(place, room.token, signal);
+    const began = performance.now();
+    const how = { signal, onFailure: pace.onFailure };
+    const ciphertext = await relay.getChunk(place, room.token, how);
+    pace.saw(ciphertext.length);
+    pace.done(ciphertext.length, began, performance.now());
     if (Buffer.compare(chunkDigest(ciphertext), announced.digest) !== 0) {
       throw new BytesyncError('chunk-forged', { index });
     }

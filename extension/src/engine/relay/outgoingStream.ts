@@ -3,9 +3,7 @@ import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
 import type { AnnouncedChunk, LogMessage, StreamPurpose } from '../session/messages.ts';
 import type { ConnectionToken, RelayClient } from './relayClient.ts';
-
-/** Uploads of one stream that may be under way at once: at most this many chunks are in memory. */
-export const UPLOAD_WINDOW = 4;
+import { TransferPace } from './transferPace.ts';
 
 /**
  * How far an upload may be ahead of the lowest that is not committed: recipients take chunks in
@@ -50,6 +48,8 @@ export class OutgoingStream {
   readonly #room: StreamRoom;
   readonly #relay: RelayClient;
   readonly #options: OutgoingStreamOptions;
+  /** Of its chunks: whoever makes them looks here. */
+  readonly pace: TransferPace;
   /** By index, the lowest first. */
   readonly #uploads = new Map<number, Promise<void>>();
   /** The stream's key, boxed, for each recipient that is not dropped. */
@@ -69,7 +69,13 @@ export class OutgoingStream {
   /** Nobody needs what is under way any more. */
   readonly #stop = new AbortController();
 
-  constructor(room: StreamRoom, relay: RelayClient, options: OutgoingStreamOptions) {
+  constructor(
+    room: StreamRoom,
+    relay: RelayClient,
+    options: OutgoingStreamOptions,
+    pace: TransferPace = new TransferPace(),
+  ) {
+    this.pace = pace;
     this.#room = room;
     this.#relay = relay;
     this.#options = options;
@@ -148,7 +154,7 @@ export class OutgoingStream {
 
   #hasRoom(): boolean {
     const [lowest = this.#count] = this.#uploads.keys();
-    return this.#uploads.size < UPLOAD_WINDOW && this.#count - lowest < UPLOAD_SPAN;
+    return this.#uploads.size < this.pace.window && this.#count - lowest < UPLOAD_SPAN;
   }
 
   async #settled(): Promise<void> {
@@ -178,7 +184,8 @@ export class OutgoingStream {
     while (!this.isDeserted) {
       const recipients = [...this.#boxes.keys()];
       try {
-        await this.#relay.openStream(sessionId, { streamId, recipients }, token);
+        const takes = await this.#relay.openStream(sessionId, { streamId, recipients }, token);
+        if (takes !== undefined) this.pace.relayTakes(takes);
         for (const memberId of recipients) this.#awaited.add(memberId);
         return await this.#dropAtRelay();
       } catch (error) {
@@ -219,8 +226,11 @@ export class OutgoingStream {
     const { sessionId, token } = this.#room;
     const { index, last, digest, ciphertext } = chunk;
     const place = { session: sessionId, stream: this.#options.streamId, index };
-    const { signal } = this.#stop;
-    const isSpent = await this.#relay.putChunk(place, ciphertext, digest, token, signal);
+    const began = performance.now();
+    const bytes = ciphertext.length;
+    const how = { signal: this.#stop.signal, onFailure: this.pace.onFailure };
+    const isSpent = await this.#relay.putChunk(place, ciphertext, digest, token, how);
+    this.pace.done(bytes, began, performance.now());
     if (isSpent) releaseBytes(ciphertext);
     this.#unannounced.push({ index, digest, last });
     this.#announcing ??= this.#announce()

@@ -24,6 +24,10 @@ export class RateLimit {
     this.bytesPerSecond = bytesPerSecond;
   }
 
+  get bytesPerSecond(): number | undefined {
+    return this.#bytesPerSecond;
+  }
+
   /** At least `LEAST_RATE`; undefined: no limit. Counts from the next piece. */
   set bytesPerSecond(rate: number | undefined) {
     this.#bytesPerSecond = rate === undefined ? undefined : Math.max(rate, LEAST_RATE);

@@ -8,8 +8,10 @@ import {
   relayErrorSchema,
   type SessionCreated,
   sessionCreatedSchema,
+  streamOpenedSchema,
 } from '@bytesync/shared/wire/relayApi.ts';
 import type { z } from 'zod';
+import type { TransferRates } from './rateLimit.ts';
 import { RetryLater, type RetryOptions, withRetry } from './retry.ts';
 import type { HttpAnswer, HttpRequest, Transport } from './transport.ts';
 
@@ -23,6 +25,13 @@ const CREATION_TIMEOUT_MS = 10_000;
 /** Bearer token of the room's present connection; waits while there is none. */
 export type ConnectionToken = (signal: AbortSignal) => Promise<string>;
 
+/** How one chunk is moved. */
+export interface ChunkRequest {
+  /** Ends when nobody needs it any more. */
+  readonly signal?: AbortSignal;
+  readonly onFailure?: RetryOptions['onFailure'];
+}
+
 /** The relay's HTTP resources, each call retried while its failure may pass. */
 export class RelayClient {
   readonly #transport: Transport;
@@ -33,6 +42,11 @@ export class RelayClient {
   constructor(transport: Transport, signal: AbortSignal, tries = 12) {
     this.#transport = transport;
     this.#retry = { signal, tries, longestPauseMs: 5_000 };
+  }
+
+  /** How fast chunks may go. */
+  get rates(): TransferRates {
+    return this.#transport.rates;
   }
 
   /** Creates a session. `accessToken` for a relay that asks for one. */
@@ -48,14 +62,19 @@ export class RelayClient {
     });
   }
 
-  /** Announces a stream to the relay, with those who may read it. */
-  async openStream(session: string, stream: OpenStream, token: ConnectionToken): Promise<void> {
-    await this.#authorized(token, {
+  /** Announces a stream to the relay, with those who may read it. Answers the largest chunk that it takes, where it says that. */
+  async openStream(
+    session: string,
+    stream: OpenStream,
+    token: ConnectionToken,
+  ): Promise<number | undefined> {
+    const answer = await this.#authorized(token, {
       method: 'POST',
       path: RELAY_PATHS.streams(session),
       headers: { 'content-type': 'application/json' },
       body: Buffer.from(JSON.stringify(stream)),
     });
+    return streamOpenedSchema.safeParse(parseJson(answer.body)).data?.chunkBytes;
   }
 
   /** Deletes an own stream and what is left of its chunks. */
@@ -76,14 +95,14 @@ export class RelayClient {
 
   /**
    * Uploads one sealed chunk; the same bytes again change nothing. Answers whether `ciphertext` is not looked at any more: a relay
-   * may answer before it has taken all. @param signal nobody needs it any more
+   * may answer before it has taken all.
    */
   async putChunk(
     place: { readonly session: string; readonly stream: string; readonly index: number },
     ciphertext: Uint8Array,
     digest: Uint8Array,
     token: ConnectionToken,
-    signal?: AbortSignal,
+    how: ChunkRequest = {},
   ): Promise<boolean> {
     const headers = {
       'content-type': 'application/octet-stream',
@@ -91,21 +110,21 @@ export class RelayClient {
     };
     const path = RELAY_PATHS.chunk(place.session, place.stream, place.index);
     const request = { method: 'PUT', path, headers, body: ciphertext } as const;
-    const answer = await this.#authorized(token, request, JSON_LIMIT, signal);
+    const answer = await this.#authorized(token, request, JSON_LIMIT, how);
     return answer.isBodySpent;
   }
 
-  /** Downloads one sealed chunk. @param signal nobody needs it any more */
+  /** Downloads one sealed chunk. */
   async getChunk(
     place: { readonly session: string; readonly stream: string; readonly index: number },
     token: ConnectionToken,
-    signal?: AbortSignal,
+    how: ChunkRequest = {},
   ): Promise<Uint8Array> {
     const answer = await this.#authorized(
       token,
       { method: 'GET', path: RELAY_PATHS.chunk(place.session, place.stream, place.index) },
       LIMITS.chunk,
-      signal,
+      how,
     );
     return answer.body;
   }
@@ -129,7 +148,7 @@ export class RelayClient {
     token: ConnectionToken,
     request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>,
     answerLimit = JSON_LIMIT,
-    needed?: AbortSignal,
+    { signal: needed, onFailure }: ChunkRequest = {},
   ): Promise<HttpAnswer> {
     const signal = needed === undefined ? this.#retry.signal : this.#whileNeeded(needed);
     return withRetry(
@@ -138,7 +157,7 @@ export class RelayClient {
         const headers = { ...request.headers, authorization: `Bearer ${bearer}` };
         return this.#once({ ...request, headers, signal }, answerLimit);
       },
-      { ...this.#retry, signal },
+      { ...this.#retry, signal, onFailure },
     );
   }
 

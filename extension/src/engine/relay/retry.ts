@@ -13,6 +13,8 @@ export interface RetryOptions {
   readonly hurried?: boolean;
   /** Longest pause in ms. */
   readonly longestPauseMs: number;
+  /** Told of each try that failed in a way that may pass, and when it began, in ms of `performance.now()`. */
+  readonly onFailure?: ((failure: BytesyncError, began: number) => void) | undefined;
 }
 
 /** An answer that asks to come back after a while. */
@@ -34,11 +36,13 @@ export class RetryLater extends Error {
 export async function withRetry<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
   for (let failures = 0; ; ) {
     options.signal.throwIfAborted();
+    const began = performance.now();
     try {
       return await attempt();
     } catch (error) {
       const failure = error instanceof RetryLater ? error.failure : error;
       if (!(failure instanceof BytesyncError) || !mayPass(failure)) throw failure;
+      options.onFailure?.(failure, began);
       if (options.hurried && failure.code === 'relay-timeout') throw failure;
       if (options.hurried || !BACK_PRESSURE.has(failure.code)) failures += 1;
       if (failures >= options.tries) throw failure;

@@ -70,6 +70,10 @@ export class Transport {
     return this.#base.host;
   }
 
+  get rates(): TransferRates {
+    return this.#rates;
+  }
+
   get traffic(): TrafficCounts {
     let bytesIn = this.#closedIn;
     let bytesOut = this.#closedOut;

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { SealedChunk } from '../relay/outgoingStream.ts';
-import { UPLOAD_WINDOW } from '../relay/outgoingStream.ts';
+import { TransferPace } from '../relay/transferPace.ts';
 import type { FromProducer, PackProgress, ToProducer } from '../sync/streamMessages.ts';
 
 /** Where the chunks of one stream go: the relay, or a task of this member. */
@@ -12,7 +12,7 @@ export interface ChunkSink {
 
 /**
  * Takes chunks from a task in a worker and gives each to all sinks, in order; at most the window of
- * chunks is in memory. Resolves after the last chunk. Rejects with the first failure, which also ends
+ * chunks is in memory. The task is told with what it may make how large the next ones are. Resolves after the last chunk. Rejects with the first failure, which also ends
  * the task; no sink gets a chunk after that. Closes the port.
  */
 export async function pump(
@@ -20,10 +20,19 @@ export async function pump(
   sinks: readonly ChunkSink[],
   signal: AbortSignal,
   onProgress?: (progress: PackProgress) => void,
+  pace: Pick<TransferPace, 'chunkSize' | 'ahead'> = new TransferPace(),
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const say = (message: ToProducer) => port.postMessage(message);
   let over = false;
+  /** Chunks that the task may make before it is told again. */
+  let asked = 0;
+  const ask = () => {
+    const count = pace.ahead - asked;
+    if (count <= 0) return;
+    asked += count;
+    say({ type: 'credit', count, size: pace.chunkSize });
+  };
   const fail = (error: unknown) => {
     if (!over) say({ type: 'abort' });
     over = true;
@@ -32,7 +41,8 @@ export async function pump(
   const hand = async (chunk: SealedChunk) => {
     if (over) return;
     await Promise.all(sinks.map((sink) => sink.send(chunk)));
-    if (!chunk.last) return say({ type: 'credit', count: 1 });
+    asked -= 1;
+    if (!chunk.last) return ask();
     over = true;
     resolve();
   };
@@ -46,7 +56,7 @@ export async function pump(
   const abort = () => fail(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
   if (signal.aborted) abort();
-  else say({ type: 'credit', count: UPLOAD_WINDOW });
+  else ask();
   try {
     await promise;
   } finally {

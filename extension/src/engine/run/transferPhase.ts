@@ -5,7 +5,7 @@ import type { PlanFacts, StreamFacts } from '../planning/planFacts.ts';
 import type { SentFiles } from '../planning/rememberRun.ts';
 import type { OutgoingStream, SealedChunk } from '../relay/outgoingStream.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
-import type { ExpectedTransfer } from '../sync/streamMessages.ts';
+import type { ExpectedTransfer, PackProgress } from '../sync/streamMessages.ts';
 import type { PackStreamResult } from '../workers/engineWorker.ts';
 import type { Packed } from '../workers/packed.ts';
 import type { ApplyFeed, FedChunk } from './applyFeed.ts';
@@ -153,9 +153,9 @@ class Transfers {
         (chunk: SealedChunk) => whole.send(chunk),
         this.#signal,
       );
-      const pumping = pump(port1, [{ send }], this.#signal, ({ files, bytes }) =>
-        this.#progress.add(part, { filesDone: files, bytesDone: bytes }),
-      );
+      const told = ({ files, bytes }: PackProgress) =>
+        this.#progress.add(part, { filesDone: files, bytesDone: bytes });
+      const pumping = pump(port1, [{ send }], this.#signal, told, opened.stream.pace);
       const [packed] = await Promise.all([packing, pumping]);
       await opened.stream.end();
       this.#count(packed);

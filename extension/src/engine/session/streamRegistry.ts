@@ -13,6 +13,7 @@ import { createId } from '@bytesync/shared/wire/ids.ts';
 import { IncomingStream, type ReceivedChunk } from '../relay/incomingStream.ts';
 import { OutgoingStream, type StreamRoom } from '../relay/outgoingStream.ts';
 import type { RelayClient } from '../relay/relayClient.ts';
+import { TransferPace } from '../relay/transferPace.ts';
 import { openFrame, packFrame } from '../sync/chunkFrame.ts';
 import type { LogMessage, StreamPurpose } from './messages.ts';
 import { wholeChunk } from './wholeStream.ts';
@@ -128,8 +129,9 @@ export class StreamRegistry {
     const streamId = createId();
     const key = randomBytes(32);
     const present = this.#present(purpose, recipients);
-    const keys = this.#boxed(key, present);
-    const stream = new OutgoingStream(this.#room, this.#relay, { streamId, purpose, keys });
+    const options = { streamId, purpose, keys: this.#boxed(key, present) };
+    const pace = new TransferPace({ rate: () => this.#relay.rates.up.bytesPerSecond });
+    const stream = new OutgoingStream(this.#room, this.#relay, options, pace);
     this.#outgoing.set(streamId, stream);
     return { streamId, key, stream };
   }

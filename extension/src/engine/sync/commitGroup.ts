@@ -8,7 +8,12 @@ import { Slices } from './slices.ts';
 
 type WriteFile = Extract<Operation, { kind: 'write-file' }>;
 
-/** A group is full when it has so many files or bytes, or so much is done that may not be on disk. */
+/**
+ * A group is full when it has so many files or bytes, or so much is done that may not be on disk. The first groups are
+ * smaller, each twice the one before: few files are on disk soon, by a flush of their own, while one of the whole file
+ * system also waits for what came of large ones.
+ */
+const FIRST_GROUP_FILES = 16;
 const GROUP_FILES = 256;
 const GROUP_BYTES = 64 * 1024 * 1024;
 const GROUP_UNFLUSHED = 1024;
@@ -47,6 +52,7 @@ export class CommitGroup {
   #bytes = 0;
   /** When the first of them came, as `performance.now()`. */
   #since = 0;
+  #mostFiles = FIRST_GROUP_FILES;
   /** Done, but perhaps not on disk yet. */
   #unflushed: OperationOutcome[] = [];
 
@@ -65,7 +71,7 @@ export class CommitGroup {
   }
 
   get isFull(): boolean {
-    if (this.#members.length >= GROUP_FILES || this.#bytes >= GROUP_BYTES) return true;
+    if (this.#members.length >= this.#mostFiles || this.#bytes >= GROUP_BYTES) return true;
     return this.#unflushed.length >= GROUP_UNFLUSHED;
   }
 
@@ -92,6 +98,7 @@ export class CommitGroup {
     const members = this.#members;
     this.#members = [];
     this.#bytes = 0;
+    this.#mostFiles = Math.min(2 * this.#mostFiles, GROUP_FILES);
     for (const [column, site] of this.#sites) {
       const own = members.filter(({ planned }) => planned.target === column);
       if (own.length === 0) continue;

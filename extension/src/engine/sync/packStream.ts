@@ -108,9 +108,10 @@ class StreamPacker {
     this.#output = output;
     this.#files = files;
     this.#feed = feed;
-    this.#packer = new ChunkPacker(job.chunkSize ?? DEFAULT_CHUNK_SIZE, (plaintext, last) =>
-      output.push(plaintext, last),
-    );
+    this.#packer = new ChunkPacker(job.chunkSize ?? DEFAULT_CHUNK_SIZE, (plaintext, last) => {
+      output.push(plaintext, last);
+      return output.chunkSize;
+    });
   }
 
   async run(): Promise<PackResult> {

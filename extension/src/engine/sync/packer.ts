@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
 import { PLAINTEXT_LIMIT } from './chunkFrame.ts';
 import {
   LITERAL_HEADER,
@@ -17,21 +18,21 @@ const LEAST_CHUNK_SIZE = 256;
 /** A literal that would be cut to less than this starts in the next chunk. */
 const LEAST_LITERAL = 64;
 
+/** Takes a chunk's plaintext. */
+export type EmitChunk = (plaintext: Uint8Array, last: boolean) => number | undefined;
+
 /**
  * Lays records into chunks: small files follow each other in the same chunk, large ones span many,
  * no record straddles two. `emit` gets each full plaintext and may not keep it: there is one buffer
- * of `chunkSize` bytes.
+ * of `chunkSize` bytes. It answers the size of the next chunk, where that changes.
  */
 export class ChunkPacker {
-  readonly #buffer: Uint8Array;
-  readonly #emit: (plaintext: Uint8Array, last: boolean) => void;
+  #buffer: Uint8Array;
+  readonly #emit: EmitChunk;
   #filled = 0;
 
-  constructor(chunkSize: number, emit: (plaintext: Uint8Array, last: boolean) => void) {
-    if (chunkSize < LEAST_CHUNK_SIZE || chunkSize > PLAINTEXT_LIMIT) {
-      throw new RangeError(`chunk size ${chunkSize}`);
-    }
-    this.#buffer = new Uint8Array(chunkSize);
+  constructor(chunkSize: number, emit: EmitChunk) {
+    this.#buffer = bufferOf(chunkSize);
     this.#emit = emit;
   }
 
@@ -86,6 +87,16 @@ export class ChunkPacker {
   #flush(last: boolean): void {
     const filled = this.#filled;
     this.#filled = 0;
-    this.#emit(this.#buffer.subarray(0, filled), last);
+    const next = this.#emit(this.#buffer.subarray(0, filled), last) ?? this.#buffer.length;
+    if (next === this.#buffer.length) return;
+    releaseBytes(this.#buffer);
+    this.#buffer = bufferOf(next);
   }
+}
+
+function bufferOf(chunkSize: number): Uint8Array {
+  if (chunkSize < LEAST_CHUNK_SIZE || chunkSize > PLAINTEXT_LIMIT) {
+    throw new RangeError(`chunk size ${chunkSize}`);
+  }
+  return new Uint8Array(chunkSize);
 }

@@ -19,6 +19,7 @@ export class SealedOutput {
   readonly #digests = createHash('sha256');
   #credits = 0;
   #chunks = 0;
+  #chunkSize: number | undefined;
   readonly #abort = new AbortController();
   #wake: (() => void) | undefined;
 
@@ -36,6 +37,11 @@ export class SealedOutput {
 
   get chunks(): number {
     return this.#chunks;
+  }
+
+  /** Bytes of plaintext of the next chunk, where the main thread has said it. */
+  get chunkSize(): number | undefined {
+    return this.#chunkSize;
   }
 
   /** Seals one chunk; `plaintext` may be reused afterwards. */
@@ -85,8 +91,12 @@ export class SealedOutput {
   }
 
   readonly #onMessage = (message: ToProducer): void => {
-    if (message.type === 'credit') this.#credits += message.count;
-    else this.#abort.abort();
+    if (message.type === 'credit') {
+      this.#credits += message.count;
+      this.#chunkSize = message.size ?? this.#chunkSize;
+    } else {
+      this.#abort.abort();
+    }
     this.#wake?.();
   };
 

@@ -32,7 +32,12 @@ export type FromProducer = OutgoingChunk | ({ readonly type: 'progress' } & Pack
 
 /** To a task that makes a stream: it sends one chunk for each credit, and none before the first. */
 export type ToProducer =
-  | { readonly type: 'credit'; readonly count: number }
+  | {
+      readonly type: 'credit';
+      readonly count: number;
+      /** Bytes of plaintext of the chunks that are begun from now on, where the task can choose. */
+      readonly size?: number;
+    }
   /** The task ends with 'aborted'. */
   | { readonly type: 'abort' };
 

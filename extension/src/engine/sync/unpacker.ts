@@ -1,6 +1,6 @@
 import { openChunk, type StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
-import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
+import { releaseAround } from '@bytesync/shared/releaseBytes.ts';
 import { openFrame } from './chunkFrame.ts';
 import { FileReceiver, type FileTarget } from './fileReceiver.ts';
 import { RecordReader, type StreamRecord } from './records.ts';
@@ -47,9 +47,8 @@ export class StreamUnpacker {
       if (record.kind === 'begin') await this.#target.room();
       this.#apply(record);
     }
-    // The plaintext may be a view of the frame.
-    releaseBytes(plaintext);
-    releaseBytes(frame);
+    releaseAround(plaintext);
+    releaseAround(frame);
     if (last) {
       if (this.#reader.inFile || this.#expected.size > 0) {
         throw new BytesyncError('stream-malformed', { reason: 'incomplete' });
