@@ -308,6 +308,25 @@ describe('bytesync on a terminal', () => {
       assert.deepEqual(snapshot(at('left')), snapshot(at('third')));
     });
 
+    it('a newcomer that gives up at the door: the host says so, and waits for another one', async () => {
+      const host = terminal('a', hostArgs('--admit', 'all', '--members', '2', '--yes'));
+      const link = await linkOf(host);
+      await host.shows(/Waiting for members: 1 of 2 is in\.\n/);
+      const leaving = terminal('b', ['join', link, at('right'), '--name', 'desktop']);
+      await leaving.shows(/Do they match\? \[y\/N\] /);
+      leaving.type('n');
+      await leaving.ended;
+      await host.shows(/desktop went away before it was in\.\n/);
+      const joiner = terminal('b', ['join', link, at('right'), '--name', 'other']);
+      await joiner.shows(/Do they match\? \[y\/N\] /);
+      joiner.type('y');
+      await joiner.shows(/Let this plan change your folders\? \[y\/N\] /);
+      joiner.type('y');
+      assert.deepEqual([(await host.ended).code, (await joiner.ended).code], [0, 0], host.text);
+      assert.doesNotMatch(host.text, /other went away/u);
+      assert.deepEqual(snapshot(at('left')), snapshot(at('right')));
+    });
+
     it('no of the newcomer: exit 3 on both, its folder as it was', async () => {
       const host = terminal('a', hostArgs('--admit', 'all', '--members', '2', '--yes'));
       const link = await linkOf(host);

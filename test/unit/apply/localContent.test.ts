@@ -49,6 +49,26 @@ describe('content that is on the member already', () => {
     assert.deepEqual(trashOf(to()), { old: 'content' });
   });
 
+  it('comes from one of two hard links while the other gets a date, or goes', async () => {
+    for (const [kept, was, becomes] of [
+      ['a', 'b', 'c'],
+      ['c', 'a', 'b'],
+    ] as const) {
+      const roots = [folder.at(`from ${kept}`), folder.at(`to ${kept}`)] as const;
+      const [wanted, had] = roots;
+      plant(wanted, { [kept]: 'content', [becomes]: 'content' });
+      plant(had, { [kept]: 'content' });
+      linkSync(`${had}/${kept}`, `${had}/${was}`);
+      utimesSync(`${wanted}/${kept}`, 1_700_000_000, 1_700_000_000);
+      const { outcomes, problems } = await carryOut(await planFolders(roots));
+      assert.deepEqual(problems, []);
+      assert.ok(outcomes.every(({ outcome }) => outcome === 'done'));
+      assert.deepEqual(filesOf(had), filesOf(wanted));
+      assert.equal(lstatSync(`${had}/${kept}`).mtimeMs, 1_700_000_000_000);
+      nothingStaged(had);
+    }
+  });
+
   const spoiled: readonly (readonly [string, (old: string) => void])[] = [
     ['was written to', (old) => writeFileSync(old, 'CONTENT')],
     ['grew', (old) => writeFileSync(old, 'content and more')],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { Applier } from '../../../extension/src/engine/sync/applier.ts';
 import type { Operation } from '../../../extension/src/engine/sync/plan.ts';
 import {
@@ -80,6 +80,24 @@ describe('a long copy of a file of this member', () => {
     );
     assert.equal(ended.length, RECEIVED + 1);
     assert.equal(fileAt(root(), 'copy').size, LONG);
+    nothingStaged(root());
+  });
+
+  it('is whole although another name of its file is to be replaced meanwhile', async () => {
+    longFile();
+    linkSync(`${root()}/long`, `${root()}/twin`);
+    const twin = writeFile('twin', '0', fileAt(root(), 'twin'));
+    const more = Array.from({ length: RECEIVED }, (_, at) => writeFile(`${at}`, `${at}`, null));
+    const others = [twin, ...more];
+    const { result } = await applied(others, (applier) => {
+      for (const [operation, { path }] of others.entries()) {
+        const file = applier.stageFor(operation);
+        file.write(Buffer.from(path === 'twin' ? '0' : path));
+        applier.staged(operation, file, CONTENT);
+      }
+    });
+    assert.deepEqual(result.problems, []);
+    assert.deepEqual([fileAt(root(), 'copy').size, fileAt(root(), 'twin').size], [LONG, 1]);
     nothingStaged(root());
   });
 

@@ -31,6 +31,9 @@ import {
 } from './commandContext.ts';
 import { hostSettings } from './hostSettings.ts';
 
+/** Who is to come is known: they are children of this process. */
+const TOLD = TELLING.filter((name) => name !== 'waitingForMembers');
+
 /** A member that was told to end has so long to do it in good order. */
 const GRACE_MS = 10_000;
 
@@ -159,7 +162,7 @@ class Sync {
   /** Lets the members in one after the other, for their letters. */
   async #join(relay: EmbeddedRelay | undefined): Promise<void> {
     const [host, ...others] = this.#members;
-    host?.child.start(this.#hostTask(host.folder, relay), TELLING);
+    host?.child.start(this.#hostTask(host.folder, relay), TOLD);
     const link = await this.#invitation.promise;
     for (const { folder, child, joined } of others) {
       const own = {

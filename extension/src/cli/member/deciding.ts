@@ -40,6 +40,8 @@ export function decidingIo(screen: Screen, answers: Answers): MemberIo {
     joined: (letter, name) => screen.member(letter, name, 'joined'),
     notAdmitted: (text) => screen.say(text),
     waitingForHost: () => screen.note('Waiting for the host.'),
+    waitingForMembers: (here, members) =>
+      screen.note(`Waiting for members: ${here} of ${members} ${here === 1 ? 'is' : 'are'} in.`),
     waitingForNewcomers: (names) =>
       screen.note(`Waiting for ${names.map(shownName).join(', ')} to come in.`),
     presence: (letter, name, online) => screen.member(letter, name, online ? 'online' : 'offline'),

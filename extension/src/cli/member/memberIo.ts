@@ -15,6 +15,8 @@ export interface MemberIo extends MemberUi {
   notAdmitted(sentence: string): void;
   /** The host is not there yet. */
   waitingForHost(): void;
+  /** So many are in, of as many as the run waits for. */
+  waitingForMembers(here: number, members: number): void;
   /** These newcomers were let in and are not in yet: the run waits for them. */
   waitingForNewcomers(names: readonly string[]): void;
   /** Resolves when a person on the host says that everybody is here. */

@@ -16,6 +16,7 @@ import { presentRun } from '../../engine/session/state.ts';
 import { TrustStore } from '../../engine/session/trustStore.ts';
 import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
 import { shownName } from '../screen/shownText.ts';
+import { everybodyHere, withDoor } from './gathering.ts';
 import type { MemberIo } from './memberIo.ts';
 import type { AdmitPolicy, HostTask } from './memberTask.ts';
 import { memberPatience, relayPatience, sessionEvents } from './sessionEvents.ts';
@@ -36,6 +37,7 @@ export async function runHost(
   const memberPatienceMs = memberPatience(process.env);
   const workers = new EngineWorkers();
   let session: Session | undefined;
+  let admissions: Admissions | undefined;
   let over = false;
   try {
     workers.warmUp();
@@ -47,14 +49,18 @@ export async function runHost(
         patience,
         signal,
         rates: new TransferRates(task.limitRate),
-        events: sessionEvents(io, () => (over ? undefined : session)),
+        events: withDoor(
+          sessionEvents(io, () => (over ? undefined : session)),
+          io,
+          () => admissions,
+        ),
         ...(task.accessToken !== undefined && { accessToken: task.accessToken }),
       }),
       signal,
     );
     session = hosted.session;
     const trust = new TrustStore(store);
-    const admissions = new Admissions({
+    admissions = new Admissions({
       session,
       invitation: hosted.invitation,
       hostName: task.name,
@@ -65,7 +71,8 @@ export async function runHost(
     session.openDesk(admissions);
     io.invitation(invitationLink(hosted.invitation), invitationCode(hosted.invitation));
     await offerSources(session, sources);
-    await untilAborted(everybodyHere({ session, admissions, task, io, signal }), signal);
+    const { members } = task;
+    await untilAborted(everybodyHere({ session, admissions, members, io, signal }), signal);
     if (admissions.awaited.length > 0) io.waitingForNewcomers(admissions.awaited);
     await admissions.close();
     const from = task.settings.from ?? (task.folders.length > 1 ? 'A1' : 'A');
@@ -109,28 +116,6 @@ async function decide(
   const yes = await io.admit({ name: newcomer.name, words: newcomer.words, trusted });
   if (yes) await trust.trust(newcomer.deviceKey, newcomer.name, new Date());
   return yes;
-}
-
-interface Waiting {
-  readonly session: Session;
-  readonly admissions: Admissions;
-  readonly task: HostTask;
-  readonly io: MemberIo;
-  readonly signal: AbortSignal;
-}
-
-async function everybodyHere(waiting: Waiting): Promise<void> {
-  const { session, admissions, task, io, signal } = waiting;
-  const least = task.members ?? 2;
-  const enough = () => (session.state.roster.members.length >= least ? true : undefined);
-  const ending = AbortSignal.any([signal, session.signal]);
-  do {
-    await session.store.until(enough, ending);
-    // Who is in the roster may still be on the way in, or not get in after all.
-    const release = await admissions.hold();
-    release();
-  } while (!enough());
-  if (task.members === undefined) await io.everybodyHere();
 }
 
 /** The session ends before its run: whoever is in it, or at its door, must not wait. */

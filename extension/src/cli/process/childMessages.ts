@@ -15,6 +15,7 @@ export const TELLING = [
   'joined',
   'notAdmitted',
   'waitingForHost',
+  'waitingForMembers',
   'waitingForNewcomers',
   'presence',
   'connection',

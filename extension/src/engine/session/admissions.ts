@@ -62,6 +62,11 @@ export class Admissions implements AdmissionDesk {
     return [...this.#visits.values()].flatMap(({ agreed, name }) => (agreed ? [name] : []));
   }
 
+  /** The name of a newcomer at the door that has said who it is; undefined: nobody is there under this id. */
+  nameAtDoor(memberId: string): string | undefined {
+    return this.#visits.get(memberId)?.name || undefined;
+  }
+
   /**
    * From now on newcomers are turned away: the session has begun. Those that people here let in already get
    * half a minute to come in. Resolves when nobody is half in.

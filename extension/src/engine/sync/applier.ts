@@ -59,7 +59,7 @@ export class Applier {
     const columns = new Set(options.columns.map(({ column }) => column));
     this.#graph = new OperationGraph(options.operations, columns);
     this.#record = new ApplyRecord(options.onProgress);
-    this.#reads = new LocalReads(options.operations, options.local ?? new Map());
+    this.#reads = new LocalReads(options.operations, options.local ?? new Map(), options.columns);
     this.#moved = new MovedAway(options.operations, options.local ?? new Map());
     this.#copies = new LocalCopies({
       isAborted: () => this.#aborted,

@@ -1,6 +1,7 @@
+import type { ApplyColumn } from './applySite.ts';
 import { DueOrder } from './dueOrder.ts';
-import { placeChanged, placeRead } from './localPlaces.ts';
 import type { Operation } from './plan.ts';
+import { ReadFiles } from './readFiles.ts';
 import type { StableSource } from './stableFile.ts';
 
 /** The operations that something is still to be read for, and those that would change it before. */
@@ -18,8 +19,8 @@ interface Place {
  */
 export class LocalReads {
   readonly #operations: readonly Operation[];
-  readonly #sources: ReadonlyMap<number, StableSource>;
-  /** Places that are still to be read, by column and path. */
+  readonly #files: ReadFiles;
+  /** Places that are still to be read, by file. */
   readonly #places = new Map<string, Place>();
   /** Operations that still have to read. */
   readonly #waiting = new Set<number>();
@@ -34,11 +35,15 @@ export class LocalReads {
   readonly #holding = new Set<Place>();
 
   /** @param sources by operation, what it reads: paths as in the operations */
-  constructor(operations: readonly Operation[], sources: ReadonlyMap<number, StableSource>) {
+  constructor(
+    operations: readonly Operation[],
+    sources: ReadonlyMap<number, StableSource>,
+    columns: readonly ApplyColumn[],
+  ) {
     this.#operations = operations;
-    this.#sources = sources;
+    this.#files = new ReadFiles(operations, sources, columns);
     for (const id of sources.keys()) {
-      const key = this.#keyOfRead(id);
+      const key = this.#files.readBy(id);
       const place = this.#places.get(key) ?? { readers: new Set(), held: [] };
       this.#places.set(key, place);
       place.readers.add(id);
@@ -82,7 +87,7 @@ export class LocalReads {
 
   /** Whether the operation has to wait until what it changes has been read; if so, `read` returns it then. */
   hold(id: number): boolean {
-    const place = this.#places.get(this.#keyOfChange(id));
+    const place = this.#places.get(this.#files.changedBy(id));
     if (place === undefined) return false;
     place.held.push(id);
     this.#holding.add(place);
@@ -93,7 +98,7 @@ export class LocalReads {
   read(id: number): readonly number[] {
     if (!this.#waiting.delete(id)) return [];
     this.#due.delete(id);
-    const key = this.#keyOfRead(id);
+    const key = this.#files.readBy(id);
     const place = this.#places.get(key);
     place?.readers.delete(id);
     if (place === undefined || place.readers.size > 0) return [];
@@ -109,18 +114,9 @@ export class LocalReads {
 
   /** One that is due and reads what this one changes; where that is a cycle, undefined. */
   #readerAt(id: number): number | undefined {
-    for (const reader of this.#places.get(this.#keyOfChange(id))?.readers ?? []) {
+    for (const reader of this.#places.get(this.#files.changedBy(id))?.readers ?? []) {
       if (this.#due.has(reader) && !this.#chained.has(reader)) return reader;
     }
     return undefined;
-  }
-
-  #keyOfRead(id: number): string {
-    return placeRead(this.#operations[id], this.#sources.get(id)) ?? '';
-  }
-
-  #keyOfChange(id: number): string {
-    const operation = this.#operations[id];
-    return operation === undefined ? '' : placeChanged(operation);
   }
 }
