@@ -115,7 +115,7 @@ export interface PageButton {
   readonly disabled?: true;
 }
 
-/** Paths of one request: what a page lists. */
+/** Paths of one request; rows of the grid are named by their places. */
 const PATHS_MAX = 2000;
 
 /** What goes on: sent whenever it changes. */

@@ -96,7 +96,7 @@ describe('rows that are found again in another view', () => {
           rows.show(subjectOf([tree(left), {}]));
           const keep = { view: before.view, ranges, rows: [] };
           const now = rows.view({ ...ALL, descending, keep });
-          const found = rows.paths(now.view, now.kept?.ranges ?? []);
+          const found = rows.paths(now.view, now.kept?.ranges ?? [], 'decided-too-many');
           assert.deepEqual(
             [...(found ?? [])].sort(),
             selected.filter((name) => left.includes(name)),

@@ -134,7 +134,7 @@ describe('views of rows', () => {
     assert.equal(rows.window(view, 0, 1)?.length, 1);
     rows.view(ALL);
     assert.equal(rows.window(view, 0, 1), undefined);
-    assert.equal(rows.paths(view, [[0, 0]]), undefined);
+    assert.equal(rows.paths(view, [[0, 0]], 'decided-too-many'), undefined);
     assert.equal(rows.next({ kind: 'next', view, from: 0, back: false, marks: [] }), undefined);
   });
 
@@ -154,14 +154,20 @@ describe('views of rows', () => {
     const rows = rowsOf(TREES);
     const { view } = rows.view(ALL);
     assert.deepEqual(
-      rows.paths(view, [
-        [0, 1],
-        [3, 9],
-      ]),
+      rows.paths(
+        view,
+        [
+          [0, 1],
+          [3, 9],
+        ],
+        'asked-too-many',
+      ),
       ['big', 'conflict', 'same'],
     );
-    assert.equal(rows.paths(view, [[0, 4_999]])?.length, 4);
-    assert.throws(() => rows.paths(view, [[0, 5_000]]), { code: 'decided-too-many' });
+    assert.equal(rows.paths(view, [[0, 4_999]], 'asked-too-many')?.length, 4);
+    assert.throws(() => rows.paths(view, [[0, 5_000]], 'asked-too-many'), {
+      code: 'asked-too-many',
+    });
   });
 });
 

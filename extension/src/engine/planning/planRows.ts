@@ -6,7 +6,6 @@ import type {
   ViewRequest,
 } from '../comparison/rows/rowsAnswers.ts';
 import type { RowsSubject } from '../comparison/rows/rowsSubject.ts';
-import type { RowRange } from '../comparison/rows/rowView.ts';
 import type { SummaryItem } from '../comparison/summary.ts';
 import { openItems } from './planFacts.ts';
 import type { Planned } from './planned.ts';
@@ -51,9 +50,9 @@ export class PlanRows {
     return this.#ask('next', ask);
   }
 
-  /** Paths of the items in these rows. @throws BytesyncError decided-too-many */
-  paths(view: number, ranges: readonly RowRange[]): Promise<readonly string[] | undefined> {
-    return this.#ask('paths', { view, ranges });
+  /** Paths of the items in these rows. @throws BytesyncError the code that is given for too many */
+  paths(ask: Ask<'paths'>): Promise<readonly string[] | undefined> {
+    return this.#ask('paths', ask);
   }
 
   /** Those of the paths that are items, as the summary of the plan would list them. */

@@ -260,10 +260,12 @@ export class PlanPanel implements vscode.Disposable {
       case 'contents':
         return this.#pick(planned, request.kind, request.paths);
       case 'chosen': {
-        const paths = await planned.rows.paths(request.view, request.ranges);
+        const { view, ranges, to } = request;
+        const tooMany = to === 'decide' ? 'decided-too-many' : 'asked-too-many';
+        const paths = await planned.rows.paths({ view, ranges, tooMany });
         // Another view was made meanwhile: what was meant is not what stands there now.
         if (paths === undefined) throw new BytesyncError('entry-vanished');
-        return this.#pick(planned, request.to, paths);
+        return this.#pick(planned, to, paths);
       }
     }
   }

@@ -7,7 +7,7 @@ import { type GridRow, gridRow } from './gridRow.ts';
 import { indexOfPath, keptRows } from './keptRows.ts';
 import { bitsOf, IS_ROW, marksOf, type RowMark } from './rowMarks.ts';
 import { orderOf, type RowOrder } from './rowOrder.ts';
-import type { RowsAnswers, RowsAsk, ViewFacts, ViewRequest } from './rowsAnswers.ts';
+import type { RowsAnswers, RowsAsk, TooMany, ViewFacts, ViewRequest } from './rowsAnswers.ts';
 import type { RowsSubject } from './rowsSubject.ts';
 import { countsOf, type RowRange, RowView } from './rowView.ts';
 
@@ -55,7 +55,7 @@ export class ComparisonRows {
       case 'next':
         return this.next(ask);
       case 'paths':
-        return this.paths(ask.view, ask.ranges);
+        return this.paths(ask.view, ask.ranges, ask.tooMany);
       case 'items':
         return this.items(ask.paths);
     }
@@ -125,13 +125,12 @@ export class ComparisonRows {
     return shown && { ...(row !== undefined && { row }) };
   }
 
-  /** Of the items in these rows. @throws BytesyncError decided-too-many */
-  paths(id: number, ranges: readonly RowRange[]): string[] | undefined {
+  /** Of the items in these rows. @throws BytesyncError tooMany */
+  paths(id: number, ranges: readonly RowRange[], tooMany: TooMany): string[] | undefined {
     const view = this.#shown(id)?.view;
     if (view === undefined) return undefined;
     const count = ranges.reduce((sum, [from, to]) => sum + to + 1 - from, 0);
-    if (count > CHOSEN_MAX)
-      throw new BytesyncError('decided-too-many', { count, most: CHOSEN_MAX });
+    if (count > CHOSEN_MAX) throw new BytesyncError(tooMany, { count, most: CHOSEN_MAX });
     const { items } = view.subject.comparison;
     return ranges.flatMap(([from, to]) =>
       [...view.indexes.subarray(from, to + 1)].map((index) => items[index]?.path ?? ''),

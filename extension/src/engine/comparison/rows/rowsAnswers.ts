@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import type { SummaryItem } from '../summary.ts';
 import type { GridRow } from './gridRow.ts';
 import type { RowsKept } from './keptRows.ts';
@@ -25,6 +26,8 @@ export interface ViewFacts {
   readonly kept?: RowsKept;
 }
 
+export type TooMany = Extract<ErrorCode, 'decided-too-many' | 'asked-too-many'>;
+
 /** What is asked about the rows of the plan made last. Rows are counted from 0. */
 export type RowsAsk =
   | { readonly kind: 'view'; readonly request: ViewRequest }
@@ -42,7 +45,13 @@ export type RowsAsk =
       readonly back: boolean;
       readonly marks: readonly RowMark[];
     }
-  | { readonly kind: 'paths'; readonly view: number; readonly ranges: readonly RowRange[] }
+  | {
+      readonly kind: 'paths';
+      readonly view: number;
+      readonly ranges: readonly RowRange[];
+      /** What is thrown where these are more than can be chosen at once. */
+      readonly tooMany: TooMany;
+    }
   /** Of any view. */
   | { readonly kind: 'items'; readonly paths: readonly string[] };
 
