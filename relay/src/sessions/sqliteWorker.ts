@@ -33,6 +33,8 @@ interface Databases {
   readonly db: DatabaseSync;
   /** Held open: its open transaction is the reservation. */
   readonly lock: DatabaseSync;
+  /** Nobody opens it again: nothing is flushed. */
+  readonly isTemporary: boolean;
 }
 
 /** Opens node:sqlite without its notice that it is experimental; other warnings pass. */
@@ -55,13 +57,17 @@ function openDatabase(path: string): DatabaseSync {
  * Group commit: calls that arrive while a commit is being written run together in the next one, so
  * one flush of the disk serves them all. Nothing is answered before its commit.
  */
-function serve(port: MessagePort, { db, lock }: Databases, operations: StoreOperations): void {
+function serve(
+  port: MessagePort,
+  { db, lock, isTemporary }: Databases,
+  operations: StoreOperations,
+): void {
   let waiting: Extract<StoreCall, { kind: 'call' }>[] = [];
   let flushes = true;
 
   /** Says whether commits are flushed; one that is takes along those before it. */
   function flush(wanted: boolean): void {
-    if (wanted === flushes) return;
+    if (isTemporary || wanted === flushes) return;
     db.exec(`PRAGMA synchronous = ${wanted ? 'FULL' : 'NORMAL'}`);
     flushes = wanted;
   }
@@ -166,7 +172,7 @@ function start(port: MessagePort, { path, isTemporary }: StoreStart): void {
     port.close();
     return;
   }
-  serve(port, { db, lock }, { ...roomOperations(db), ...streamOperations(db) });
+  serve(port, { db, lock, isTemporary }, { ...roomOperations(db), ...streamOperations(db) });
   port.postMessage({ kind: 'open' } satisfies FromStore);
 }
 
