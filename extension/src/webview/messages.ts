@@ -37,8 +37,6 @@ export interface PageTexts {
   readonly decideAbout: string;
   /** With {0}: how many rows are selected. */
   readonly decideSelected: string;
-  /** How the keyboard merges in the grid. */
-  readonly mergeKeys: string;
   /** How the keyboard compares contents in the grid. */
   readonly contentsKeys: string;
   /** With {0}: a path. */
@@ -162,8 +160,6 @@ export const pageRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('answer'), question: count, yes: z.boolean() }),
   z.object({ kind: z.literal('command'), command: z.enum(PAGE_COMMANDS) }),
   z.object({ kind: z.literal('compare'), run: count, path }),
-  /** Merges the own copy of a file with another one. */
-  z.object({ kind: z.literal('merge'), run: count, path }),
   /** Asks the person what is to be done with these items. */
   z.object({ kind: z.literal('decide'), run: count, paths: z.array(path).min(1).max(PATHS_MAX) }),
   /** Asks the person how far contents are to be compared from these items on. */

@@ -22,7 +22,6 @@ describe('keys of the grid', () => {
     ['all, on a Mac', 'a', { metaKey: true }, { kind: 'all' }],
     ['one more', ' ', {}, { kind: 'toggle' }],
     ['compare', 'Enter', {}, { kind: 'compare' }],
-    ['merge', 'm', {}, { kind: 'merge' }],
     ['decide', '.', {}, { kind: 'decide' }],
     ['contents', '=', {}, { kind: 'contents' }],
     ['contents, where that takes Shift', '=', { shiftKey: true }, { kind: 'contents' }],

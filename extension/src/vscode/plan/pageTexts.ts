@@ -32,7 +32,6 @@ export function pageTexts({ t, language }: Words): PageTexts {
     keys: t(
       'Arrow keys go from row to row, with Shift they select, and Space selects one row. Enter compares the copies of a row. F7 goes to the next row that is undecided or in conflict.',
     ),
-    mergeKeys: t('M merges your copy of a row with another one.'),
     compare: t('Compare the copies of {0}', '{0}'),
     decideKeys: t('The full stop decides by hand about the row, or about all that are selected.'),
     decideAbout: t('Decide about {0}', '{0}'),

@@ -256,12 +256,6 @@ export class PlanPanel implements vscode.Disposable {
         return planned.grid.complete(request);
       case 'compare':
         return this.#compare(planned, request.path);
-      case 'merge':
-        // Whoever is asked takes their time, and the page's requests have an end.
-        vscode.commands
-          .executeCommand('bytesync.mergeFile', request.path)
-          .then(undefined, reportFailure);
-        return undefined;
       case 'decide':
       case 'contents':
         return this.#pick(planned, request.kind, request.paths);

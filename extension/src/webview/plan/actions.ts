@@ -6,8 +6,6 @@ export interface Actions {
   answer(question: number, yes: boolean): void;
   command(command: PageCommand): void;
   compare(path: string): void;
-  /** Brings the own copy and another one together. */
-  merge(path: string): void;
   /** Asks what is to be done with this item, or how far contents are to be compared from it on. */
   pick(to: Picking, path: string): void;
   /** The same about rows of the grid. */

@@ -109,9 +109,6 @@ export class GridElement {
       case 'compare':
         this.#compare(grid.state.active);
         break;
-      case 'merge':
-        this.#merge(grid.state.active);
-        break;
       case 'decide':
       case 'contents':
         this.#actions.pickRows(intent.kind, grid.chosen);
@@ -121,11 +118,6 @@ export class GridElement {
   #compare(row: number | undefined): void {
     const item = row === undefined ? undefined : this.#grid.row(row);
     if (item?.comparable) this.#actions.compare(item.path);
-  }
-
-  #merge(row: number | undefined): void {
-    const item = row === undefined ? undefined : this.#grid.row(row);
-    if (item?.comparable) this.#actions.merge(item.path);
   }
 }
 

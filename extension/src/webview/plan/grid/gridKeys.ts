@@ -11,7 +11,7 @@ export interface Key {
 export type Intent =
   | { readonly kind: 'go'; readonly row: number; readonly extend: boolean }
   | { readonly kind: 'next'; readonly back: boolean }
-  | { readonly kind: 'all' | 'none' | 'toggle' | 'compare' | 'merge' | 'decide' | 'contents' };
+  | { readonly kind: 'all' | 'none' | 'toggle' | 'compare' | 'decide' | 'contents' };
 
 /** Where the grid is when a key is pressed. */
 export interface At {
@@ -35,9 +35,6 @@ export function intentOf(pressed: Key, at: At): Intent | undefined {
       return { kind: 'toggle' };
     case 'Enter':
       return { kind: 'compare' };
-    case 'm':
-    case 'M':
-      return { kind: 'merge' };
     case '.':
       return { kind: 'decide' };
     case '=':

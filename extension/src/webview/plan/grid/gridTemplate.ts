@@ -63,7 +63,7 @@ function rowsTemplate(page: PlanPage, model: Model, grid: Grid, actions: Actions
   const wholeHeight = (extent.rows + 1) * extent.rowHeight + 16;
   return html`
     <p id="keys" class="spoken">
-      ${texts.keys} ${texts.mergeKeys} ${deciding ? texts.decideKeys : ''} ${asking ? texts.contentsKeys : ''}
+      ${texts.keys} ${deciding ? texts.decideKeys : ''} ${asking ? texts.contentsKeys : ''}
     </p>
     <div
       id="grid"
