@@ -134,10 +134,6 @@ export const ERROR_CODES = [
   'decided-too-many',
   'decision-late',
   'plan-just-changed',
-  /** Nobody has a version here that could be merged with another one. */
-  'nothing-to-merge',
-  'merge-needs-own',
-  'merge-unsaved',
   'asked-too-many',
   'contents-late',
   'aborted',

@@ -12,8 +12,6 @@ import { whyNot } from './commands/whyNot.ts';
 import { reportIn, reportMarkdown } from './documents/reportDocument.ts';
 import { noteFailure, showFailure } from './failures.ts';
 import { GitStates } from './gitState.ts';
-import { BaseDocuments } from './merge/baseDocuments.ts';
-import { MergedFiles } from './merge/mergedFiles.ts';
 import { editorWords } from './messages/localizedSentence.ts';
 import { PlanPanel } from './plan/planPanel.ts';
 import { MemberFileSystem } from './remote/memberFileSystem.ts';
@@ -115,11 +113,7 @@ export class Application {
       questions: (run, signal) => plan.questions(run, signal),
     });
     context.subscriptions.push(current, plan, files, git, new GitTeller(current, git, log));
-    const documents = new BaseDocuments();
-    const merged = new MergedFiles({ current, plan, failed: (error) => showFailure(log, error) });
-    context.subscriptions.push(documents, merged);
     const parts = {
-      merging: { files, git, documents, merged },
       ...{ current, keeper, plan, trust, meeting, log, amounts: new Amounts(editorWords()) },
       filter: new SessionFilter(),
       first: new SessionFilter(),

@@ -17,7 +17,6 @@ export const COMMANDS = [
   'bytesync.setFirst',
   'bytesync.editRules',
   'bytesync.showPlan',
-  'bytesync.mergeFile',
   'bytesync.undoDecision',
   'bytesync.redoDecision',
   'bytesync.pause',

@@ -11,8 +11,6 @@ interface GitApi {
 }
 
 interface GitRepository {
-  /** The text of a file in a commit. */
-  show(ref: string, path: string): Promise<string>;
   readonly state: Repository & { readonly onDidChange: vscode.Event<void> };
 }
 
@@ -56,16 +54,6 @@ export class GitStates implements vscode.Disposable {
   of(folder: string): GitState | undefined {
     const repository = this.#api?.getRepository(vscode.Uri.file(folder));
     return repository ? gitSummary(repository.state) : undefined;
-  }
-
-  /** The text of a file in the last commit; undefined where there is none. */
-  async committed(file: string): Promise<string | undefined> {
-    try {
-      return await this.#api?.getRepository(vscode.Uri.file(file))?.show('HEAD', file);
-    } catch {
-      // Git does not know the file, or has no commit yet.
-      return undefined;
-    }
   }
 
   dispose(): void {

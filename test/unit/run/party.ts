@@ -31,8 +31,6 @@ export class Party {
   ownPatterns: string[] = [];
   /** What its trash keeps; undefined: everything. */
   retention: (() => Retention) | undefined;
-  /** Keeps texts for merges. */
-  keepsTexts = false;
   /** Offers this file of its folder alone. */
   only: string | undefined;
   onPhase: (phase: RunPhase) => void = () => undefined;
@@ -84,7 +82,6 @@ export class Party {
       ui: this.ui,
       ownPatterns: () => this.ownPatterns,
       ...(this.retention && { retention: this.retention }),
-      keepsTexts: this.keepsTexts,
       signal: this.interrupt.signal,
       onDeciding: (deciding) => {
         this.deciding = deciding;

@@ -5,19 +5,8 @@ import { join as joinPath } from 'node:path';
 import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
 import { keepFailures } from '../host/failures.ts';
 import { Members } from '../host/members.ts';
-import { until } from '../host/waits.ts';
 import { packedExtension } from './packedExtension.ts';
 import { agree, create, invitationOf, join, planPage, say } from './steps.ts';
-
-const LINES = ['one', 'two', 'three', 'four', 'five', 'six', 'seven'];
-
-/** A text with some lines in other words. */
-function text(changes: Readonly<Record<string, string>> = {}): string {
-  return `${LINES.map((line) => changes[line] ?? line).join('\n')}\n`;
-}
-
-const OF_ADA = text({ two: 'two of Ada' });
-const OF_BOB = text({ six: 'six, and that is of Bob' });
 
 describe('Two-way in the editor', () => {
   let scratch: string;
@@ -43,11 +32,10 @@ describe('Two-way in the editor', () => {
       await server.configure({
         'bytesync.relays': [{ name: 'Team Relay', url: relay.url }],
         'bytesync.memberName': name === 'ada' ? 'Ada' : 'Bob',
-        'bytesync.preset': 'two-way',
       });
     }
     for (const name of ['notes.txt', 'plan.txt', 'old.txt', 'both.txt', 'kept.txt', 'more.txt']) {
-      await writeFile(joinPath(ada().folder, name), name === 'both.txt' ? text() : `${name}\n`);
+      await writeFile(joinPath(ada().folder, name), `${name}\n`);
     }
     await create(ada(), 'Team Relay');
     await join(bob(), ada(), await invitationOf(ada()));
@@ -74,8 +62,8 @@ describe('Two-way in the editor', () => {
     await writeFile(joinPath(ada().folder, 'notes.txt'), 'notes of Ada\n');
     await writeFile(joinPath(bob().folder, 'plan.txt'), 'the plan of Bob\n');
     await rm(joinPath(bob().folder, 'old.txt'));
-    await writeFile(joinPath(ada().folder, 'both.txt'), OF_ADA);
-    await writeFile(joinPath(bob().folder, 'both.txt'), OF_BOB);
+    await writeFile(joinPath(ada().folder, 'both.txt'), 'both of Ada\n');
+    await writeFile(joinPath(bob().folder, 'both.txt'), 'both, of Bob\n');
     await plan();
     const page = await planPage(ada().window);
     await page.getByText('Plan: all get what changed since the last time').waitFor();
@@ -91,36 +79,7 @@ describe('Two-way in the editor', () => {
     assert.equal(await readFile(joinPath(bob().folder, 'notes.txt'), 'utf8'), 'notes of Ada\n');
     assert.equal(await readFile(joinPath(ada().folder, 'plan.txt'), 'utf8'), 'the plan of Bob\n');
     await assert.rejects(readFile(joinPath(ada().folder, 'old.txt')));
-    assert.equal(await readFile(joinPath(ada().folder, 'both.txt'), 'utf8'), OF_ADA);
-    assert.equal(await readFile(joinPath(bob().folder, 'both.txt'), 'utf8'), OF_BOB);
-  });
-
-  it('a merge begins with what both come from, and has what does not collide', async () => {
-    await plan();
-    await planPage(ada().window);
-    await ada().window.run('ByteSync: Merge Copies…');
-    await ada().window.input.pick('Merge Copies', 'both.txt');
-    await ada().window.page.getByText('changes since the last synchronization').first().waitFor();
-    await ada().window.screenshot('two-way/merge');
-    await ada().window.page.keyboard.press('Control+S');
-    await ada().window.notifications.press(/both\.txt is merged here/, 'Analyse Again');
-    assert.equal(
-      await readFile(joinPath(ada().folder, 'both.txt'), 'utf8'),
-      text({ two: 'two of Ada', six: 'six, and that is of Bob' }),
-    );
-  });
-
-  it('and goes to the other side with the next plan', async () => {
-    const page = await planPage(ada().window);
-    await page.getByText(/decided by A Ada/).waitFor();
-    await ada().window.screenshot('two-way/merged');
-    await say(ada().window, 'Synchronize');
-    await agree(bob().window);
-    await until('the merged text on the other side', async () => {
-      const [here, there] = await Promise.all(
-        [ada(), bob()].map(({ folder }) => readFile(joinPath(folder, 'both.txt'), 'utf8')),
-      );
-      return here === there ? true : undefined;
-    });
+    assert.equal(await readFile(joinPath(ada().folder, 'both.txt'), 'utf8'), 'both of Ada\n');
+    assert.equal(await readFile(joinPath(bob().folder, 'both.txt'), 'utf8'), 'both, of Bob\n');
   });
 });

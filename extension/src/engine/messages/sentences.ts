@@ -203,11 +203,6 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'decision-late':
     'That was not decided: the plan is agreed on already, or more was decided in this run than it can hold. Analyse again.',
   'plan-just-changed': 'The plan has just changed. Look at it once more, and then answer.',
-  'nothing-to-merge':
-    'The plan lists no file that you and another member have in different versions.',
-  'merge-needs-own':
-    'Only a file that you and another member have can be merged. Compare the copies instead.',
-  'merge-unsaved': 'Your copy has unsaved changes. Save or revert it, and merge again.',
   'asked-too-many':
     'That is about too many paths at once[: {count}][; at most {most} can be]. Choose fewer, or a folder with all that is in it.',
   'contents-late':

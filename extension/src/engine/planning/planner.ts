@@ -1,6 +1,4 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { agreedFiles } from '../baseTexts/agreedFiles.ts';
-import { keepBaseTexts } from '../baseTexts/keepBaseTexts.ts';
 import {
   type AskedFiles,
   type AskedOutcome,
@@ -334,14 +332,6 @@ export class Planner {
   /** @throws BytesyncError stream-malformed */
   report(request: ReportRequest): RunReport {
     return reportOf(required(this.#planned), request);
-  }
-
-  /** Keeps the texts that all have alike now, for merges. @param failed see `agreedFiles` */
-  keepTexts(failed: ReadonlySet<string>): void {
-    const planned = required(this.#planned);
-    for (const [column, { root }] of this.#own) {
-      keepBaseTexts(root, agreedFiles(planned, column, failed));
-    }
   }
 
   /** The run is over, and only its rows are asked for: lets go of all else. */

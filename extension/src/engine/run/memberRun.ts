@@ -32,7 +32,6 @@ import { prunedAfter } from './pruneAfterRun.ts';
 import { reportRun } from './resultsPhase.ts';
 import type { LocalSource, RunContext, UnsavedFiles } from './runContext.ts';
 import { columnOf, startRun } from './startPhase.ts';
-import { keepTextsAfter } from './textsAfterRun.ts';
 import { toldValues } from './toldValues.ts';
 import { type Transferred, transfer } from './transferPhase.ts';
 import { untilAborted } from './untilAborted.ts';
@@ -61,8 +60,6 @@ export interface MemberRunOptions {
   readonly cacheFolder?: string | undefined;
   /** What the trash of the sources keeps, asked after each synchronization; absent: everything. */
   readonly retention?: () => Retention;
-  /** Whether the texts that all have alike are kept, so that versions of them can be merged; absent: no. */
-  readonly keepsTexts?: boolean;
   /** Told as soon as people may decide by hand about the plan. */
   readonly onDeciding?: (deciding: HandDeciding) => void;
   /** Interrupts this member. */
@@ -116,9 +113,7 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
       // Everything is done and told: whoever goes now takes nothing away from it.
     });
     const { retention, signal: interrupt } = options;
-    const report = await prunedAfter(context, outcome.report, retention, interrupt);
-    if (options.keepsTexts === true) await keepTextsAfter(context, report, interrupt);
-    return { ...outcome, report };
+    return { ...outcome, report: await prunedAfter(context, outcome.report, retention, interrupt) };
   } catch (error) {
     const failure = endOfRun(error, options.signal, signal);
     const status = REFUSALS.has(failure.code) ? 'refused' : 'aborted';

@@ -5,7 +5,6 @@ import type { Amounts } from '../amounts.ts';
 import type { CommandId } from '../commandIds.ts';
 import type { ShownDocuments } from '../documents/shownDocuments.ts';
 import type { MeetingOptions } from '../meeting/meeting.ts';
-import type { MergingParts } from '../merge/mergeCopies.ts';
 import type { PlanPanel } from '../plan/planPanel.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
 import type { RunReports } from '../session/runReports.ts';
@@ -20,7 +19,6 @@ import { createSession } from './createSession.ts';
 import { forgetDevice } from './forgetDevice.ts';
 import { askInvitation, join } from './joinSession.ts';
 import { leave, removeMember } from './leave.ts';
-import { mergeFile } from './mergeFile.ts';
 import { choosePlanners } from './planners.ts';
 import { restoreFromTrash } from './restoreFromTrash.ts';
 import { analyse, checkCopies, synchronize } from './run.ts';
@@ -44,7 +42,6 @@ export interface CommandParts {
   readonly first: SessionFilter;
   readonly keeper: SessionKeeper;
   readonly plan: PlanPanel;
-  readonly merging: MergingParts;
   readonly trust: TrustStore;
   readonly tokens: AccessTokens;
   readonly documents: ShownDocuments;
@@ -83,7 +80,6 @@ export function commandHandlers(parts: CommandParts): Handlers {
     'bytesync.setFirst': () => setFirst(current, first),
     'bytesync.editRules': () => editRules(current),
     'bytesync.showPlan': async () => plan.show(),
-    'bytesync.mergeFile': (path) => mergeFile(parts, path),
     'bytesync.undoDecision': async () => current.membership?.undoDecision(),
     'bytesync.redoDecision': async () => current.membership?.redoDecision(),
     'bytesync.pause': async () => current.membership?.pause(true),

@@ -41,8 +41,10 @@ const CHECKS: Partial<Readonly<Record<CommandId, Check>>> = {
   'bytesync.synchronize': needsStart,
   'bytesync.setFilter': needsHost,
   'bytesync.setFirst': needsHost,
-  'bytesync.showPlan': needsPlan,
-  'bytesync.mergeFile': needsPlan,
+  'bytesync.showPlan': (keys, { t }) =>
+    keys['bytesync.hasPlan']
+      ? undefined
+      : t('There is no plan yet. The host runs “ByteSync: Analyse” to make one.'),
   'bytesync.pause': (keys, words) =>
     needsTransfer(keys, words) ??
     (keys['bytesync.paused']
@@ -156,12 +158,6 @@ function needsReport(keys: ContextKeys, { t }: Said): string | undefined {
   return keys['bytesync.hasReport']
     ? undefined
     : t('There is no report yet: it comes at the end of a comparison or synchronization.');
-}
-
-function needsPlan(keys: ContextKeys, { t }: Said): string | undefined {
-  return keys['bytesync.hasPlan']
-    ? undefined
-    : t('There is no plan yet. The host runs “ByteSync: Analyse” to make one.');
 }
 
 function needsTransfer(keys: ContextKeys, words: Said): string | undefined {

@@ -7,7 +7,7 @@ import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { PageCommand, PageQuestion, PageRequest, PlanPage } from '../../webview/messages.ts';
 import { editorWords, localizedSentenceFor } from '../messages/localizedSentence.ts';
 import { shownName } from '../messages/words.ts';
-import { compareCopies, type ReadableCopy, type ReadableSource } from '../remote/compareCopies.ts';
+import { compareCopies, type ReadableSource } from '../remote/compareCopies.ts';
 import type { MemberFileSystem } from '../remote/memberFileSystem.ts';
 import { confirmGuards } from './confirmGuards.ts';
 import { OpenQuestion } from './openQuestion.ts';
@@ -19,7 +19,7 @@ import { pickDecision } from './pickDecision.ts';
 import { PlanGrid } from './planGrid.ts';
 import { planPage } from './planPage.ts';
 import { pageQuestion, type QuestionKind } from './question.ts';
-import { copiesOf, mergeableFiles, readableSources } from './readableSources.ts';
+import { copiesOf, readableSources } from './readableSources.ts';
 
 /** The session of this window, as it is shown. */
 export interface CurrentView {
@@ -91,24 +91,6 @@ export class PlanPanel implements vscode.Disposable {
   /** The plan of this run; undefined before there is one, and once another run has begun. */
   planOf(run: number): PlanView | undefined {
     return this.#planned?.run === run ? this.#planned.plan : undefined;
-  }
-
-  /** Copies of a file of the plan that is shown, as far as they can be looked at. */
-  async copiesOf(path: string): Promise<readonly ReadableCopy[]> {
-    return this.#planned === undefined ? [] : copiesIn(this.#planned, path);
-  }
-
-  /** Files that this member and another one have, among those that the plan's summary lists; conflicts first. */
-  get mergeable(): readonly { readonly path: string; readonly isConflict: boolean }[] {
-    if (this.#planned === undefined) return [];
-    const { plan, sources } = this.#planned;
-    return mergeableFiles(plan.summary.items, sources);
-  }
-
-  /** Answers what is asked with no; false where nothing is. */
-  decline(): boolean {
-    this.#question?.say(false);
-    return this.#question !== undefined;
   }
 
   /** What a run asks the person here. @param signal ends with the run */
@@ -321,8 +303,9 @@ export class PlanPanel implements vscode.Disposable {
     await this.#current.membership?.decide(choice);
   }
 
-  async #compare(planned: Planned, path: string): Promise<void> {
-    const copies = await copiesIn(planned, path);
+  async #compare({ rows, sources }: Planned, path: string): Promise<void> {
+    const [item] = await rows.items([path]);
+    const copies = item === undefined ? [] : copiesOf(item, sources);
     if (copies.length === 0) throw new BytesyncError('entry-vanished');
     await compareCopies(path, copies, this.#files);
   }
@@ -356,11 +339,6 @@ export class PlanPanel implements vscode.Disposable {
     const question = pageQuestion(id, kind, plan, view, editorWords());
     return this.#isAgain ? { ...question, again: true } : question;
   }
-}
-
-async function copiesIn({ rows, sources }: Planned, path: string): Promise<ReadableCopy[]> {
-  const [item] = await rows.items([path]);
-  return item === undefined ? [] : copiesOf(item, sources);
 }
 
 function reportFailure(error: unknown): void {

@@ -27,16 +27,3 @@ export function copiesOf(
     return source ? [{ ...source, path: spelled?.[label] ?? path }] : [];
   });
 }
-
-/** Files that an own source has, and another member's; conflicts first, each in their order. */
-export function mergeableFiles(
-  items: readonly SummaryItem[],
-  sources: ReadonlyMap<string, ReadableSource>,
-): { readonly path: string; readonly isConflict: boolean }[] {
-  const isOwn = (label: string) => sources.get(label)?.root !== undefined;
-  const both = items.filter(({ files }) => files.some(isOwn) && !files.every(isOwn));
-  const rows = both.map(({ path, actions }) => {
-    return { path, isConflict: actions.some(({ kind }) => kind === 'conflict') };
-  });
-  return rows.sort((a, b) => Number(b.isConflict) - Number(a.isConflict));
-}

@@ -78,8 +78,7 @@ async function choose(
   return picked?.pair ?? [];
 }
 
-/** Where the editor finds it. */
-export function uriOf(copy: ReadableCopy): vscode.Uri {
+function uriOf(copy: ReadableCopy): vscode.Uri {
   const { sessionId, sourceId, label, name, folder, root, path } = copy;
   // The own copy is the real file: it can be edited while it is compared.
   if (root !== undefined) return vscode.Uri.file(join(root, path));
