@@ -4,8 +4,9 @@ import { ConfinedFolder } from '../../../extension/src/engine/sync/confinedFolde
 import { PartialFolder } from '../../../extension/src/engine/sync/partial/partialFolder.ts';
 import { LEAST_PARTIAL } from '../../../extension/src/engine/sync/partial/partialRecord.ts';
 import { readPartials, toldOf } from '../../../extension/src/engine/sync/partial/readPartials.ts';
+import { Staging } from '../../../extension/src/engine/sync/staging.ts';
 import { type Half, LARGE, putHalf, sparse } from './partialFiles.ts';
-import { fill, localStat, temporaryFolder } from './sources.ts';
+import { fill, localStat, RUN_ID, temporaryFolder } from './sources.ts';
 
 const DAY = 24;
 
@@ -13,13 +14,16 @@ describe('half-received files between runs', () => {
   const root = temporaryFolder();
   const folder = () => root.at('.bytesync/partial');
 
-  function settle(hasRoom?: (path: string) => boolean, mostBytes?: number): string[] {
+  function settle(hasUse?: (path: string) => boolean, mostBytes?: number): string[] {
     const source = ConfinedFolder.open(root.path);
     const privateFolder = source.privateFolder();
     const partials = PartialFolder.open(privateFolder);
     try {
-      const room = hasRoom && (({ path }: { path: string }) => hasRoom(path));
-      return partials?.settle(Date.now(), room, mostBytes).map(({ name }) => name) ?? [];
+      const bounds = {
+        ...(hasUse && { isOfUse: ({ path }: { path: string }) => hasUse(path) }),
+        ...(mostBytes !== undefined && { mostBytes }),
+      };
+      return partials?.settle(Date.now(), bounds).map(({ name }) => name) ?? [];
     } finally {
       partials?.close();
       privateFolder.close();
@@ -112,7 +116,7 @@ describe('half-received files between runs', () => {
     }
   });
 
-  it('removes those that have no room, and they only', () => {
+  it('removes those that are of no use, and they only', () => {
     putHalf(folder(), 'x', { path: 'roomy' });
     putHalf(folder(), 'y', { path: 'tight' });
     assert.deepEqual(
@@ -147,6 +151,32 @@ describe('half-received files between runs', () => {
       told.map(({ path }) => path),
       ['open'],
     );
+    assert.deepEqual(left(), ['z']);
+  });
+
+  it('passes over what can’t be looked at, and leaves it', () => {
+    // To look at it takes a path that is longer than any can be.
+    putHalf(folder(), 'x');
+    const name = 'n'.repeat(252);
+    writeFileSync(`${folder()}/${name}`, '');
+    assert.deepEqual(settle(), ['x']);
+    assert.equal(existsSync(`${folder()}/${name}`), true);
+  });
+
+  it('leaves all where a run is at work, which may go on with one', () => {
+    putHalf(folder(), 'x', { path: 'huge', size: 2 ** 52 });
+    putHalf(folder(), 'y', { hoursOld: 8 * DAY, path: 'old' });
+    putHalf(folder(), 'z', { path: 'open' });
+    const source = ConfinedFolder.open(root.path);
+    const privateFolder = source.privateFolder();
+    const staging = Staging.open(privateFolder, RUN_ID, () => undefined);
+    const told = () => readPartials({ root: root.path }, new Map()).map(({ path }) => path);
+    assert.deepEqual(told(), ['open']);
+    assert.deepEqual(left(), ['x', 'y', 'z']);
+    staging.close();
+    privateFolder.close();
+    source.close();
+    assert.deepEqual(told(), ['open']);
     assert.deepEqual(left(), ['z']);
   });
 

@@ -137,7 +137,7 @@ describe('a file that was half received before', () => {
     it(`is not read when it ${title} by then`, async () => {
       await resume((applier) => {
         swap();
-        assert.throws(() => applier.base(0), { code: 'target-changed' });
+        assert.throws(() => applier.base(0), { code: 'content-mismatch' });
       });
     });
   }

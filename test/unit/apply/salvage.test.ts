@@ -62,6 +62,21 @@ describe('what was half received when a run ended', () => {
     );
   });
 
+  it('leaves no trace once the file is in its place, or was given up', () => {
+    const source = ConfinedFolder.open(root.path);
+    const privateFolder = source.privateFolder();
+    const staging = Staging.open(privateFolder, RUN_ID, () => undefined);
+    const [placed, lost] = [staging.create(0, recordOf({})), staging.create(1, recordOf({}))];
+    staging.folder.rename(placed.name, 'placed', privateFolder);
+    staging.release(placed);
+    staging.discard(lost);
+    assert.deepEqual(staging.folder.list(''), []);
+    staging.close();
+    privateFolder.close();
+    source.close();
+    assert.equal(existsSync(partial()), false);
+  });
+
   it('is removed where the run has a name that none has', () => {
     leave({ 1: {} }, 'dead run');
     clearLeftovers(root.path);

@@ -9,6 +9,7 @@ import { OwnMemory } from '../lastSync/ownMemory.ts';
 import type { PartialFile } from '../sync/partial/partialFolder.ts';
 import { readPartials, toldOf } from '../sync/partial/readPartials.ts';
 import { formsOf, type KeptInventory } from './exchangedInventories.ts';
+import { offeredPartials } from './offeredPartials.ts';
 import type { WalkedSource } from './plannerCalls.ts';
 
 /** How an own source is walked. */
@@ -52,14 +53,10 @@ export async function openOwnSource(
   });
   const folds = FOLDS_NAMES || names !== undefined;
   const { inventory } = memory;
-  return {
-    ...place,
-    inventory,
-    memory,
-    cache,
-    folds,
-    partials: readPartials(place, inventory.stats),
-  };
+  const partials = await offeredPartials(readPartials(place, inventory.stats), {
+    ...{ place, entries: inventory.entries, settings: options, folds },
+  });
+  return { ...place, inventory, memory, cache, folds, partials };
 }
 
 /** What is sent and told of a source. @param base its last inventory, if others may hold it */

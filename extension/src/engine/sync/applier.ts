@@ -6,12 +6,12 @@ import { ApplySite } from './applySite.ts';
 import { CommitGroup } from './commitGroup.ts';
 import type { DeltaBase } from './deltaBase.ts';
 import { fileSystemError, targetError } from './fileSystemError.ts';
-import { requireSpace, spaceNeeds } from './freeSpace.ts';
 import { IncomingFiles } from './incomingFiles.ts';
 import { LocalCopies } from './localCopies.ts';
 import { LocalReads } from './localReads.ts';
 import { MovedAway } from './movedAway.ts';
 import { OperationGraph } from './operationGraph.ts';
+import { requireRoom } from './partial/requireRoom.ts';
 import type { Operation } from './plan.ts';
 import { Slices } from './slices.ts';
 import type { StagedFile } from './stagedFile.ts';
@@ -83,7 +83,7 @@ export class Applier {
   async start(): Promise<void> {
     const { columns, runId } = this.#options;
     if (!/^[\w-]{1,64}$/u.test(runId)) throw new BytesyncError('internal', { what: 'run id' });
-    requireSpace(spaceNeeds(this.#options.operations, columns));
+    requireRoom(this.#options.operations, columns);
     try {
       for (const column of columns) this.#sites.set(column.column, ApplySite.open(column, runId));
     } catch (error) {

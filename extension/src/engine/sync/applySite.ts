@@ -103,7 +103,7 @@ export class ApplySite {
 
   /**
    * What an operation's content may be taken from: what was half received of it, and the file that it replaces. Undefined
-   * where there is neither; 'target-changed' if either is another.
+   * where there is neither; 'content-mismatch' if the half is another, 'target-changed' if the file is.
    */
   openBase(operation: WriteFile): DeltaBase | undefined {
     this.#requireOffered(operation);

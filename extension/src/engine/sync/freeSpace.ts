@@ -37,21 +37,22 @@ export function spaceNeeds(
 
 /**
  * Refuses with 'disk-full' (values `path`, `needed`, `free`) where the folders on one file system
- * need more together than it has. Replaced files stay in the trash, so nothing is counted as freed.
+ * need more together than it has, by what `freeAt` says of a folder. Replaced files stay in the trash, so nothing is counted as freed.
  */
-export function requireSpace(needs: readonly SpaceNeed[]): void {
+export function requireSpace(needs: readonly SpaceNeed[], freeAt = freeSpace): void {
   const needed = new Map<bigint, bigint>();
   for (const { root, bytes } of needs) {
     const dev = deviceOf(root);
     const sum = (needed.get(dev) ?? 0n) + BigInt(bytes);
     needed.set(dev, sum);
-    const free = freeSpace(root);
+    const free = freeAt(root);
     if (free === undefined || sum <= free) continue;
     throw new BytesyncError('disk-full', { path: root, needed: Number(sum), free: Number(free) });
   }
 }
 
-function deviceOf(root: string): bigint {
+/** The file system that a folder lies on. @throws BytesyncError target-changed where it is gone */
+export function deviceOf(root: string): bigint {
   try {
     return statSync(root, { bigint: true }).dev;
   } catch (error) {

@@ -105,15 +105,19 @@ export class Staging {
   /** Forgets a file that was installed, and what was half received before of the same operation. */
   release(file: StagedFile): void {
     this.#forget(file);
+    if (file.record !== undefined) this.#remove(file.name + RECORD_SUFFIX);
     const kept = this.#kept.get(file.operation);
     this.#kept.delete(file.operation);
-    if (kept !== undefined && this.folder.lstat(kept) !== undefined) this.folder.unlink(kept);
+    if (kept === undefined) return;
+    this.#remove(kept);
+    this.#remove(kept + RECORD_SUFFIX);
   }
 
   /** Removes a file that won't be installed. */
   discard(file: StagedFile): void {
     this.#forget(file);
-    if (this.folder.lstat(file.name) !== undefined) this.folder.unlink(file.name);
+    this.#remove(file.name);
+    if (file.record !== undefined) this.#remove(file.name + RECORD_SUFFIX);
   }
 
   /** As `discard`, for a file of which another run may use what has come. */
@@ -131,7 +135,7 @@ export class Staging {
     try {
       for (const file of this.#open) file.close();
       this.#open.clear();
-      salvage(this.#private, this.folder, this.#runId);
+      salvage(this.#private, this.folder, this.#runId, () => this.isAlone);
       this.folder.close();
       removeRun(this.#all, this.#runId);
     } finally {
@@ -142,6 +146,10 @@ export class Staging {
   #forget(file: StagedFile): void {
     this.#open.delete(file);
     file.close();
+  }
+
+  #remove(name: string): void {
+    if (this.folder.lstat(name) !== undefined) this.folder.unlink(name);
   }
 
   #writeRecord(name: string, record: PartialRecord): void {
@@ -225,7 +233,7 @@ function removeLeftovers(
       const folder = all.inside(runId);
       try {
         leftover(folder);
-        salvage(privateFolder, folder, runId);
+        salvage(privateFolder, folder, runId, () => !hasLiveRun(all));
       } finally {
         folder.close();
       }

@@ -31,6 +31,14 @@ export interface PartialFile extends PartialRecord {
   readonly stat: LocalStat;
 }
 
+/** What else speaks against keeping a half-received file. */
+export interface KeptBounds {
+  /** Absent: all are. Asked of each once, the newest first. */
+  readonly isOfUse?: (partial: PartialFile) => boolean;
+  /** Of all together. */
+  readonly mostBytes?: number;
+}
+
 /** `.bytesync/partial`: each half-received file stands beside a record of what it was to become. */
 export class PartialFolder {
   readonly #folder: ConfinedFolder;
@@ -50,28 +58,19 @@ export class PartialFolder {
     this.#folder.close();
   }
 
-  /**
-   * What is kept, the newest first. All else is removed: a file or record that stands alone or makes no sense, what is
-   * older than a week, of two for one path the one that is worth less, and the oldest of those that are too many.
-   * @param hasRoom whether the whole file could still be written beside what is left of it; absent: it could
-   */
-  settle(
-    now: number,
-    hasRoom: (partial: PartialFile) => boolean = () => true,
-    mostBytes = MOST_BYTES,
-  ): PartialFile[] {
-    const kept: PartialFile[] = [];
-    let bytes = 0;
-    for (const partial of this.#oneOfEachPath(this.#found(now))) {
-      bytes += partial.stat.size;
-      if (kept.length < MOST_PARTIALS && bytes <= mostBytes && hasRoom(partial)) {
-        kept.push(partial);
-        continue;
-      }
-      bytes -= partial.stat.size;
-      this.remove(partial.name);
-    }
+  /** As `kept`; all else is removed, but not what can't be looked at. */
+  settle(now: number, bounds: KeptBounds = {}): PartialFile[] {
+    const { kept, unclear } = this.#choose(now, bounds);
+    this.clear(new Set([...kept.map(({ name }) => name), ...unclear]));
     return kept;
+  }
+
+  /**
+   * What is worth keeping, the newest first. All else is not: a file or record that stands alone or makes no sense, what is
+   * older than a week, of two for one path the one that is worth less, and the oldest of those that are too many.
+   */
+  kept(now: number, bounds: KeptBounds = {}): PartialFile[] {
+    return this.#choose(now, bounds).kept;
   }
 
   /** A descriptor for reading, to be closed by the caller; 'entry-changed' where it is not the file that was found. */
@@ -84,6 +83,11 @@ export class PartialFolder {
     throw new BytesyncError('entry-changed', { path: name });
   }
 
+  /** Removes all but those of these names. */
+  clear(spared: ReadonlySet<string> = new Set()): void {
+    for (const name of this.#names()) if (!spared.has(name)) this.#removeFiles(name);
+  }
+
   /** Removes a file, if it is there, and then its record. */
   remove(name: string): void {
     for (const one of [name, name + RECORD_SUFFIX]) {
@@ -91,33 +95,46 @@ export class PartialFolder {
     }
   }
 
-  /** Of two for one path the newer, unless the older has more of the same content. */
-  #oneOfEachPath(newestFirst: readonly PartialFile[]): PartialFile[] {
-    const best = new Map<string, PartialFile>();
-    for (const partial of newestFirst) {
-      const newer = best.get(partial.path);
-      const isWorse = newer !== undefined && !isFurther(partial, newer);
-      if (!isWorse) best.set(partial.path, partial);
-      const worse = isWorse ? partial : newer;
-      if (worse !== undefined) this.remove(worse.name);
+  #choose(
+    now: number,
+    { isOfUse = () => true, mostBytes = MOST_BYTES }: KeptBounds,
+  ): { kept: PartialFile[]; unclear: readonly string[] } {
+    const { found, unclear } = this.#found(now);
+    const kept: PartialFile[] = [];
+    let bytes = 0;
+    for (const partial of oneOfEachPath(found)) {
+      const { size } = partial.stat;
+      if (kept.length >= MOST_PARTIALS || bytes + size > mostBytes || !isOfUse(partial)) continue;
+      bytes += size;
+      kept.push(partial);
     }
-    return [...best.values()];
+    return { kept, unclear };
   }
 
-  /** All that make sense, the newest first; the others are removed. */
-  #found(now: number): PartialFile[] {
-    const names = new Set(
-      this.#folder.list('').map((name) => {
-        return name.endsWith(RECORD_SUFFIX) ? name.slice(0, -RECORD_SUFFIX.length) : name;
-      }),
-    );
+  /** All that make sense, the newest first, and the names of those that can't be read. */
+  #found(now: number): { found: PartialFile[]; unclear: readonly string[] } {
     const found: { readonly partial: PartialFile; readonly ageMs: number }[] = [];
-    for (const name of [...names].sort()) {
-      const one = this.#look(name, now);
-      if (one !== undefined) found.push(one);
-      else this.#removeFiles(name);
+    const unclear: string[] = [];
+    for (const name of this.#names()) {
+      try {
+        const one = this.#look(name, now);
+        if (one !== undefined) found.push(one);
+      } catch (error) {
+        // Whatever is wrong with it is no reason to do without the others.
+        if (!(error instanceof BytesyncError)) throw error;
+        unclear.push(name);
+      }
     }
-    return found.sort((a, b) => a.ageMs - b.ageMs).map(({ partial }) => partial);
+    found.sort((a, b) => a.ageMs - b.ageMs);
+    return { found: found.map(({ partial }) => partial), unclear };
+  }
+
+  /** Of files, records, or both. */
+  #names(): string[] {
+    const names = this.#folder.list('').map((name) => {
+      return name.endsWith(RECORD_SUFFIX) ? name.slice(0, -RECORD_SUFFIX.length) : name;
+    });
+    return [...new Set(names)].sort();
   }
 
   #look(name: string, now: number): { partial: PartialFile; ageMs: number } | undefined {
@@ -153,6 +170,16 @@ export class PartialFolder {
       if (stat !== undefined && !stat.isDirectory()) this.#folder.unlink(one);
     }
   }
+}
+
+/** Of two for one path the newer, unless the older has more of the same content. */
+function oneOfEachPath(newestFirst: readonly PartialFile[]): PartialFile[] {
+  const best = new Map<string, PartialFile>();
+  for (const partial of newestFirst) {
+    const newer = best.get(partial.path);
+    if (newer === undefined || isFurther(partial, newer)) best.set(partial.path, partial);
+  }
+  return [...best.values()];
 }
 
 /** A run that took the older one as its base may have been ended before it got that far. */

@@ -1,13 +1,14 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { type LocalStat, microseconds } from '../../inventory/entry.ts';
-import { ConfinedFolder } from '../confinedFolder.ts';
 import { freeSpace } from '../freeSpace.ts';
-import { type PartialFile, PartialFolder } from './partialFolder.ts';
+import { inPartialFolder } from './inPartialFolder.ts';
+import type { PartialFile } from './partialFolder.ts';
 import type { ToldPartial } from './partialRecord.ts';
 
 /**
- * The half-received files of a source, once those are removed that are no use: see `PartialFolder.settle`, and those whose
- * path has its content, or whose whole file would not fit beside them.
+ * The half-received files of a source, without those that are no use: see `PartialFolder.settle`, and those whose
+ * path has its content, or whose whole file would not fit beside them. These are removed, unless a run is at work in the
+ * source, which may go on with one of them.
  * @param stats what the walk of the source found, by path
  * @param file where the source is a single file: its name. Others of its folder are left alone, and out
  */
@@ -16,11 +17,14 @@ export function readPartials(
   stats: ReadonlyMap<string, LocalStat>,
 ): PartialFile[] {
   try {
-    return inFolder(root, (folder) => {
+    const kept = inPartialFolder(root, ({ folder, isInUse }) => {
       const room = roomIn(root);
-      const kept = folder.settle(Date.now(), (partial) => !isDone(partial, stats) && room(partial));
-      return file === undefined ? kept : kept.filter(({ path }) => path === file);
+      const isOfUse = (partial: PartialFile) => !isDone(partial, stats) && room(partial);
+      return isInUse
+        ? folder.kept(Date.now(), { isOfUse })
+        : folder.settle(Date.now(), { isOfUse });
     });
+    return (kept ?? []).filter(({ path }) => file === undefined || path === file);
   } catch (error) {
     // Without them files are sent in full, and a run that writes here says what is wrong with the folder.
     if (error instanceof BytesyncError) return [];
@@ -34,25 +38,6 @@ export function toldOf(partials: readonly PartialFile[]): ToldPartial[] {
     ...{ path, size, mtimeUs, received: stat.size },
     ...(content !== undefined && { content }),
   }));
-}
-
-function inFolder(root: string, read: (folder: PartialFolder) => PartialFile[]): PartialFile[] {
-  const source = ConfinedFolder.open(root);
-  try {
-    const privateFolder = source.existingPrivateFolder();
-    try {
-      const folder = privateFolder && PartialFolder.open(privateFolder);
-      try {
-        return folder === undefined ? [] : read(folder);
-      } finally {
-        folder?.close();
-      }
-    } finally {
-      privateFolder?.close();
-    }
-  } finally {
-    source.close();
-  }
 }
 
 /** Whether all files so far fit beside their halves; one that doesn't is removed, and leaves its space to the others. */

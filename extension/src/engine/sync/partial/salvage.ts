@@ -9,8 +9,14 @@ const RUN_ID = /^[\w-]{1,64}$/u;
 /**
  * Moves what a run that is over has half received of large files from its staging folder to where the next run finds it.
  * May be killed at any time, and is then gone on with. What can't be moved stays, to be removed with the folder.
+ * @param isAlone whether no other run is at work in the source, which may go on with what would be removed
  */
-export function salvage(privateFolder: ConfinedFolder, run: ConfinedFolder, runId: string): void {
+export function salvage(
+  privateFolder: ConfinedFolder,
+  run: ConfinedFolder,
+  runId: string,
+  isAlone: () => boolean,
+): void {
   if (!RUN_ID.test(runId)) return;
   try {
     const names = run.list('');
@@ -20,7 +26,7 @@ export function salvage(privateFolder: ConfinedFolder, run: ConfinedFolder, runI
     const into = privateFolder.inside(PARTIAL_FOLDER);
     try {
       for (const name of staged) move(run, into, name, `${runId}-${name}`);
-      new PartialFolder(into).settle(Date.now());
+      if (isAlone()) new PartialFolder(into).settle(Date.now());
     } finally {
       into.close();
     }

@@ -67,12 +67,19 @@ export class SitePartials {
     for (const name of spent) this.#remove(name);
   }
 
-  /** What a path's content begins with; undefined where nothing of it has come before. Throws 'target-changed'. */
+  /**
+   * What a path's content begins with; undefined where nothing of it has come before. Throws 'content-mismatch' where it
+   * is gone or another: nothing of the user's has changed, and the second try of the run brings a whole copy.
+   */
   open(path: string): BasePiece | undefined {
     const base = this.#bases.get(path);
     if (base === undefined || base.length === 0) return undefined;
-    if (this.#folder === undefined) throw new BytesyncError('target-changed', { path });
-    return { fd: this.#folder.open(base), length: base.length };
+    if (this.#folder === undefined) throw new BytesyncError('content-mismatch', { path });
+    try {
+      return { fd: this.#folder.open(base), length: base.length };
+    } catch (cause) {
+      throw new BytesyncError('content-mismatch', { path }, { cause });
+    }
   }
 
   /** The path has its content, or what was there of it was no good. */
