@@ -189,7 +189,7 @@ function createHttpServer(parts: HttpParts, gateway: Gateway, tls: TlsPair | und
     : http.createServer(options, app);
   // A reader or writer that stands still is cut; WebSockets have their own heartbeat.
   server.setTimeout(60_000);
-  server.on('clientError', (_error, socket) => refuseNonsense(socket));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(error, socket));
   server.on('upgrade', (request, socket, head) => gateway.upgrade(request, socket, head));
   return server;
 }
@@ -211,9 +211,11 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 }
 
 /** What isn't HTTP, is too large or too slow gets an answer if it can still be given. */
-function refuseNonsense(socket: Duplex): void {
+function refuse({ code }: NodeJS.ErrnoException, socket: Duplex): void {
   if (socket.writable) {
-    const answer = 'HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
+    const isLate = code === 'ERR_HTTP_REQUEST_TIMEOUT';
+    const status = isLate ? '408 Request Timeout' : '400 Bad Request';
+    const answer = `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`;
     socket.end(answer, () => socket.destroy());
   } else {
     socket.destroy();

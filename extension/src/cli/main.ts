@@ -1,14 +1,17 @@
 import { enableCompileCache } from 'node:module';
 import { EMBEDDED_RELAY_ARGUMENT } from '@bytesync/shared/wire/embeddedRelayArgument.ts';
-import { compileCacheFolder } from './compileCache.ts';
+import { ownCompileCache } from './compileCache.ts';
 import { MEMBER_ARGUMENT } from './process/processKinds.ts';
 
 // A bundle of its own for each kind of process: each loads, and finds compiled, what it needs and no more.
 // That is most of its start.
 async function main(program: string, argv: readonly string[]): Promise<void> {
   // For the processes and threads that this one starts.
-  process.env.NODE_COMPILE_CACHE ??= compileCacheFolder(process.env, process.platform);
-  enableCompileCache(process.env.NODE_COMPILE_CACHE);
+  const compiled = ownCompileCache(process.env, process.platform);
+  if (compiled !== undefined) {
+    process.env.NODE_COMPILE_CACHE = compiled;
+    enableCompileCache(compiled);
+  }
   if (argv[0] === MEMBER_ARGUMENT) {
     return (await import('./process/memberChild.ts')).memberChild();
   }

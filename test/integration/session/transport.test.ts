@@ -3,6 +3,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createId } from '@bytesync/shared/wire/ids.ts';
+import { RelayClient } from '../../../extension/src/engine/relay/relayClient.ts';
 import { Transport } from '../../../extension/src/engine/relay/transport.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -91,5 +93,33 @@ describe('requests to a relay', () => {
     answer = (_request, response) => response.end();
     // More than the sockets on both sides hold.
     assert.equal((await put(Buffer.alloc(64 * MEBIBYTE))).isBodySpent, false);
+  });
+
+  it('end the connection of a body that is refused before all of it was taken', async () => {
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    answer = (request, response) => {
+      request.socket.once('close', () => resolve());
+      response.writeHead(503).end();
+    };
+    assert.equal((await put(Buffer.alloc(64 * MEBIBYTE))).status, 503);
+    await ended;
+  });
+
+  it('never call the body of a chunk spent that was tried before', async () => {
+    const client = new RelayClient(transport, new AbortController().signal);
+    const ciphertext = randomBytes(MEBIBYTE);
+    const place = { session: createId(), stream: createId(), index: 0 };
+    const upload = () =>
+      client.putChunk(place, ciphertext, randomBytes(32), async () => 'the token');
+    let refusals = 1;
+    answer = (request, response) => {
+      request.resume().once('end', () => {
+        response.writeHead(refusals > 0 ? 503 : 201, { 'content-type': 'application/json' });
+        refusals -= 1;
+        response.end('{}');
+      });
+    };
+    assert.equal(await upload(), false);
+    assert.equal(await upload(), true);
   });
 });

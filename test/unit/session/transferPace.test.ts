@@ -62,7 +62,7 @@ describe('the pace of chunks', () => {
   });
 
   for (const [what, rate, latencyMs, least, most] of [
-    ['a fast line near by', 1e9, 1, 8 * MIB, 8 * MIB],
+    ['a fast line near by', 1e9, 1, 4 * MIB, 4 * MIB],
     ['a fast line far away', 100e6, 200, MIB, 4 * MIB],
     ['a usual line', 10e6, 30, MIB, MIB],
     ['a slow line', 1e6, 50, 256 * KIB, 512 * KIB],
@@ -98,7 +98,7 @@ describe('the pace of chunks', () => {
     for (let round = 0; round < 4; round += 1) line.round(pace);
     assert.equal(pace.chunkSize, LEAST_CHUNK);
     for (let round = 0; round < 40; round += 1) line.round(pace);
-    assert.equal(pace.chunkSize, 8 * MIB);
+    assert.equal(pace.chunkSize, 4 * MIB);
   });
 
   for (const [code, chunkSize] of [
@@ -116,7 +116,7 @@ describe('the pace of chunks', () => {
   }
 
   for (const [bytes, most] of [
-    [LIMITS.chunk, 8 * MIB],
+    [LIMITS.chunk, 4 * MIB],
     [4 * MIB, 2 * MIB],
     [4 * MIB + 64, 4 * MIB],
     [300 * KIB, 256 * KIB],

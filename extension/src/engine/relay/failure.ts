@@ -14,7 +14,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 // Certificates don't mend themselves, nor does a proxy's no.
-const LASTING_REASON = /CERT|ALTNAME|UNABLE_TO_|^HTTP 40/;
+const LASTING_REASON = /CERT|ALTNAME|UNABLE_TO_|^HTTP 40[0-7]/;
 
 // What a buffer of chunks loses again, a log and a list of streams never do.
 const NEVER_EMPTIED: ReadonlySet<unknown> = new Set(['log', 'streams']);

@@ -110,8 +110,14 @@ export class RelayClient {
     };
     const path = RELAY_PATHS.chunk(place.session, place.stream, place.index);
     const request = { method: 'PUT', path, headers, body: ciphertext } as const;
-    const answer = await this.#authorized(token, request, JSON_LIMIT, how);
-    return answer.isBodySpent;
+    let isFirst = true;
+    const onFailure: RetryOptions['onFailure'] = (failure, began) => {
+      isFirst = false;
+      how.onFailure?.(failure, began);
+    };
+    const answer = await this.#authorized(token, request, JSON_LIMIT, { ...how, onFailure });
+    // The socket of a try that failed may still look at it.
+    return isFirst && answer.isBodySpent;
   }
 
   /** Downloads one sealed chunk. */
@@ -201,7 +207,8 @@ export class RelayClient {
       throw new RetryLater(failure, body.data.retryAfterMs ?? 0);
     }
     // A proxy or load balancer in between answers for a relay that is away.
-    if (answer.status >= 500 || answer.status === 429) {
+    // 408: the request took longer than the relay, or a proxy, has patience.
+    if (answer.status >= 500 || answer.status === 429 || answer.status === 408) {
       throw new BytesyncError('relay-unreachable', {
         relay: this.#transport.relay,
         reason: `HTTP ${answer.status}`,

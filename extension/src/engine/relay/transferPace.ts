@@ -4,10 +4,13 @@ import { LIMITS } from '@bytesync/shared/limits.ts';
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** Bytes of plaintext of a chunk: the least, the first, and the most. */
+/**
+ * Bytes of plaintext of a chunk: the least, the first, and the most. A sealed chunk can't be cut when the line gets slow, and the
+ * relay gives a request five minutes.
+ */
 export const LEAST_CHUNK = 64 * KIB;
 export const FIRST_CHUNK = MIB;
-export const LARGEST_CHUNK = 16 * MIB;
+export const LARGEST_CHUNK = 4 * MIB;
 
 /** Chunks of one stream that may be under way at first. */
 export const FIRST_WINDOW = 4;
@@ -83,13 +86,13 @@ export class TransferPace {
   /** @param bytes of the largest chunk that the relay takes, as it travels */
   relayTakes(bytes: number): void {
     const plaintext = powerBelow(Math.min(bytes, LIMITS.chunk) - SEAL);
-    this.#most = Math.min(LARGEST_CHUNK, UNDER_WAY / LEAST_WINDOW, plaintext);
+    this.#most = Math.min(LARGEST_CHUNK, plaintext);
     this.#chunkSize = Math.max(LEAST_CHUNK, Math.min(this.#chunkSize, this.#most));
   }
 
-  /** A chunk whose size was not chosen here has come. */
+  /** A chunk whose size was not chosen here has come: others may be as large as the largest. */
   saw(bytes: number): void {
-    this.#chunkSize = Math.min(LARGEST_CHUNK, Math.max(LEAST_CHUNK, powerAbove(bytes)));
+    this.#chunkSize = Math.max(this.#chunkSize, powerAbove(Math.min(bytes, LIMITS.chunk)));
     this.#most = this.#chunkSize;
   }
 

@@ -128,8 +128,8 @@ export class Transport {
         (bytes) => {
           const { statusCode: status = 0, headers } = incoming;
           resolve({ status, headers, body: bytes, isBodySpent: outgoing.writableFinished });
-          // Answered before all was said: nobody reads the rest.
-          if (!outgoing.writableEnded) outgoing.destroy();
+          // Refused before all was taken: nobody reads the rest, and its memory may be given back soon.
+          if (status >= 400 && !outgoing.writableFinished) outgoing.destroy();
         },
         (cause: Error) => {
           outgoing.destroy();

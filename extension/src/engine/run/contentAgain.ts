@@ -96,7 +96,10 @@ async function sendStream(
       transfers: pack(whole.map((transfer) => ({ ...transfer, delta: false }))),
     };
     const sink = held(session, [whileWanted(opened.stream)], signal);
-    await Promise.all([workers.packStream(job, signal), pump(port1, [sink], signal)]);
+    await Promise.all([
+      workers.packStream(job, signal),
+      pump(port1, [sink], signal, undefined, opened.stream.pace),
+    ]);
     await opened.stream.end();
   } catch (error) {
     signal.throwIfAborted();

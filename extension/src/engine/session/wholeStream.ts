@@ -2,8 +2,8 @@ import { type StreamKeys, sealChunk } from '@bytesync/shared/crypto/chunk.ts';
 import { packFrame } from '../sync/chunkFrame.ts';
 import type { StreamPurpose } from './messages.ts';
 
-/** Largest ciphertext of a stream that travels in its statement, in bytes: 16 KiB of a frame, and the seal. */
-export const WHOLE_LIMIT = 16 * 1024 + 16;
+/** Largest ciphertext of a stream that travels in its statement, in bytes: 4 KiB of a frame, and the seal. */
+export const WHOLE_LIMIT = 4 * 1024 + 16;
 
 /** What is longer hardly ever fits, compressed. */
 const LONGEST = 64 * 1024;

@@ -278,9 +278,19 @@ export class Grid {
     // Rows give way to rows, and not to empty ones.
     await windows.want(...rowsInSight(next, { ...this.#size, rows: made.rows }));
     if (this.#plan?.run !== run) return;
+    if (this.#hasMovedSince({ selection, active, top })) {
+      // What was found again is not what is selected, or in sight, by now.
+      this.#wanted ??= how;
+      return;
+    }
     this.#windows = windows;
     this.#moved = true;
     this.#change({ made, problem: undefined, ...this.#found(made, how) });
+  }
+
+  #hasMovedSince(then: Pick<GridState, 'selection' | 'active' | 'top'>): boolean {
+    const { selection, active, top } = this.#state;
+    return selection !== then.selection || active !== then.active || top !== then.top;
   }
 
   /** Where what was in sight, and selected, is in a view that was made. */
