@@ -1,21 +1,7 @@
 import { z } from 'zod';
+import { CHIPS, type Chip, SORTS, type Sort } from './gridChoices.ts';
 
 // The part of the contract between page and extension that is about the rows of the grid. Rows are counted from 0.
-
-/** What rows can be limited to: names of `ROW_MARKS`, in the order in which the page offers them. */
-export const CHIPS = [
-  'differences',
-  'conflicts',
-  'undecided',
-  'decided',
-  'errors',
-  'one-source',
-  'moved',
-] as const;
-export type Chip = (typeof CHIPS)[number];
-
-export const SORTS = ['path', 'size', 'date', 'state'] as const;
-export type Sort = (typeof SORTS)[number];
 
 /** Which rows there are, and in which order. */
 export interface GridSpec {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Chip, gridRequests } from './gridMessages.ts';
+import type { Chip } from './gridChoices.ts';
+import { gridRequests } from './gridMessages.ts';
 
 // The contract between the plan's page and the extension. The page takes types from here and nothing
 // else; whatever it sends is parsed by the extension. All texts come from there, in the editor's language.

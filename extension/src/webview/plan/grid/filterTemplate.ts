@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
-import { CHIPS, type FilterProblem } from '../../gridMessages.ts';
+import { CHIPS } from '../../gridChoices.ts';
+import type { FilterProblem } from '../../gridMessages.ts';
 import type { PageTexts } from '../../messages.ts';
 import { filled, type Model } from '../model.ts';
 import type { Grid } from './grid.ts';

@@ -1,4 +1,5 @@
-import type { Chip, GridRange, GridSpec, GridView, PageRow, Sort } from '../../gridMessages.ts';
+import type { Chip, Sort } from '../../gridChoices.ts';
+import type { GridRange, GridSpec, GridView, PageRow } from '../../gridMessages.ts';
 import type { HostRequests } from '../../hostRequests.ts';
 import type { PlanPage } from '../../messages.ts';
 import { type GridState, gridState, type KeptGrid } from './gridState.ts';

@@ -1,5 +1,5 @@
+import { CHIPS, SORTS } from '../../gridChoices.ts';
 import type { FilterProblem, FilterProposal, GridSpec, GridView } from '../../gridMessages.ts';
-import { CHIPS, SORTS } from '../../gridMessages.ts';
 import { NOTHING_SELECTED, type Selection } from './selection.ts';
 
 /** What the grid shows of its rows. */

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Sort } from '../../gridMessages.ts';
+import type { Sort } from '../../gridChoices.ts';
 import type { PlanPage } from '../../messages.ts';
 import type { Actions } from '../actions.ts';
 import { filled, type Model } from '../model.ts';
