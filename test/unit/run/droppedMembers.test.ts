@@ -114,6 +114,18 @@ describe('a run that goes on without a member', () => {
     assert.equal(host.report.status, 'done-with-errors');
   });
 
+  it('that is the only other one, while the host has paused: nothing is held for nobody', async () => {
+    const [a, b] = meet(2);
+    a.write('x', 'x'.repeat(300_000));
+    a.onPhase = (phase) => {
+      if (phase !== 'synchronizing') return;
+      room.say(a.member, { type: 'run-paused', run: 1, paused: true });
+      setImmediate(() => b.interrupt.abort(new BytesyncError('interrupted')));
+    };
+    const [host] = await run();
+    assert.equal(host?.report.status, 'done-with-errors');
+  });
+
   it('that can’t apply the plan', async () => {
     const [a, b, c] = meet(3);
     for (let file = 0; file < 20; file += 1) a.write(`f${file}`, 'x'.repeat(100_000));

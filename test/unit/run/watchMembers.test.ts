@@ -139,16 +139,24 @@ describe('watching the members of a run', () => {
 
     it('the host goes on without a member that can’t, and says it once', async () => {
       const endings = room.members.map(watched);
-      room.say(room.at(1), failed);
-      room.say(room.at(1), failed);
+      const unreadable = { ...failed, code: 'entry-changed' } as const;
+      room.say(room.at(1), unreadable);
+      room.say(room.at(1), unreadable);
       await Promise.resolve();
       mock.timers.tick(5000);
       await Promise.resolve();
       const values = { member: 'B (member B)' };
-      assert.deepEqual(dropped(), [[room.at(1).memberId, { code: 'disk-full', values }]]);
+      assert.deepEqual(dropped(), [[room.at(1).memberId, { code: 'entry-changed', values }]]);
       assert.equal(room.said.filter((said) => said === 'A member-dropped').length, 1);
       const reasons = endings.map((ending) => ending.signal.aborted && reasonOf(ending));
       assert.deepEqual(reasons, [false, ['dropped-out', {}], false]);
+    });
+
+    it('but not where a disk was found to be too small before the first byte', () => {
+      const ending = watched(room.host);
+      room.say(room.at(1), failed);
+      assert.deepEqual(reasonOf(ending), ['disk-full', { member: 'B (member B)' }]);
+      assert.deepEqual(dropped(), []);
     });
 
     it('and without one that is lost', async () => {

@@ -95,7 +95,12 @@ async function sendStream(
       ...{ ...streamKeys(session, opened), port: port2 },
       transfers: pack(whole.map((transfer) => ({ ...transfer, delta: false }))),
     };
-    const sink = held(session, [whileWanted(opened.stream)], signal);
+    const sink = held(
+      session,
+      [whileWanted(opened.stream)],
+      signal,
+      () => opened.stream.isDeserted,
+    );
     await Promise.all([
       workers.packStream(job, signal),
       pump(port1, [sink], signal, undefined, opened.stream.pace),

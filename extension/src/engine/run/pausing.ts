@@ -23,13 +23,16 @@ const NOBODY: ReadonlySet<string> = new Set();
 /**
  * The sinks as one that takes nothing while somebody has paused the run: what is on its way arrives, and
  * whoever makes the chunks stops when as many as it may have under way are waiting.
+ * @param isUnwanted nobody waits for these sinks any more: nothing is held that goes nowhere
  */
 export function held(
   { store }: Pick<Session, 'store'>,
   sinks: readonly ChunkSink[],
   signal: AbortSignal,
+  isUnwanted: () => boolean = () => false,
 ): ChunkSink {
-  const goesOn = (state: SessionState) => (pausedBy(state).size === 0 ? true : undefined);
+  const goesOn = (state: SessionState) =>
+    pausedBy(state).size === 0 || isUnwanted() ? true : undefined;
   return {
     send: async (chunk: SealedChunk) => {
       while (!goesOn(store.state)) await store.until(goesOn, signal);

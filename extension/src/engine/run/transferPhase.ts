@@ -147,7 +147,8 @@ class Transfers {
     const precedence = this.#precedences.of(stream);
     try {
       const packing = this.#pack({ ...keys, transfers, port: port2 }, signatures);
-      const whole = held(session, sinks, this.#signal);
+      const isUnwanted = () => !isOwnToo && opened.stream.isDeserted;
+      const whole = held(session, sinks, this.#signal, isUnwanted);
       const send = precedence.inTurn(
         index,
         (chunk: SealedChunk) => whole.send(chunk),

@@ -63,7 +63,11 @@ function endOfRun(session: Session, options: WatchOptions): BytesyncError | unde
   }
   const hostId = hostOf(roster);
   const isHost = hostId === memberId;
-  if (isHost && phase.kind === 'synchronizing') return undefined;
+  if (isHost && phase.kind === 'synchronizing') {
+    // Looked at before the first byte: all are told how much is needed, and nothing is begun without that member.
+    const full = [...failures].find(([, { code }]) => code === 'disk-full');
+    return full && failureOf(session, full[0], full[1]);
+  }
   const [failed] = failures;
   if (isHost && failed) return failureOf(session, failed[0], failed[1]);
   const lost = session

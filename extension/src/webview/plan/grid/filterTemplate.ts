@@ -111,6 +111,8 @@ function onKey(event: KeyboardEvent, grid: Grid): void {
   const { proposals, proposal } = grid.state;
   const { key, target } = event;
   if (!(target instanceof HTMLInputElement)) return;
+  // The editor would select all once more, a moment later, and with that what was typed meanwhile.
+  if (key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) event.stopPropagation();
   if (key === 'ArrowDown' && proposals.length === 0) {
     grid.complete(target.selectionStart ?? 0);
   } else if (proposals.length === 0) {

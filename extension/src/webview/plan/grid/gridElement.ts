@@ -83,6 +83,8 @@ export class GridElement {
     const intent = intentOf(event, { ...at, active: row ?? at.active });
     if (intent === undefined) return;
     event.preventDefault();
+    // The editor has a meaning of its own for some of them.
+    event.stopPropagation();
     if (row !== undefined && row !== at.active) this.#grid.go(row);
     this.#do(intent);
     this.#element?.focus({ preventScroll: true });
