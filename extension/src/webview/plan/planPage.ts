@@ -48,7 +48,7 @@ export class PlanPageView implements Actions {
   open(signal: AbortSignal): void {
     const receive = ({ data }: MessageEvent<ToPage>) => this.#receive(data);
     window.addEventListener('message', receive, { signal });
-    window.addEventListener('focus', () => this.#focusQuestion(), { signal });
+    window.addEventListener('focus', () => this.#onFocus(), { signal });
     const close = () => {
       this.#element.close();
       this.#requests.close();
@@ -121,14 +121,21 @@ export class PlanPageView implements Actions {
     // Whoever goes on deciding stays where they are.
     if (!isNew || state.question?.again === true) return;
     this.#unfocused = asked;
-    if (document.hasFocus()) this.#focusQuestion();
+    if (document.hasFocus()) this.#onFocus();
   }
 
-  /** The heading, not a button: a key that is on its way must not say yes. */
-  #focusQuestion(): void {
-    if (this.#unfocused === undefined) return;
-    this.#unfocused = undefined;
-    document.querySelector<HTMLElement>('#question')?.focus();
+  /**
+   * A question that is new gets the focus, and one that is open when nothing else here has it: the heading, not a button,
+   * since a key that is on its way must not say yes.
+   */
+  #onFocus(): void {
+    // When a window gets the focus, its body does so a moment later.
+    setTimeout(() => {
+      const isNowhere = (document.activeElement ?? document.body) === document.body;
+      if (this.#unfocused === undefined && !isNowhere) return;
+      this.#unfocused = undefined;
+      document.querySelector<HTMLElement>('#question')?.focus();
+    });
   }
 
   #send(request: PageRequest): void {
