@@ -8,7 +8,7 @@ import { keepFailures } from '../host/failures.ts';
 import { type Member, Members } from '../host/members.ts';
 import { until } from '../host/waits.ts';
 import { packedExtension } from './packedExtension.ts';
-import { planPage, runByKeyboard } from './steps.ts';
+import { questionInFocus, runByKeyboard } from './steps.ts';
 
 describe('The main job by keyboard alone', () => {
   let scratch: string;
@@ -68,17 +68,7 @@ async function answer({ window }: Member, question: string, text = ''): Promise<
 
 /** From the heading of the question, which has the focus, to its first button. */
 async function yes({ window }: Member): Promise<void> {
-  const page = await planPage(window);
-  await until('focus in the question', async () => {
-    const focused = page.locator('#question:focus').waitFor({ timeout: 5_000 });
-    const isThere = await focused.then(
-      () => true,
-      () => undefined,
-    );
-    // A message that comes just then may take it: the plan is shown again.
-    if (isThere === undefined) await runByKeyboard(window, 'ByteSync: Show Plan');
-    return isThere;
-  });
+  await questionInFocus(window);
   await window.page.keyboard.press('Tab');
   await window.page.keyboard.press('Enter');
 }

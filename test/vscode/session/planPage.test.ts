@@ -9,7 +9,16 @@ import { keepFailures } from '../host/failures.ts';
 import { Members } from '../host/members.ts';
 import { findings } from './axe.ts';
 import { packedExtension } from './packedExtension.ts';
-import { analyse, create, invitationOf, join, planPage, runByKeyboard, say } from './steps.ts';
+import {
+  analyse,
+  create,
+  invitationOf,
+  join,
+  planPage,
+  questionInFocus,
+  runByKeyboard,
+  say,
+} from './steps.ts';
 
 const THEMES: readonly Theme[] = ['dark', 'highContrast', 'highContrastLight', 'light'];
 
@@ -104,12 +113,12 @@ describe('The page of a plan', () => {
 
   it('is answered by keyboard alone', async () => {
     const { keyboard } = ada().window.page;
-    await focused(await planPage(ada().window), '#question');
+    await questionInFocus(ada().window);
     await keyboard.press('Tab');
     await keyboard.press('Enter');
     await bob().window.notifications.read(/wants to change your folders/);
     await runByKeyboard(bob().window, 'ByteSync: Show Plan');
-    await focused(await planPage(bob().window), '#question');
+    await questionInFocus(bob().window);
     await bob().window.screenshot('plan/consent');
     await filter(bob().window, await planPage(bob().window), FEW);
     assert.deepEqual(await findings(await planPage(bob().window)), []);
@@ -158,8 +167,4 @@ async function filter(window: EditorPage, page: Frame, text: string): Promise<vo
   await page.locator('#filter').focus();
   await window.page.keyboard.press('Control+a');
   await window.page.keyboard.type(text);
-}
-
-async function focused(page: Frame, selector: string): Promise<void> {
-  await page.locator(`${selector}:focus`).waitFor();
 }
