@@ -153,16 +153,6 @@ const CASES: readonly Case[] = [
     held: 8,
   },
   {
-    title: 'size: neither one of the future nor the newest before goes',
-    trash: { ...THREE, 30: [{ blocks: 64 }] },
-    bounds: { keepBytes: 1 },
-    goes: [
-      [1, 8],
-      [15, 16],
-    ],
-    held: 96,
-  },
-  {
     title: 'a file that has a name elsewhere counts for nothing',
     trash: { 1: [{ blocks: 100, names: 2 }, { blocks: 8 }], 29: [{ blocks: 8 }] },
     bounds: { keepBytes: 8 * 512 },

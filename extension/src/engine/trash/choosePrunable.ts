@@ -22,7 +22,7 @@ export interface PrunableVersion extends MeasuredVersion {
 /**
  * Which versions go, oldest first. The newest one that holds something goes by its age alone: what
  * happened last is what somebody regrets first, and one that is larger than the bound would never be
- * there to be restored. Where a clock was ahead for a while, that is also the newest of those that are not of the future.
+ * there to be restored.
  * @param space of these versions; those that go are taken out of it
  * @param now milliseconds since the epoch. A version of the future is new
  */
@@ -34,13 +34,12 @@ export function choosePrunable(
 ): PrunableVersion[] {
   const { olderThanMs = Number.POSITIVE_INFINITY, keepBytes = Number.POSITIVE_INFINITY } = bounds;
   const oldestFirst = versions.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const holding = oldestFirst.filter(({ files, folders }) => files + folders > 0);
-  const newest = new Set([holding.at(-1), holding.findLast(({ date }) => date <= now)]);
+  const newest = oldestFirst.findLast(({ files, folders }) => files + folders > 0)?.id;
   const chosen: PrunableVersion[] = [];
   let held = space.total;
   for (const version of oldestFirst) {
     if (version.id === bounds.spare) continue;
-    const isSpared = newest.has(version) && bounds.includeNewest !== true;
+    const isSpared = version.id === newest && bounds.includeNewest !== true;
     const isOld = now - version.date > olderThanMs;
     const fits = keepBytes > 0 && held <= keepBytes;
     if (!isOld && (isSpared || fits)) continue;
