@@ -1,4 +1,4 @@
-import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import { droppedOf } from '../session/dropping.ts';
 import type { Session } from '../session/session.ts';
 import { endFailure } from '../session/sessionStore.ts';
@@ -12,6 +12,15 @@ const LOOK_EVERY_MS = 1_000;
 
 /** A run that the host calls done is over soon after for everybody. */
 const DONE_LIMIT_MS = 60_000;
+
+/**
+ * What a member finds when it begins to apply: its disk is too small, or its folder is gone. All are told, and nothing is done
+ * without it that nobody was asked about.
+ */
+const BEFORE_THE_FIRST_BYTE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'disk-full',
+  'target-changed',
+]);
 
 export interface WatchOptions {
   readonly run: number;
@@ -64,9 +73,8 @@ function endOfRun(session: Session, options: WatchOptions): BytesyncError | unde
   const hostId = hostOf(roster);
   const isHost = hostId === memberId;
   if (isHost && phase.kind === 'synchronizing') {
-    // Looked at before the first byte: all are told how much is needed, and nothing is begun without that member.
-    const full = [...failures].find(([, { code }]) => code === 'disk-full');
-    return full && failureOf(session, full[0], full[1]);
+    const early = [...failures].find(([, { code }]) => BEFORE_THE_FIRST_BYTE.has(code));
+    return early && failureOf(session, early[0], early[1]);
   }
   const [failed] = failures;
   if (isHost && failed) return failureOf(session, failed[0], failed[1]);
