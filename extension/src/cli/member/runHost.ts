@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { invitationCode, invitationLink } from '@bytesync/shared/crypto/invitation.ts';
 import { selfCheck } from '@bytesync/shared/crypto/selfCheck.ts';
 import { asBytesyncError } from '@bytesync/shared/errors.ts';
@@ -60,11 +61,12 @@ export async function runHost(
     );
     session = hosted.session;
     const trust = new TrustStore(store);
+    const door: Door = { io, agreed: new Set() };
     admissions = new Admissions({
       session,
       invitation: hosted.invitation,
       hostName: task.name,
-      decide: (newcomer) => decide(newcomer, task.admit, device.publicKey, trust, io),
+      decide: (newcomer) => decide(newcomer, task.admit, device.publicKey, trust, door),
       admitted: (member) => io.joined(member.letter, member.name),
       failed: (failure) => io.notAdmitted(sentence(failure.code, failure.values)),
     });
@@ -73,6 +75,9 @@ export async function runHost(
     await offerSources(session, sources);
     const { members } = task;
     await untilAborted(everybodyHere({ session, admissions, members, io, signal }), signal);
+    // Whoever was said yes to a moment ago is awaited, too.
+    await Promise.allSettled(door.agreed);
+    await nextTurn();
     if (admissions.awaited.length > 0) io.waitingForNewcomers(admissions.awaited);
     await admissions.close();
     const from = task.settings.from ?? (task.folders.length > 1 ? 'A1' : 'A');
@@ -97,12 +102,19 @@ export async function runHost(
   }
 }
 
+/** Where people say who comes in. */
+interface Door {
+  readonly io: MemberIo;
+  /** What is still to be written down of those that were said yes to. */
+  readonly agreed: Set<Promise<unknown>>;
+}
+
 async function decide(
   newcomer: Newcomer,
   policy: AdmitPolicy,
   ownKey: Uint8Array,
   trust: TrustStore,
-  io: MemberIo,
+  { io, agreed }: Door,
 ): Promise<boolean> {
   const own = Buffer.compare(newcomer.deviceKey, ownKey) === 0;
   const trusted = own || (await trust.isTrusted(newcomer.deviceKey));
@@ -114,8 +126,11 @@ async function decide(
     return false;
   }
   const yes = await io.admit({ name: newcomer.name, words: newcomer.words, trusted });
-  if (yes) await trust.trust(newcomer.deviceKey, newcomer.name, new Date());
-  return yes;
+  if (!yes) return false;
+  const noted = trust.trust(newcomer.deviceKey, newcomer.name, new Date());
+  agreed.add(noted);
+  await noted.finally(() => agreed.delete(noted));
+  return true;
 }
 
 /** The session ends before its run: whoever is in it, or at its door, must not wait. */
