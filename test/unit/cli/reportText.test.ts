@@ -50,6 +50,17 @@ describe('a report as a person reads it', () => {
     );
   });
 
+  it('does not call it nothing where a member went, and others have it all the same', () => {
+    const problems = [{ path: '', member: 'C', code: 'member-dropped', values: {} }] as const;
+    const report = reportWith({
+      ...{ items: { ...NO_ITEMS, total: 19, errors: 20 }, targets: [target], relay },
+      problems,
+    });
+    const [first, , head] = reportText(report, viewWith({})).split('\n');
+    assert.equal(first, 'Done, but not everything, in 1.2 s: 20 errors.');
+    assert.match(head ?? '', /new {2}changed/u);
+  });
+
   it('says what was pruned from the trash, and warns of what could not be', () => {
     const same = { items: { ...NO_ITEMS, total: 2 } };
     const text = (trash: RunReport['trash']) =>

@@ -13,9 +13,9 @@ const LISTED = 50;
  */
 export function reportText(report: RunReport, plan: PlanView | undefined, width?: number): string {
   if (report.failure) return '';
-  const { items, bytes, relay, problems } = report;
+  const { bytes, relay, problems } = report;
   const lines: string[] = [];
-  const changed = items.copied + items.updated + items.deleted > 0;
+  const changed = hasChanged(report);
   const checked = plan?.check !== undefined;
   const dryRun = plan?.dryRun === true;
   if (!checked) lines.push(firstLine(report, dryRun));
@@ -28,6 +28,14 @@ export function reportText(report: RunReport, plan: PlanView | undefined, width?
   if (problems.length > 0) lines.push(...(lines.length > 0 ? [''] : []), problemsText(report));
   if (report.trash) lines.push('', prunedAfterText(report.trash));
   return lines.join('\n');
+}
+
+/** Items count as done when they are everywhere: where a member went, others have them all the same. */
+function hasChanged({ items, targets }: RunReport): boolean {
+  return (
+    items.copied + items.updated + items.deleted > 0 ||
+    targets.some(({ created, updated, deleted }) => created + updated + deleted > 0)
+  );
 }
 
 function firstLine(report: RunReport, dryRun: boolean): string {
@@ -43,7 +51,7 @@ function firstLine(report: RunReport, dryRun: boolean): string {
     items.errors > 0 ? counted(items.errors, 'error') : '',
   ].filter((part) => part !== '');
   if (dryRun) return 'This is a dry run: nothing was changed.';
-  if (what.length > 0) {
+  if (hasChanged(report)) {
     const ended = problems.length > 0 ? 'Done, but not everything,' : 'Done';
     return `${ended} in ${duration(durationMs)}: ${[...what, ...left].join(', ')}.`;
   }
