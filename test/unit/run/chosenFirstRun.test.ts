@@ -75,6 +75,8 @@ describe('a run in which files were chosen to go first', () => {
     const [a, b] = meet(2);
     plantAround(a, b);
     room.open = failingAt(room, 0);
+    // Neither the first time nor the second.
+    a.member.failsAgain = true;
     const outcomes = await run('path:large.bin');
     assert.deepEqual(
       outcomes.map(({ failure }) => failure),
