@@ -1,31 +1,16 @@
 import assert from 'node:assert/strict';
 import type { RunOutcome } from '../../../extension/src/engine/run/memberRun.ts';
 import type { LogMessage, StreamPurpose } from '../../../extension/src/engine/session/messages.ts';
-import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
 import { pack, unpack } from '../../../extension/src/engine/workers/packed.ts';
-import { FakeRoom } from './fakeRoom.ts';
-import { gather, type Party, SETTINGS } from './party.ts';
+import { Meetings } from './meetings.ts';
 
 const OLD = 1_500_000_000;
 
 describe('content that fails on its way', () => {
-  const workers = [new EngineWorkers(2), new EngineWorkers(2), new EngineWorkers(2)];
-  let room: FakeRoom;
-  let parties: Party[];
+  const meetings = new Meetings();
+  const meet = (count: number) => meetings.meet(count);
 
-  function meet(count: number): [a: Party, b: Party, c: Party] {
-    room = new FakeRoom(count);
-    const gathered = gather(room, workers);
-    parties = gathered.parties;
-    return gathered.three;
-  }
-  afterEach(() => {
-    for (const { folder } of parties) folder.remove();
-  });
-  after(() => Promise.all(workers.map((one) => one.destroy())));
-
-  const run = (): Promise<RunOutcome[]> =>
-    Promise.all(parties.map((party, at) => party.run(at === 0 ? SETTINGS : undefined)));
+  const run = () => meetings.run();
 
   function checkDone(outcomes: readonly RunOutcome[]): void {
     for (const { report, failure } of outcomes) {
@@ -33,8 +18,9 @@ describe('content that fails on its way', () => {
     }
   }
 
-  const asked = () => room.said.filter((said) => said.endsWith('content-asked-again'));
-  const again = () => room.streams.filter(({ purpose }) => purpose.kind === 'content-again');
+  const asked = () => meetings.room.said.filter((said) => said.endsWith('content-asked-again'));
+  const again = () =>
+    meetings.room.streams.filter(({ purpose }) => purpose.kind === 'content-again');
 
   it('costs nothing where nothing fails', async () => {
     const [a, b] = meet(2);
@@ -72,7 +58,7 @@ describe('content that fails on its way', () => {
       assert.equal(b.files.x, fails === 'once' ? 'x' : undefined);
       assert.equal(b.files.y, 'y');
       assert.equal(again().length, 2);
-      for (const party of parties) assert.deepEqual(party.staged, []);
+      for (const party of meetings.parties) assert.deepEqual(party.staged, []);
     });
   }
 
@@ -124,8 +110,8 @@ describe('content that fails on its way', () => {
     };
     a.member.alter = ({ kind }, chunk) => {
       if (kind !== 'content') return chunk;
-      for (const asking of [c, a, b, b]) room.say(asking.member, ask());
-      room.say(b.member, ask(2), ask(1, 1));
+      for (const asking of [c, a, b, b]) meetings.room.say(asking.member, ask());
+      meetings.room.say(b.member, ask(2), ask(1, 1));
       return chunk;
     };
     checkDone(await run());

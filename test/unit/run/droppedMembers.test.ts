@@ -1,37 +1,20 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { RunOutcome } from '../../../extension/src/engine/run/memberRun.ts';
 import type { RunSettings } from '../../../extension/src/engine/session/messages.ts';
-import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
-import { FakeRoom } from './fakeRoom.ts';
-import { gather, type Party, SETTINGS } from './party.ts';
+import { Meetings } from './meetings.ts';
+import { type Party, SETTINGS } from './party.ts';
 
 const OLD = 1_500_000_000;
 
 describe('a run that goes on without a member', () => {
-  const workers = [new EngineWorkers(2), new EngineWorkers(2), new EngineWorkers(2)];
-  let room: FakeRoom;
-  let parties: Party[];
+  const meetings = new Meetings();
+  const meet = (count: number) => meetings.meet(count);
 
-  function meet(count: number): [a: Party, b: Party, c: Party] {
-    room = new FakeRoom(count);
-    const gathered = gather(room, workers);
-    parties = gathered.parties;
-    return gathered.three;
-  }
-  afterEach(() => {
-    for (const { folder } of parties) folder.remove();
-  });
-  after(() => Promise.all(workers.map((one) => one.destroy())));
-
-  const run = (settings: Partial<RunSettings> = {}): Promise<RunOutcome[]> =>
-    Promise.all(
-      parties.map((party, at) => party.run(at === 0 ? { ...SETTINGS, ...settings } : undefined)),
-    );
+  const run = (settings?: Partial<RunSettings>) => meetings.run(settings);
 
   const again = (): Promise<RunOutcome[]> =>
-    Promise.all(parties.map((party, at) => party.again(at === 0 ? SETTINGS : undefined)));
+    Promise.all(meetings.parties.map((party, at) => party.again(at === 0 ? SETTINGS : undefined)));
 
   /** The member ends its part as soon as contents travel. */
   function quits(party: Party): void {
@@ -71,7 +54,7 @@ describe('a run that goes on without a member', () => {
       const [, onB, onC] = host?.report.targets ?? [];
       assert.deepEqual([onB?.created, onB?.updated, onB?.undone], [0, 0, 21 + updates]);
       assert.deepEqual([onC?.created, onC?.updated, onC?.undone], [20, updates, 0]);
-      assert.equal(room.said.filter((said) => said === 'A member-dropped').length, 1);
+      assert.equal(meetings.room.said.filter((said) => said === 'A member-dropped').length, 1);
 
       b.interrupt = new AbortController();
       b.onPhase = () => undefined;
@@ -119,29 +102,11 @@ describe('a run that goes on without a member', () => {
     a.write('x', 'x'.repeat(300_000));
     a.onPhase = (phase) => {
       if (phase !== 'synchronizing') return;
-      room.say(a.member, { type: 'run-paused', run: 1, paused: true });
+      meetings.room.say(a.member, { type: 'run-paused', run: 1, paused: true });
       setImmediate(() => b.interrupt.abort(new BytesyncError('interrupted')));
     };
     const [host] = await run();
     assert.equal(host?.report.status, 'done-with-errors');
-  });
-
-  it('that can’t apply the plan', async () => {
-    const [a, b, c] = meet(3);
-    for (let file = 0; file < 20; file += 1) a.write(`f${file}`, 'x'.repeat(100_000));
-    b.onPhase = (phase) => {
-      if (phase !== 'synchronizing') return;
-      rmSync(b.folder.path, { recursive: true });
-      writeFileSync(b.folder.path, 'no folder any more');
-    };
-    const found = await run();
-    assert.equal(found[1]?.failure?.code, 'entry-changed');
-    for (const outcome of [found[0], found[2]]) {
-      assert.ok(outcome);
-      assert.deepEqual(told(outcome).problems, [['', 'B', 'entry-changed']]);
-      assert.equal(outcome.report.problems[0]?.values.member, 'B (member B)');
-    }
-    assert.deepEqual(c.files, a.files);
   });
 
   it('that can’t tell what it did', async () => {
@@ -164,8 +129,8 @@ describe('a run that goes on without a member', () => {
     for (let file = 0; file < 5; file += 1) a.write(`f${file}`, `new ${file}`);
     a.onPhase = (phase) => {
       if (phase !== 'synchronizing') return;
-      room.say(b.member, { type: 'run-paused', run: 1, paused: true });
-      room.host.lost.push(b.member.memberId);
+      meetings.room.say(b.member, { type: 'run-paused', run: 1, paused: true });
+      meetings.room.host.lost.push(b.member.memberId);
     };
     const [host, gone, other] = await run();
     assert.deepEqual(

@@ -1,41 +1,24 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, utimesSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { RunOutcome } from '../../../extension/src/engine/run/memberRun.ts';
 import type { RunPhase } from '../../../extension/src/engine/run/memberUi.ts';
 import type { LogMessage, RunSettings } from '../../../extension/src/engine/session/messages.ts';
-import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
 import { Folder } from '../streams/fixtures.ts';
-import { FakeRoom } from './fakeRoom.ts';
-import { gather, type Party, SETTINGS } from './party.ts';
+import { Meetings } from './meetings.ts';
+import { SETTINGS } from './party.ts';
 
 const OLD = 1_500_000_000;
 
 describe('a run of several members', () => {
-  // Those of the three members: threads take longer to start than most of these runs.
-  const workers = [new EngineWorkers(2), new EngineWorkers(2), new EngineWorkers(2)];
-  let room: FakeRoom;
-  let parties: Party[];
-
-  function meet(count: number): [a: Party, b: Party, c: Party] {
-    room = new FakeRoom(count);
-    const gathered = gather(room, workers);
-    parties = gathered.parties;
-    return gathered.three;
-  }
-  afterEach(() => {
-    for (const { folder } of parties) folder.remove();
-  });
-  after(() => Promise.all(workers.map((one) => one.destroy())));
+  const meetings = new Meetings();
+  const meet = (count: number) => meetings.meet(count);
 
   /** All members' outcomes, in their order; a run that hangs fails by the test's time. */
   async function run(settings: Partial<RunSettings> = {}): Promise<RunOutcome[]> {
-    const whole = { ...SETTINGS, ...settings };
-    const outcomes = await Promise.all(
-      parties.map((party, index) => party.run(index === 0 ? whole : undefined)),
-    );
-    for (const party of parties) assert.deepEqual(party.staged, [], party.member.letter);
+    const outcomes = await meetings.run(settings);
+    for (const party of meetings.parties) assert.deepEqual(party.staged, [], party.member.letter);
     return outcomes;
   }
 
@@ -52,7 +35,7 @@ describe('a run of several members', () => {
     for (const party of [b, c]) party.write('big', big, OLD);
     const outcomes = await run();
     assert.deepEqual(codes(outcomes), [undefined, undefined, undefined]);
-    for (const party of parties) {
+    for (const party of meetings.parties) {
       const wanted = { big: `${big}end`, 'd/other': 'from B', new: 'from A' };
       assert.deepEqual(party.files, wanted);
       const all: RunPhase[] = ['inventory', 'analysis', 'planned', 'synchronizing', 'finished'];
@@ -100,7 +83,7 @@ describe('a run of several members', () => {
       const outcomes = await run(settings);
       assert.deepEqual(codes(outcomes), [undefined, undefined]);
       assert.deepEqual([a.files, b.files], before);
-      assert.ok(!room.said.some((said) => said.includes('plan-proposed')));
+      assert.ok(!meetings.room.said.some((said) => said.includes('plan-proposed')));
     });
   }
 
@@ -166,7 +149,7 @@ describe('a run of several members', () => {
   it('changes nothing where a host starts without waiting for the answers', async () => {
     const [a, b, c] = meet(3);
     a.write('x', 'x');
-    room.rewrite = (_, messages) =>
+    meetings.room.rewrite = (_, messages) =>
       messages.flatMap((message): LogMessage[] =>
         message.type === 'plan-proposed'
           ? [message, { ...message, type: 'synchronization-started' }]
@@ -229,6 +212,21 @@ describe('a run of several members', () => {
       }
     }
 
+    it('ends for all when the plan can’t be applied on one', async () => {
+      const [a, b] = meet(3);
+      for (let file = 0; file < 20; file += 1) a.write(`f${file}`, 'x'.repeat(100_000));
+      b.onPhase = (phase) => {
+        if (phase !== 'synchronizing') return;
+        rmSync(b.folder.path, { recursive: true });
+        writeFileSync(b.folder.path, 'no folder any more');
+      };
+      const found = await Promise.all(
+        meetings.parties.map((party, index) => party.run(index === 0 ? SETTINGS : undefined)),
+      );
+      assert.deepEqual(codes(found), ['entry-changed', 'entry-changed', 'entry-changed']);
+      assert.equal(found[0]?.failure?.values.member, 'B (member B)');
+    });
+
     it('ends on a member that is left without its host', async () => {
       const [a, b] = meet(2);
       b.member.lost.push(a.member.memberId);
@@ -242,7 +240,7 @@ describe('a run of several members', () => {
     it('ends before the start when a member can’t offer its folders', async () => {
       const [a, b] = meet(2);
       const host = a.run(SETTINGS);
-      room.say(b.member, {
+      meetings.room.say(b.member, {
         type: 'member-failed',
         run: 1,
         code: 'source-offered-twice',
@@ -251,7 +249,7 @@ describe('a run of several members', () => {
       const { failure } = await host;
       assert.deepEqual([failure?.code, a.phases], ['member-failed', []]);
       assert.deepEqual(failure?.values, { member: 'B (member B)', code: 'source-offered-twice' });
-      assert.equal(room.said.at(-1), 'A run-ended');
+      assert.equal(meetings.room.said.at(-1), 'A run-ended');
     });
   });
 
@@ -306,7 +304,7 @@ describe('a run of several members', () => {
         const [a, b, c] = meet(3);
         for (const party of [a, b, c])
           party.write('x', party.member.letter, OLD + party.member.letter.charCodeAt(0));
-        room.rewrite = (sender, messages) =>
+        meetings.room.rewrite = (sender, messages) =>
           messages.map((message) =>
             message.type === type && sender === b.member
               ? { ...message, id: new Uint8Array(32) }
@@ -331,7 +329,7 @@ describe('a run of several members', () => {
         b.write('x', 'old', OLD);
         b.write('secret', 'canary', OLD);
         b.only = only;
-        room.rewrite = (sender, messages) =>
+        meetings.room.rewrite = (sender, messages) =>
           messages.map((message) => {
             if (message.type !== 'source-offered' || sender !== b.member) return message;
             const { file: _, ...rest } = message;

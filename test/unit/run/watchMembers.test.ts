@@ -139,14 +139,14 @@ describe('watching the members of a run', () => {
 
     it('the host goes on without a member that can’t, and says it once', async () => {
       const endings = room.members.map(watched);
-      const unreadable = { ...failed, code: 'entry-changed' } as const;
+      const unreadable = { ...failed, code: 'write-failed' } as const;
       room.say(room.at(1), unreadable);
       room.say(room.at(1), unreadable);
       await Promise.resolve();
       mock.timers.tick(5000);
       await Promise.resolve();
       const values = { member: 'B (member B)' };
-      assert.deepEqual(dropped(), [[room.at(1).memberId, { code: 'entry-changed', values }]]);
+      assert.deepEqual(dropped(), [[room.at(1).memberId, { code: 'write-failed', values }]]);
       assert.equal(room.said.filter((said) => said === 'A member-dropped').length, 1);
       const reasons = endings.map((ending) => ending.signal.aborted && reasonOf(ending));
       assert.deepEqual(reasons, [false, ['dropped-out', {}], false]);

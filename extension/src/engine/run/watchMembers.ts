@@ -14,12 +14,13 @@ const LOOK_EVERY_MS = 1_000;
 const DONE_LIMIT_MS = 60_000;
 
 /**
- * What a member finds when it begins to apply: its disk is too small, or its folder is gone. All are told, and nothing is done
- * without it that nobody was asked about.
+ * What a member finds when it begins to apply: its disk is too small, or its folder is gone or no folder any more. All are told,
+ * and nothing is done without it that nobody was asked about.
  */
 const BEFORE_THE_FIRST_BYTE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'disk-full',
   'target-changed',
+  'entry-changed',
 ]);
 
 export interface WatchOptions {

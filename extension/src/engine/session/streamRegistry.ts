@@ -1,11 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import {
-  chunkDigest,
-  openChunk,
-  type StreamKeys,
-  sealChunk,
-} from '@bytesync/shared/crypto/chunk.ts';
+import { openChunk } from '@bytesync/shared/crypto/chunk.ts';
 import { box, openBox } from '@bytesync/shared/crypto/keys.ts';
 import type { Roster, RosterMember } from '@bytesync/shared/crypto/roster.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
@@ -14,16 +9,14 @@ import { IncomingStream, type ReceivedChunk } from '../relay/incomingStream.ts';
 import { OutgoingStream, type StreamRoom } from '../relay/outgoingStream.ts';
 import type { RelayClient } from '../relay/relayClient.ts';
 import { TransferPace } from '../relay/transferPace.ts';
-import { openFrame, packFrame } from '../sync/chunkFrame.ts';
+import { openFrame } from '../sync/chunkFrame.ts';
+import { consumeWhole, PIECE, sendPieces } from './byteStream.ts';
 import type { LogMessage, StreamPurpose } from './messages.ts';
+import { isBefore, nameOf } from './streamNames.ts';
 import { wholeChunk } from './wholeStream.ts';
 
 /** Streams of one sender that are open at once; what it opens beyond is not received. */
 const MOST_STREAMS = 4096;
-
-// Sealing or opening a piece of this size takes about two milliseconds: it may be done on the main
-// thread without holding it up.
-const PIECE = 256 * 1024;
 
 export interface StreamMember {
   readonly memberId: string;
@@ -363,51 +356,4 @@ export class StreamRegistry {
     if (!member) throw new BytesyncError('member-unknown', {});
     return member;
   }
-}
-
-/** Nothing of it is at the relay: there is nothing to be fetched or acknowledged. */
-async function consumeWhole(
-  stream: IncomingStream,
-  ciphertext: Uint8Array,
-  consumer: (chunk: ReceivedChunk) => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
-  signal.throwIfAborted();
-  stream.fail(new BytesyncError('internal', { what: 'stream consumed twice' }));
-  await consumer({ index: 0, last: true, ciphertext });
-}
-
-async function sendPieces(
-  keys: StreamKeys,
-  stream: OutgoingStream,
-  bytes: Uint8Array,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const count = Math.max(1, Math.ceil(bytes.length / PIECE));
-  for (let index = 0; index < count; index += 1) {
-    signal?.throwIfAborted();
-    const piece = packFrame(bytes.subarray(index * PIECE, (index + 1) * PIECE));
-    const last = index === count - 1;
-    const ciphertext = sealChunk(keys, index, last, piece);
-    await stream.send({ index, last, ciphertext, digest: chunkDigest(ciphertext) });
-    await nextTurn();
-  }
-}
-
-/** Whether a stream belongs to a run before this one. */
-function isBefore(purpose: StreamPurpose, run: number): boolean {
-  return 'run' in purpose && purpose.run < run;
-}
-
-function nameOf(purpose: StreamPurpose, sender: string): string {
-  if (purpose.kind === 'file') return `file/${purpose.requestId}/${sender}`;
-  const subject =
-    purpose.kind === 'asked-contents'
-      ? `${purpose.askId}/${purpose.sourceId}`
-      : 'sourceId' in purpose
-        ? purpose.sourceId
-        : 'stream' in purpose
-          ? purpose.stream
-          : '';
-  return `${purpose.kind}/${purpose.run}/${subject}/${sender}`;
 }
