@@ -2,7 +2,8 @@ import type { ElementHandle, Frame, Page } from 'playwright-core';
 import { until } from './waits.ts';
 
 /** What the driver says of a document that is replaced, or closed, while it is asked something. */
-const GOING = /detached|not attached|context (?:was destroyed|with specified id)/u;
+const GOING =
+  /detached|not attached|different document|context (?:was destroyed|with specified id)/u;
 
 /**
  * The document inside of a webview, in a sidebar or a panel. It changes when the extension sets new
