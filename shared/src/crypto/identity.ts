@@ -6,7 +6,6 @@ import {
   sign as signEd25519,
   verify as verifyEd25519,
 } from 'node:crypto';
-import nacl from 'tweetnacl';
 import { BytesyncError } from '../errors.ts';
 import { labelledHash } from './labels.ts';
 import { isUsableDeviceKey } from './publicKeys.ts';
@@ -29,13 +28,16 @@ const publicKeys = new Map<string, KeyObject>();
 
 /** A new device key; a `seed` of 32 bytes always gives the same one. */
 export function createDeviceKeys(seed: Uint8Array = randomBytes(32)): DeviceKeys {
-  return nacl.sign.keyPair.fromSeed(seed);
+  const secretKey = new Uint8Array(64);
+  secretKey.set(seed);
+  const publicKey = publicKeyOf(importSeed(seed));
+  secretKey.set(publicKey, 32);
+  return { publicKey, secretKey };
 }
 
 /** The keys of a stored secret key; undefined when its second half is not the public key of its first. */
 export function deviceKeysOf(secretKey: Uint8Array): DeviceKeys | undefined {
-  const publicKey = createPublicKey(privateKey(secretKey)).export({ format: 'der', type: 'spki' });
-  const derived = new Uint8Array(publicKey.subarray(SPKI_PREFIX.length));
+  const derived = publicKeyOf(privateKey(secretKey));
   const stored = secretKey.subarray(32);
   return Buffer.compare(derived, stored) === 0 ? { publicKey: derived, secretKey } : undefined;
 }
@@ -78,11 +80,23 @@ function privateKey(secretKey: Uint8Array): KeyObject {
   if (secretKey.length !== 64) {
     throw new BytesyncError('internal', { reason: 'device-secret-key' });
   }
-  const der = Buffer.concat([PKCS8_PREFIX, secretKey.subarray(0, 32)]);
-  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-  der.fill(0);
+  const key = importSeed(secretKey.subarray(0, 32));
   privateKeys.set(secretKey, key);
   return key;
+}
+
+function importSeed(seed: Uint8Array): KeyObject {
+  const der = Buffer.concat([PKCS8_PREFIX, seed]);
+  try {
+    return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  } finally {
+    der.fill(0);
+  }
+}
+
+function publicKeyOf(key: KeyObject): Uint8Array {
+  const der = createPublicKey(key).export({ format: 'der', type: 'spki' });
+  return new Uint8Array(der.subarray(SPKI_PREFIX.length));
 }
 
 function importPublicKey(publicKey: Uint8Array): KeyObject | undefined {

@@ -1,6 +1,7 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import nacl from 'tweetnacl';
 import { BytesyncError } from '../errors.ts';
+import { agreedKey, boxPublicKey } from './agreement.ts';
 import { type Field, type Label, labelled } from './labels.ts';
 import { isUsableBoxKey } from './publicKeys.ts';
 
@@ -16,7 +17,7 @@ export interface BoxKeys {
 /** Bytes by which a box is longer than its message: nonce and tag. */
 export const BOX_OVERHEAD = nacl.box.nonceLength + nacl.box.overheadLength;
 
-// Deriving one takes some five milliseconds, and a session makes and opens many boxes between the same ends.
+// A session makes and opens many boxes between the same ends.
 const MAX_SHARED_KEYS = 256;
 const sharedKeys = new WeakMap<Uint8Array, Map<string, Uint8Array>>();
 
@@ -42,7 +43,7 @@ export function deriveKey(
 
 /** A new session key pair; a `secretKey` of 32 bytes always gives the same one. */
 export function createBoxKeys(secretKey: Uint8Array = randomBytes(32)): BoxKeys {
-  return nacl.box.keyPair.fromSecretKey(secretKey);
+  return { publicKey: boxPublicKey(secretKey), secretKey: new Uint8Array(secretKey) };
 }
 
 /**
@@ -86,7 +87,7 @@ function sharedKey(publicKey: Uint8Array, secretKey: Uint8Array): Uint8Array {
   const name = Buffer.from(publicKey).toString('latin1');
   const cached = known.get(name);
   if (cached !== undefined) return cached;
-  const shared = nacl.box.before(publicKey, secretKey);
+  const shared = agreedKey(publicKey, secretKey);
   if (known.size >= MAX_SHARED_KEYS) known.clear();
   known.set(name, shared);
   return shared;

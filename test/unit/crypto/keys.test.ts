@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey, createPublicKey, diffieHellman } from 'node:crypto';
+import crypto, { createPrivateKey, createPublicKey, diffieHellman } from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import { mock } from 'node:test';
+import { agreedKey } from '@bytesync/shared/crypto/agreement.ts';
 import { box, createBoxKeys, hkdf, openBox } from '@bytesync/shared/crypto/keys.ts';
 import { LABELS, type Label, labelled, labelledHash } from '@bytesync/shared/crypto/labels.ts';
 import { isUsableBoxKey } from '@bytesync/shared/crypto/publicKeys.ts';
@@ -111,6 +114,36 @@ describe('keys', () => {
 
   it('are X25519 keys as in RFC 7748, section 6.1', () => {
     assert.equal(hex(createBoxKeys(bytes(ALICE.secret)).publicKey), ALICE.publicKey);
+  });
+
+  it('have the public key, and agree on the key, of tweetnacl', () => {
+    const secret = fc.uint8Array({ minLength: 32, maxLength: 32 });
+    fc.assert(
+      fc.property(secret, secret, (one, other) => {
+        const [own, theirs] = [createBoxKeys(one), createBoxKeys(other)];
+        assert.deepEqual(own, nacl.box.keyPair.fromSecretKey(one));
+        const agreed = agreedKey(theirs.publicKey, own.secretKey);
+        assert.deepEqual(agreed, nacl.box.before(theirs.publicKey, own.secretKey));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('do so where the runtime has no X25519 of its own', () => {
+    const [own, theirs] = [createBoxKeys(Buffer.alloc(32, 1)), createBoxKeys(Buffer.alloc(32, 2))];
+    const agreed = agreedKey(theirs.publicKey, own.secretKey);
+    const lacking = mock.method(crypto, 'createPrivateKey', () => {
+      throw new Error('unsupported');
+    });
+    syncBuiltinESMExports();
+    try {
+      assert.deepEqual(createBoxKeys(own.secretKey), own);
+      assert.deepEqual(agreedKey(theirs.publicKey, own.secretKey), agreed);
+      assert.equal(lacking.mock.callCount(), 2);
+    } finally {
+      lacking.mock.restore();
+      syncBuiltinESMExports();
+    }
   });
 
   it('make boxes that tweetnacl opens, and open those of tweetnacl', () => {
