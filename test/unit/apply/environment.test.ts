@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { ConfinedFolder } from '../../../extension/src/engine/sync/confinedFolder.ts';
 import { Durability } from '../../../extension/src/engine/sync/durability.ts';
+import { FileSystemSync } from '../../../extension/src/engine/sync/fileSystemSync.ts';
 import { freeSpace, requireSpace } from '../../../extension/src/engine/sync/freeSpace.ts';
 import {
   apply,
@@ -154,6 +155,30 @@ describe('durability', () => {
       await durability.folders(folder, ['', 'd', 'gone', 'a']);
       await durability.dates(folder, ['a', 'd/c', 'gone']);
       folder.close();
+      durability.close();
+    });
+  }
+
+  it('of a whole file system, by one process for all times, until it is closed', async () => {
+    const sync = new FileSystemSync(root.path);
+    const has = process.platform === 'linux';
+    assert.equal(await sync.run(), has);
+    // Whoever started it is not needed any more.
+    process.env.PATH = root.at('no-commands');
+    assert.deepEqual(await Promise.all([sync.run(), sync.run()]), [has, has]);
+    sync.close();
+    assert.equal(await sync.run(), false);
+  });
+
+  for (const [title, place, commands] of [
+    ['no such folder', 'gone', true],
+    ['no commands', '', false],
+  ] as const) {
+    it(`of a whole file system: says that it was not done (${title})`, async () => {
+      if (!commands) process.env.PATH = root.at('no-commands');
+      const sync = new FileSystemSync(root.at(place));
+      assert.deepEqual(await Promise.all([sync.run(), sync.run()]), [false, false]);
+      assert.equal(await sync.run(), false);
     });
   }
 

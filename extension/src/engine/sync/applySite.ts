@@ -157,6 +157,7 @@ export class ApplySite {
   close(): Problem[] {
     const problems = this.#modes.restore();
     for (const part of [
+      this.#durability,
       this.#modes,
       this.#trash,
       this.#partials,

@@ -117,7 +117,8 @@ export class ConfinedFolder {
   /** Undefined where nothing is. */
   lstat(path: string): BigIntStats | undefined {
     try {
-      return this.#looking(path, (at) => lstatSync(at, { bigint: true }));
+      // Most of what is looked for is not there, and an error for each costs as much as the look.
+      return this.#looking(path, (at) => lstatSync(at, { bigint: true, throwIfNoEntry: false }));
     } catch (error) {
       if (error instanceof BytesyncError && error.code === 'entry-vanished') return undefined;
       throw error;

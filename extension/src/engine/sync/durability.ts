@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
 import { closeSync, fsync } from 'node:fs';
 import { promisify } from 'node:util';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { ConfinedFolder } from './confinedFolder.ts';
 import { fileSystemError } from './fileSystemError.ts';
+import { FileSystemSync } from './fileSystemSync.ts';
 
 /** From so many on, one syncfs is cheaper than an fsync for each. */
 const MANY = 32;
@@ -12,27 +12,30 @@ const MANY = 32;
 const PARALLEL = 16;
 
 const syncDescriptor = promisify(fsync);
-const run = promisify(execFile);
 
 /**
- * Makes what was written durable. Linux: many files at once by syncfs, through coreutils' sync,
- * since Node has no call for it; elsewhere, and for few, an fsync for each, in parallel.
+ * Makes what was written durable. Linux: many files at once by syncfs; elsewhere, and for few, an fsync for each, in
+ * parallel.
  */
 export class Durability {
-  /** Absolute path of a folder on the file system in question. */
-  readonly #root: string;
+  readonly #fileSystem: FileSystemSync;
   readonly #many: number;
-  #hasSyncfs = process.platform === 'linux';
 
+  /** @param root absolute path of a folder on the file system in question */
   constructor(root: string, many: number = MANY) {
-    this.#root = root;
+    this.#fileSystem = new FileSystemSync(root);
     this.#many = many;
+  }
+
+  close(): void {
+    this.#fileSystem.close();
   }
 
   /** Returns the errors, by descriptor, of those that could not be made durable. */
   async files(descriptors: readonly number[]): Promise<Map<number, BytesyncError>> {
     const failed = new Map<number, BytesyncError>();
-    if (descriptors.length >= this.#many && (await this.#syncFileSystem())) return failed;
+    if (descriptors.length >= this.#many && (await this.#fileSystem.run())) return failed;
+    // No such command, or it failed: an fsync for each says which one and why.
     await inParallel(descriptors, async (fd) => {
       try {
         await syncDescriptor(fd);
@@ -56,24 +59,12 @@ export class Durability {
   }
 
   async #entries(paths: readonly string[], open: (path: string) => number): Promise<void> {
-    if (paths.length >= this.#many && (await this.#syncFileSystem())) return;
+    if (paths.length >= this.#many && (await this.#fileSystem.run())) return;
     try {
       await inParallel(paths, (path) => syncOne(path, open));
     } catch (error) {
       // One without read permission can't be opened, but the file system as a whole can be synced.
-      if (!(await this.#syncFileSystem())) throw error;
-    }
-  }
-
-  async #syncFileSystem(): Promise<boolean> {
-    if (!this.#hasSyncfs) return false;
-    try {
-      await run('sync', ['--file-system', this.#root]);
-      return true;
-    } catch {
-      // No such command, or it failed: an fsync for each then says which one and why.
-      this.#hasSyncfs = false;
-      return false;
+      if (!(await this.#fileSystem.run())) throw error;
     }
   }
 }

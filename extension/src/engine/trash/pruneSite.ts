@@ -57,6 +57,7 @@ export class PruneSite {
     const { source, privateFolder, trash, pruned, staging } = this.#folders;
     const isEmpty = (): boolean => pruned.list('').length === 0;
     closeAll([
+      this.#durability,
       { close: () => isEmpty() && privateFolder.rmdir(PRUNED) },
       ...[pruned, staging, trash, privateFolder, source],
     ]);

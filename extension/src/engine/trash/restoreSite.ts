@@ -92,7 +92,8 @@ export class RestoreSite {
   close(): Problem[] {
     const problems = this.modes.restore();
     const { modes, trash, staging, version, all, source } = this;
-    for (const part of [modes, trash, staging, version, all, this.#privateFolder, source]) {
+    const inside = [modes, trash, staging, version, all];
+    for (const part of [this.#durability, ...inside, this.#privateFolder, source]) {
       try {
         part.close();
       } catch (error) {
