@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Figure, median } from './figure.ts';
 import { isThere } from './inventory/peers.ts';
+import { run } from './inventory/processes.ts';
 import { type ContentFile, edit, large, modules, small, writeTree } from './sync/contentTrees.ts';
 import { type Synchronized, synchronize } from './sync/ours.ts';
 import { rsync, unison } from './sync/peers.ts';
@@ -76,6 +77,7 @@ class Tree {
     for (let turn = 0; turn < RUNS; turn += 1) {
       ours.push(await this.#ours(await this.#empty('ours')));
       for (const [name, copy] of Object.entries(this.#copies())) {
+        await settled();
         const taken = await copy();
         peers[name] = [...(peers[name] ?? []), taken];
       }
@@ -124,6 +126,7 @@ class Tree {
     const peers: number[] = [];
     for (let turn = 0; turn < RUNS; turn += 1) {
       ours.push((await this.#ours(this.#at('ours'))).ms);
+      await settled();
       if (this.#ssh) peers.push((await rsync(this.#ssh, this.#at('source'), this.#at('rsync'))).ms);
     }
     this.#add('nothing changed', 'ms', ours);
@@ -166,7 +169,8 @@ class Tree {
     this.#against('to four, to one', [four.bytesIn], [one.bytesIn], 'bytes');
   }
 
-  #ours(...targets: string[]): Promise<Synchronized> {
+  async #ours(...targets: string[]): Promise<Synchronized> {
+    await settled();
     return synchronize(this.#at('home'), [this.#at('source'), ...targets]);
   }
 
@@ -195,6 +199,11 @@ class Tree {
   }
 }
 
+/** Nothing is left to be written of what came before: it would be counted for what comes next. */
+async function settled(): Promise<void> {
+  await run('sync', []);
+}
+
 /** Of 1,000 small files beside one of 1 GB, until the first is in its place. */
 async function firstSmallFile(scratch: string): Promise<Figure[]> {
   const [folder, source, target] = ['first', 'first/source', 'first/target'].map((name) =>
@@ -204,6 +213,7 @@ async function firstSmallFile(scratch: string): Promise<Figure[]> {
   await mkdir(target, { recursive: true });
   const [big] = large(SCALE);
   writeTree(source, [...(big ? [big] : []), ...small(0.01)], 3);
+  await settled();
   let agreed = 0;
   let first = 0;
   const looking = setInterval(async () => {
