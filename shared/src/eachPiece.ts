@@ -28,16 +28,13 @@ export async function eachPiece(
     }
     if (working === undefined) return;
     body.pause();
-    working.then(() => {
-      if (!isOver) body.resume();
-    }, fail);
+    working.then(() => body.resume(), fail);
   };
   const unwatch = finished(body, { writable: false }, (error) => (error ? fail(error) : resolve()));
   body.on('data', onData);
   try {
     await promise;
   } finally {
-    isOver = true;
     body.off('data', onData);
     unwatch();
     // Whoever called gives up what `take` is busy with; its own failure has been told.

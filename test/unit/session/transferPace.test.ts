@@ -25,11 +25,12 @@ class Line {
     this.latencyMs = latencyMs;
   }
 
-  /** As many chunks as the pace wants, side by side. */
-  round(pace: TransferPace): void {
+  /** As many chunks as the pace wants, side by side; meanwhile another one is made, unless that takes longer. */
+  round(pace: TransferPace, isKept = true): void {
     const { window, chunkSize } = pace;
     const began = this.now;
     this.now += this.latencyMs + ((window * chunkSize) / this.rate) * 1000;
+    if (isKept) pace.waited();
     for (let chunk = 0; chunk < window; chunk += 1) pace.done(chunkSize, began, this.now);
   }
 
@@ -79,6 +80,16 @@ describe('the pace of chunks', () => {
       assert.equal(pace.isFast, isFast);
     });
   }
+
+  it('calls a line fast that takes what is made, as long as it does', () => {
+    const line = new Line(1e6, 50);
+    const pace = paced();
+    const seen = [true, false, false, true].map((isKept) => {
+      line.round(pace, isKept);
+      return pace.isFast;
+    });
+    assert.deepEqual(seen, [false, true, true, false]);
+  });
 
   it('calls no line fast before it has seen a round, nor after a failure, until the next one', () => {
     const line = new Line(1e9, 1);

@@ -30,9 +30,8 @@ const SHORT_MS = 150;
 const LONG_MS = 2000;
 
 /**
- * Bytes a millisecond from which on the line is faster than its bytes are made: compressed well, text becomes some 40 KiB a
- * millisecond, and a chunk shares the line with others. It takes the fastest chunk of a round: none is faster than the line,
- * but one may have waited for the processor.
+ * Bytes a millisecond from which on the line is fast in any case: compressed well, text becomes some 40 KiB a millisecond, and a
+ * chunk shares the line with others. The fastest chunk of a round counts: others may have waited for the processor.
  */
 const FAST = 20 * KIB;
 
@@ -91,7 +90,10 @@ export class TransferPace {
     return Math.max(1, Math.min(FIRST_WINDOW, (FIRST_WINDOW * FIRST_CHUNK) / this.chunkSize));
   }
 
-  /** Whether a little more to send takes less time than making it less. */
+  /**
+   * Whether a little more to send takes less time than making it less: the line took all of a round as it was made, or is fast. Not
+   * before a round is over.
+   */
   get isFast(): boolean {
     return this.#isFast;
   }
@@ -109,6 +111,11 @@ export class TransferPace {
     this.#most = this.#chunkSize;
   }
 
+  /** A chunk was made, and is not needed before others are through. */
+  waited(): void {
+    this.#round.hasWaited = true;
+  }
+
   /** A chunk is through. Times in ms, of one clock. */
   done(bytes: number, began: number, ended: number): void {
     const round = this.#round;
@@ -119,7 +126,7 @@ export class TransferPace {
     round.fastest = Math.max(round.fastest, bytes / Math.max(1, ended - began));
     if (round.chunks < this.window) return;
     this.#round = newRound();
-    this.#isFast = round.fastest >= FAST;
+    this.#isFast = !round.hasWaited || round.fastest >= FAST;
     this.#adapt(round.bytes / Math.max(1, ended - round.begun), round.ms / round.chunks);
   }
 
@@ -159,10 +166,11 @@ interface Round {
   ms: number;
   /** Bytes a millisecond. */
   fastest: number;
+  hasWaited: boolean;
 }
 
 function newRound(): Round {
-  return { begun: undefined, chunks: 0, bytes: 0, ms: 0, fastest: 0 };
+  return { begun: undefined, chunks: 0, bytes: 0, ms: 0, fastest: 0, hasWaited: false };
 }
 
 function powerBelow(bytes: number): number {
