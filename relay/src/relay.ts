@@ -8,6 +8,7 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { destination, type Logger, pino } from 'pino';
 import { ChunkLocks } from './chunks/chunkLocks.ts';
 import { DiskChunkStore } from './chunks/diskChunkStore.ts';
+import { MemoryFirstChunkStore } from './chunks/memoryFirstChunkStore.ts';
 import { Retention } from './chunks/retention.ts';
 import { AccessTokens } from './http/accessTokens.ts';
 import { createApp } from './http/app.ts';
@@ -81,7 +82,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const path = join(settings.dataDir, 'relay.sqlite');
   const store = await SqliteSessionStore.open(path, { workerPath, isTemporary });
   try {
-    return await serve({ settings, tls, store, log, clock });
+    return await serve({ settings, tls, store, log, clock, isTemporary });
   } catch (error) {
     await store.close();
     throw error;
@@ -94,13 +95,15 @@ interface ServedParts {
   readonly store: SqliteSessionStore;
   readonly log: Logger;
   readonly clock: () => number;
+  readonly isTemporary: boolean;
 }
 
 async function serve(served: ServedParts): Promise<RunningRelay> {
-  const { settings, tls, store, log, clock } = served;
+  const { settings, tls, store, log, clock, isTemporary } = served;
   const { limits, dataDir } = settings;
   let draining = false;
-  const chunks = new DiskChunkStore(dataDir);
+  const onDisk = new DiskChunkStore(dataDir);
+  const chunks = isTemporary ? new MemoryFirstChunkStore(onDisk) : onDisk;
   const quota = new BufferQuota(limits);
   const locks = new ChunkLocks();
   const retention = new Retention({ store, chunks, locks, quota, limits, log });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { eachPiece } from '@bytesync/shared/eachPiece.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { diskError } from './diskError.ts';
 
@@ -13,6 +14,34 @@ const WRITE_SIZE = 256 * 1024;
 /** Gets what is not needed any more. */
 export type Spent = (piece: Uint8Array) => void;
 
+/** What a body was. */
+export interface BodySum {
+  readonly size: number;
+  /** SHA-256, 32 bytes. */
+  readonly digest: Uint8Array;
+}
+
+/**
+ * Passes a body on, piece by piece, and leaves it as it is when something fails.
+ * @param take as for `eachPiece`
+ * @throws BytesyncError chunk-too-large (more than `limit` bytes); what `take` and the body throw
+ */
+export async function passBody(
+  body: Readable,
+  limit: number,
+  take: (piece: Uint8Array) => Promise<void> | undefined,
+): Promise<BodySum> {
+  const hash = createHash('sha256');
+  let size = 0;
+  await eachPiece(body, (piece) => {
+    size += piece.length;
+    if (size > limit) throw new BytesyncError('chunk-too-large', { limit });
+    hash.update(piece);
+    return take(piece);
+  });
+  return { size, digest: hash.digest() };
+}
+
 /**
  * Writes a body to a new file, and leaves the body as it is when it fails.
  * @throws BytesyncError chunk-too-large (more than `limit` bytes), disk-low; what the body throws
@@ -22,9 +51,7 @@ export async function writeBody(
   file: FileHandle,
   limit: number,
   spent: Spent = () => undefined,
-): Promise<{ readonly size: number; readonly digest: Uint8Array }> {
-  const hash = createHash('sha256');
-  let size = 0;
+): Promise<BodySum> {
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
   const write = async () => {
@@ -33,19 +60,13 @@ export async function writeBody(
     waiting = [];
     waitingBytes = 0;
   };
-  for await (const piece of body.iterator({ destroyOnReturn: false })) {
-    const bytes: Uint8Array = piece;
-    size += bytes.length;
-    if (size > limit) {
-      throw new BytesyncError('chunk-too-large', { limit });
-    }
-    hash.update(bytes);
-    waiting.push(bytes);
-    waitingBytes += bytes.length;
-    if (waitingBytes >= WRITE_SIZE) await write();
-  }
+  const sum = await passBody(body, limit, (piece) => {
+    waiting.push(piece);
+    waitingBytes += piece.length;
+    return waitingBytes >= WRITE_SIZE ? write() : undefined;
+  });
   await write();
-  return { size, digest: hash.digest() };
+  return sum;
 }
 
 async function writeAll(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {

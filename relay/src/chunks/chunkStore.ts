@@ -13,8 +13,10 @@ export interface ReceivedChunk {
 
 /** Content of a stored chunk, opened for reading. */
 export interface StoredContent {
-  /** Bytes that follow, `most` unless the content ends before, in a buffer of their own; none at the end. */
-  next(most: number): Promise<Uint8Array>;
+  /** What follows, in pieces one behind the other, at most `most` bytes in all; no pieces at the end. */
+  next(most: number): Promise<readonly Uint8Array[]>;
+  /** Whoever read these pieces needs them no more. */
+  spent(pieces: readonly Uint8Array[]): void;
   close(): Promise<void>;
 }
 
@@ -24,8 +26,8 @@ export interface StoredContent {
  */
 export interface ChunkStore {
   /**
-   * Takes in a body. Memory: some 256 KiB of it. On an error nothing stays behind, and the body is not
-   * destroyed, so that an answer can still be sent.
+   * Takes in a body. Memory: some 256 KiB of it, or what a store says that holds chunks there. On an error nothing stays
+   * behind, and the body is not destroyed, so that an answer can still be sent.
    * @param spent gets each piece of the body that is not needed any more
    * @throws BytesyncError chunk-too-large (more than `limit` bytes), disk-low; what the body throws
    */

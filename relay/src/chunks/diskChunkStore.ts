@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, opendir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
 import { idBytes } from '@bytesync/shared/wire/ids.ts';
 import type { ChunkKey } from '../sessions/sessionStore.ts';
 import { type Spent, writeBody } from './chunkBody.ts';
@@ -47,7 +48,11 @@ export class DiskChunkStore implements ChunkStore {
   async read(key: ChunkKey): Promise<StoredContent | undefined> {
     try {
       const file = await open(this.#path(key), 'r');
-      return { next: (most) => nextOf(file, most), close: () => file.close() };
+      return {
+        next: (most) => nextOf(file, most),
+        spent: (pieces) => pieces.forEach(releaseBytes),
+        close: () => file.close(),
+      };
     } catch (error) {
       if (isMissing(error)) {
         return undefined;
@@ -124,10 +129,11 @@ export class DiskChunkStore implements ChunkStore {
   }
 }
 
-async function nextOf(file: FileHandle, most: number): Promise<Uint8Array> {
+async function nextOf(file: FileHandle, most: number): Promise<readonly Uint8Array[]> {
   const piece = Buffer.allocUnsafeSlow(most);
   const { bytesRead } = await file.read(piece, 0, most);
-  return bytesRead === most ? piece : piece.subarray(0, bytesRead);
+  if (bytesRead === 0) return [];
+  return [bytesRead === most ? piece : piece.subarray(0, bytesRead)];
 }
 
 function hexId(id: string): string {

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
 import type { Response } from 'express';
 import type { StoredContent } from '../chunks/chunkStore.ts';
 
-/** Bytes that are read and sent at once: memory for each running download. */
+/** Bytes that are read and sent at once: memory for each running download, unless they are there anyway. */
 const PIECE_SIZE = 1024 * 1024;
 
 /**
@@ -17,25 +16,33 @@ export async function sendContent(
   size: number,
 ): Promise<void> {
   for (let left = size; left > 0; ) {
-    const piece = await content.next(Math.min(left, PIECE_SIZE));
-    if (piece.length === 0)
+    const pieces = await content.next(Math.min(left, PIECE_SIZE));
+    if (pieces.length === 0)
       throw new BytesyncError('internal', { what: 'chunk shorter than said' });
-    left -= piece.length;
-    await written(response, piece);
-    releaseBytes(piece);
+    for (const { length } of pieces) left -= length;
+    await written(response, pieces);
+    content.spent(pieces);
   }
   response.end();
 }
 
-/** Resolves when the system has taken all of it. */
-async function written(response: Response, piece: Uint8Array): Promise<void> {
+/** Resolves when the system has taken all of them. */
+async function written(response: Response, pieces: readonly Uint8Array[]): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const ended = new AbortController();
   once(response, 'close', { signal: ended.signal }).then(
     () => reject(new Error('the connection was closed')),
     () => undefined,
   );
-  response.write(piece, (error) => (error ? reject(error) : resolve()));
+  // One call of the system for all; the last one is through when the others are.
+  response.cork();
+  for (const piece of pieces) {
+    response.write(piece, (error) => {
+      if (error) reject(error);
+      else if (piece === pieces.at(-1)) resolve();
+    });
+  }
+  response.uncork();
   try {
     await promise;
   } finally {

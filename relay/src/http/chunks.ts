@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
 import { DIGEST_HEADER, RELAY_PATHS } from '@bytesync/shared/wire/relayApi.ts';
 import { type Request, type Response, Router } from 'express';
+import { passBody } from '../chunks/chunkBody.ts';
 import type { ChunkKey } from '../sessions/sessionStore.ts';
 import { sendContent } from './chunkAnswer.ts';
 import { answerError } from './errorAnswer.ts';
@@ -75,7 +75,7 @@ async function upload(
   const reservation = parts.quota.reserve(key.sessionId, expected, needed);
   let stored: number | undefined;
   try {
-    stored = await store(request, parts, key, claimed);
+    stored = await store(request, parts, key, claimed, expected);
   } finally {
     if (stored === undefined) {
       reservation.release();
@@ -86,14 +86,15 @@ async function upload(
   return 201;
 }
 
-/** Temporary file, name, row in the index. Answers the size, or undefined if nobody wants it now. */
+/** Content without a name, name, row in the index. Answers the size, or undefined if nobody wants it now. */
 async function store(
   request: Request,
   parts: HttpParts,
   key: ChunkKey,
   claimed: Buffer,
+  most: number,
 ): Promise<number | undefined> {
-  const received = await parts.chunks.receive(request, parts.limits.chunkBytes, releaseBytes);
+  const received = await parts.chunks.receive(request, most, releaseBytes);
   if (!claimed.equals(received.digest)) {
     await received.discard();
     throw new BytesyncError('chunk-digest-mismatch', { index: key.index });
@@ -118,18 +119,11 @@ async function store(
 
 /** Reads a body that is not stored, so that a retry is held to the same checks as the first try. */
 async function checkBody(request: Request, claimed: Buffer, limit: number): Promise<void> {
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const piece of request.iterator({ destroyOnReturn: false })) {
-    const bytes: Uint8Array = piece;
-    size += bytes.length;
-    if (size > limit) {
-      throw new BytesyncError('chunk-too-large', { limit });
-    }
-    hash.update(bytes);
-    releaseBytes(bytes);
-  }
-  if (!claimed.equals(hash.digest())) {
+  const { digest } = await passBody(request, limit, (piece) => {
+    releaseBytes(piece);
+    return undefined;
+  });
+  if (!claimed.equals(digest)) {
     throw new BytesyncError('chunk-digest-mismatch');
   }
 }

@@ -15,14 +15,14 @@ export interface StreamKeys {
 /**
  * Seals one chunk: AES-256-GCM, ciphertext ‖ tag (16 bytes longer than the plaintext). The nonce
  * is the index and the last flag, so an index must be sealed once only; a retry sends the same bytes.
- * @param index 0 to 2^32 − 2
+ * @param index 0 to 2^32 − 2; @param plaintext whole, or in parts one behind the other
  * @throws RangeError for another index
  */
 export function sealChunk(
   stream: StreamKeys,
   index: number,
   last: boolean,
-  plaintext: Uint8Array,
+  plaintext: Uint8Array | readonly Uint8Array[],
 ): Uint8Array<ArrayBuffer> {
   const nonce = chunkNonce(index, last);
   return aeadSeal(stream.key, nonce, associatedData(stream, index, last), plaintext);

@@ -17,7 +17,14 @@ import {
 } from './roomClient.ts';
 import { codeOf, StreamClient } from './streamClient.ts';
 
-describe('streams and chunks of the relay', () => {
+for (const [kind, isTemporary] of [
+  ['the relay', false],
+  ['a relay whose data goes with it', true],
+] as const) {
+  describe(`streams and chunks of ${kind}`, () => streamsAndChunks(isTemporary));
+}
+
+function streamsAndChunks(isTemporary: boolean): void {
   const fixture = new RelayFixture();
   let dataDir: string;
   let relay: RunningRelay;
@@ -33,7 +40,7 @@ describe('streams and chunks of the relay', () => {
 
   beforeEach(async () => {
     dataDir = await fixture.folder();
-    relay = await fixture.start({ dataDir });
+    relay = await fixture.start({ dataDir, isTemporary });
     session = await createSession(relay.url);
     host = await enter(relay.url, session, session.host);
     b = await join(relay.url, session, host);
@@ -252,4 +259,4 @@ describe('streams and chunks of the relay', () => {
       assert.equal(await codeOf(response), 'connection-token-wrong');
     }
   });
-});
+}

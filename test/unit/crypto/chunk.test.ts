@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createCipheriv, createHash } from 'node:crypto';
+import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import {
   chunkDigest,
   openChunk,
@@ -27,6 +27,29 @@ describe('chunk', () => {
     });
     fc.assert(property);
   });
+
+  const PIECE = 64 * 1024;
+  const cuts: readonly (readonly number[])[] = [
+    [0],
+    [1, 0, 3],
+    [1, PIECE - 1],
+    [PIECE, PIECE],
+    [1, 3 * PIECE],
+    [PIECE + 1, 2 * PIECE - 1, 17],
+    [5, 200_000],
+  ];
+  for (const lengths of cuts) {
+    it(`is the same of parts of ${lengths} bytes as of the whole`, () => {
+      const parts = lengths.map((length) => randomBytes(length));
+      const whole = Buffer.concat(parts);
+      const sealed = sealChunk(stream, 7, false, parts);
+      assert.equal(hex(sealed), hex(sealChunk(stream, 7, false, whole)));
+      const nonce = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0]);
+      const cipher = createCipheriv('aes-256-gcm', stream.key, nonce);
+      assert.equal(hex(sealed.subarray(0, whole.length)), hex(cipher.update(whole)));
+      assert.equal(hex(openChunk(stream, 7, false, sealed)), hex(whole));
+    });
+  }
 
   it('is laid out as docs/formats/sealed.md says', () => {
     const field = (value: Buffer) => {

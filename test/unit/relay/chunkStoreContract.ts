@@ -47,6 +47,14 @@ export function chunkStoreContract(make: () => Promise<ChunkStore>): void {
     assert.deepEqual(await get(key), content);
   });
 
+  it('gives it back as often as it is asked for, also side by side', async () => {
+    await put(key);
+    const [one, two] = await Promise.all([store.read(key), store.read(key)]);
+    assert.ok(one && two);
+    assert.deepEqual(await Promise.all([one, two].map(contentOf)), [content, content]);
+    assert.deepEqual(await get(key), content);
+  });
+
   it('takes an empty chunk', async () => {
     await put(key, Buffer.alloc(0));
     assert.equal((await get(key))?.length, 0);
@@ -136,11 +144,16 @@ export function chunkStoreContract(make: () => Promise<ChunkStore>): void {
 
 /** All of it, in pieces that don't fit. */
 export async function contentOf(content: StoredContent): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
+  const read: Buffer[] = [];
   try {
-    do pieces.push(await content.next(70_001));
-    while (pieces.at(-1)?.length !== 0);
-    return Buffer.concat(pieces);
+    for (;;) {
+      const pieces = await content.next(70_001);
+      if (pieces.length === 0) return Buffer.concat(read);
+      const bytes = Buffer.concat(pieces);
+      assert.ok(bytes.length > 0 && bytes.length <= 70_001);
+      read.push(bytes);
+      content.spent(pieces);
+    }
   } finally {
     await content.close();
   }

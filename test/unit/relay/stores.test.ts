@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BLOCK_SIZE } from '@bytesync/relay/chunks/blocks.ts';
 import { DiskChunkStore } from '@bytesync/relay/chunks/diskChunkStore.ts';
+import { MemoryFirstChunkStore } from '@bytesync/relay/chunks/memoryFirstChunkStore.ts';
 import { SqliteSessionStore } from '@bytesync/relay/sessions/sqliteSessionStore.ts';
 import { chunkStoreContract } from './chunkStoreContract.ts';
 import { sessionStoreContract } from './sessionStoreContract.ts';
@@ -34,4 +36,16 @@ describe('stores of the relay', () => {
   describe('disk chunk store', () => {
     chunkStoreContract(async () => new DiskChunkStore(await folder()));
   });
+
+  for (const [room, most] of [
+    ['room for all', 1e9],
+    ['room for one', BLOCK_SIZE],
+    ['no room', 0],
+  ] as const) {
+    describe(`memory-first chunk store with ${room}`, () => {
+      chunkStoreContract(
+        async () => new MemoryFirstChunkStore(new DiskChunkStore(await folder()), most),
+      );
+    });
+  }
 });

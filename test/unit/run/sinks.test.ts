@@ -93,20 +93,22 @@ describe('pumping chunks from a task', () => {
     assert.equal(taken.length, 100);
   });
 
-  it('tells the task how large the next chunks are, and lets it make fewer ahead when they are large', async () => {
+  it('tells the task how large the next chunks are and whether the line is fast, and lets it make fewer ahead when they are large', async () => {
     producer = new Producer(30);
-    const pace = { chunkSize: 100, ahead: 3 };
+    const pace = { chunkSize: 100, ahead: 3, isFast: false };
     const most: number[] = [];
     const taken: number[] = [];
     const sink = sinkOf(taken, (index) => {
       most.push(producer.produced - index);
-      if (index === 9) Object.assign(pace, { chunkSize: 900, ahead: 1 });
+      if (index === 9) Object.assign(pace, { chunkSize: 900, ahead: 1, isFast: true });
     });
     await pump(producer.port, [sink], never, undefined, pace);
     assert.equal(taken.length, 30);
     assert.ok(Math.max(...most.slice(0, 10)) <= 3 && Math.max(...most.slice(13)) === 1, `${most}`);
-    const sizes = producer.heard.map((told) => (told.type === 'credit' ? told.size : 0));
-    assert.deepEqual([...new Set(sizes)], [100, 900]);
+    const told = producer.heard.map((one) =>
+      one.type === 'credit' ? `${one.size} ${one.isFast}` : one.type,
+    );
+    assert.deepEqual([...new Set(told)], ['100 false', '900 true']);
   });
 
   it('does without sinks', async () => {

@@ -25,11 +25,12 @@ class Line {
     this.latencyMs = latencyMs;
   }
 
-  /** As many chunks as the pace wants, side by side. */
-  round(pace: TransferPace): void {
+  /** As many chunks as the pace wants, side by side; meanwhile another one is made, unless that takes longer. */
+  round(pace: TransferPace, isKept = true): void {
     const { window, chunkSize } = pace;
     const began = this.now;
     this.now += this.latencyMs + ((window * chunkSize) / this.rate) * 1000;
+    if (isKept) pace.waited();
     for (let chunk = 0; chunk < window; chunk += 1) pace.done(chunkSize, began, this.now);
   }
 
@@ -61,12 +62,12 @@ describe('the pace of chunks', () => {
     assert.deepEqual([chunkSize, window, ahead], [FIRST_CHUNK, FIRST_WINDOW, FIRST_WINDOW]);
   });
 
-  for (const [what, rate, latencyMs, least, most] of [
-    ['a fast line near by', 1e9, 1, 4 * MIB, 4 * MIB],
-    ['a fast line far away', 100e6, 200, MIB, 4 * MIB],
-    ['a usual line', 10e6, 30, MIB, MIB],
-    ['a slow line', 1e6, 50, 256 * KIB, 512 * KIB],
-    ['a very slow line', 60e3, 300, LEAST_CHUNK, LEAST_CHUNK],
+  for (const [what, rate, latencyMs, least, most, isFast] of [
+    ['a fast line near by', 1e9, 1, 4 * MIB, 4 * MIB, true],
+    ['a fast line far away', 100e6, 200, MIB, 4 * MIB, false],
+    ['a usual line', 10e6, 30, MIB, MIB, false],
+    ['a slow line', 1e6, 50, 256 * KIB, 512 * KIB, false],
+    ['a very slow line', 60e3, 300, LEAST_CHUNK, LEAST_CHUNK, false],
   ] as const) {
     it(`comes to rest on ${what}`, () => {
       const line = new Line(rate, latencyMs);
@@ -76,8 +77,30 @@ describe('the pace of chunks', () => {
       assert.ok(chunkSize >= least && chunkSize <= most, `${chunkSize}`);
       for (let round = 0; round < 20; round += 1) line.round(pace);
       assert.deepEqual([pace.chunkSize, pace.window], [chunkSize, window]);
+      assert.equal(pace.isFast, isFast);
     });
   }
+
+  it('calls a line fast that takes what is made, as long as it does', () => {
+    const line = new Line(1e6, 50);
+    const pace = paced();
+    const seen = [true, false, false, true].map((isKept) => {
+      line.round(pace, isKept);
+      return pace.isFast;
+    });
+    assert.deepEqual(seen, [false, true, true, false]);
+  });
+
+  it('calls no line fast before it has seen a round, nor after a failure, until the next one', () => {
+    const line = new Line(1e9, 1);
+    const pace = paced();
+    const seen = [pace.isFast];
+    for (const step of ['round', 'failing', 'round'] as const) {
+      line[step](pace);
+      seen.push(pace.isFast);
+    }
+    assert.deepEqual(seen, [false, true, false, true]);
+  });
 
   it('has more chunks under way where that is faster: far away', () => {
     const line = new Line(100e6, 500);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { writeVarint } from '../../../extension/src/engine/encoding/varint.ts';
-import { openFrame, packFrame } from '../../../extension/src/engine/sync/chunkFrame.ts';
+import { frameParts, openFrame, packFrame } from '../../../extension/src/engine/sync/chunkFrame.ts';
 import { malformedStream } from './errors.ts';
 
 const RAW = 0;
@@ -46,9 +47,23 @@ describe('chunk frames', () => {
       const frame = packFrame(plaintext);
       assert.equal(frame[0], flag);
       assert.ok(frame.length <= plaintext.length + 1);
+      const parts = frameParts(plaintext);
+      assert.deepEqual(Buffer.concat(parts), Buffer.from(frame));
+      assert.equal(parts.includes(plaintext), flag === RAW, 'raw bytes are not copied');
       assert.ok(Buffer.from(openFrame(frame)).equals(plaintext));
     });
   }
+
+  it('are larger, and as whole, where little effort is made', () => {
+    const text = readFileSync(new URL('../../../docs/protocol.md', import.meta.url));
+    const [usual, little] = (['usual', 'little'] as const).map((effort) =>
+      Buffer.concat(frameParts(text, effort)),
+    );
+    assert.ok(usual && little);
+    assert.deepEqual([usual[0], little[0]], [ZSTD, ZSTD]);
+    assert.ok(little.length > usual.length, `${little.length}, ${usual.length}`);
+    for (const frame of [usual, little]) assert.ok(Buffer.from(openFrame(frame)).equals(text));
+  });
 
   it('of the largest plaintext pass and of a larger one do not', () => {
     for (const bytes of [new Uint8Array(16 * MIB), randomBytes(16 * MIB)]) {

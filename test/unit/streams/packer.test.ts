@@ -4,11 +4,16 @@ import fc from 'fast-check';
 import { ChunkPacker } from '../../../extension/src/engine/sync/packer.ts';
 import { RecordReader, type StreamRecord } from '../../../extension/src/engine/sync/records.ts';
 
-type Step = { literal: Uint8Array } | { copy: [offset: number, length: number] };
+type Step =
+  | { literal: Uint8Array /** Bytes that one read gives. */; read?: number }
+  | { copy: [offset: number, length: number] };
 
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     fc.uint8Array({ maxLength: 900 }).map((literal) => ({ literal })),
+    fc
+      .tuple(fc.uint8Array({ maxLength: 900 }), fc.integer({ min: 1, max: 400 }))
+      .map(([literal, read]) => ({ literal, read })),
     fc
       .tuple(fc.nat(10_000), fc.integer({ min: 1, max: 5000 }))
       .map(([offset, length]) => ({ copy: [offset, length] as [number, number] })),
@@ -26,14 +31,28 @@ function chunksOf(files: readonly Step[][], chunkSize: number): Uint8Array[] {
   files.forEach((file, index) => {
     packer.begin(index, 'delta');
     for (const step of file) {
-      if ('literal' in step) packer.literal(step.literal);
-      else packer.copy(...step.copy);
+      if ('copy' in step) packer.copy(...step.copy);
+      else if (step.read === undefined) packer.literal(step.literal);
+      else readInto(packer, step.literal, step.read);
     }
     packer.end(file.length, new Uint8Array(32));
   });
   packer.finish();
   assert.deepEqual(lasts, [...new Array(lasts.length - 1).fill(false), true]);
   return chunks;
+}
+
+/** As a file that is read straight to the chunk: the last read finds nothing. */
+function readInto(packer: ChunkPacker, bytes: Uint8Array, most: number): void {
+  for (let at = 0, length = 1; length > 0; at += length) {
+    const piece = packer.literalFrom(500, (room) => {
+      const read = bytes.subarray(at, at + Math.min(most, room.length));
+      room.set(read);
+      return read.length;
+    });
+    length = piece.length;
+    assert.deepEqual(Uint8Array.from(piece), bytes.slice(at, at + length));
+  }
 }
 
 /** What the steps mean, independent of how they are cut: a base is stood in for by its offsets. */
@@ -79,6 +98,26 @@ describe('the chunk packer', () => {
     const chunks = chunksOf([[{ literal: randomBytes(100_000) }]], 10_000);
     const full = chunks.slice(0, -1);
     assert.ok(full.every((chunk) => chunk.length > 9_900));
+  });
+
+  it('keeps nothing of a read that fails', () => {
+    const chunks: Uint8Array[] = [];
+    const packer = new ChunkPacker(1000, (plaintext) => {
+      chunks.push(plaintext.slice());
+      return undefined;
+    });
+    packer.begin(0, 'full');
+    const failing = () => {
+      throw new Error('unreadable');
+    };
+    assert.throws(() => packer.literalFrom(100, failing), /unreadable/);
+    packer.fail('entry-unreadable');
+    packer.finish();
+    const records = chunks.flatMap((chunk) => [...new RecordReader().read(chunk)]);
+    assert.deepEqual(
+      records.map(({ kind }) => kind),
+      ['begin', 'fail'],
+    );
   });
 
   it('makes the next chunk as large as it is told to', () => {

@@ -1,25 +1,31 @@
 import type { IncomingMessage } from 'node:http';
+import { eachPiece } from '@bytesync/shared/eachPiece.ts';
 import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
 
 /**
  * The whole body of an answer; undefined when it has more than `limit` bytes. Memory: the body once where its
  * length is said before, else twice.
- * @param pass resolves when the next piece may come
+ * @param pass resolves when the next piece may come; nothing: at once
  * @throws what the connection fails with; an Error when it ends before the body does
  */
 export async function answerBody(
   incoming: IncomingMessage,
   limit: number,
-  pass: (bytes: number) => Promise<void>,
+  pass: (bytes: number) => Promise<void> | undefined,
 ): Promise<Uint8Array | undefined> {
   const body = bodyOf(incoming, limit);
   let size = 0;
-  for await (const piece of incoming as AsyncIterable<Buffer>) {
-    const { length } = piece;
-    size += length;
+  try {
+    await eachPiece(incoming, (piece) => {
+      const { length } = piece;
+      size += length;
+      if (size > limit) throw new Error('the answer is too large');
+      body.add(piece);
+      return pass(length);
+    });
+  } catch (error) {
     if (size > limit) return undefined;
-    body.add(piece);
-    await pass(length);
+    throw error;
   }
   if (!incoming.complete) throw new Error('the answer ended early');
   return body.whole();

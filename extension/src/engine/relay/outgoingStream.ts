@@ -113,6 +113,7 @@ export class OutgoingStream {
       .catch((error: unknown) => this.#failed(error))
       .finally(() => this.#uploads.delete(chunk.index));
     this.#uploads.set(chunk.index, upload);
+    if (!this.#hasRoom()) this.pace.waited();
     while (!this.#hasRoom()) await Promise.race(this.#uploads.values());
     this.#check();
   }

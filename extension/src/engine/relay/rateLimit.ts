@@ -72,13 +72,10 @@ export class RateLimit {
     }
   }
 
-  /** Waits until so many bytes may pass. @throws the signal's reason */
-  async pass(bytes: number, signal?: AbortSignal): Promise<void> {
-    if (this.#bytesPerSecond === undefined) return;
-    const now = performance.now();
-    const from = Math.max(now, this.#freeAt);
-    this.#freeAt = from + (bytes / this.#bytesPerSecond) * 1000;
-    if (from > now) await sleep(from - now, undefined, { ...(signal && { signal }) });
+  /** Resolves when so many bytes may pass; nothing: at once. @throws the signal's reason */
+  pass(bytes: number, signal?: AbortSignal): Promise<void> | undefined {
+    const rate = this.#bytesPerSecond;
+    return rate === undefined ? undefined : this.#pass(bytes, rate, signal);
   }
 
   /** Sends the body of a request, in its turn, piece by piece. @throws the signal's reason */
@@ -95,6 +92,13 @@ export class RateLimit {
       if (!request.write(piece)) await drained(request);
     }
     if (!request.destroyed) request.end(body.length > FREE_BYTES ? undefined : body);
+  }
+
+  async #pass(bytes: number, rate: number, signal?: AbortSignal): Promise<void> {
+    const now = performance.now();
+    const from = Math.max(now, this.#freeAt);
+    this.#freeAt = from + (bytes / rate) * 1000;
+    if (from > now) await sleep(from - now, undefined, { ...(signal && { signal }) });
   }
 }
 

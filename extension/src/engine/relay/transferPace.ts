@@ -29,6 +29,12 @@ const SEAL = 64;
 const SHORT_MS = 150;
 const LONG_MS = 2000;
 
+/**
+ * Bytes a millisecond from which on the line is fast in any case: compressed well, text becomes some 40 KiB a millisecond, and a
+ * chunk shares the line with others. The fastest chunk of a round counts: others may have waited for the processor.
+ */
+const FAST = 20 * KIB;
+
 /** Below that a rate has not risen, or has fallen. */
 const RISEN = 1.05;
 const FALLEN = 0.7;
@@ -55,9 +61,10 @@ export class TransferPace {
   #window = FIRST_WINDOW;
   /** Largest chunk that the other side takes. */
   #most = FIRST_CHUNK;
-  #round: Round = { begun: undefined, chunks: 0, bytes: 0, ms: 0 };
+  #round: Round = newRound();
   #lastRate = 0;
   #calm = CALM_ROUNDS;
+  #isFast = false;
   /** When it was last halved. */
   #halved = Number.NEGATIVE_INFINITY;
 
@@ -83,6 +90,14 @@ export class TransferPace {
     return Math.max(1, Math.min(FIRST_WINDOW, (FIRST_WINDOW * FIRST_CHUNK) / this.chunkSize));
   }
 
+  /**
+   * Whether a little more to send takes less time than making it less: the line took all of a round as it was made, or is fast. Not
+   * before a round is over.
+   */
+  get isFast(): boolean {
+    return this.#isFast;
+  }
+
   /** @param bytes of the largest chunk that the relay takes, as it travels */
   relayTakes(bytes: number): void {
     const plaintext = powerBelow(Math.min(bytes, LIMITS.chunk) - SEAL);
@@ -96,6 +111,11 @@ export class TransferPace {
     this.#most = this.#chunkSize;
   }
 
+  /** A chunk was made, and is not needed before others are through. */
+  waited(): void {
+    this.#round.hasWaited = true;
+  }
+
   /** A chunk is through. Times in ms, of one clock. */
   done(bytes: number, began: number, ended: number): void {
     const round = this.#round;
@@ -103,8 +123,10 @@ export class TransferPace {
     round.chunks += 1;
     round.bytes += bytes;
     round.ms += ended - began;
+    round.fastest = Math.max(round.fastest, bytes / Math.max(1, ended - began));
     if (round.chunks < this.window) return;
-    this.#round = { begun: undefined, chunks: 0, bytes: 0, ms: 0 };
+    this.#round = newRound();
+    this.#isFast = !round.hasWaited || round.fastest >= FAST;
     this.#adapt(round.bytes / Math.max(1, ended - round.begun), round.ms / round.chunks);
   }
 
@@ -113,6 +135,7 @@ export class TransferPace {
     if (began < this.#halved) return;
     this.#halved = now;
     this.#calm = 0;
+    this.#isFast = false;
     this.#lastRate = 0;
     this.#chunkSize = Math.max(LEAST_CHUNK, this.#chunkSize / 2);
     this.#window = Math.max(LEAST_WINDOW, Math.floor(this.#window / 2));
@@ -141,6 +164,13 @@ interface Round {
   chunks: number;
   bytes: number;
   ms: number;
+  /** Bytes a millisecond. */
+  fastest: number;
+  hasWaited: boolean;
+}
+
+function newRound(): Round {
+  return { begun: undefined, chunks: 0, bytes: 0, ms: 0, fastest: 0, hasWaited: false };
 }
 
 function powerBelow(bytes: number): number {

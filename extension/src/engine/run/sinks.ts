@@ -20,7 +20,7 @@ export async function pump(
   sinks: readonly ChunkSink[],
   signal: AbortSignal,
   onProgress?: (progress: PackProgress) => void,
-  pace: Pick<TransferPace, 'chunkSize' | 'ahead'> = new TransferPace(),
+  pace: Pick<TransferPace, 'chunkSize' | 'ahead' | 'isFast'> = new TransferPace(),
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const say = (message: ToProducer) => port.postMessage(message);
@@ -31,7 +31,8 @@ export async function pump(
     const count = pace.ahead - asked;
     if (count <= 0) return;
     asked += count;
-    say({ type: 'credit', count, size: pace.chunkSize });
+    const { chunkSize: size, isFast } = pace;
+    say({ type: 'credit', count, size, isFast });
   };
   const fail = (error: unknown) => {
     if (!over) say({ type: 'abort' });

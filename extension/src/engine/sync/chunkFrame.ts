@@ -9,8 +9,11 @@ export const PLAINTEXT_LIMIT = 16 * 1024 * 1024;
 const RAW = 0;
 const ZSTD = 1;
 
-/** Higher levels cost more time than the bytes that they save on a usual link. */
-const LEVEL = 3;
+/** How much is done to make a frame small. */
+export type Effort = 'usual' | 'little';
+
+/** Of zstd. Higher ones cost more time than the bytes that they save on a usual link. */
+const LEVELS: Readonly<Record<Effort, number>> = { usual: 3, little: 1 };
 
 /** Compression that saves less is not worth the recipient's time. */
 const LEAST_SAVING = 0.03;
@@ -34,27 +37,34 @@ const LEAST_OUTPUT = 1024;
 
 /** What is sealed for a chunk's plaintext (at most `PLAINTEXT_LIMIT`). docs/formats/streams.md. */
 export function packFrame(plaintext: Uint8Array): Uint8Array<ArrayBuffer> {
-  if (plaintext.length > PLAINTEXT_LIMIT)
-    throw new RangeError(`chunk of ${plaintext.length} bytes`);
-  if (plaintext.length > SAMPLE_FROM && !saves(sampleOf(plaintext))) return raw(plaintext);
-  const compressed = compress(plaintext);
-  try {
-    return worthwhile(compressed.length, plaintext.length)
-      ? zstdFrame(plaintext.length, compressed)
-      : raw(plaintext);
-  } finally {
-    releaseAround(compressed);
+  const parts = frameParts(plaintext);
+  const frame = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    frame.set(part, at);
+    at += part.length;
   }
+  return frame;
 }
 
-function zstdFrame(length: number, compressed: Uint8Array): Uint8Array<ArrayBuffer> {
+/** The same in parts, one behind the other. One of them may be `plaintext` itself. */
+export function frameParts(plaintext: Uint8Array, effort: Effort = 'usual'): readonly Uint8Array[] {
+  if (plaintext.length > PLAINTEXT_LIMIT)
+    throw new RangeError(`chunk of ${plaintext.length} bytes`);
+  const raw = [Uint8Array.of(RAW), plaintext];
+  if (plaintext.length > SAMPLE_FROM && !saves(sampleOf(plaintext), effort)) return raw;
+  const compressed = compress(plaintext, effort);
+  if (worthwhile(compressed.length, plaintext.length)) {
+    return [zstdHeader(plaintext.length), compressed];
+  }
+  releaseAround(compressed);
+  return raw;
+}
+
+function zstdHeader(length: number): Uint8Array {
   const header = new Uint8Array(1 + VARINT_MAX);
   header[0] = ZSTD;
-  const headerLength = writeVarint(header, 1, length);
-  const frame = new Uint8Array(headerLength + compressed.length);
-  frame.set(header.subarray(0, headerLength));
-  frame.set(compressed, headerLength);
-  return frame;
+  return header.subarray(0, writeVarint(header, 1, length));
 }
 
 /**
@@ -78,19 +88,12 @@ export function openFrame(bytes: Uint8Array, limit: number = PLAINTEXT_LIMIT): U
   return plaintext;
 }
 
-function raw(plaintext: Uint8Array): Uint8Array<ArrayBuffer> {
-  const frame = new Uint8Array(1 + plaintext.length);
-  frame[0] = RAW;
-  frame.set(plaintext, 1);
-  return frame;
-}
-
 function worthwhile(compressed: number, plain: number): boolean {
   return compressed < plain * (1 - LEAST_SAVING);
 }
 
-function saves(bytes: Uint8Array): boolean {
-  return worthwhile(compress(bytes).length, bytes.length);
+function saves(bytes: Uint8Array, effort: Effort): boolean {
+  return worthwhile(compress(bytes, effort).length, bytes.length);
 }
 
 function sampleOf(plaintext: Uint8Array): Uint8Array {
@@ -103,10 +106,10 @@ function sampleOf(plaintext: Uint8Array): Uint8Array {
   return sample;
 }
 
-function compress(bytes: Uint8Array): Uint8Array {
+function compress(bytes: Uint8Array, effort: Effort): Uint8Array {
   return zstdCompressSync(bytes, {
     chunkSize: compressBound(bytes.length),
-    params: { [constants.ZSTD_c_compressionLevel]: LEVEL },
+    params: { [constants.ZSTD_c_compressionLevel]: LEVELS[effort] },
   });
 }
 

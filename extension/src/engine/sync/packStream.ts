@@ -7,7 +7,7 @@ import { ContentHasher } from '../inventory/contentId.ts';
 import { ChunkPacker, DEFAULT_CHUNK_SIZE } from './packer.ts';
 import { SealedOutput } from './sealedOutput.ts';
 import { SignatureFeed } from './signatureFeed.ts';
-import { StableFiles, type StableSource } from './stableFile.ts';
+import { type StableFile, StableFiles, type StableSource } from './stableFile.ts';
 import type { FromProducer, PackProgress } from './streamMessages.ts';
 
 /** Bytes that are read at once; also how much input passes between two looks at the messages. */
@@ -58,8 +58,8 @@ export interface SentContent {
 }
 
 /**
- * Reads the files of a stream, in order, and sends them as sealed chunks. Memory: one read buffer,
- * one plaintext, the chunks that one read can fill, one signature with its index, and the window of
+ * Reads the files of a stream, in order, and sends them as sealed chunks. Memory: one plaintext, where there are deltas one
+ * read buffer, the chunks that one read can fill, one signature with its index, and the window of
  * the signature feed. A file that fails is recorded in the stream and the next one follows.
  * @throws BytesyncError 'aborted'
  */
@@ -89,7 +89,8 @@ class StreamPacker {
   readonly #files: StableFiles;
   readonly #feed: SignatureFeed | undefined;
   readonly #packer: ChunkPacker;
-  readonly #buffer = new Uint8Array(READ_SIZE);
+  /** What a scanner looks through. */
+  #buffer: Uint8Array | undefined;
   readonly #failures: { transfer: number; code: ErrorCode }[] = [];
   readonly #sent: SentContent[] = [];
   #bytesRead = 0;
@@ -170,12 +171,11 @@ class StreamPacker {
       const hasher = new ContentHasher();
       const scanner = signature && new DeltaScanner(signature, this.#sink);
       for (;;) {
-        const piece = this.#buffer.subarray(0, file.read(this.#buffer));
+        const piece = scanner === undefined ? this.#readLiteral(file) : this.#readPiece(file);
         if (piece.length === 0) break;
         this.#bytesRead += piece.length;
         hasher.update(piece);
-        if (scanner === undefined) this.#sink.literal(piece);
-        else scanner.push(piece);
+        scanner?.push(piece);
         await this.#output.drain();
         if (performance.now() - this.#reported >= PROGRESS_MS) this.#report();
       }
@@ -190,6 +190,18 @@ class StreamPacker {
     } finally {
       file.close();
     }
+  }
+
+  /** Straight to where it is sealed from. */
+  #readLiteral(file: StableFile): Uint8Array {
+    const piece = this.#packer.literalFrom(READ_SIZE, (room) => file.read(room));
+    this.#literalBytes += piece.length;
+    return piece;
+  }
+
+  #readPiece(file: StableFile): Uint8Array {
+    this.#buffer ??= new Uint8Array(READ_SIZE);
+    return this.#buffer.subarray(0, file.read(this.#buffer));
   }
 
   #report(): void {

@@ -6,6 +6,7 @@ import {
   RECORD_ROOM,
   type StreamRecord,
   type TransferMode,
+  writeLiteralHeader,
   writeRecord,
 } from './records.ts';
 
@@ -48,6 +49,23 @@ export class ChunkPacker {
       this.#write({ kind: 'literal', bytes: bytes.subarray(from, from + take) });
       from += take;
     }
+  }
+
+  /**
+   * A literal of what `fill` puts into the room that it is shown, at most `most` bytes. Answers these bytes, which are good
+   * until the next record; none where `fill` put nothing there.
+   */
+  literalFrom(most: number, fill: (room: Uint8Array) => number): Uint8Array {
+    this.#reserve(LITERAL_HEADER + LEAST_LITERAL);
+    const room = Math.min(most, this.#room - LITERAL_HEADER);
+    const at = writeLiteralHeader(this.#buffer, this.#filled, room);
+    const length = fill(this.#buffer.subarray(at, at + room));
+    if (length === 0) return this.#buffer.subarray(at, at);
+    const from = writeLiteralHeader(this.#buffer, this.#filled, length);
+    // Fewer bytes came than there was room for, and so few that their header is shorter.
+    if (from < at) this.#buffer.copyWithin(from, at, at + length);
+    this.#filled = from + length;
+    return this.#buffer.subarray(from, from + length);
   }
 
   copy(offset: number, length: number): void {

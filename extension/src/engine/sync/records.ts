@@ -56,6 +56,12 @@ export function writeRecord(into: Uint8Array, offset: number, record: StreamReco
   }
 }
 
+/** Writes what stands before a literal's bytes and returns the offset behind it; the fewer bytes, the shorter it is. */
+export function writeLiteralHeader(into: Uint8Array, offset: number, length: number): number {
+  into[offset] = TAG.literal;
+  return writeVarint(into, offset + 1, length);
+}
+
 function put(into: Uint8Array, at: number, bytes: Uint8Array): number {
   into.set(bytes, at);
   return at + bytes.length;

@@ -3,8 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 import { chunkDigest, type StreamKeys, sealChunk } from '@bytesync/shared/crypto/chunk.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
-import { packFrame } from './chunkFrame.ts';
+import { releaseAround } from '@bytesync/shared/releaseBytes.ts';
+import { frameParts } from './chunkFrame.ts';
 import type { FromProducer, OutgoingChunk, ToProducer } from './streamMessages.ts';
 
 /**
@@ -20,6 +20,7 @@ export class SealedOutput {
   #credits = 0;
   #chunks = 0;
   #chunkSize: number | undefined;
+  #isFast = false;
   readonly #abort = new AbortController();
   #wake: (() => void) | undefined;
 
@@ -47,9 +48,9 @@ export class SealedOutput {
   /** Seals one chunk; `plaintext` may be reused afterwards. */
   push(plaintext: Uint8Array, last: boolean): void {
     const index = this.#chunks;
-    const frame = packFrame(plaintext);
-    const ciphertext = ownBuffer(sealChunk(this.#stream, index, last, frame));
-    releaseBytes(frame);
+    const frame = frameParts(plaintext, this.#isFast ? 'little' : 'usual');
+    const ciphertext = sealChunk(this.#stream, index, last, frame);
+    for (const part of frame) if (part !== plaintext) releaseAround(part);
     const digest = ownBuffer(chunkDigest(ciphertext));
     this.#digests.update(digest);
     this.#chunks += 1;
@@ -94,6 +95,7 @@ export class SealedOutput {
     if (message.type === 'credit') {
       this.#credits += message.count;
       this.#chunkSize = message.size ?? this.#chunkSize;
+      this.#isFast = message.isFast ?? this.#isFast;
     } else {
       this.#abort.abort();
     }

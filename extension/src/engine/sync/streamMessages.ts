@@ -37,6 +37,8 @@ export type ToProducer =
       readonly count: number;
       /** Bytes of plaintext of the chunks that are begun from now on, where the task can choose. */
       readonly size?: number;
+      /** The line takes more than is made: compressing well would hold it up. */
+      readonly isFast?: boolean;
     }
   /** The task ends with 'aborted'. */
   | { readonly type: 'abort' };
