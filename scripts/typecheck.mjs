@@ -3,7 +3,10 @@ import { capture } from './capturedProcess.mjs';
 import { root } from './projectNode.mjs';
 import { sideBySide } from './sideBySide.mjs';
 
-const PROJECTS = ['shared', 'relay', 'extension', 'extension/src/webview', 'test'];
+const PROJECTS = [
+  ...['shared', 'relay', 'extension', 'extension/src/webview'],
+  ...['test', 'test/bench/ui/page'],
+];
 
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 const check = (project) => () => capture(process.execPath, [tsc, '-p', project], { cwd: root });

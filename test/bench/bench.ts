@@ -7,12 +7,14 @@ import { type Figure, shown } from './figure.ts';
 import { filter } from './filter.ts';
 import { inventory } from './inventory.ts';
 import { sync } from './sync.ts';
+import { ui } from './ui.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   activation,
   filter,
   inventory,
   sync,
+  ui,
 };
 const RESULTS = fileURLToPath(new URL('results', import.meta.url));
 

@@ -30,20 +30,20 @@ async function livingIn(root: string): Promise<Living[]> {
 
 /** A file as the programs of a server see it, which may have disks of their own. @throws Error when there is none */
 export async function seenIn(root: string, path: string): Promise<string> {
-  const host = (await livingIn(root)).find(({ command }) =>
-    command.includes('--type=extensionHost'),
-  );
-  if (host === undefined) throw new Error(`No extension host lives in ${root}`);
-  return seenBy(host.pid, path);
+  const [host = 0] = await extensionHosts(root);
+  return seenBy(host, path);
 }
 
 /** Kills the extension host of a server, as the system would when memory runs out. @throws Error when there is none */
 export async function killExtensionHost(root: string): Promise<void> {
-  let killed = 0;
-  for (const { pid, command } of await livingIn(root)) {
-    if (!command.includes('--type=extensionHost')) continue;
-    process.kill(pid, 'SIGKILL');
-    killed += 1;
-  }
-  if (killed === 0) throw new Error(`No extension host lives in ${root}`);
+  for (const pid of await extensionHosts(root)) process.kill(pid, 'SIGKILL');
+}
+
+/** The extension hosts of a server, by their process ids. @throws Error when there is none */
+export async function extensionHosts(root: string): Promise<number[]> {
+  const hosts = (await livingIn(root)).filter(({ command }) =>
+    command.includes('--type=extensionHost'),
+  );
+  if (hosts.length === 0) throw new Error(`No extension host lives in ${root}`);
+  return hosts.map(({ pid }) => pid);
 }

@@ -3,12 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
-import type { EditorPage } from '../host/editorPage.ts';
 import { keepFailures } from '../host/failures.ts';
-import { type Member, Members } from '../host/members.ts';
-import { until } from '../host/waits.ts';
+import { Members } from '../host/members.ts';
+import { answer, invitationByKeyboard, yes } from './keyboardSteps.ts';
 import { packedExtension } from './packedExtension.ts';
-import { questionInFocus, runByKeyboard } from './steps.ts';
+import { runByKeyboard } from './steps.ts';
 
 describe('The main job by keyboard alone', () => {
   let scratch: string;
@@ -58,25 +57,3 @@ describe('The main job by keyboard alone', () => {
     assert.equal(await readFile(joinPath(bob.folder, 'from-ada.txt'), 'utf8'), 'from Ada\n');
   });
 });
-
-/** Types an answer, or takes what is proposed. */
-async function answer({ window }: Member, question: string, text = ''): Promise<void> {
-  await window.input.question(question);
-  if (text !== '') await window.input.field.pressSequentially(text);
-  await window.page.keyboard.press('Enter');
-}
-
-/** From the heading of the question, which has the focus, to its first button. */
-async function yes({ window }: Member): Promise<void> {
-  await questionInFocus(window);
-  await window.page.keyboard.press('Tab');
-  await window.page.keyboard.press('Enter');
-}
-
-async function invitationByKeyboard(window: EditorPage): Promise<string> {
-  await runByKeyboard(window, 'ByteSync: Copy Invitation');
-  return until('invitation', async () => {
-    const text = await window.clipboard();
-    return /bytesync join (\S+)/.exec(text)?.[1];
-  });
-}

@@ -40,6 +40,11 @@ export class PlanRows {
     return made;
   }
 
+  /** Has ready what all views need, which takes most of the time of the first one. */
+  async prepare(): Promise<void> {
+    await this.items([]);
+  }
+
   /** Rows from `first` on, fewer at the end; undefined where another view was made, as for the next two. */
   window(view: number, first: number, count: number): Promise<readonly GridRow[] | undefined> {
     return this.#ask('window', { view, first, count });

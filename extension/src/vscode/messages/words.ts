@@ -1,3 +1,5 @@
+import { numberFormat } from './localFormats.ts';
+
 type Value = string | number;
 type Named = Readonly<Record<string, Value>>;
 /** Of {0}, {1} …, or of {name} … */
@@ -64,6 +66,5 @@ export function size(bytes: number, { language, translate }: Words): string {
     unit += 1;
   }
   const digits = unit > 0 && value < 9.95 ? 1 : 0;
-  const number = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return `${value.toLocaleString(language, number)} ${translate(SIZE_UNITS[unit] ?? 'B')}`;
+  return `${numberFormat(language, digits).format(value)} ${translate(SIZE_UNITS[unit] ?? 'B')}`;
 }

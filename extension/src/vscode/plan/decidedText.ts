@@ -1,5 +1,6 @@
 import type { DecidedBy, SummaryItem } from '../../engine/comparison/summary.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
+import { dateFormat } from '../messages/localFormats.ts';
 import { translatedReason } from '../messages/translatedSentence.ts';
 import { count, shownName, type Words } from '../messages/words.ts';
 
@@ -57,5 +58,5 @@ function author({ letter, name }: DecidedBy): string {
 
 /** Today’s and older moments alike: decisions are kept for later comparisons. */
 function moment({ atMs }: DecidedBy, { language }: Words): string {
-  return new Date(atMs).toLocaleString(language, { dateStyle: 'short', timeStyle: 'short' });
+  return dateFormat(language, 'short').format(atMs);
 }

@@ -1,6 +1,7 @@
 import type { GridRow, RowCell } from '../../engine/comparison/rows/gridRow.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { PageCell, PageRow } from '../../webview/gridMessages.ts';
+import { type DateStyle, dateFormat } from '../messages/localFormats.ts';
 import { translatedSentence } from '../messages/translatedSentence.ts';
 import { shown, size, type Words } from '../messages/words.ts';
 import { decidedText } from './decidedText.ts';
@@ -44,11 +45,11 @@ function sizeAndDate({ cells }: GridRow, words: Words): Pick<PageRow, 'size' | '
   };
 }
 
-function dateText(mtimeUs: number, { language }: Words, style: 'short' | 'medium'): string {
+function dateText(mtimeUs: number, { language }: Words, style: DateStyle): string {
   const date = new Date(mtimeUs / 1000);
   // Dates of files may be beyond what a calendar has.
   if (Number.isNaN(date.getTime())) return '';
-  return date.toLocaleString(language, { dateStyle: style, timeStyle: style });
+  return dateFormat(language, style).format(date);
 }
 
 function pageCell(

@@ -130,7 +130,10 @@ export class PlanPanel implements vscode.Disposable {
     const grid = new PlanGrid(plan, rows, editorWords());
     this.#setPlanned({ run, plan, page, sources, rows, grid });
     // The host has asked for the comparison and waits for it; nobody else is interrupted by it.
-    if (isFirst && view?.isHost === true) this.#open(false);
+    if (!isFirst || view?.isHost !== true) return;
+    // While the page is loaded; who asks for rows is told why there are none.
+    rows.prepare().catch(() => undefined);
+    this.#open(false);
   }
 
   #setPlanned(planned: Planned | undefined): void {

@@ -42,6 +42,7 @@ export function itemsOf(
   checkLabels(expression, parsed, labelsOf(columns));
   const isConflict = (index: number) => decisions[index]?.kind === 'conflict';
   const found = matchingItems(items, compileFilter(parsed.tree, { columns, nowUs, isConflict }));
+  if (only === undefined) return found;
   return found.map((matches, index) => (isOfKind(index) ? matches : 0));
 }
 

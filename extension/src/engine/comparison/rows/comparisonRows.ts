@@ -10,12 +10,15 @@ import { orderOf, type RowOrder } from './rowOrder.ts';
 import type { RowsAnswers, RowsAsk, TooMany, ViewFacts, ViewRequest } from './rowsAnswers.ts';
 import type { RowsSubject } from './rowsSubject.ts';
 import { countsOf, type RowRange, RowView } from './rowView.ts';
+import { wantedRows } from './wantedRows.ts';
 
 /** What is made once for all views of a plan. */
 interface Prepared {
   readonly subject: RowsSubject;
   readonly marks: Uint8Array;
   readonly total: Readonly<Record<RowMark, number>>;
+  /** Rows that there are at all. */
+  readonly all: number;
   readonly orders: Map<string, Uint32Array>;
   readonly describe: (index: number) => SummaryItem | undefined;
 }
@@ -67,9 +70,7 @@ export class ComparisonRows {
     const { subject, marks, total } = prepared;
     const matching = matchingOf(subject, request);
     const bits = bitsOf(request.marks) | IS_ROW;
-    const indexes = this.#order(prepared, request).filter(
-      (index) => matching?.[index] !== 0 && ((marks[index] ?? 0) & bits) === bits,
-    );
+    const indexes = wantedRows(this.#order(prepared, request), marks, bits, matching);
     const { keep } = request;
     const before = keep && this.#shown(keep.view)?.view;
     this.#made += 1;
@@ -77,7 +78,7 @@ export class ComparisonRows {
     this.#views = [...this.#views.slice(1 - VIEWS), { view, describe: prepared.describe }];
     return {
       ...{ view: view.id, rows: view.count, total },
-      all: marks.reduce((sum, bits) => sum + (bits === 0 ? 0 : 1), 0),
+      all: prepared.all,
       matching: matching ? countsOf(marks, (index) => matching[index] !== 0) : total,
       ...(keep && before && { kept: keptRows(keep, before, view) }),
     };
@@ -92,7 +93,8 @@ export class ComparisonRows {
     const total = countsOf(marks, () => true);
     const described = describer(comparison, decisions, open);
     const describe = subject.isCheck ? onlyRead(subject, described) : described;
-    this.#prepared = { subject, marks, total, orders: new Map(), describe };
+    const all = marks.reduce((sum, bits) => sum + (bits === 0 ? 0 : 1), 0);
+    this.#prepared = { subject, marks, total, all, orders: new Map(), describe };
     return this.#prepared;
   }
 

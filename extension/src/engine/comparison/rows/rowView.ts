@@ -1,6 +1,7 @@
 import { ROW_MARKS, type RowMark } from './rowMarks.ts';
 import type { RowOrder } from './rowOrder.ts';
 import type { RowsSubject } from './rowsSubject.ts';
+import { countBits, placesOf } from './wantedRows.ts';
 
 /** From a row to another one, both included. */
 export type RowRange = readonly [from: number, to: number];
@@ -52,8 +53,7 @@ export class RowView {
 
   #placesMade(): Int32Array {
     if (this.#places !== undefined) return this.#places;
-    const places = new Int32Array(this.subject.comparison.items.length).fill(-1);
-    for (const [row, index] of this.indexes.entries()) places[index] = row;
+    const places = placesOf(this.indexes, this.subject.comparison.items.length);
     this.#places = places;
     return places;
   }
@@ -64,10 +64,7 @@ export function countsOf(
   marks: Uint8Array,
   isCounted: (index: number) => boolean,
 ): Record<RowMark, number> {
-  const perBits = new Uint32Array(256);
-  for (const [index, bits] of marks.entries()) {
-    if (bits !== 0 && isCounted(index)) perBits[bits] = (perBits[bits] ?? 0) + 1;
-  }
+  const perBits = countBits(marks, 256, isCounted);
   const counts = ROW_MARKS.map((mark, bit) => {
     let sum = 0;
     for (const [bits, amount] of perBits.entries()) if ((bits & (1 << bit)) !== 0) sum += amount;

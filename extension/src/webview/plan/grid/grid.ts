@@ -2,6 +2,7 @@ import type { Chip, Sort } from '../../gridChoices.ts';
 import type { GridRange, GridSpec, GridView, PageRow } from '../../gridMessages.ts';
 import type { HostRequests } from '../../hostRequests.ts';
 import type { PlanPage } from '../../messages.ts';
+import { DrawnTop } from './drawnTop.ts';
 import { type GridState, gridState, type KeptGrid } from './gridState.ts';
 import { RowWindows } from './rowWindows.ts';
 import {
@@ -53,6 +54,7 @@ export class Grid {
   #plan: PlanPage | undefined;
   #revision = 0;
   #windows = new RowWindows(async () => undefined);
+  readonly #drawn = new DrawnTop();
   #size: GridSize = { rowHeight: 24, height: 480 };
   /** The rows are to be made anew, and how. */
   #wanted: How | undefined;
@@ -79,6 +81,11 @@ export class Grid {
   get at(): { readonly active: number; readonly rows: number; readonly page: number } {
     const { extent } = this;
     return { active: this.#state.active, rows: extent.rows, page: pageRows(extent) };
+  }
+
+  /** The top that is drawn, which may be behind the one that is wanted. */
+  drawnTop(): number {
+    return this.#drawn.next(this.#state.top, this.#windows, this.extent);
   }
 
   /** Undefined until it is here. */
@@ -225,7 +232,10 @@ export class Grid {
   /** Has the rows fetched that are in sight, and those around. */
   fetch(): void {
     const [first, last] = rowsInSight(this.#state.top, this.extent);
-    this.#shownWhenHere(this.#windows.want(first, last));
+    const coming = this.#windows.want(first, last);
+    this.#shownWhenHere(coming);
+    // Those around would only come before what is in sight by then.
+    if (coming !== undefined) return;
     const [before, after] = [Math.max(0, first - AHEAD), Math.min(this.extent.rows, last + AHEAD)];
     this.#shownWhenHere(this.#windows.want(before, after - 1));
   }

@@ -55,11 +55,12 @@ function rowsTemplate(page: PlanPage, model: Model, grid: Grid, actions: Actions
   const { extent, state } = grid;
   const { texts } = model;
   const { deciding = false, asking = false } = model.state;
-  const [first, last] = rowsInSight(state.top, extent);
+  const top = grid.drawnTop();
+  const [first, last] = rowsInSight(top, extent);
   const rows = Array.from({ length: last + 1 - first }, (_, at) => first + at);
   const isSeen = first <= state.active && state.active <= last;
   const height = Math.round(canvasHeight(extent) + extent.rowHeight);
-  const offset = Math.round((first - state.top) * extent.rowHeight);
+  const offset = Math.round((first - top) * extent.rowHeight);
   const wholeHeight = (extent.rows + 1) * extent.rowHeight + 16;
   return html`
     <p id="keys" class="spoken">

@@ -26,6 +26,19 @@ export class RowWindows {
     return this.#blocks.get(Math.floor(row / BLOCK))?.[row % BLOCK];
   }
 
+  /** Nothing more is asked for. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Whether all of these are here, both included. */
+  has(first: number, last: number): boolean {
+    for (let block = Math.floor(first / BLOCK); block <= Math.floor(last / BLOCK); block += 1) {
+      if (!this.#blocks.has(block)) return false;
+    }
+    return true;
+  }
+
   /**
    * Asks for what is missing of these rows, both included.
    * @returns undefined where nothing is; else when some has come
