@@ -93,7 +93,7 @@ async function sendStream(
     const whole = unpack(outgoing.transfers).filter(({ id }) => asked.has(id));
     const job = {
       ...{ ...streamKeys(session, opened), port: port2 },
-      transfers: pack(whole.map((transfer) => ({ ...transfer, delta: false }))),
+      transfers: pack(whole.map((transfer) => ({ ...transfer, delta: false, again: true }))),
     };
     const sink = held(
       session,
