@@ -44,6 +44,12 @@ describe('a run that goes on without a member', () => {
       assert.deepEqual(told(outcomes[0] as RunOutcome), partly);
       assert.deepEqual(told(outcomes[2] as RunOutcome), partly);
       assert.equal(outcomes[1]?.failure?.code, 'interrupted');
+      for (const party of [a, c]) {
+        const [one, ...more] = party.dropped;
+        assert.deepEqual([one?.letter, one?.code, more], ['B', 'member-failed', []]);
+        assert.ok(one && Math.abs(Date.now() - one.since) < 300_000);
+      }
+      assert.deepEqual(b.dropped, []);
       assert.deepEqual(a.files, c.files);
       const updates = preset === 'update' ? 1 : 0;
       assert.equal(Object.keys(a.files).length, 21 + updates);

@@ -32,6 +32,7 @@ import { prunedAfter } from './pruneAfterRun.ts';
 import { reportRun } from './resultsPhase.ts';
 import type { LocalSource, RunContext, UnsavedFiles } from './runContext.ts';
 import { columnOf, startRun } from './startPhase.ts';
+import { tellDropped } from './tellDropped.ts';
 import { toldValues } from './toldValues.ts';
 import { type Transferred, transfer } from './transferPhase.ts';
 import { untilAborted } from './untilAborted.ts';
@@ -93,6 +94,7 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
   const run = options.run ?? presentRun(session.state);
   const ending = new AbortController();
   const unwatch = watchMembers(session, { run, patienceMs }, ending);
+  const untold = tellDropped(session, run, options.ui);
   // In this order: what ended the run says more than that the session is over, too.
   const signal = AbortSignal.any([options.signal, ending.signal, session.signal]);
   // Without a relay nobody can be told anything, and what waits to be said must not wait for long.
@@ -127,6 +129,7 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
     options.signal.removeEventListener('abort', endSession);
     thread.end();
     announced.close();
+    untold();
     unwatch();
   }
 }
