@@ -59,6 +59,8 @@ describe('a run that goes on without a member', () => {
       });
       const [, onB, onC] = host?.report.targets ?? [];
       assert.deepEqual([onB?.created, onB?.updated, onB?.undone], [0, 0, 21 + updates]);
+      const { errors, total } = host?.report.items ?? {};
+      assert.equal(errors, preset === 'update' ? total : 21, 'each that is missing, and no more');
       assert.deepEqual([onC?.created, onC?.updated, onC?.undone], [20, updates, 0]);
       assert.equal(meetings.room.said.filter((said) => said === 'A member-dropped').length, 1);
 

@@ -8,7 +8,7 @@ import { shownMembers } from './planPhase.ts';
  * A member that reads it of itself ends its part and says so otherwise.
  */
 export function tellDropped(
-  session: Pick<Session, 'identity' | 'state' | 'store' | 'room'>,
+  session: Session,
   run: number,
   ui: Pick<MemberUi, 'dropped'>,
 ): () => void {
