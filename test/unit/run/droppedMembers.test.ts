@@ -132,6 +132,29 @@ describe('a run that goes on without a member', () => {
     assert.deepEqual([a.files, c.files], [{ x: 'new' }, { x: 'new' }]);
   });
 
+  it('not one whose results are in when it goes: it has done its part, and all say so', async () => {
+    const [a, b, c] = meet(3);
+    a.write('x', 'x');
+    const { room } = meetings;
+    room.rewrite = (sender, messages) => {
+      const isOver = messages.some(({ type }) => type === 'run-ended');
+      if (isOver && room.host.lost.length === 0) {
+        room.host.lost.push(b.member.memberId);
+        // Something happens, so that the host looks.
+        for (const held of [true, false]) {
+          room.say(c.member, { type: 'run-paused', run: 1, paused: held });
+        }
+      }
+      assert.equal(sender, isOver ? room.host : sender);
+      return messages;
+    };
+    for (const outcome of await run()) {
+      assert.deepEqual(told(outcome), { status: 'done', failure: undefined, problems: [] });
+    }
+    assert.deepEqual([a.dropped, c.dropped, b.files], [[], [], a.files]);
+    assert.ok(room.host.lost.length > 0);
+  });
+
   it('that was away for too long: what it paused holds nobody up, and it learns that the others went on', async () => {
     const [a, b, c] = meet(3);
     for (let file = 0; file < 5; file += 1) a.write(`f${file}`, `new ${file}`);
