@@ -119,6 +119,29 @@ describe('content that is on the member already', () => {
     });
   }
 
+  for (const [what, change] of [
+    ['was touched', (old: string) => utimesSync(old, 1, 1)],
+    [
+      'was replaced by the like',
+      (old: string) => {
+        rmSync(old);
+        writeFileSync(old, 'content');
+      },
+    ],
+  ] as const) {
+    it(`is taken where the old place ${what}, which stays then`, async () => {
+      const work = await planned({ new: 'content' }, { old: 'content' });
+      change(`${to()}/old`);
+      const { problems } = await carryOut(work);
+      assert.deepEqual(
+        problems.map(({ path, code }) => [path, code]),
+        [['old', 'target-changed']],
+      );
+      assert.deepEqual(filesOf(to()), { new: 'content', old: 'content' });
+      nothingStaged(to());
+    });
+  }
+
   it('is not put where something came meanwhile, and stays in its old place', async () => {
     const work = await planned({ new: 'content' }, { old: 'content' });
     writeFileSync(`${to()}/new`, 'somebody’s');

@@ -91,7 +91,8 @@ describe('a file that was half received before', () => {
     ['the connection is lost before that: the old one is', 'stream-aborted', 50, ['old']],
     ['what came is not what was meant: nothing is kept', 'content-mismatch', LARGE - 1, []],
     ['the source has changed: nothing is kept', 'source-changed', LARGE - 1, []],
-    ['there is no space: nothing is kept', 'disk-full', LARGE - 1, []],
+    ['the disk is full further on: that is kept', 'disk-full', LARGE - 1, [`${RUN_ID}-1`]],
+    ['the disk is full before that: the old one is kept', 'disk-full', 50, ['old']],
   ];
   for (const [title, code, length, names] of endings) {
     it(title, async () => {

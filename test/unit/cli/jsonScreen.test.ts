@@ -47,6 +47,16 @@ describe('JSON output', () => {
     assert.deepEqual(progress, { event: 'progress', member: 'B', phase: 'waiting', ...counts });
   });
 
+  it('says whom the others go on without, why and since when', () => {
+    const values = { member: 'B (right)' };
+    const why = { code: 'member-dropped', values, since: 1_700_000_000_000 } as const;
+    screen.dropped({ memberId: 'id-b', letter: 'B', name: 'right', ...why });
+    const message =
+      'B (right) left or was away for too long, so the others went on without it. The next synchronization brings what is missing.';
+    const { values: _, ...told } = why;
+    assert.deepEqual(said(), [{ event: 'dropped', member: 'B', name: 'right', ...told, message }]);
+  });
+
   it('has the plan', () => {
     const counts = { create: 1, update: 0, dates: 0, delete: 0, bytes: 5 };
     const items: SummaryItem[] = [

@@ -46,6 +46,18 @@ describe('how far the members are', () => {
     });
   }
 
+  it('says since when the others go on without a member, there or not', () => {
+    const since = new Date(2026, 10, 28, 14, 5).getTime();
+    const dropped = { code: 'member-dropped', values: {}, since } as const;
+    const text = /^left out since 2:05\sPM; the next synchronization brings the rest$/u;
+    for (const online of [true, false]) {
+      const far = progress({ bytesDone: 1, bytesTotal: 4 });
+      const [shown] = pageProgress([bob({ online, dropped, progress: far })], ENGLISH);
+      assert.match(shown?.text ?? '', text);
+      assert.equal(shown?.part, 0.25);
+    }
+  });
+
   it('names each member, and who is away', () => {
     const away = bob({ name: HOSTILE_NAME, online: false });
     const members = pageProgress(

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import type { Activity } from '../../../extension/src/engine/membership/view.ts';
 import type { DirectMessage } from '../../../extension/src/engine/session/messages.ts';
 import { Amounts } from '../../../extension/src/vscode/amounts.ts';
-import { activityText, progressText } from '../../../extension/src/vscode/session/phaseText.ts';
+import {
+  activityText,
+  droppedText,
+  progressText,
+} from '../../../extension/src/vscode/session/phaseText.ts';
 import { ENGLISH, HOSTILE_NAME, HOSTILE_NAME_SHOWN } from './english.ts';
 import { ada, bob, IDLE, runningView } from './sessionViews.ts';
 
@@ -33,6 +37,14 @@ describe('what goes on', () => {
   for (const [activity, text] of cases) {
     it(text, () => assert.equal(activityText(activity, amounts), text));
   }
+});
+
+describe('a member that the others go on without', () => {
+  it('is left out since then', () => {
+    const since = new Date(2026, 10, 28, 14, 5).getTime();
+    const text = droppedText({ code: 'member-dropped', values: {}, since }, amounts);
+    assert.match(text, /^left out since 2:05\sPM$/u);
+  });
 });
 
 describe('how far a member is', () => {

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RunOutcome } from '../../../extension/src/engine/run/memberRun.ts';
 import type { LogMessage, StreamPurpose } from '../../../extension/src/engine/session/messages.ts';
 import { pack, unpack } from '../../../extension/src/engine/workers/packed.ts';
 import { Meetings } from './meetings.ts';
+import type { Party } from './party.ts';
 
 const OLD = 1_500_000_000;
+const NEW = 1_600_000_000;
 
 describe('content that fails on its way', () => {
   const meetings = new Meetings();
@@ -87,18 +91,66 @@ describe('content that fails on its way', () => {
     assert.ok((outcomes[0]?.report.bytes.literal ?? 0) < literal);
   });
 
-  it('is not tried again where the file itself has changed', async () => {
+  const meanwhile: readonly [string, (a: Party) => void][] = [
+    ['was edited', (a) => a.write('x', 'otherwise', NEW)],
+    ['grew', (a) => a.write('x', 'edited meanwhile')],
+    ['is gone', (a) => rmSync(join(a.folder.path, 'x'))],
+  ];
+  for (const [what, change] of meanwhile) {
+    it(`stays undone, and is told as it is, where the file itself ${what}`, async () => {
+      const [a, b] = meet(2);
+      a.write('x', 'different', NEW);
+      b.write('x', 'what it was', OLD);
+      a.onPhase = (phase) => {
+        if (phase === 'planned') change(a);
+      };
+      const [host] = await run();
+      const code = what === 'is gone' ? 'entry-vanished' : 'source-changed';
+      assert.deepEqual(
+        host?.report.problems.map(({ path, member, code }) => [path, member, code]),
+        [['x', 'B', code]],
+      );
+      assert.deepEqual([b.files, asked()], [{ x: 'what it was' }, ['B content-asked-again']]);
+    });
+  }
+
+  const alike: readonly [string, (a: Party) => void][] = [
+    ['was touched', (a) => a.write('x', 'different', NEW + 5)],
+    [
+      'was replaced by the like',
+      (a) => {
+        a.write('another', 'different', NEW);
+        renameSync(join(a.folder.path, 'another'), join(a.folder.path, 'x'));
+      },
+    ],
+  ];
+  for (const [what, change] of alike) {
+    it(`is what was compared where the file ${what}`, async () => {
+      const [a, b] = meet(2);
+      // The content of both is known: they differ in their dates.
+      a.write('x', 'different', NEW);
+      b.write('x', 'divergent', OLD);
+      a.onPhase = (phase) => {
+        if (phase === 'planned') change(a);
+      };
+      checkDone(await run());
+      assert.deepEqual([b.files, asked()], [{ x: 'different' }, ['B content-asked-again']]);
+      assert.equal(statSync(join(b.folder.path, 'x')).mtimeMs, NEW * 1000, 'as it was compared');
+    });
+  }
+
+  it('is not taken for what was compared where nobody has read that', async () => {
     const [a, b] = meet(2);
-    a.write('x', 'x');
+    a.write('x', 'different', NEW);
     a.onPhase = (phase) => {
-      if (phase === 'planned') a.write('x', 'edited meanwhile');
+      if (phase === 'planned') a.write('x', 'different', NEW + 5);
     };
     const [host] = await run();
     assert.deepEqual(
-      host?.report.problems.map(({ path, member, code }) => [path, member, code]),
-      [['x', 'B', 'source-changed']],
+      host?.report.problems.map(({ code }) => code),
+      ['source-changed'],
     );
-    assert.deepEqual([b.files, asked()], [{}, []]);
+    assert.deepEqual(b.files, {});
   });
 
   it('is sent to those only for whom it was, and once', async () => {

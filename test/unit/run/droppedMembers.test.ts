@@ -44,6 +44,12 @@ describe('a run that goes on without a member', () => {
       assert.deepEqual(told(outcomes[0] as RunOutcome), partly);
       assert.deepEqual(told(outcomes[2] as RunOutcome), partly);
       assert.equal(outcomes[1]?.failure?.code, 'interrupted');
+      for (const party of [a, c]) {
+        const [one, ...more] = party.dropped;
+        assert.deepEqual([one?.letter, one?.code, more], ['B', 'member-failed', []]);
+        assert.ok(one && Math.abs(Date.now() - one.since) < 300_000);
+      }
+      assert.deepEqual(b.dropped, []);
       assert.deepEqual(a.files, c.files);
       const updates = preset === 'update' ? 1 : 0;
       assert.equal(Object.keys(a.files).length, 21 + updates);
@@ -53,6 +59,8 @@ describe('a run that goes on without a member', () => {
       });
       const [, onB, onC] = host?.report.targets ?? [];
       assert.deepEqual([onB?.created, onB?.updated, onB?.undone], [0, 0, 21 + updates]);
+      const { errors, total } = host?.report.items ?? {};
+      assert.equal(errors, preset === 'update' ? total : 21, 'each that is missing, and no more');
       assert.deepEqual([onC?.created, onC?.updated, onC?.undone], [20, updates, 0]);
       assert.equal(meetings.room.said.filter((said) => said === 'A member-dropped').length, 1);
 
@@ -122,6 +130,29 @@ describe('a run that goes on without a member', () => {
       assert.deepEqual(told(outcome).problems, [['', 'B', 'buffer-full']]);
     }
     assert.deepEqual([a.files, c.files], [{ x: 'new' }, { x: 'new' }]);
+  });
+
+  it('not one whose results are in when it goes: it has done its part, and all say so', async () => {
+    const [a, b, c] = meet(3);
+    a.write('x', 'x');
+    const { room } = meetings;
+    room.rewrite = (sender, messages) => {
+      const isOver = messages.some(({ type }) => type === 'run-ended');
+      if (isOver && room.host.lost.length === 0) {
+        room.host.lost.push(b.member.memberId);
+        // Something happens, so that the host looks.
+        for (const held of [true, false]) {
+          room.say(c.member, { type: 'run-paused', run: 1, paused: held });
+        }
+      }
+      assert.equal(sender, isOver ? room.host : sender);
+      return messages;
+    };
+    for (const outcome of await run()) {
+      assert.deepEqual(told(outcome), { status: 'done', failure: undefined, problems: [] });
+    }
+    assert.deepEqual([a.dropped, c.dropped, b.files], [[], [], a.files]);
+    assert.ok(room.host.lost.length > 0);
   });
 
   it('that was away for too long: what it paused holds nobody up, and it learns that the others went on', async () => {

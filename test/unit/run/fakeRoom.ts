@@ -120,7 +120,8 @@ export class FakeRoom {
       for (const member of this.members) {
         const state = reduce(member.store.state, sender.memberId, message);
         const isNews = state !== member.store.state;
-        if (message.type === 'member-dropped' && isNews) this.#drop(message.run, message.memberId);
+        const isDrop = message.type === 'member-dropped' && message.told !== true;
+        if (isDrop && isNews) this.#drop(message.run, message.memberId);
         member.store.update(state);
         for (const listener of [...member.listeners]) listener(sender.memberId, message);
       }
@@ -136,6 +137,17 @@ export class FakeRoom {
       if (stream.sender === memberId) stream.finish(new BytesyncError('source-lost'));
     }
     for (const wake of this.#waiting) wake();
+  }
+
+  /** As the log has it, in one statement; only of what is looked for there. */
+  announce(sender: FakeMember, { streamId, purpose }: FakeStream): void {
+    if (purpose.kind !== 'results') return;
+    const manifest = {
+      streamId,
+      purpose,
+      keys: [{ memberId: sender.memberId, box: new Uint8Array() }],
+    };
+    this.say(sender, { type: 'stream-whole', ...manifest, ciphertext: new Uint8Array() });
   }
 
   #isDropped(purpose: StreamPurpose, memberId: string): boolean {
@@ -258,7 +270,10 @@ export class FakeMember {
           if (this.failing === purpose.kind || isAgain) throw new BytesyncError('buffer-full');
           await stream.put(this.alter(purpose, chunk));
         },
-        end: async () => stream.finish('ended'),
+        end: async () => {
+          stream.finish('ended');
+          this.#room.announce(this, stream);
+        },
         fail: async (code: BytesyncError['code']) => stream.finish(new BytesyncError(code)),
       };
       return { streamId, key, stream: outgoing };

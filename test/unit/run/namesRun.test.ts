@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { FileSystemTraits } from '../../../extension/src/engine/inventory/fileSystemTraits.ts';
 import { type RunOutcome, runMember } from '../../../extension/src/engine/run/memberRun.ts';
 import { offerSources, openSources } from '../../../extension/src/engine/run/openSources.ts';
 import type { RunSettings } from '../../../extension/src/engine/session/messages.ts';
+import { encodeRecord } from '../../../extension/src/engine/sync/partial/partialRecord.ts';
 import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
 import { Folder } from '../streams/fixtures.ts';
 import { type FakeMember, FakeRoom } from './fakeRoom.ts';
@@ -123,6 +125,33 @@ describe('a run of members that spell names otherwise', () => {
     assert.ok((outcome?.report.bytes.reused ?? 0) > 14_000, 'a delta, and of each one’s own file');
     const [again] = await run();
     assert.deepEqual(again?.report.items, { ...outcome.report.items, copied: 0, updated: 0 });
+  });
+
+  it('goes on with what was half received under the names that each one has', async () => {
+    const [a, b, c] = meet(3);
+    const large = randomBytes(12_000_000);
+    utimesSync(a.folder.write('Disks/Large.iso', large), NEW, NEW);
+    const record = (path: string) => {
+      return encodeRecord({ path, size: large.length, mtimeUs: NEW * 1_000_000 });
+    };
+    b.write('DISKS/other', 'b');
+    c.write('Large', 'c');
+    for (const [party, path] of [
+      [b, 'disks/LARGE.iso'],
+      [c, 'disks/large.ISO'],
+    ] as const) {
+      party.folder.write('.bytesync/partial/run-1', large.subarray(0, 9_000_000));
+      party.folder.write('.bytesync/partial/run-1.json', record(path));
+    }
+    const [outcome] = await run();
+    const { literal = 0, reused = 0 } = outcome?.report.bytes ?? {};
+    assert.ok(literal < 3_100_000, `${literal}`);
+    assert.ok(reused > 8_900_000, `${reused}`);
+    for (const party of [b, c]) {
+      const [own = ''] = Object.keys(party.files).filter((path) => /large\.iso$/iu.test(path));
+      assert.ok(party.folder.read(own).equals(large), own);
+      assert.deepEqual(readdirSync(join(party.folder.path, '.bytesync/partial')), []);
+    }
   });
 
   it('says what collides, and leaves it alone', async () => {

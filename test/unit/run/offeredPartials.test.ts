@@ -61,6 +61,13 @@ describe('the half-received files that others are told of', () => {
     assert.deepEqual(await told(['file/a', 'link/a', 'folder/a']), ['folder/a']);
   });
 
+  it('are told as the folder has them, of two for one path the one that is further', async () => {
+    fill(root.path, { 'There/x': 'x', 'There/Kept': '', 'inner/.gitignore': '*.log\n' });
+    const names = { ignoresCase: true, ignoresForm: true };
+    const paths = ['THERE/a.iso', 'there/kept', 'There/A.iso', 'New/a', 'INNER/a.log'];
+    assert.deepEqual(await told(paths, { names }), ['New/a', 'There/A.iso', 'There/Kept']);
+  });
+
   it('is, of a single file, its own unless the session leaves it out', async () => {
     const paths = ['one', 'other'];
     assert.deepEqual(await told(paths, { file: 'one' }), ['one']);

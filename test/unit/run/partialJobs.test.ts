@@ -18,6 +18,7 @@ const half = (name: string, path: string): PartialFile => {
 function jobsOf(
   change: { readonly received?: number; readonly base?: string },
   partials: readonly PartialFile[],
+  paths?: { of(path: string): string },
 ): MemberJobs {
   const transfer = { from: 0, path: 'a', entry, targets: [1, 2], ...change };
   const plan: Plan = {
@@ -26,7 +27,7 @@ function jobsOf(
     ...{ totals: [], digest: '' },
   };
   const stats = new Map([['a', stat(3000)]]);
-  return new MemberJobs(plan, new Map([[1, { root: '/b', stats, partials }]]));
+  return new MemberJobs(plan, new Map([[1, { root: '/b', stats, partials }]]), paths);
 }
 
 describe('a member’s jobs for what it has half received', () => {
@@ -49,6 +50,18 @@ describe('a member’s jobs for what it has half received', () => {
     ]);
     assert.deepEqual(signatureBases(jobsOf(base, [x])), [{ id: 0, pieces: [replaced] }]);
     assert.deepEqual(signatureBases(jobsOf({}, [x])), []);
+  });
+
+  it('are found under the paths of the comparison, however the source spells them', () => {
+    const paths = { of: (path: string) => path.toLowerCase() };
+    const other = half('run-1', 'A');
+    const jobs = (partials: readonly PartialFile[]) => {
+      return jobsOf({ received: LEAST_PARTIAL }, partials, paths);
+    };
+    assert.deepEqual(jobs([other]).signatureBases(0), [{ id: 0, pieces: [begun] }]);
+    const base = { name: 'run-1', stat: x.stat, length: LEAST_PARTIAL };
+    const planned = jobs([other, half('run-2', 'a')]).applyPart().columns[0]?.partials;
+    assert.deepEqual(planned, { bases: new Map([['a', base]]), spent: ['run-2'] });
   });
 
   it('name what is gone on with, and what is not: of paths that the plan does not touch nothing', () => {

@@ -3,7 +3,12 @@ import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { HandDeciding } from '../../../extension/src/engine/run/handDeciding.ts';
 import { type RunOutcome, runMember } from '../../../extension/src/engine/run/memberRun.ts';
-import type { MemberUi, PlanView, RunPhase } from '../../../extension/src/engine/run/memberUi.ts';
+import type {
+  DroppedMember,
+  MemberUi,
+  PlanView,
+  RunPhase,
+} from '../../../extension/src/engine/run/memberUi.ts';
 import { offerSources, openSources } from '../../../extension/src/engine/run/openSources.ts';
 import type { LocalSource } from '../../../extension/src/engine/run/runContext.ts';
 import type { RunSettings } from '../../../extension/src/engine/session/messages.ts';
@@ -26,6 +31,7 @@ export class Party {
   interrupt = new AbortController();
   readonly phases: RunPhase[] = [];
   readonly plans: PlanView[] = [];
+  readonly dropped: DroppedMember[] = [];
   readonly ui: MemberUi;
   #sources: readonly LocalSource[] = [];
   ownPatterns: string[] = [];
@@ -50,6 +56,7 @@ export class Party {
         this.onPhase(phase);
       },
       progress: () => undefined,
+      dropped: (member) => this.dropped.push(member),
       plan: (view) => {
         this.plans.push(view);
         this.onPlan(view);

@@ -13,6 +13,7 @@ import {
   type WrongPath,
 } from '../../../extension/src/engine/report/reportItems.ts';
 import { type RunReport, reportOf } from '../../../extension/src/engine/report/runReport.ts';
+import type { DroppedMembers } from '../../../extension/src/engine/session/dropping.ts';
 import { analysed, d, e, f, l, type Tree, u } from '../comparison/trees.ts';
 import { hasCode } from '../streams/errors.ts';
 
@@ -156,7 +157,11 @@ const NO_RESULTS: MemberResults = {
 };
 
 /** What each member says, by column; members are those of `columns`. */
-function report(plan: Planned, said: readonly Partial<MemberResults>[]): RunReport {
+function report(
+  plan: Planned,
+  said: readonly Partial<MemberResults>[],
+  dropped: DroppedMembers = new Map(),
+): RunReport {
   const results = said.map((one, index) => {
     return [`member-${index}`, encodeResults({ ...NO_RESULTS, ...one })] as const;
   });
@@ -166,7 +171,7 @@ function report(plan: Planned, said: readonly Partial<MemberResults>[]): RunRepo
       ['source-0', 'left'],
       ['source-1', 'right'],
     ]),
-    durationMs: 7,
+    ...{ durationMs: 7, dropped },
   });
 }
 
@@ -234,6 +239,22 @@ describe('reporting a run', () => {
       { path: 'b', member: 'B', code: 'disk-full', values: {} },
       { path: 'b', member: 'C', code: 'write-failed', values: { reason: 'EIO' } },
     ]);
+  });
+
+  it('counts what is missing on a member that went path by path, and else the member', () => {
+    const gone = (column: number): DroppedMembers => {
+      return new Map([[`member-${column}`, { code: 'member-dropped', values: {} }]]);
+    };
+    const asFolder = { ...NO_ITEMS, total: 2 };
+    const target = report(plan, [{}, {}], gone(2));
+    assert.deepEqual(target.items, { ...asFolder, errors: 2 });
+    assert.equal(target.targets[2]?.undone, 2);
+    const source = planned([{}, {}, { a: f('x'), b: f('y') }], 'update');
+    const said = report(source, [{}, {}], gone(2));
+    assert.deepEqual(said.items, { ...asFolder, copied: 2, errors: 1 });
+    for (const { problems } of [target, said]) {
+      assert.deepEqual(problems, [{ path: '', member: 'C', code: 'member-dropped', values: {} }]);
+    }
   });
 
   it('lets a member speak for its own sources only', () => {

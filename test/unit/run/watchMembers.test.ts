@@ -26,10 +26,13 @@ const SOURCE = {
 describe('watching the members of a run', () => {
   let room: FakeRoom;
   let unwatch: (() => void)[];
+  /** Members that have told theirs. */
+  let results: Set<string>;
   beforeEach(() => {
     mock.timers.enable({ apis: ['setInterval', 'Date'] });
     room = new FakeRoom(3);
     unwatch = [];
+    results = new Set();
   });
   afterEach(() => {
     for (const stop of unwatch) stop();
@@ -38,7 +41,8 @@ describe('watching the members of a run', () => {
 
   function watched(member: FakeMember): AbortController {
     const ending = new AbortController();
-    unwatch.push(watchMembers(member.session, { run: 1, patienceMs: 60_000 }, ending));
+    const told = { has: (memberId: string) => results.has(memberId) };
+    unwatch.push(watchMembers(member.session, { run: 1, patienceMs: 60_000, told }, ending));
     return ending;
   }
 
@@ -167,6 +171,21 @@ describe('watching the members of a run', () => {
       const values = { member: 'C (member C)' };
       assert.deepEqual(dropped(), [[room.at(2).memberId, { code: lost, values }]]);
       assert.equal(ending.signal.aborted, false);
+    });
+
+    it('but not without one whose results are in: only its hold is let go', async () => {
+      const [b, c] = [room.at(1), room.at(2)];
+      const endings = room.members.map(watched);
+      for (const { memberId } of [b, c]) results.add(memberId);
+      room.host.lost.push(b.memberId, c.memberId);
+      room.say(c, { type: 'run-paused', run: 1, paused: true });
+      mock.timers.tick(1000);
+      await Promise.resolve();
+      const { phase } = b.store.state;
+      assert.ok(phase.kind === 'synchronizing');
+      assert.deepEqual([dropped(), [...phase.paused]], [[], []]);
+      assert.ok(endings.every(({ signal }) => !signal.aborted));
+      assert.equal(room.said.filter((said) => said === 'A member-dropped').length, 1);
     });
 
     it('another member drops nobody', async () => {

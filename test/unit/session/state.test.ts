@@ -368,6 +368,12 @@ describe('the session state', () => {
       assert.deepEqual(phase, { dropped: [BOB], paused: [CAT] });
     });
 
+    it('where its results are there, only what it paused goes on', () => {
+      const told = { ...drop(BOB), told: true } as LogMessage;
+      const phase = phaseAfter([BOB, paused(true)], [CAT, paused(true)], [HOST, told]);
+      assert.deepEqual(phase, { dropped: [], paused: [CAT] });
+    });
+
     it('only the host drops, only others, and only in this run', () => {
       const phase = phaseAfter(
         [CAT, drop(BOB)],

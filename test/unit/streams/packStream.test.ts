@@ -229,6 +229,58 @@ describe('packing a stream', () => {
     });
   });
 
+  describe('when a source that failed is read again', () => {
+    const bytes = randomBytes(5000);
+    const content = contentOf(bytes);
+    const cases: readonly [what: string, isKnown: boolean, change: (path: string) => void][] = [
+      ['was touched', true, (path) => utimesSync(path, 1, 1)],
+      [
+        'was replaced by the like',
+        true,
+        (path) => {
+          rmSync(path);
+          writeFileSync(path, bytes);
+        },
+      ],
+      ['is what it was, whoever looked at it', false, () => undefined],
+    ];
+    for (const [what, isKnown, change] of cases) {
+      it(`brings a file that ${what}`, async () => {
+        const path = source.write('a', bytes);
+        utimesSync(path, TIME, TIME);
+        const again = transfer(0, 'a', { again: true, ...(isKnown && { content }) });
+        change(path);
+        assert.deepEqual((await roundTrip([again])).failures, []);
+        assert.deepEqual(target.content(0), bytes);
+      });
+    }
+
+    const others: readonly [what: string, isKnown: boolean, change: (path: string) => void][] = [
+      ['has other content of that size', true, (path) => writeFileSync(path, randomBytes(5000))],
+      ['has grown', true, (path) => appendFileSync(path, 'more')],
+      ['was touched, and whose content nobody had read', false, (path) => utimesSync(path, 1, 1)],
+      [
+        'is a folder now',
+        true,
+        (path) => {
+          rmSync(path);
+          mkdirSync(path);
+        },
+      ],
+    ];
+    for (const [what, isKnown, change] of others) {
+      it(`fails a file that ${what}`, async () => {
+        const path = source.write('a', bytes);
+        utimesSync(path, TIME, TIME);
+        const again = transfer(0, 'a', { again: true, ...(isKnown && { content }) });
+        change(path);
+        const failures = [{ transfer: 0, code: 'source-changed' }];
+        assert.deepEqual((await roundTrip([again])).failures, failures);
+        assert.equal(target.content(0), undefined);
+      });
+    }
+  });
+
   describe('while a file is being read', () => {
     const changes: readonly [what: string, change: (path: string) => void][] = [
       ['truncated', (path) => truncateSync(path, 700 * KIB)],

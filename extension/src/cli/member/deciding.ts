@@ -27,6 +27,7 @@ export function decidingIo(screen: Screen, answers: Answers): MemberIo {
     members: (members) => screen.members(members),
     phase: (phase) => screen.phase(phase),
     progress: (memberId, progress) => screen.progress(memberId, progress),
+    dropped: (member) => screen.dropped(member),
     plan: (view) => screen.plan(view),
     waitingFor: (members) => screen.waitingFor(members),
     invitation: (link, code) => {

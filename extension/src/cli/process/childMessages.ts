@@ -10,6 +10,7 @@ export const TELLING = [
   'waitingFor',
   'phase',
   'progress',
+  'dropped',
   'plan',
   'invitation',
   'joined',

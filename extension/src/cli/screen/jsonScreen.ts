@@ -1,6 +1,7 @@
+import { sentence } from '../../engine/messages/sentences.ts';
 import { reportJson } from '../../engine/report/reportJson.ts';
 import type { RunReport } from '../../engine/report/runReport.ts';
-import type { PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
+import type { DroppedMember, PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
 import type { Progress, Screen } from './screen.ts';
 import { shown, shownJson } from './shownText.ts';
 
@@ -55,6 +56,11 @@ export class JsonScreen implements Screen {
     const member = this.#letters.get(memberId);
     // Those who began a moment earlier may be heard before this member shows who takes part.
     if (member !== undefined) this.#say({ event: 'progress', member, ...counts });
+  }
+
+  dropped({ letter, name, code, values, since }: DroppedMember): void {
+    const why = { code, message: sentence(code, values), since };
+    this.#say({ event: 'dropped', member: letter, name, ...why });
   }
 
   plan(view: PlanView): void {

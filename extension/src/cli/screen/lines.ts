@@ -1,5 +1,7 @@
-import type { RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
-import { shownName } from './shownText.ts';
+import { sentence } from '../../engine/messages/sentences.ts';
+import type { DroppedMember, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
+import type { Progress } from './screen.ts';
+import { clockTime, counted, shownName, size } from './shownText.ts';
 
 /** What a phase is called while it lasts; '' where there is nothing to wait for. */
 export const PHASES: Readonly<Record<RunPhase, string>> = {
@@ -23,6 +25,31 @@ export function memberLine(
   const member = memberText({ letter, name });
   if (state === 'joined') return `${member} is in.`;
   return state === 'online' ? `${member} is back.` : `${member} is away.`;
+}
+
+/** Since when a run goes on without a member, why, and what becomes of it. */
+export function droppedLine({ since, code, values, ...member }: DroppedMember): string {
+  const why = sentence(code, values);
+  if (code === 'member-dropped') return `${clockTime(since)} ${why}`;
+  const others = `The others go on without ${memberText(member)}`;
+  return `${clockTime(since)} ${others}: ${why} The next synchronization brings what is missing.`;
+}
+
+const DOING: Readonly<Record<Exclude<Progress['phase'], 'waiting' | 'finished'>, string>> = {
+  inventory: 'is listing',
+  analysis: 'is reading',
+  synchronizing: 'is synchronizing',
+};
+
+/** How far a member is. Whoever is done has nothing to count any more. */
+export function progressLine(
+  member: ShownMember,
+  { phase, filesDone, bytesDone }: Progress,
+): string {
+  const who = memberText(member);
+  if (phase === 'finished') return `${who} is done.`;
+  if (phase === 'waiting') return `${who} waits for the others.`;
+  return `${who} ${DOING[phase]}: ${counted(filesDone, 'file')}, ${size(bytesDone)}`;
 }
 
 export function connectionLine(online: boolean): string {

@@ -1,7 +1,7 @@
-import type { RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
+import type { DroppedMember, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
 import { PHASES } from './lines.ts';
 import type { Progress } from './screen.ts';
-import { duration, number, shownName, size } from './shownText.ts';
+import { clockTime, duration, number, shownName, size } from './shownText.ts';
 import { table } from './table.ts';
 
 interface Row {
@@ -25,6 +25,8 @@ const EARLY_S = 0.5;
 /** The table of all members that is drawn again and again while a run goes on. */
 export class LiveProgress {
   readonly #rows = new Map<string, Row>();
+  /** Since when the others go on without a member. */
+  readonly #dropped = new Map<string, number>();
   #members: readonly ShownMember[] = [];
   #phase: RunPhase = 'inventory';
   readonly #widest: number[] = [];
@@ -36,6 +38,11 @@ export class LiveProgress {
 
   members(members: readonly ShownMember[]): void {
     this.#members = members;
+    this.#dropped.clear();
+  }
+
+  dropped({ memberId, since }: DroppedMember): void {
+    this.#dropped.set(memberId, since);
   }
 
   update(memberId: string, progress: Progress, now: number): void {
@@ -52,10 +59,16 @@ export class LiveProgress {
     const rows = this.#members.map((member) => [
       member.letter,
       shownName(member.name),
-      ...cells(this.#rows.get(member.memberId)).map((cell, at) => this.#steady(cell, at)),
+      ...this.#cells(member.memberId).map((cell, at) => this.#steady(cell, at)),
     ]);
     const head = ['', '', '', 'files', 'bytes', 'speed', 'left'];
     return `${PHASES[this.#phase]}\n${table(rows, { head, textColumns: 3, flexible: 1, width })}`;
+  }
+
+  #cells(memberId: string): string[] {
+    const since = this.#dropped.get(memberId);
+    if (since === undefined) return cells(this.#rows.get(memberId));
+    return [`left out ${clockTime(since)}`, '', '', '', ''];
   }
 
   /** Columns grow and never shrink again, so that the table stands still. */

@@ -1,11 +1,19 @@
 import type { RunReport } from '../../engine/report/runReport.ts';
-import type { PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
+import type { DroppedMember, PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
 import { AwayMembers } from './awayMembers.ts';
-import { connectionLine, joinLine, memberLine, memberText, PHASES, waitingLine } from './lines.ts';
+import {
+  connectionLine,
+  droppedLine,
+  joinLine,
+  memberLine,
+  PHASES,
+  progressLine,
+  waitingLine,
+} from './lines.ts';
 import { planText } from './planText.ts';
 import { reportText } from './reportText.ts';
 import type { Progress, Screen } from './screen.ts';
-import { counted, shown, size } from './shownText.ts';
+import { shown } from './shownText.ts';
 
 const EVERY_MS = 10_000;
 
@@ -61,12 +69,16 @@ export class PlainScreen implements Screen {
     this.note(waitingLine(members));
   }
 
-  progress(memberId: string, { phase, filesDone, bytesDone }: Progress): void {
+  progress(memberId: string, progress: Progress): void {
     const member = this.#members.get(memberId);
     const now = Date.now();
     if (!member || now - (this.#told.get(memberId) ?? now) < EVERY_MS) return;
     this.#told.set(memberId, now);
-    this.note(`${memberText(member)} ${phase}: ${counted(filesDone, 'file')}, ${size(bytesDone)}`);
+    this.note(progressLine(member, progress));
+  }
+
+  dropped(member: DroppedMember): void {
+    this.note(droppedLine(member));
   }
 
   plan(view: PlanView): void {

@@ -1,5 +1,11 @@
 import type { RunReport } from '../../engine/report/runReport.ts';
-import type { MemberUi, PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
+import type {
+  DroppedMember,
+  MemberUi,
+  PlanView,
+  RunPhase,
+  ShownMember,
+} from '../../engine/run/memberUi.ts';
 
 export type Progress = Parameters<MemberUi['progress']>[1];
 
@@ -20,6 +26,8 @@ export interface Screen {
   connection(online: boolean): void;
   waitingFor(members: readonly ShownMember[]): void;
   progress(memberId: string, progress: Progress): void;
+  /** The run goes on without this member. */
+  dropped(member: DroppedMember): void;
   plan(view: PlanView): void;
   report(report: RunReport): void;
   /** Why the command failed, as a sentence; below it lines that show the place. */

@@ -76,6 +76,11 @@ export function duration(ms: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
+/** Time of day here: 14:05:31. @param ms since 1970 */
+export function clockTime(ms: number): string {
+  return new Date(ms).toLocaleTimeString('en-GB', { hourCycle: 'h23' });
+}
+
 /** 1,234 */
 export function number(count: number): string {
   return count.toLocaleString('en-US');

@@ -1,8 +1,8 @@
 import { createLogUpdate } from 'log-update';
 import type { RunReport } from '../../engine/report/runReport.ts';
-import type { PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
+import type { DroppedMember, PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
 import { AwayMembers } from './awayMembers.ts';
-import { connectionLine, joinLine, memberLine, waitingLine } from './lines.ts';
+import { connectionLine, droppedLine, joinLine, memberLine, waitingLine } from './lines.ts';
 import { LiveProgress } from './liveProgress.ts';
 import { planText } from './planText.ts';
 import { Questions } from './questions.ts';
@@ -80,6 +80,11 @@ export class TerminalScreen implements Screen {
 
   progress(memberId: string, progress: Progress): void {
     this.#progress.update(memberId, progress, Date.now());
+  }
+
+  dropped(member: DroppedMember): void {
+    this.#progress.dropped(member);
+    this.note(droppedLine(member));
   }
 
   plan(view: PlanView): void {

@@ -57,12 +57,14 @@ function memberView(parts: ViewParts, member: RosterMember): MemberView {
   const { memberId, letter, name, role } = member;
   const isOwn = memberId === session.identity.memberId;
   const progress = run?.progressOf(memberId);
+  const dropped = run?.droppedOf(memberId);
   return {
     ...{ memberId, letter, name, isOwn },
     role: roleOf(session.state, memberId, role),
     online: isOwn ? connected : session.isOnline(memberId),
     sources: sourceViews(parts, memberId),
     ...(progress && { progress }),
+    ...(dropped && { dropped }),
   };
 }
 

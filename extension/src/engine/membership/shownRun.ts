@@ -1,7 +1,7 @@
-import type { Comparing, MemberUi, RunPhase, ShownMember } from '../run/memberUi.ts';
+import type { Comparing, DroppedMember, MemberUi, RunPhase, ShownMember } from '../run/memberUi.ts';
 import type { DirectMessage, RunSettings } from '../session/messages.ts';
 import type { RunQuestions } from './membership.ts';
-import type { Activity } from './view.ts';
+import type { Activity, MemberView } from './view.ts';
 
 type Parts = Pick<
   Extract<Activity, { kind: 'run' }>,
@@ -14,6 +14,7 @@ export class ShownRun implements MemberUi {
   readonly #questions: RunQuestions;
   readonly #changed: () => void;
   readonly #progress = new Map<string, DirectMessage>();
+  readonly #dropped = new Map<string, MemberView['dropped']>();
   #settings: RunSettings | undefined;
   #phase: RunPhase = 'inventory';
   #waitingFor: readonly ShownMember[] = [];
@@ -40,6 +41,10 @@ export class ShownRun implements MemberUi {
     return this.#progress.get(memberId);
   }
 
+  droppedOf(memberId: string): MemberView['dropped'] {
+    return this.#dropped.get(memberId);
+  }
+
   members(): void {
     // The view has them from the session.
   }
@@ -52,6 +57,11 @@ export class ShownRun implements MemberUi {
 
   progress(memberId: string, progress: DirectMessage): void {
     this.#progress.set(memberId, progress);
+    this.#changed();
+  }
+
+  dropped({ memberId, code, values, since }: DroppedMember): void {
+    this.#dropped.set(memberId, { code, values, since });
     this.#changed();
   }
 

@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorValues } from '@bytesync/shared/errors.ts';
 import type { RunReport } from '../report/runReport.ts';
-import type { Comparing, RunPhase, ShownMember } from '../run/memberUi.ts';
+import type { Comparing, DroppedMember, RunPhase, ShownMember } from '../run/memberUi.ts';
 import type { DirectMessage, RunSettings } from '../session/messages.ts';
 
 /** What Git says about a folder that a member offers. */
@@ -35,6 +35,8 @@ export interface MemberView extends ShownMember {
   readonly sources: readonly SourceView[];
   /** During a run: how far it is. */
   readonly progress?: DirectMessage;
+  /** During a run: the others go on without it. */
+  readonly dropped?: Pick<DroppedMember, 'code' | 'values' | 'since'>;
 }
 
 /** A newcomer as a person knows it: the words that were compared stand for its device. */

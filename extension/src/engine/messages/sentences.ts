@@ -4,6 +4,7 @@ import {
   type ErrorValues,
   isErrorCode,
 } from '@bytesync/shared/errors.ts';
+import { isNeverEmptied } from '../relay/failure.ts';
 import { ENGLISH, fillIn, type Speech } from './template.ts';
 
 /**
@@ -63,6 +64,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'session-already-started':
     'The session has begun already. Ask the host to start another one when this has ended.',
   'session-full': 'The session has as many members as it can have[ ({limit})].',
+  'session-spent':
+    'The relay keeps no more messages of this session. End it and start a new one: what is done stays done, and its first comparison finds the rest.',
   'member-removed':
     'The host has taken this member out of the session. Ask them for a new invitation.',
   'relay-unreachable':
@@ -166,7 +169,7 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'It has unsaved changes in an editor[ on {source}], so it was left alone. Save or revert it there, and compare again.',
   'not-permitted': '{path|It} may not be changed. Check the permissions of it and of its folder.',
   'disk-full':
-    'There is no space left on the disk[ of {path}][: {needed:bytes} are needed and {free:bytes} are free]. Free some and run the same command again.',
+    'There is no space left on the disk[ of {path}][: {needed:bytes} are needed and {free:bytes} are free]. Free some and run the same command again.[ {kept:bytes} of it lie in {where} and are gone on with then, unless other files needed the space.]',
   'name-too-long': 'Its name or path is too long for this file system.',
   'read-only':
     'The file system is read-only, or the folder may not be written to. Nothing was changed there.',
@@ -233,7 +236,8 @@ export function sentence(code: ErrorCode, values: ErrorValues = {}, telling = IN
   if (code === 'member-failed' && isErrorCode(inner) && inner !== code) {
     return sentence(inner, values, telling);
   }
-  const template = telling.translate(telling.sentences[code]);
+  const told = code === 'buffer-full' && isNeverEmptied(values) ? 'session-spent' : code;
+  const template = telling.translate(telling.sentences[told]);
   const text = fillIn(template, values, telling);
   return member === '' || template.includes('{member') ? text : `${member}: ${text}`;
 }

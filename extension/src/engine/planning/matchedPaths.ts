@@ -8,6 +8,7 @@ import type { SharedTraits } from '../inventory/fileSystemTraits.ts';
 import { toldByItem } from '../lastSync/spelledMemory.ts';
 import type { Memories } from '../lastSync/told.ts';
 import type { ToldPartial } from '../sync/partial/partialRecord.ts';
+import { comparedPartials } from './comparedPartials.ts';
 
 /** How paths are matched. */
 export interface MatchTerms extends Partial<SharedTraits> {
@@ -52,7 +53,7 @@ export function matchedPaths(
   const named = match === 'name' ? matchedByName(byPath) : undefined;
   const paths = named === undefined ? spelled : ownPaths(named.moved, spelled);
   const found = {
-    ...{ comparison: withPartials(named?.comparison ?? byPath, partials) },
+    ...{ comparison: withPartials(named?.comparison ?? byPath, partials, paths) },
     ...(paths && { paths }),
     unsaved: paths === undefined ? own : own.map((one) => one.map((path) => paths.of(path))),
   };
@@ -63,14 +64,14 @@ export function matchedPaths(
   return { ...found, memories };
 }
 
-/** Under the very paths that they are told with: where a source spells one otherwise, its file is sent from the start. */
 function withPartials(
   comparison: Comparison,
   told: readonly (readonly ToldPartial[])[],
+  paths: OwnPaths | undefined,
 ): Comparison {
   if (told.every((one) => one.length === 0)) return comparison;
   const partials = comparison.columns.map((_, column) => {
-    return new Map((told[column] ?? []).map((one) => [one.path, one] as const));
+    return comparedPartials(told[column] ?? [], paths);
   });
   return { ...comparison, partials };
 }

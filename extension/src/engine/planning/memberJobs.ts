@@ -8,6 +8,7 @@ import { isDelta } from '../sync/planStreams.ts';
 import type { SignatureBase } from '../sync/signatureStream.ts';
 import type { StableSource } from '../sync/stableFile.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
+import type { OwnPaths } from './matchedPaths.ts';
 import { begunSources, plannedPartials } from './ownPartials.ts';
 
 /** A data source of this member: where it lies, and what its walk saw, by path. */
@@ -34,13 +35,18 @@ export interface ApplyPart {
 export class MemberJobs {
   readonly #plan: Plan;
   readonly #own: ReadonlyMap<number, OwnSource>;
+  readonly #paths: OwnPaths | undefined;
   /** This member's operations that each transfer feeds. */
   readonly #fedBy = new Map<number, number[]>();
 
-  /** @param own this member's sources, by column */
-  constructor(plan: Plan, own: ReadonlyMap<number, OwnSource>) {
+  /**
+   * @param own this member's sources, by column
+   * @param paths what the sources' paths are in the comparison; absent: the same
+   */
+  constructor(plan: Plan, own: ReadonlyMap<number, OwnSource>, paths?: OwnPaths) {
     this.#plan = plan;
     this.#own = own;
+    this.#paths = paths;
     for (const [id, operation] of plan.operations.entries()) {
       if (operation.kind !== 'write-file' || !own.has(operation.target)) continue;
       if (operation.transfer === undefined) continue;
@@ -70,7 +76,8 @@ export class MemberJobs {
         const operation = planned.find((one) => one?.target === representative);
         const { path, at = path } = operation ?? transfer;
         const own = this.#own.get(representative);
-        const begun = own ? begunSources(own, operation, transfer.received) : [];
+        const holder = own && { ...own, paths: this.#paths };
+        const begun = holder ? begunSources(holder, operation, transfer.received) : [];
         const whole = transfer.base === undefined ? [] : [this.#at(representative, at)];
         return { id, pieces: [...begun, ...whole] };
       });
@@ -102,7 +109,7 @@ export class MemberJobs {
     const columns = [...statsOf].map(([column, stats]) => {
       const own = this.#own.get(column) ?? { root: '' };
       const { root, file } = { file: undefined, ...own };
-      const partials = plannedPartials(this.#plan, column, own);
+      const partials = plannedPartials(this.#plan, column, { ...own, paths: this.#paths });
       const place = { column, root, ...(file !== undefined && { file }), stats };
       return { ...place, ...(partials && { partials }) };
     });

@@ -221,7 +221,7 @@ export class Planner {
     });
     this.#planned = planned;
     this.#rows.show(rowsSubject(planned));
-    this.#jobs = new MemberJobs(planned.plan, new Map(own));
+    this.#jobs = new MemberJobs(planned.plan, new Map(own), this.#paths);
     return factsOf(planned, request);
   }
 

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import type { DroppedMembers } from '../session/dropping.ts';
 import type { Plan } from '../sync/plan.ts';
+import type { WrongPath } from './reportItems.ts';
 import type { ReportedProblem } from './runReport.ts';
 
 /** What is reported of members that the others went on without: they could not tell themselves. */
@@ -9,6 +10,8 @@ export interface DroppedParts {
   readonly undone: readonly [operation: number, code: ErrorCode][];
   /** Why, once for each of their sources. */
   readonly problems: readonly ReportedProblem[];
+  /** What counts as gone wrong: the paths that may be missing, or a source by itself that was to get nothing. */
+  readonly wrong: readonly WrongPath[];
 }
 
 export function droppedParts(
@@ -23,5 +26,11 @@ export function droppedParts(
     const reason = dropped.get(memberId);
     return reason === undefined ? [] : [{ path: '', member, ...reason }];
   });
-  return { undone, problems };
+  const wrong = columns.flatMap(({ memberId }, column) => {
+    const code = dropped.get(memberId)?.code;
+    if (code === undefined) return [];
+    const own = operations.filter(({ target, path }) => target === column && path !== '');
+    return (own.length > 0 ? own : [{ path: '' }]).map(({ path }) => ({ path, code }));
+  });
+  return { undone, problems, wrong };
 }

@@ -119,18 +119,20 @@ export function reportOf(planned: Planned, request: ReportRequest): RunReport {
   const sum = (pick: (said: MemberResults) => number) =>
     members.reduce((total, { said }) => total + pick(said), 0);
   const gone = droppedParts(plan, dropped);
-  const undone = new Map([...members.flatMap((member) => ownUndone(plan, member)), ...gone.undone]);
-  const problems = members.flatMap((member) => told(plan, member));
-  problems.push(...gone.problems, ...conflictsOf(plan), ...filesAlone(planned));
+  const ownsUndone = members.flatMap((member) => ownUndone(plan, member));
+  const undone = new Map([...ownsUndone, ...gone.undone]);
+  const said = members.flatMap((member) => told(plan, member));
+  said.push(...conflictsOf(plan), ...filesAlone(planned));
+  const problems = [...said, ...gone.problems];
   problems.sort((a, b) => compareText(a.path, b.path) || compareText(a.member, b.member));
-  const notDone = [...undone].map(([id, code]) => ({
+  const notDone = ownsUndone.map(([id, code]) => ({
     path: plan.operations[id]?.path ?? '',
     code,
   }));
   const literal = sum((said) => said.literalBytes);
   return {
     status: problems.length + undone.size === 0 ? 'done' : 'done-with-errors',
-    items: countItems(comparison, decisions, [...problems, ...notDone]),
+    items: countItems(comparison, decisions, [...said, ...notDone, ...gone.wrong]),
     bytes: {
       read: sum((said) => said.bytesRead),
       literal,

@@ -5,7 +5,8 @@ import { type ContentAskedAgain, MOST_AGAIN } from '../session/againMessages.ts'
 import { hostOf } from '../session/state.ts';
 import type { FailedTransfers } from '../sync/secondTries.ts';
 import { pack, unpack } from '../workers/packed.ts';
-import type { ApplyFeed } from './applyFeed.ts';
+import type { ApplyFeed, FedChunk } from './applyFeed.ts';
+import { watchSource } from './lostSource.ts';
 import { held } from './pausing.ts';
 import type { RunContext } from './runContext.ts';
 import { pump } from './sinks.ts';
@@ -41,15 +42,20 @@ async function takeStream(
   // Beside those of the plan.
   const number = facts.streams.length + stream;
   const purpose = { kind: 'content-again', run, stream } as const;
+  const lost = watchSource(session, source);
+  const whileThere = AbortSignal.any([signal, lost.signal]);
   try {
     const expected = await planner.call('expected', stream);
     await session.room.post([{ type: 'content-asked-again', run, stream, transfers: only }]);
-    const incoming = await session.streams.receive(purpose, source, signal);
+    const incoming = await session.streams.receive(purpose, source, whileThere);
     feed.open(number, incoming, expected, only);
-    await session.streams.consume(incoming, (chunk) => feed.received(number, chunk), signal);
+    const take = (chunk: FedChunk) => feed.received(number, chunk);
+    await session.streams.consume(incoming, take, whileThere);
   } catch (error) {
     signal.throwIfAborted();
     feed.failStream(number, asBytesyncError(error).code);
+  } finally {
+    lost.close();
   }
 }
 
@@ -93,7 +99,9 @@ async function sendStream(
     const whole = unpack(outgoing.transfers).filter(({ id }) => asked.has(id));
     const job = {
       ...{ ...streamKeys(session, opened), port: port2 },
-      transfers: pack(whole.map((transfer) => ({ ...transfer, delta: false }))),
+      transfers: pack(
+        whole.map((transfer) => ({ ...transfer, delta: false, again: true as const })),
+      ),
     };
     const sink = held(
       session,

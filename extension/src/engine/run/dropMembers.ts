@@ -2,20 +2,22 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { type DropReason, droppedOf } from '../session/dropping.ts';
 import type { Session } from '../session/session.ts';
 import { failureOf } from './memberFailure.ts';
+import type { WatchOptions } from './watchMembers.ts';
 
 /** On the host: lets the others go on without members that can't, from the start of the synchronization on. */
 export class MemberDropping {
   readonly #session: Session;
   readonly #run: number;
   readonly #patienceMs: number;
+  readonly #told: WatchOptions['told'];
   /** Those whom it has said it of. */
   readonly #said = new Set<string>();
 
-  /** @param patienceMs how long a member may be away */
-  constructor(session: Session, run: number, patienceMs: number) {
+  constructor(session: Session, { run, patienceMs, told }: WatchOptions) {
     this.#session = session;
     this.#run = run;
     this.#patienceMs = patienceMs;
+    this.#told = told;
   }
 
   /** Says who is dropped now, if anybody is. */
@@ -24,8 +26,12 @@ export class MemberDropping {
     if (state.phase.kind !== 'synchronizing' || state.phase.run !== this.#run) return;
     for (const [memberId, { code, values }] of this.#lost()) {
       if (this.#said.has(memberId) || droppedOf(state, this.#run).has(memberId)) continue;
+      // It has done its part: only what it wants paused would keep the others from theirs.
+      const told = this.#told.has(memberId);
+      if (told && !state.phase.paused.has(memberId)) continue;
       this.#said.add(memberId);
-      const dropped = { type: 'member-dropped', run: this.#run, memberId, code, values } as const;
+      const why = { code, values, ...(told && { told }) };
+      const dropped = { type: 'member-dropped', run: this.#run, memberId, ...why } as const;
       // A session that is over says so to the run, too; else it is said again.
       room.post([dropped]).catch(() => this.#said.delete(memberId));
     }

@@ -32,6 +32,8 @@ import { prunedAfter } from './pruneAfterRun.ts';
 import { reportRun } from './resultsPhase.ts';
 import type { LocalSource, RunContext, UnsavedFiles } from './runContext.ts';
 import { columnOf, startRun } from './startPhase.ts';
+import { tellDropped } from './tellDropped.ts';
+import { ToldResults } from './toldResults.ts';
 import { toldValues } from './toldValues.ts';
 import { type Transferred, transfer } from './transferPhase.ts';
 import { untilAborted } from './untilAborted.ts';
@@ -92,7 +94,9 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
   const { session, memberPatienceMs: patienceMs = MEMBER_PATIENCE_MS } = options;
   const run = options.run ?? presentRun(session.state);
   const ending = new AbortController();
-  const unwatch = watchMembers(session, { run, patienceMs }, ending);
+  const told = new ToldResults(session, run);
+  const unwatch = watchMembers(session, { run, patienceMs, told }, ending);
+  const untold = tellDropped(session, run, options.ui);
   // In this order: what ended the run says more than that the session is over, too.
   const signal = AbortSignal.any([options.signal, ending.signal, session.signal]);
   // Without a relay nobody can be told anything, and what waits to be said must not wait for long.
@@ -107,7 +111,7 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
   const { planner } = thread;
   const rows = () => thread.rows();
   try {
-    const context = await begin(options, { run, planner, rows, announced, signal });
+    const context = await begin(options, { run, planner, rows, announced, told, signal });
     const outcome = await runPhases(context, started);
     await untilAborted(sayDone(context), signal).catch(() => {
       // Everything is done and told: whoever goes now takes nothing away from it.
@@ -127,7 +131,9 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
     options.signal.removeEventListener('abort', endSession);
     thread.end();
     announced.close();
+    untold();
     unwatch();
+    told.close();
   }
 }
 
@@ -160,7 +166,7 @@ function endOfRun(error: unknown, interrupt: AbortSignal, signal: AbortSignal): 
 
 async function begin(
   options: MemberRunOptions,
-  parts: Pick<RunContext, 'run' | 'planner' | 'rows' | 'announced' | 'signal'>,
+  parts: Pick<RunContext, 'run' | 'planner' | 'rows' | 'announced' | 'told' | 'signal'>,
 ): Promise<RunContext> {
   const { session, workers, sources, ui, unsaved, listed, onDeciding } = options;
   const { last = new LastInventories() } = options;

@@ -1,3 +1,4 @@
+import type { ErrorCode, ErrorValues } from '@bytesync/shared/errors.ts';
 import type { Author } from '../comparison/byHand/handDecision.ts';
 import type { CheckReport } from '../comparison/checkReport.ts';
 import type { OnlyKind } from '../comparison/filter/onlyKind.ts';
@@ -14,6 +15,15 @@ export interface ShownMember {
   readonly memberId: string;
   readonly letter: string;
   readonly name: string;
+}
+
+/** A member that the others go on without. */
+export interface DroppedMember extends ShownMember {
+  /** Why. */
+  readonly code: ErrorCode;
+  readonly values: ErrorValues;
+  /** When this member learnt of it, in ms since 1970. */
+  readonly since: number;
 }
 
 /** A data source as people see it. */
@@ -87,6 +97,8 @@ export interface MemberUi {
   plan(view: PlanView, rows: PlanRows): void;
   /** Contents are read, and the plan shown is about to be made anew; undefined: not any more. Absent: nobody looks. */
   comparing?(comparing: Comparing | undefined): void;
+  /** The others go on without this member, which catches up with the next run. Absent: nobody looks. */
+  dropped?(member: DroppedMember): void;
   /** Nothing goes on here until these members have answered. */
   waitingFor(members: readonly ShownMember[]): void;
   /** The host: may this plan be carried out? */

@@ -66,7 +66,7 @@ const DROP_PATIENCE_MS = 10_000;
 
 /** None where the member is dropped before it has told them. */
 async function resultsOf(
-  { session, run, signal }: RunContext,
+  { session, run, signal, told }: RunContext,
   memberId: string,
 ): Promise<[memberId: string, results: Uint8Array][]> {
   const { streams } = session;
@@ -74,6 +74,7 @@ async function resultsOf(
   try {
     return [[memberId, await streams.receiveBytes(purpose, memberId, RESULTS_LIMIT, signal)]];
   } catch (error) {
+    told.lost(memberId);
     if (signal.aborted || !(await isDropped(session, run, memberId, signal))) throw error;
     return [];
   }

@@ -9,6 +9,7 @@ import type { AnnouncedIds } from './announcedIds.ts';
 import type { HandDeciding } from './handDeciding.ts';
 import type { LastInventories } from './lastInventories.ts';
 import type { MemberUi } from './memberUi.ts';
+import type { ToldResults } from './toldResults.ts';
 
 /** A folder that this member offers, or one file of it. */
 export interface LocalSource {
@@ -40,6 +41,8 @@ export interface RunContext {
   /** The rows of the plan that the planner has made last, to be shown. */
   readonly rows: () => PlanRows;
   readonly announced: AnnouncedIds;
+  /** Who has told its results. */
+  readonly told: Pick<ToldResults, 'lost'>;
   readonly last: LastInventories;
   readonly ui: MemberUi;
   readonly run: number;

@@ -5,6 +5,7 @@ import { endFailure } from '../session/sessionStore.ts';
 import { hostOf } from '../session/state.ts';
 import { MemberDropping } from './dropMembers.ts';
 import { failureOf } from './memberFailure.ts';
+import type { ToldResults } from './toldResults.ts';
 
 /** A member that is away for longer, in ms, ends the run, or once contents travel is left behind. */
 export const MEMBER_PATIENCE_MS = 60_000;
@@ -27,6 +28,8 @@ export interface WatchOptions {
   readonly run: number;
   /** How long another member may be away, in ms. */
   readonly patienceMs: number;
+  /** Who has told its results, as far as anybody has. */
+  readonly told: Pick<ToldResults, 'has'>;
 }
 
 /**
@@ -41,7 +44,7 @@ export function watchMembers(
 ): () => void {
   let doneSince: number | undefined;
   const isHost = hostOf(session.state.roster) === session.identity.memberId;
-  const dropping = isHost && new MemberDropping(session, options.run, options.patienceMs);
+  const dropping = isHost && new MemberDropping(session, options);
   const look = () => {
     if (ending.signal.aborted) return;
     const { phase } = session.state;

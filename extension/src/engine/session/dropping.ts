@@ -12,6 +12,8 @@ export const memberDroppedSchema = z.object({
   /** Why, as the others are told of it. */
   code: z.enum(ERROR_CODES),
   values: errorValuesSchema,
+  /** Its results are all there: nobody goes on without it, only what it wants paused goes on. */
+  told: z.literal(true).optional(),
 });
 type MemberDropped = z.infer<typeof memberDroppedSchema>;
 
@@ -33,13 +35,13 @@ export function droppedOf({ phase }: Pick<SessionState, 'phase'>, run: number): 
 }
 
 /**
- * The state without a member that the host drops: it holds nothing up any more. Only other members are dropped, once, and
+ * The state without a member that the host drops: it holds nothing up any more. Of one that has told its results nothing else goes. Only other members are dropped, once, and
  * only while contents travel.
  */
 export function reduceDropped(
   state: SessionState,
   hostId: string,
-  { run, memberId, code, values }: MemberDropped,
+  { run, memberId, code, values, told }: MemberDropped,
 ): SessionState {
   const { phase, roster } = state;
   if (phase.kind !== 'synchronizing' || phase.run !== run || phase.dropped.has(memberId)) {
@@ -47,7 +49,8 @@ export function reduceDropped(
   }
   const isOther = roster.members.some((one) => one.memberId === memberId && memberId !== hostId);
   if (!isOther) return state;
-  const dropped = new Map([...phase.dropped, [memberId, { code, values }]]);
   const paused = new Set([...phase.paused].filter((one) => one !== memberId));
+  if (told === true) return { ...state, phase: { ...phase, paused } };
+  const dropped = new Map([...phase.dropped, [memberId, { code, values }]]);
   return { ...state, phase: { ...phase, dropped, paused } };
 }

@@ -166,7 +166,7 @@ export class Session {
     const before = roster === this.state.roster ? this.state : { ...this.state, roster };
     const state = reduce(before, sender, message);
     if (message.type === 'epoch-start') this.#epochStart = takeSnapshot(this.room, state);
-    if (message.type === 'member-dropped' && state !== before) {
+    if (message.type === 'member-dropped' && state !== before && message.told !== true) {
       this.streams.drop(message.run, message.memberId);
     }
     this.store.update(state);

@@ -2,7 +2,7 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import { BytesyncError, type ErrorCode, type ErrorValues } from '@bytesync/shared/errors.ts';
 import type { ApplierOptions } from './applierOptions.ts';
 import { ApplyRecord, type ApplyResult, type OperationOutcome } from './applyResult.ts';
-import { ApplySite } from './applySite.ts';
+import type { ApplySite } from './applySite.ts';
 import { CommitGroup } from './commitGroup.ts';
 import type { DeltaBase } from './deltaBase.ts';
 import { fileSystemError, targetError } from './fileSystemError.ts';
@@ -10,7 +10,9 @@ import { IncomingFiles } from './incomingFiles.ts';
 import { LocalCopies } from './localCopies.ts';
 import { LocalReads } from './localReads.ts';
 import { MovedAway } from './movedAway.ts';
+import { openSites } from './openSites.ts';
 import { OperationGraph } from './operationGraph.ts';
+import { withKept } from './partial/fullDisk.ts';
 import { requireRoom } from './partial/requireRoom.ts';
 import type { Operation } from './plan.ts';
 import { Slices } from './slices.ts';
@@ -84,12 +86,7 @@ export class Applier {
     const { columns, runId } = this.#options;
     if (!/^[\w-]{1,64}$/u.test(runId)) throw new BytesyncError('internal', { what: 'run id' });
     requireRoom(this.#options.operations, columns);
-    try {
-      for (const column of columns) this.#sites.set(column.column, ApplySite.open(column, runId));
-    } catch (error) {
-      this.#closeSites();
-      throw error;
-    }
+    openSites(columns, runId, this.#sites);
     this.#handOut(this.#graph.ready());
     this.#running = this.#run();
     // Whoever waits for the end gets the error; until then it must not count as unhandled.
@@ -304,8 +301,8 @@ export class Applier {
   }
 
   #miss(id: number, error: BytesyncError): void {
-    this.discard(id, error.code);
-    this.#incoming.set(id, { kind: 'missing', error });
+    const kept = this.discard(id, error.code);
+    this.#incoming.set(id, { kind: 'missing', error: withKept(error, kept) });
   }
 
   #missRest(): void {
@@ -335,9 +332,9 @@ export class Applier {
 
   /** Ends an operation that was handed out, and all that need it. */
   #fail(id: number, error: BytesyncError, outcome: 'failed' | 'skipped' = 'failed'): void {
-    this.discard(id, error.code);
+    const kept = this.discard(id, error.code);
     this.#due.delete(id);
-    this.#end(id, outcome, error);
+    this.#end(id, outcome, withKept(error, kept));
     const lost = this.#graph.failed(id);
     for (const one of lost) {
       this.discard(one, 'dependency-failed');
@@ -365,15 +362,16 @@ export class Applier {
     }
   }
 
-  /** What came for an operation is dropped; where it is still wanted, it may come anew. */
-  discard(id: number, why: ErrorCode): void {
+  /** What came for an operation is dropped; where it is still wanted, it may come anew. As `ApplySite.discard`. */
+  discard(id: number, why: ErrorCode): number {
     const file = this.#incoming.forget(id);
-    if (file === undefined) return;
+    if (file === undefined) return 0;
     const { planned, site } = this.#writing(id);
     try {
-      site.discard(file, why);
+      return site.discard(file, why);
     } catch (error) {
       this.#record.problem(planned, fileSystemError(error));
+      return 0;
     }
   }
 

@@ -9,8 +9,10 @@ import { Durability } from './durability.ts';
 import { fileSystemError, targetError } from './fileSystemError.ts';
 import { FolderModes, restoreAfterCrash } from './folderModes.ts';
 import { installFile, installLink, type Place, remove, setDates } from './install.ts';
+import { bytesToKeep, spaceToTell } from './partial/fullDisk.ts';
 import { LEAST_PARTIAL, type PartialRecord } from './partial/partialRecord.ts';
 import { isWorthKeeping, type PlannedPartials, SitePartials } from './partial/sitePartials.ts';
+import type { YieldingHalves } from './partial/yieldingHalves.ts';
 import type { Operation } from './plan.ts';
 import type { StagedFile, StagedStat } from './stagedFile.ts';
 import { Staging } from './staging.ts';
@@ -46,6 +48,7 @@ type WriteFile = Extract<Operation, { kind: 'write-file' }>;
  * else of it, fails with 'path-not-allowed'.
  */
 export class ApplySite {
+  readonly #root: string;
   readonly #stats: ReadonlyMap<string, LocalStat>;
   readonly #file: string | undefined;
   readonly #source: ConfinedFolder;
@@ -64,6 +67,7 @@ export class ApplySite {
   #dated: string[] = [];
 
   private constructor(column: ApplyColumn, runId: string, folders: SiteFolders) {
+    this.#root = column.root;
     this.#stats = column.stats;
     this.#file = column.file;
     this.#source = folders.source;
@@ -75,9 +79,12 @@ export class ApplySite {
     this.#partials = folders.partials;
   }
 
-  /** Also clears up what killed runs left in the source. Throws a file-system error's code. */
-  static open(column: ApplyColumn, runId: string): ApplySite {
-    return new ApplySite(column, runId, openFolders(column, runId));
+  /**
+   * Also clears up what killed runs left in the source. Throws a file-system error's code.
+   * @param yielding of all sources of the run on this file system
+   */
+  static open(column: ApplyColumn, runId: string, yielding: YieldingHalves): ApplySite {
+    return new ApplySite(column, runId, openFolders(column, runId, yielding));
   }
 
   /** A new file for the content of a write-file operation, `id` being its number in the plan, `content` its id if known. */
@@ -86,14 +93,27 @@ export class ApplySite {
     return this.#staging.create(id, recordOf(operation, content));
   }
 
-  /** Removes a file that won't be installed, or keeps it for another run where `why` leaves it of use. */
-  discard(file: StagedFile, why: ErrorCode): void {
-    if (isWorthKeeping(why)) {
-      this.#staging.keep(file);
-      return;
+  /**
+   * Removes a file that won't be installed, or keeps it for another run where `why` leaves it of use. Returns how many bytes
+   * a full disk goes on holding for that.
+   */
+  discard(file: StagedFile, why: ErrorCode): number {
+    if (why === 'disk-full') return this.#keepOnFullDisk(file);
+    if (isWorthKeeping(why)) this.#staging.keep(file);
+    else {
+      this.#staging.discard(file);
+      if (file.record !== undefined) this.#partials.remove(file.record.path);
     }
-    this.#staging.discard(file);
-    if (file.record !== undefined) this.#partials.remove(file.record.path);
+    return 0;
+  }
+
+  #keepOnFullDisk(file: StagedFile): number {
+    const { record, size } = file;
+    if (record === undefined || !this.#partials.giveWayTo(record.path, size)) {
+      this.#staging.discard(file);
+      return 0;
+    }
+    return this.#staging.keepYielding(file, bytesToKeep(size, spaceToTell(this.#root)));
   }
 
   /** Makes the content of staged files durable. Returns the errors by descriptor. */
@@ -270,14 +290,19 @@ interface SiteFolders {
   readonly partials: SitePartials;
 }
 
-function openFolders({ root, file, partials: planned }: ApplyColumn, runId: string): SiteFolders {
+function openFolders(
+  { root, file, partials: planned }: ApplyColumn,
+  runId: string,
+  yielding: YieldingHalves,
+): SiteFolders {
   const whole = ConfinedFolder.open(root);
   const source = file === undefined ? whole : whole.onlyFile(file);
   try {
     const privateFolder = privateFolderOf(whole, file);
     try {
       // What a killed run opened in the whole folder is closed again, whatever is offered of it now.
-      const staging = Staging.open(privateFolder, runId, (left) => restoreAfterCrash(whole, left));
+      const crashed = (left: ConfinedFolder) => restoreAfterCrash(whole, left);
+      const staging = Staging.open(privateFolder, runId, crashed, yielding);
       try {
         return {
           source,

@@ -3,14 +3,26 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { fileSystemError, targetError } from './fileSystemError.ts';
 import type { Operation } from './plan.ts';
 
+/** Of a file system, in bytes. */
+export interface DiskSpace {
+  /** What this user can still write. */
+  readonly free: bigint;
+  readonly total: bigint;
+}
+
 /**
  * Bytes that this user can still write on the file system of `root`; undefined where the file
  * system doesn't say.
  */
 export function freeSpace(root: string): bigint | undefined {
+  return diskSpace(root)?.free;
+}
+
+/** Of the file system of `root`; undefined where it doesn't say. */
+export function diskSpace(root: string): DiskSpace | undefined {
   try {
     const { blocks, bavail, bsize } = statfsSync(root, { bigint: true });
-    return blocks === 0n ? undefined : bavail * bsize;
+    return blocks === 0n ? undefined : { free: bavail * bsize, total: blocks * bsize };
   } catch (error) {
     throw fileSystemError(error, { path: root });
   }

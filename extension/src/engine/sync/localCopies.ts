@@ -46,12 +46,28 @@ export class LocalCopies {
   }
 
   /**
-   * Returns the content id (hex) of what the staged file holds then. Throws 'local-changed' where that is not what was
-   * planned, 'aborted', or a file-system error's code.
+   * Returns the content id (hex) of what the staged file holds then. What changed is tried a second time, as it is then.
+   * Throws 'local-changed' where that is not what was planned, 'aborted', or a file-system error's code.
    */
   async copy(job: CopyJob): Promise<string> {
     try {
-      const content = await this.#copied(job);
+      return await this.#planned(job, (source) => this.#files.open(source));
+    } catch (error) {
+      if (!(error instanceof BytesyncError) || error.code !== 'local-changed') throw error;
+    }
+    job.file.cut(0);
+    return this.#planned(job, (source) => {
+      return job.content === undefined ? this.#files.open(source) : this.#files.openNow(source);
+    });
+  }
+
+  close(): void {
+    this.#files.close();
+  }
+
+  async #planned(job: CopyJob, open: (source: StableSource) => StableFile): Promise<string> {
+    try {
+      const content = await this.#copied(job, open);
       if (job.content === undefined || job.content === content) return content;
     } catch (error) {
       const known = fileSystemError(error);
@@ -61,12 +77,11 @@ export class LocalCopies {
     throw new BytesyncError('local-changed');
   }
 
-  close(): void {
-    this.#files.close();
-  }
-
-  async #copied({ source, file }: CopyJob): Promise<string> {
-    const from = this.#files.open(source);
+  async #copied(
+    { source, file }: CopyJob,
+    open: (source: StableSource) => StableFile,
+  ): Promise<string> {
+    const from = open(source);
     try {
       const content = this.#clone(source, from, file)
         ? await this.#hashed(file)

@@ -23,6 +23,8 @@ export interface PackTransfer extends StableSource {
   readonly content?: string;
   /** A signature of the recipients' base is expected for it. */
   readonly delta: boolean;
+  /** It failed before: where its content id is known, that alone counts, and not when it was written. */
+  readonly again?: true;
 }
 
 export interface PackJob extends StreamKeys {
@@ -166,7 +168,9 @@ class StreamPacker {
   }
 
   async #contents(transfer: PackTransfer, signature: Signature | undefined): Promise<Uint8Array> {
-    const file = this.#files.open(transfer);
+    const { again, content: analysed } = transfer;
+    const isKnown = again === true && analysed !== undefined;
+    const file = isKnown ? this.#files.openNow(transfer) : this.#files.open(transfer);
     try {
       const hasher = new ContentHasher();
       const scanner = signature && new DeltaScanner(signature, this.#sink);
@@ -182,7 +186,6 @@ class StreamPacker {
       scanner?.end();
       file.verify();
       const content = hasher.digest();
-      const analysed = transfer.content;
       if (analysed !== undefined && analysed !== Buffer.from(content).toString('hex')) {
         throw new BytesyncError('source-changed', { path: transfer.path });
       }

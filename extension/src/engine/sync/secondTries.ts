@@ -1,8 +1,13 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
 
-/** What befell content on its way, and need not befall it again. What the files themselves are like is not among it. */
+/**
+ * What befell content on its way, and need not befall it again. What the files themselves are like is not among it, but that a
+ * source changed while it was read: it may be what was compared all the same.
+ */
 const MENDABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'content-mismatch',
+  'source-changed',
+  'entry-vanished',
   'chunk-forged',
   'chunk-missing',
   'chunk-conflict',

@@ -8,6 +8,7 @@ import {
   readSync,
 } from 'node:fs';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import { localStat } from '../inventory/describe.ts';
 import type { LocalStat } from '../inventory/entry.ts';
 import { InsideOpener } from '../inventory/openInside.ts';
 import { systemCode } from '../inventory/systemCode.ts';
@@ -36,6 +37,22 @@ export class StableFiles {
 
   /** @throws BytesyncError 'entry-vanished', 'entry-unreadable' or 'source-changed' */
   open(source: StableSource): StableFile {
+    return this.#open(source, () => source);
+  }
+
+  /**
+   * As `open`, but a file of that size that is there now counts, too, whenever it was written: for whoever knows the id of the
+   * content and holds what is read against it.
+   */
+  openNow(source: StableSource): StableFile {
+    return this.#open(source, (fd) => {
+      const stat = attempt(source, () => fstatSync(fd, { bigint: true }));
+      const isAlike = stat.isFile() && stat.size === BigInt(source.stat.size);
+      return isAlike ? { ...source, stat: localStat(stat) } : source;
+    });
+  }
+
+  #open(source: StableSource, seen: (fd: number) => StableSource): StableFile {
     let opener = this.#openers.get(source.root);
     if (opener === undefined) {
       opener = new InsideOpener(source.root);
@@ -44,7 +61,7 @@ export class StableFiles {
     const inside = opener;
     const fd = attempt(source, () => inside.open(source.path));
     try {
-      return new StableFile(fd, source);
+      return new StableFile(fd, seen(fd));
     } catch (error) {
       closeSync(fd);
       throw error;

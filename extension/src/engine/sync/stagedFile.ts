@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, fstatSync, futimesSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, fstatSync, ftruncateSync, futimesSync, writeSync } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { FileEntry } from '../inventory/entry.ts';
 import { fileSystemError } from './fileSystemError.ts';
@@ -13,6 +13,13 @@ export interface StagedStat {
   readonly mtimeNs: bigint;
 }
 
+export interface StagedFileOptions {
+  /** Where it is kept half received: what is written down of it. */
+  readonly record?: PartialRecord | undefined;
+  /** Makes room on a full disk, and returns whether it could. */
+  readonly giveWay?: () => boolean;
+}
+
 /** A file of an operation on its way into a source. Its content is written here first. */
 export class StagedFile {
   /** Index of the plan's operation. */
@@ -22,14 +29,21 @@ export class StagedFile {
   /** Where it is kept half received: what is written down of it. */
   readonly record: PartialRecord | undefined;
   readonly #fd: number;
+  readonly #giveWay: () => boolean;
   #size = 0;
   #open = true;
 
-  constructor(operation: number, name: string, fd: number, record?: PartialRecord) {
+  constructor(
+    operation: number,
+    name: string,
+    fd: number,
+    { record, giveWay = () => false }: StagedFileOptions = {},
+  ) {
     this.operation = operation;
     this.name = name;
     this.record = record;
     this.#fd = fd;
+    this.#giveWay = giveWay;
   }
 
   /**
@@ -48,12 +62,18 @@ export class StagedFile {
 
   /** Appends all of `bytes`. Throws 'aborted' (see `fd`), 'disk-full' or another file-system error. */
   write(bytes: Uint8Array): void {
+    for (let from = 0; from < bytes.length; ) {
+      const written = this.#append(bytes, from);
+      from += written;
+      this.#size += written;
+    }
+  }
+
+  /** Keeps so many bytes from its start, and writes on behind them. Throws as `write`. */
+  cut(size: number): void {
     try {
-      for (let from = 0; from < bytes.length; ) {
-        const written = writeSync(this.fd, bytes, from, bytes.length - from, this.#size);
-        from += written;
-        this.#size += written;
-      }
+      ftruncateSync(this.fd, size);
+      this.#size = size;
     } catch (error) {
       throw fileSystemError(error);
     }
@@ -86,5 +106,17 @@ export class StagedFile {
     if (!this.#open) return;
     this.#open = false;
     closeSync(this.#fd);
+  }
+
+  /** Returns how many bytes were written. */
+  #append(bytes: Uint8Array, from: number): number {
+    for (;;) {
+      try {
+        return writeSync(this.fd, bytes, from, bytes.length - from, this.#size);
+      } catch (error) {
+        const known = fileSystemError(error);
+        if (known.code !== 'disk-full' || !this.#giveWay()) throw known;
+      }
+    }
   }
 }

@@ -5,11 +5,17 @@ import { fileSystemError } from './fileSystemError.ts';
 import { RECORD_SUFFIX } from './partial/partialFolder.ts';
 import { encodeRecord, LEAST_PARTIAL, type PartialRecord } from './partial/partialRecord.ts';
 import { salvage } from './partial/salvage.ts';
+import { YieldingHalves } from './partial/yieldingHalves.ts';
 import { StagedFile } from './stagedFile.ts';
 import { describeOwner, OWNER_LIMIT, ownerIsLive } from './stagingOwner.ts';
 import { appendWhole } from './wholeWrites.ts';
 
 const OWNER_SUFFIX = '.json';
+
+interface StagingOptions {
+  readonly runId: string;
+  readonly yielding: YieldingHalves;
+}
 
 /**
  * A run's staging folder, `.bytesync/staging/RUN`, beside `RUN.json` that names the process it
@@ -25,35 +31,39 @@ export class Staging {
   readonly #open = new Set<StagedFile>();
   /** Files that are kept half received, by operation. */
   readonly #kept = new Map<number, string>();
+  readonly #yielding: YieldingHalves;
   #next = 0;
 
   private constructor(
     privateFolder: ConfinedFolder,
     all: ConfinedFolder,
     folder: ConfinedFolder,
-    runId: string,
+    { runId, yielding }: StagingOptions,
   ) {
     this.#private = privateFolder;
     this.#all = all;
     this.folder = folder;
     this.#runId = runId;
+    this.#yielding = yielding;
   }
 
   /**
    * `leftover` is shown each folder of a run that has died before its files are removed, or kept half received.
    * Throws a file-system error's code. The private folder stays the caller's, who closes it later than this.
+   * @param yielding of all sources of the run on this file system
    */
   static open(
     privateFolder: ConfinedFolder,
     runId: string,
     leftover: (folder: ConfinedFolder) => void,
+    yielding = new YieldingHalves(),
   ): Staging {
     const all = openOrMake(privateFolder, 'staging');
     try {
       removeLeftovers(privateFolder, all, leftover);
       writeOwner(all, runId);
       all.mkdir(runId);
-      return new Staging(privateFolder, all, all.inside(runId), runId);
+      return new Staging(privateFolder, all, all.inside(runId), { runId, yielding });
     } catch (error) {
       all.close();
       throw error;
@@ -91,7 +101,9 @@ export class Staging {
   create(operation: number, record?: PartialRecord): StagedFile {
     const name = this.nextName();
     if (record !== undefined) this.#writeRecord(name, record);
-    const file = new StagedFile(operation, name, this.folder.createFile(name), record);
+    const giveWay = () => this.#yielding.giveWay();
+    const fd = this.folder.createFile(name);
+    const file = new StagedFile(operation, name, fd, { record, giveWay });
     this.#open.add(file);
     return file;
   }
@@ -106,11 +118,7 @@ export class Staging {
   release(file: StagedFile): void {
     this.#forget(file);
     if (file.record !== undefined) this.#remove(file.name + RECORD_SUFFIX);
-    const kept = this.#kept.get(file.operation);
-    this.#kept.delete(file.operation);
-    if (kept === undefined) return;
-    this.#remove(kept);
-    this.#remove(kept + RECORD_SUFFIX);
+    this.#removeKept(file.operation);
   }
 
   /** Removes a file that won't be installed. */
@@ -130,11 +138,21 @@ export class Staging {
     }
   }
 
+  /** As `keep`, for its first bytes alone, and until something else of the run needs the space. Returns how many are kept. */
+  keepYielding(file: StagedFile, bytes: number): number {
+    file.cut(bytes);
+    this.keep(file);
+    if (!this.#kept.has(file.operation)) return 0;
+    this.#yielding.add(() => this.#removeKept(file.operation));
+    return bytes;
+  }
+
   /** Removes everything of this run but what is kept half received, and closes. */
   close(): void {
     try {
       for (const file of this.#open) file.close();
       this.#open.clear();
+      this.#kept.clear();
       salvage(this.#private, this.folder, this.#runId, () => this.isAlone);
       this.folder.close();
       removeRun(this.#all, this.#runId);
@@ -146,6 +164,16 @@ export class Staging {
   #forget(file: StagedFile): void {
     this.#open.delete(file);
     file.close();
+  }
+
+  /** Whether there was one. */
+  #removeKept(operation: number): boolean {
+    const kept = this.#kept.get(operation);
+    this.#kept.delete(operation);
+    if (kept === undefined) return false;
+    this.#remove(kept);
+    this.#remove(kept + RECORD_SUFFIX);
+    return true;
   }
 
   #remove(name: string): void {

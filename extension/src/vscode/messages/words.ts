@@ -54,6 +54,11 @@ export function count(amount: number, { language }: Words): string {
   return amount.toLocaleString(language);
 }
 
+/** Time of day: 2:05 PM, 14:05. @param ms since 1970 */
+export function clockTime(ms: number, { language }: Words): string {
+  return new Date(ms).toLocaleTimeString(language, { timeStyle: 'short' });
+}
+
 /** French has other ones. */
 export const SIZE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 

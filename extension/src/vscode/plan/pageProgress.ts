@@ -1,23 +1,29 @@
 import type { MemberView } from '../../engine/membership/view.ts';
 import type { DirectMessage } from '../../engine/session/messages.ts';
 import type { PageProgress } from '../../webview/messages.ts';
-import { count, shownName, size, type Words } from '../messages/words.ts';
+import { clockTime, count, shownName, size, type Words } from '../messages/words.ts';
 
 /** How far each member is. */
 export function pageProgress(members: readonly MemberView[], words: Words): PageProgress[] {
-  return members.map(({ memberId, letter, name, online, progress }) => {
+  return members.map(({ memberId, letter, name, online, progress, dropped }) => {
     const part = partOf(progress);
     return {
       memberId,
       member: `${letter} ${shownName(name)}`,
-      text: online ? farText(progress, words) : words.t('is away'),
+      text: dropped ? droppedText(dropped, words) : farText(online, progress, words),
       ...(part !== undefined && { part }),
     };
   });
 }
 
-function farText(progress: DirectMessage | undefined, words: Words): string {
+function droppedText({ since }: NonNullable<MemberView['dropped']>, words: Words): string {
+  const time = clockTime(since, words);
+  return words.t('left out since {0}; the next synchronization brings the rest', time);
+}
+
+function farText(online: boolean, progress: DirectMessage | undefined, words: Words): string {
   const { t } = words;
+  if (!online) return t('is away');
   if (progress === undefined) return t('begins');
   if (progress.phase === 'finished') return t('is done');
   if (progress.phase === 'waiting') return t('waits for the others');

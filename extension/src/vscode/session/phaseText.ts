@@ -1,7 +1,7 @@
 import type { Activity, MemberView } from '../../engine/membership/view.ts';
 import type { ShownMember } from '../../engine/run/memberUi.ts';
 import type { Amounts } from '../amounts.ts';
-import { shownName, type Words } from '../messages/words.ts';
+import { clockTime, shownName, type Words } from '../messages/words.ts';
 
 /** What goes on, in a few words. */
 export function activityText(activity: Activity, amounts: Amounts): string {
@@ -30,6 +30,14 @@ export function activityText(activity: Activity, amounts: Amounts): string {
 
 function names(members: readonly ShownMember[], amounts: Amounts): string {
   return amounts.list(members.map(({ name }) => shownName(name)));
+}
+
+/** Since when a run goes on without a member. */
+export function droppedText(
+  { since }: NonNullable<MemberView['dropped']>,
+  { words }: Amounts,
+): string {
+  return words.t('left out since {time}', { time: clockTime(since, words) });
 }
 
 /** How far a member is: phase, files, bytes, percent. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import type {
   MembershipView,
@@ -11,7 +12,7 @@ import { explain } from '../failures.ts';
 import { shown } from '../messages/words.ts';
 import type { TreeNode } from '../views/lazyTree.ts';
 import type { CurrentSession, Standing } from './currentSession.ts';
-import { activityText, progressText } from './phaseText.ts';
+import { activityText, droppedText, progressText } from './phaseText.ts';
 
 const { Expanded, None } = {
   Expanded: vscode.TreeItemCollapsibleState.Expanded,
@@ -172,8 +173,7 @@ function memberRow(member: MemberView, view: MembershipView, amounts: Amounts): 
   const item = new SessionItem(`${letter}  ${name}`, { kind, id: memberId }, state);
   // Rows keep how they were folded: the one that had nothing below it would stay closed.
   if (sources.length === 0) item.id = `${item.id}/empty`;
-  const running = view.activity.kind === 'run' && member.progress !== undefined && online;
-  const about = running ? progressText(member.progress, amounts) : memberState(member);
+  const about = memberText(member, view, amounts);
   item.description = about;
   const colour = online ? undefined : new vscode.ThemeColor('disabledForeground');
   item.iconPath = new vscode.ThemeIcon(isOwn ? 'account' : online ? 'vm' : 'vm-outline', colour);
@@ -182,6 +182,13 @@ function memberRow(member: MemberView, view: MembershipView, amounts: Amounts): 
     label: vscode.l10n.t('Member {letter}, {name}, {state}', { letter, name, state: about }),
   };
   return { item, children: sources.map((source) => sourceRow(source, isOwn)) };
+}
+
+function memberText(member: MemberView, { activity }: MembershipView, amounts: Amounts): string {
+  const { progress, dropped, online } = member;
+  if (activity.kind === 'run' && dropped !== undefined) return droppedText(dropped, amounts);
+  const isRunning = activity.kind === 'run' && progress !== undefined && online;
+  return isRunning ? progressText(progress, amounts) : memberState(member);
 }
 
 function memberState({ role, isOwn, online, sources }: MemberView): string {
@@ -199,6 +206,14 @@ function memberTooltip(member: MemberView): vscode.MarkdownString {
   const role = roleText(member);
   const state = member.online ? vscode.l10n.t('online') : vscode.l10n.t('offline');
   tooltip.appendText(`${member.letter}: ${member.name} (${role}, ${state})`);
+  if (member.dropped !== undefined) {
+    const { code, values } = member.dropped;
+    tooltip.appendText(`\n\n${explain(new BytesyncError(code, values))}`);
+    if (code !== 'member-dropped') {
+      const rest = vscode.l10n.t('The next synchronization brings what is missing.');
+      tooltip.appendText(` ${rest}`);
+    }
+  }
   return tooltip;
 }
 

@@ -102,7 +102,7 @@ export class PartialFolder {
     const { found, unclear } = this.#found(now);
     const kept: PartialFile[] = [];
     let bytes = 0;
-    for (const partial of oneOfEachPath(found)) {
+    for (const partial of onePerPath(found)) {
       const { size } = partial.stat;
       if (kept.length >= MOST_PARTIALS || bytes + size > mostBytes || !isOfUse(partial)) continue;
       bytes += size;
@@ -173,7 +173,7 @@ export class PartialFolder {
 }
 
 /** Of two for one path the newer, unless the older has more of the same content. */
-function oneOfEachPath(newestFirst: readonly PartialFile[]): PartialFile[] {
+export function onePerPath(newestFirst: readonly PartialFile[]): PartialFile[] {
   const best = new Map<string, PartialFile>();
   for (const partial of newestFirst) {
     const newer = best.get(partial.path);

@@ -44,8 +44,6 @@ const WORTHLESS: ReadonlySet<ErrorCode> = new Set([
   'not-in-plan',
   'stream-malformed',
   'chunk-forged',
-  // The space is needed, and a file that did not fit would not fit beside its own half either.
-  'disk-full',
 ] as const);
 
 /** Whether what came of a file is of use for another run, although this one could not complete it. */
@@ -80,6 +78,14 @@ export class SitePartials {
     } catch (cause) {
       throw new BytesyncError('content-mismatch', { path }, { cause });
     }
+  }
+
+  /** Of two halves of one path on a full disk the smaller one goes. Returns whether the run's own, of so many bytes, stays. */
+  giveWayTo(path: string, bytes: number): boolean {
+    const base = this.#bases.get(path);
+    if (base !== undefined && base.stat.size > bytes) return false;
+    this.remove(path);
+    return true;
   }
 
   /** The path has its content, or what was there of it was no good. */
