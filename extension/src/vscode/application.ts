@@ -9,6 +9,7 @@ import type { CommandId } from './commandIds.ts';
 import { type CommandParts, commandHandlers, enter, type Handlers } from './commands/handlers.ts';
 import { openLink } from './commands/openLink.ts';
 import { whyNot } from './commands/whyNot.ts';
+import { DifferencePages } from './difference/differencePages.ts';
 import { reportIn, reportMarkdown } from './documents/reportDocument.ts';
 import { noteFailure, showFailure } from './failures.ts';
 import { GitStates } from './gitState.ts';
@@ -96,7 +97,8 @@ export class Application {
     const failed = (error: unknown) => noteFailure(log, error);
     const current = new CurrentSession();
     const files = new MemberFileSystem(current);
-    const plan = new PlanPanel(context, current, files);
+    const differences = new DifferencePages(context, current, files);
+    const plan = new PlanPanel(context, current, differences);
     const git = new GitStates(log);
     const trust = new TrustStore(store);
     const meeting = { program: join(__dirname, 'relay.js'), storage, log };
@@ -112,7 +114,14 @@ export class Application {
       rates: settingRates(context.subscriptions),
       questions: (run, signal) => plan.questions(run, signal),
     });
-    context.subscriptions.push(current, plan, files, git, new GitTeller(current, git, log));
+    context.subscriptions.push(
+      current,
+      plan,
+      differences,
+      files,
+      git,
+      new GitTeller(current, git, log),
+    );
     const parts = {
       ...{ current, keeper, plan, trust, meeting, log, amounts: new Amounts(editorWords()) },
       filter: new SessionFilter(),

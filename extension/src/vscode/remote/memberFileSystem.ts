@@ -54,6 +54,22 @@ export class MemberFileSystem implements vscode.FileSystemProvider, vscode.Dispo
     });
   }
 
+  /** A file of an own source, as it is now: within the same rules and limits as those of others. @throws BytesyncError */
+  async readOwn(sourceId: string, path: string, signal: AbortSignal): Promise<FetchedContent> {
+    const { membership } = this.#current;
+    if (membership === undefined) throw new BytesyncError('session-closed');
+    const signals = [signal, membership.signal, this.#closing.signal];
+    const content = await withPatience(signals, (whole) =>
+      membership.readContent(sourceId, path, showFileLimit(), whole),
+    );
+    return { content, at: Date.now() };
+  }
+
+  /** What is kept of it is not shown any more. */
+  forget(uri: vscode.Uri): void {
+    this.#contents.forget(uri.toString());
+  }
+
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     const { content, at } = await this.#read(uri);
     return {
