@@ -53,6 +53,7 @@ const SAFE: ReadonlySet<CommandId> = new Set<CommandId>([
 export class Application {
   readonly #surface: Surface;
   readonly #parts: CommandParts;
+  readonly #differences: DifferencePages;
   readonly #pending: PendingInvitation;
   readonly #recents: RecentSessions;
   readonly #handlers: Handlers;
@@ -64,10 +65,16 @@ export class Application {
   readonly #status: StatusBar;
   #hasTrusted = false;
 
-  private constructor(surface: Surface, parts: CommandParts, store: SecretStore) {
+  private constructor(
+    surface: Surface,
+    parts: CommandParts,
+    store: SecretStore,
+    differences: DifferencePages,
+  ) {
     const { context, sessionView, devicesView } = surface;
     this.#surface = surface;
     this.#parts = parts;
+    this.#differences = differences;
     this.#amounts = parts.amounts;
     this.#pending = new PendingInvitation(context.globalState, store);
     this.#recents = new RecentSessions(context.globalState);
@@ -132,7 +139,7 @@ export class Application {
         ...{ kept: new KeptReports(storage), state: context.workspaceState, log },
       }),
     };
-    const application = new Application(surface, parts, store);
+    const application = new Application(surface, parts, store, differences);
     await application.#begin(git);
     return application;
   }
@@ -171,6 +178,11 @@ export class Application {
     const kept = id && (await this.#parts.reports.read(id));
     if (kept !== undefined) return reportMarkdown(kept, editorWords());
     return vscode.l10n.t('This is not kept. Run the command again that has shown it.');
+  }
+
+  /** Shows the page of a difference again. @param kept what it has kept */
+  restoreDifference(panel: vscode.WebviewPanel, kept: unknown): void {
+    this.#differences.restore(panel, kept);
   }
 
   async close(): Promise<void> {

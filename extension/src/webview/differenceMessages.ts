@@ -81,6 +81,8 @@ export interface DifferencePage {
   readonly bytes: boolean;
   /** What has become of the sources since: sentences. */
   readonly notices: readonly string[];
+  /** The page keeps it, so that it can be shown again in a window that was loaded anew. */
+  readonly kept: unknown;
 }
 
 export interface Picture {

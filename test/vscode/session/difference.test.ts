@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
@@ -9,6 +9,7 @@ import type { Frame } from 'playwright-core';
 import type { Theme } from '../host/editorPage.ts';
 import { keepFailures } from '../host/failures.ts';
 import { Members } from '../host/members.ts';
+import { until } from '../host/waits.ts';
 import { findings } from './axe.ts';
 import { packedExtension } from './packedExtension.ts';
 import { analyse, create, invitationOf, join, planPage } from './steps.ts';
@@ -80,14 +81,25 @@ describe('The page of a difference', () => {
 
   keepFailures(() => (members?.all ?? []).map(({ window }) => window));
 
-  /** Opens the difference of a file from the grid by the keyboard, and gives its page once it shows this. */
-  async function open(name: string, text: string | RegExp): Promise<Frame> {
+  /** The plan's page with what matches this name only. */
+  async function filtered(name: string): Promise<Frame> {
     await ada().window.run('ByteSync: Show Plan');
     const plan = await planPage(ada().window);
     await plan.locator('#filter').focus();
     await keys().press('Control+a');
     await keys().type(`name:${name}`);
-    await plan.getByText(/^1 of \d+ listed/).waitFor();
+    const rows = plan.locator('.rows .name');
+    const [start = ''] = name.split('*');
+    await until(`rows of ${name}`, async () => {
+      const names = await rows.allTextContents();
+      return names.length > 0 && names.every((one) => one.startsWith(start)) ? true : undefined;
+    });
+    return plan;
+  }
+
+  /** Opens the difference of a file from the grid by the keyboard, and gives its page once it shows this. */
+  async function open(name: string, text: string | RegExp): Promise<Frame> {
+    const plan = await filtered(name);
     await plan.locator('#grid').focus();
     await keys().press('Home');
     await keys().press('d');
@@ -183,11 +195,11 @@ describe('The page of a difference', () => {
   });
 
   it('shows several in the editor’s list of changes', async () => {
-    await ada().window.run('ByteSync: Show Plan');
-    const plan = await planPage(ada().window);
+    const plan = await filtered('l*.t*');
     await plan.locator('#filter').focus();
     await keys().press('Control+a');
-    await keys().type('name:*.t*');
+    await keys().type('name:{blank,lines}.*');
+    await plan.getByText(/^2 of \d+ listed/).waitFor();
     await plan.locator('#grid').focus();
     await keys().press('Control+a');
     await plan.locator('[data-selected="difference"]').click();
@@ -212,14 +224,25 @@ describe('The page of a difference', () => {
     });
   }
 
+  it('is there again when its window was loaded anew, with what was chosen', async () => {
+    const before = await open('lines.ts', 'Change 1 of 4');
+    await before.locator('[data-tool="whitespace"]').click();
+    await before.getByText(/^Change \d of 3/).waitFor();
+    await ada().window.reload();
+    const page = await ada().window.webview(/^Change \d of 3/);
+    await page.getByText('// put in').waitFor();
+    assert.equal(await page.locator('[data-tool="whitespace"][aria-pressed="true"]').count(), 1);
+  });
+
   it('says that a file is gone, and reads it again when it is back', async () => {
-    const page = await open('blank.txt', 'blank.txt');
-    const path = joinPath(ada().folder, 'blank.txt');
+    const page = await ada().window.webview(/^Change \d of 3/);
+    const path = joinPath(ada().folder, 'lines.ts');
+    const content = await readFile(joinPath(bob().folder, 'lines.ts'));
     await rm(path);
     await page.locator('[data-tool="again"]').click();
     await page.getByText(/It vanished/).waitFor();
     await ada().window.screenshot('difference/gone');
-    await writeFile(path, 'a  b\n');
+    await writeFile(path, content);
     await page.locator('[data-tool="again"]').click();
     await page.getByText('Both copies are the same, byte by byte.').waitFor();
   });

@@ -4,7 +4,8 @@ import { editorWords, localizedSentenceFor } from '../messages/localizedSentence
 import { compareCopies, type ReadableCopy } from '../remote/compareCopies.ts';
 import type { CurrentMembership, MemberFileSystem } from '../remote/memberFileSystem.ts';
 import { type Compared, type ComparedItem, comparedItem } from './comparedItem.ts';
-import { DifferencePanel } from './differencePanel.ts';
+import { type Again, DifferencePanel } from './differencePanel.ts';
+import { keptItem } from './keptItem.ts';
 import { showChanges } from './showChanges.ts';
 
 /** The pages of differences that are open: one for each file. */
@@ -44,6 +45,13 @@ export class DifferencePages implements vscode.Disposable {
     );
   }
 
+  /** Shows a page again in a window that was loaded anew. @param kept what it has kept */
+  restore(panel: vscode.WebviewPanel, kept: unknown): void {
+    const known = keptItem(kept);
+    if (known === undefined || this.#open.has(keyOf(known.item))) panel.dispose();
+    else this.#add(known.item, { panel, choice: known.choice });
+  }
+
   dispose(): void {
     for (const panel of [...this.#open.values()]) panel.dispose();
     // Ends its thread at once, whatever it does.
@@ -57,17 +65,23 @@ export class DifferencePages implements vscode.Disposable {
   }
 
   #showItem(item: ComparedItem): void {
-    const key = JSON.stringify([item.copies[0]?.sessionId, item.path]);
-    const open = this.#open.get(key);
-    if (open !== undefined) {
-      open.show(item);
-      return;
-    }
+    const open = this.#open.get(keyOf(item));
+    if (open === undefined) this.#add(item);
+    else open.show(item);
+  }
+
+  #add(item: ComparedItem, again?: Again): void {
     const [context, current, files] = [this.#context, this.#current, this.#files];
-    const panel = new DifferencePanel(item, { context, current, files, thread: this.#thread });
+    const parts = { context, current, files, thread: this.#thread };
+    const panel = new DifferencePanel(item, parts, again);
+    const key = keyOf(item);
     this.#open.set(key, panel);
     panel.onDidClose(() => this.#open.delete(key));
   }
+}
+
+function keyOf({ copies, path }: ComparedItem): string {
+  return JSON.stringify([copies[0]?.sessionId, path]);
 }
 
 /** With these two copies to be compared first; in the order of the plan where it has the same two. */

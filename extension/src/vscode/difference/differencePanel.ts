@@ -2,9 +2,9 @@ import { basename } from 'node:path/posix';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import type { DifferenceThread } from '../../engine/difference/differenceThread.ts';
+import type { MembershipView } from '../../engine/membership/view.ts';
 import type {
   DifferenceAnswers,
-  DifferencePage,
   DifferenceRequest,
   ShownDifference,
 } from '../../webview/differenceMessages.ts';
@@ -16,7 +16,8 @@ import { type ComparedContents, type Contents, compareContents } from './compare
 import type { ComparedItem } from './comparedItem.ts';
 import { copyContent } from './copyContent.ts';
 import { differenceTexts } from './differenceTexts.ts';
-import { DifferenceView } from './differenceView.ts';
+import { DifferenceView, newPanel } from './differenceView.ts';
+import { type Choice, toKeep } from './keptItem.ts';
 import { pageDifference } from './pageDifference.ts';
 import { shownLines } from './shownLines.ts';
 import { sourceNotices } from './sourceNotices.ts';
@@ -29,7 +30,12 @@ export interface DifferenceParts {
   readonly thread: DifferenceThread;
 }
 
-type Choice = Pick<DifferencePage, 'left' | 'right' | 'whitespace' | 'bytes'>;
+/** A page that is there already, since its window was loaded anew. */
+export interface Again {
+  readonly panel: vscode.WebviewPanel;
+  readonly choice: Choice;
+}
+
 type Of<K extends DifferenceRequest['kind']> = Extract<DifferenceRequest, { kind: K }>;
 
 /** Two contents that were compared. */
@@ -53,15 +59,17 @@ export class DifferencePanel implements vscode.Disposable {
   #running = new AbortController();
   #notices = '';
 
-  constructor(item: ComparedItem, parts: DifferenceParts) {
+  constructor(item: ComparedItem, parts: DifferenceParts, again?: Again) {
     this.#parts = parts;
     this.#item = item;
-    this.#choice = firstChoice(item);
-    const title = shown(basename(item.path));
-    this.#view = new DifferenceView(parts.context, title, (request) => this.#answer(request));
+    this.#choice = again?.choice ?? firstChoice(item);
+    const { extensionUri } = parts.context;
+    const panel = again?.panel ?? newPanel(shown(basename(item.path)));
+    this.#view = new DifferenceView(panel, extensionUri, (request) => this.#answer(request));
     this.onDidClose = this.#view.onDidClose;
     this.#changes = parts.current.onDidChange(() => this.#noticeChanges());
     this.#view.onDidClose(() => this.#close());
+    this.#notices = this.#sourceNotices().join('\n');
     this.#compare();
   }
 
@@ -160,9 +168,10 @@ export class DifferencePanel implements vscode.Disposable {
 
   #pair(): readonly [left: ReadableCopy | undefined, right: ReadableCopy] {
     const { copies } = this.#item;
-    const right = copies[this.#choice.right];
+    const { view } = this.#parts.current.membership ?? {};
+    const [left, right] = [copies[this.#choice.left], copies[this.#choice.right]];
     if (right === undefined) throw new BytesyncError('entry-vanished');
-    return [copies[this.#choice.left], right];
+    return [left && placed(left, view), placed(right, view)];
   }
 
   #lines({ shown: id, side, first, count }: Of<'lines'>): DifferenceAnswers['lines'] {
@@ -189,7 +198,11 @@ export class DifferencePanel implements vscode.Disposable {
 
   #noticeChanges(): void {
     const notices = this.#sourceNotices().join('\n');
-    if (notices !== this.#notices) this.#sendPage();
+    if (notices === this.#notices) return;
+    this.#sendPage();
+    // What could not be read is there again.
+    const hasFailed = this.#shown.kind === 'message' && this.#shown.tone === 'bad';
+    if (notices === '' && hasFailed) this.#compare();
   }
 
   #sourceNotices(): string[] {
@@ -207,10 +220,17 @@ export class DifferencePanel implements vscode.Disposable {
       page: {
         ...{ folder: shown(path.slice(0, slash)), name: shown(path.slice(slash)), groups },
         copies: copies.map(({ label, name }) => `${label} ${shownName(name)}`),
-        ...{ ...this.#choice, notices },
+        ...{ ...this.#choice, notices, kept: toKeep(this.#item, this.#choice) },
       },
     });
   }
+}
+
+/** With its place on this machine where it is an own one, as the session has it now: a page keeps none. */
+function placed(copy: ReadableCopy, view: MembershipView | undefined): ReadableCopy {
+  const sources = (view?.members ?? []).flatMap((member) => member.sources);
+  const root = sources.find(({ sourceId }) => sourceId === copy.sourceId)?.root;
+  return root === undefined ? copy : { ...copy, root };
 }
 
 function firstChoice({ left = -1, right }: ComparedItem): Choice {

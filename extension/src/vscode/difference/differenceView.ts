@@ -6,30 +6,32 @@ import {
 } from '../../webview/differenceMessages.ts';
 import { pageHtml, pageRoot } from '../pageHtml.ts';
 import { type AnswerRequest, replyTo } from '../pageRequests.ts';
+import { DIFFERENCE_VIEW } from './viewType.ts';
 
-/** The page of a difference in the editor area, from its opening to its closing. */
+/** @param title of its tab, safe to be shown */
+export function newPanel(title: string): vscode.WebviewPanel {
+  const place = { viewColumn: vscode.ViewColumn.Active, preserveFocus: false };
+  return vscode.window.createWebviewPanel(DIFFERENCE_VIEW, title, place);
+}
+
+/** The page of a difference in the editor area, until it is closed. */
 export class DifferenceView implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly onDidClose: vscode.Event<void>;
 
-  /** @param title of its tab, safe to be shown */
   constructor(
-    context: vscode.ExtensionContext,
-    title: string,
+    panel: vscode.WebviewPanel,
+    extensionUri: vscode.Uri,
     answer: AnswerRequest<DifferenceRequest>,
   ) {
-    this.#panel = vscode.window.createWebviewPanel(
-      'bytesync.difference',
-      title,
-      { viewColumn: vscode.ViewColumn.Active, preserveFocus: false },
-      { enableScripts: true, localResourceRoots: [pageRoot(context.extensionUri)] },
-    );
-    this.onDidClose = this.#panel.onDidDispose;
-    const { webview } = this.#panel;
+    this.#panel = panel;
+    this.onDidClose = panel.onDidDispose;
+    const { webview } = panel;
     // Ends with the panel.
     webview.onDidReceiveMessage((message) => this.#receive(message, answer));
+    webview.options = { enableScripts: true, localResourceRoots: [pageRoot(extensionUri)] };
     const page = { name: 'difference', title: vscode.l10n.t('ByteSync Difference') };
-    webview.html = pageHtml(webview, context.extensionUri, page);
+    webview.html = pageHtml(webview, extensionUri, page);
   }
 
   reveal(): void {

@@ -185,7 +185,8 @@ export class DifferencePageView implements DifferenceActions {
   #render(): void {
     const { texts, page, mode, pictureMode: pictures, text } = this.#model;
     if (texts === undefined || page === undefined) return;
-    this.#host.setState({ mode, pictures, line: text?.line ?? this.#line });
+    const line = text?.line ?? this.#line;
+    this.#host.setState({ mode, pictures, line, item: page.kept });
     render(pageTemplate({ ...this.#model, texts, page }, this), this.#root);
     this.#lines.rendered(text);
   }
