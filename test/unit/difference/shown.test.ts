@@ -10,7 +10,7 @@ import { f, type Tree } from '../comparison/trees.ts';
 import { ENGLISH, HOSTILE_NAME, HOSTILE_NAME_SHOWN, MARKED } from '../editor/english.ts';
 import { planView } from '../editor/planViews.ts';
 import { ada, bob, sessionView } from '../editor/sessionViews.ts';
-import { rowsOf } from '../grid/gridFixture.ts';
+import { ALL, rowsOf } from '../grid/gridFixture.ts';
 
 describe('lines of a text as a page shows them', () => {
   const shown = (text: string | Uint8Array) => {
@@ -88,6 +88,25 @@ describe('the copies that are compared first', () => {
 
   it('are none where nobody has a file', () => {
     assert.equal(defaultPair({ actions: [], cells: [], files: [] }, LABELS), undefined);
+  });
+});
+
+describe('rows of which the differences are shown', () => {
+  const trees = [{ a: f('1'), b: f('2'), c: f('3') }, {}];
+
+  it('are no more than can be', () => {
+    const rows = rowsOf(trees);
+    const { view } = rows.view(ALL);
+    assert.deepEqual(rows.paths(view, [[1, 2]], 'shown-too-many', 2), ['b', 'c']);
+    assert.throws(() => rows.paths(view, [[1, 3]], 'shown-too-many', 2), {
+      ...{ code: 'shown-too-many', values: { count: 3, most: 2 } },
+    });
+  });
+
+  it('are found by their path', () => {
+    const rows = rowsOf(trees);
+    assert.equal(rows.row('b')?.path, 'b');
+    assert.equal(rows.row('nowhere'), undefined);
   });
 });
 
