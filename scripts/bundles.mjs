@@ -36,6 +36,8 @@ const ON_DEMAND = [
 export const PAGES = [
   { in: 'extension/src/webview/plan/main.ts', out: 'webview/plan' },
   { in: 'extension/src/webview/plan/plan.css', out: 'webview/plan' },
+  { in: 'extension/src/webview/difference/main.ts', out: 'webview/difference' },
+  { in: 'extension/src/webview/difference/difference.css', out: 'webview/difference' },
 ];
 
 /**

@@ -136,6 +136,8 @@ export const ERROR_CODES = [
   'decision-late',
   'plan-just-changed',
   'asked-too-many',
+  'shown-too-many',
+  'difference-late',
   'contents-late',
   'aborted',
   'interrupted',

@@ -9,6 +9,7 @@ import type { CommandId } from './commandIds.ts';
 import { type CommandParts, commandHandlers, enter, type Handlers } from './commands/handlers.ts';
 import { openLink } from './commands/openLink.ts';
 import { whyNot } from './commands/whyNot.ts';
+import { DifferencePages } from './difference/differencePages.ts';
 import { reportIn, reportMarkdown } from './documents/reportDocument.ts';
 import { noteFailure, showFailure } from './failures.ts';
 import { GitStates } from './gitState.ts';
@@ -52,6 +53,7 @@ const SAFE: ReadonlySet<CommandId> = new Set<CommandId>([
 export class Application {
   readonly #surface: Surface;
   readonly #parts: CommandParts;
+  readonly #differences: DifferencePages;
   readonly #pending: PendingInvitation;
   readonly #recents: RecentSessions;
   readonly #handlers: Handlers;
@@ -63,10 +65,16 @@ export class Application {
   readonly #status: StatusBar;
   #hasTrusted = false;
 
-  private constructor(surface: Surface, parts: CommandParts, store: SecretStore) {
+  private constructor(
+    surface: Surface,
+    parts: CommandParts,
+    store: SecretStore,
+    differences: DifferencePages,
+  ) {
     const { context, sessionView, devicesView } = surface;
     this.#surface = surface;
     this.#parts = parts;
+    this.#differences = differences;
     this.#amounts = parts.amounts;
     this.#pending = new PendingInvitation(context.globalState, store);
     this.#recents = new RecentSessions(context.globalState);
@@ -96,7 +104,8 @@ export class Application {
     const failed = (error: unknown) => noteFailure(log, error);
     const current = new CurrentSession();
     const files = new MemberFileSystem(current);
-    const plan = new PlanPanel(context, current, files);
+    const differences = new DifferencePages(context, current, files);
+    const plan = new PlanPanel(context, current, differences);
     const git = new GitStates(log);
     const trust = new TrustStore(store);
     const meeting = { program: join(__dirname, 'relay.js'), storage, log };
@@ -112,7 +121,14 @@ export class Application {
       rates: settingRates(context.subscriptions),
       questions: (run, signal) => plan.questions(run, signal),
     });
-    context.subscriptions.push(current, plan, files, git, new GitTeller(current, git, log));
+    context.subscriptions.push(
+      current,
+      plan,
+      differences,
+      files,
+      git,
+      new GitTeller(current, git, log),
+    );
     const parts = {
       ...{ current, keeper, plan, trust, meeting, log, amounts: new Amounts(editorWords()) },
       filter: new SessionFilter(),
@@ -123,7 +139,7 @@ export class Application {
         ...{ kept: new KeptReports(storage), state: context.workspaceState, log },
       }),
     };
-    const application = new Application(surface, parts, store);
+    const application = new Application(surface, parts, store, differences);
     await application.#begin(git);
     return application;
   }
@@ -162,6 +178,11 @@ export class Application {
     const kept = id && (await this.#parts.reports.read(id));
     if (kept !== undefined) return reportMarkdown(kept, editorWords());
     return vscode.l10n.t('This is not kept. Run the command again that has shown it.');
+  }
+
+  /** Shows the page of a difference again. @param kept what it has kept */
+  restoreDifference(panel: vscode.WebviewPanel, kept: unknown): void {
+    this.#differences.restore(panel, kept);
   }
 
   async close(): Promise<void> {

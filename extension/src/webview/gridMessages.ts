@@ -129,10 +129,10 @@ export const gridRequests = [
   }),
   /** What may stand at a place of a filter. */
   z.object({ kind: z.literal('complete'), run: count, filter, at: count }),
-  /** Asks the person what is to be done with these rows, or how far their contents are to be compared. */
+  /** Asks the person what is to be done with these rows, or how far their contents are to be compared; or shows their difference. */
   z.object({
     ...{ kind: z.literal('chosen'), run: count, view: count },
-    ...{ ranges, to: z.enum(['decide', 'contents']) },
+    ...{ ranges, to: z.enum(['decide', 'contents', 'difference']) },
   }),
 ] as const;
 export type GridRequest = z.infer<(typeof gridRequests)[number]>;

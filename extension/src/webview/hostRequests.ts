@@ -1,5 +1,5 @@
 import type { GridAnswers } from './gridMessages.ts';
-import type { FromPage, PageRequest, ToPage } from './messages.ts';
+import type { PageRequest } from './messages.ts';
 
 /**
  * How long the extension may take to answer, in ms. A comparison fetches a file from another machine and
@@ -8,9 +8,17 @@ import type { FromPage, PageRequest, ToPage } from './messages.ts';
 const PATIENCE_MS = 90_000;
 
 /** What a request is answered with. */
-type AnswerTo<R extends PageRequest> = R['kind'] extends keyof GridAnswers
-  ? GridAnswers[R['kind']]
+type AnswerTo<R extends { readonly kind: string }, Answers> = R['kind'] extends keyof Answers
+  ? Answers[R['kind']]
   : undefined;
+
+/** The end of a request; `error` is a sentence. */
+interface Reply {
+  readonly type: 'reply';
+  readonly id: number;
+  readonly error?: string;
+  readonly value?: unknown;
+}
 
 interface Pending {
   readonly resolve: (value: unknown) => void;
@@ -18,20 +26,23 @@ interface Pending {
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
-/** Requests to the extension, each with an answer, an error or the end of patience. */
-export class HostRequests {
-  readonly #post: (message: FromPage) => void;
+/** Requests to the extension, each with an answer, an error or the end of patience. Those of the plan's page unless said. */
+export class HostRequests<
+  Request extends { readonly kind: string } = PageRequest,
+  Answers = GridAnswers,
+> {
+  readonly #post: (message: { id: number; request: Request }) => void;
   readonly #pending = new Map<number, Pending>();
   #next = 1;
   /** What is said when no answer comes. */
   noAnswer = '';
 
-  constructor(post: (message: FromPage) => void) {
+  constructor(post: (message: { id: number; request: Request }) => void) {
     this.#post = post;
   }
 
   /** @throws Error with a sentence for people */
-  async send<R extends PageRequest>(request: R): Promise<AnswerTo<R>> {
+  async send<R extends Request>(request: R): Promise<AnswerTo<R, Answers>> {
     const id = this.#next++;
     const value = await new Promise<unknown>((resolve, reject) => {
       // What can't be sent waits for nothing: this throws.
@@ -40,10 +51,10 @@ export class HostRequests {
       this.#pending.set(id, { resolve, reject, timer });
     });
     // Of the extension, which is no stranger.
-    return value as AnswerTo<R>;
+    return value as AnswerTo<R, Answers>;
   }
 
-  replied({ id, error, value }: Extract<ToPage, { type: 'reply' }>): void {
+  replied({ id, error, value }: Reply): void {
     this.#settle(id, error, value);
   }
 

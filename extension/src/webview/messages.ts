@@ -44,6 +44,12 @@ export interface PageTexts {
   readonly contentsOf: string;
   /** With {0}: how many rows are selected. */
   readonly contentsSelected: string;
+  /** How the keyboard shows differences in the grid. */
+  readonly differenceKeys: string;
+  /** With {0}: a path. */
+  readonly differenceOf: string;
+  /** With {0}: how many rows are selected. */
+  readonly differenceSelected: string;
   /** When the extension does not answer in time. */
   readonly noAnswer: string;
 }
@@ -165,6 +171,11 @@ export const pageRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('decide'), run: count, paths: z.array(path).min(1).max(PATHS_MAX) }),
   /** Asks the person how far contents are to be compared from these items on. */
   z.object({ kind: z.literal('contents'), run: count, paths: z.array(path).min(1).max(PATHS_MAX) }),
+  /** Shows the difference of these items. */
+  z.object({
+    ...{ kind: z.literal('difference'), run: count },
+    paths: z.array(path).length(1),
+  }),
   ...gridRequests,
 ]);
 export type PageRequest = z.infer<typeof pageRequestSchema>;

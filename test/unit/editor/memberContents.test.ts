@@ -38,6 +38,13 @@ describe('contents of other members’ files', () => {
     assert.equal(fetches, 1);
   });
 
+  it('are fetched anew once they are forgotten', async () => {
+    await contents.get('a', fetch());
+    contents.forget('a');
+    contents.forget('b');
+    assert.equal((await contents.get('a', fetch())).content[0], 2);
+  });
+
   it('are kept apart', async () => {
     const all = await Promise.all(['a', 'b'].map((key) => contents.get(key, fetch())));
     assert.notDeepEqual(all[0]?.content, all[1]?.content);

@@ -24,6 +24,8 @@ describe('keys of the grid', () => {
     ['compare', 'Enter', {}, { kind: 'compare' }],
     ['decide', '.', {}, { kind: 'decide' }],
     ['contents', '=', {}, { kind: 'contents' }],
+    ['difference', 'd', {}, { kind: 'difference' }],
+    ['difference, with capitals', 'D', { shiftKey: true }, { kind: 'difference' }],
     ['contents, where that takes Shift', '=', { shiftKey: true }, { kind: 'contents' }],
     ['next that waits', 'F7', {}, { kind: 'next', back: false }],
     ['the one before', 'F7', { shiftKey: true }, { kind: 'next', back: true }],

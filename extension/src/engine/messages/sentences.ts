@@ -208,6 +208,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'plan-just-changed': 'The plan has just changed. Look at it once more, and then answer.',
   'asked-too-many':
     'That is about too many paths at once[: {count}][; at most {most} can be]. Choose fewer, or a folder with all that is in it.',
+  'shown-too-many':
+    'That is about too many items[: {count}][; at most {most} can be shown at once]. Choose fewer.',
+  'difference-late':
+    'Comparing these two takes too long here. Open them in the diff editor, or compare them with another program.',
   'contents-late':
     'Nothing was compared: the plan is agreed on already, or more was asked for in this run than it can hold. Analyse again.',
   aborted: 'The run was aborted. Every path holds its old or its new content.',

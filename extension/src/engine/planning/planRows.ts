@@ -65,6 +65,11 @@ export class PlanRows {
     return this.#ask('items', { paths });
   }
 
+  /** An item as a row, whether a view has it or not; undefined where it is none. */
+  row(path: string): Promise<GridRow | undefined> {
+    return this.#ask('row', { path });
+  }
+
   async #ask<K extends RowsAsk['kind']>(kind: K, ask: Ask<K>): Promise<RowsAnswers[K]> {
     const answer = await this.#planner.call('rows', { kind, ...ask } as unknown as RowsAsk);
     return answer as RowsAnswers[K];

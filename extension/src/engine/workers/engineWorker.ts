@@ -1,4 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
+import * as regions from '../difference/changedRegions.ts';
+import * as texts from '../difference/compareTexts.ts';
 import {
   type AnalysedFile,
   type AnalysisProgress,
@@ -97,3 +99,7 @@ export const restoreTrash = asTask(runRestore);
 export const planPrune = asTask((request: PrunePlanRequest) => planTrashPrune(request));
 
 export const pruneTrash = asTask(runPrune);
+
+export const compareTexts = asTask((job: texts.TextsJob) => texts.compareTexts(job));
+
+export const changedRegions = asTask(regions.changedRegions);

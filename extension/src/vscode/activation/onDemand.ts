@@ -38,6 +38,13 @@ export class OnDemand {
     await (await this.#loaded())?.open(uri);
   }
 
+  /** Shows the page of a difference again in a window that was loaded anew. */
+  async restoreDifference(panel: vscode.WebviewPanel, kept: unknown): Promise<void> {
+    const application = await this.#loaded();
+    if (application === undefined) panel.dispose();
+    else application.restoreDifference(panel, kept);
+  }
+
   /** Loads it because something waits for it. */
   load(): void {
     void this.#loaded();

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../commandIds.ts';
+import { DIFFERENCE_VIEW } from '../difference/viewType.ts';
 import { REPORTS_KEY } from './mementoKeys.ts';
 import type { OnDemand } from './onDemand.ts';
 
@@ -14,6 +15,9 @@ export function registerSurface(onDemand: OnDemand): vscode.Disposable[] {
     sessionView,
     devicesView,
     vscode.window.registerUriHandler({ handleUri: (uri) => onDemand.open(uri) }),
+    vscode.window.registerWebviewPanelSerializer(DIFFERENCE_VIEW, {
+      deserializeWebviewPanel: (panel, kept: unknown) => onDemand.restoreDifference(panel, kept),
+    }),
     ...COMMANDS.map((command) =>
       vscode.commands.registerCommand(command, (...args: unknown[]) => {
         // The log must be there also when nothing else is.

@@ -41,6 +41,9 @@ export function pageTexts({ t, language }: Words): PageTexts {
     ),
     contentsOf: t('Compare the contents of {0} now', '{0}'),
     contentsSelected: t('Compare Contents of {0} Selected…', '{0}'),
+    differenceKeys: t('D shows the difference of the row, or of all that are selected.'),
+    differenceOf: t('Show the difference of {0}', '{0}'),
+    differenceSelected: t('Show Difference of {0} Selected', '{0}'),
     noAnswer: t('The extension did not answer in time. Try again.'),
   };
 }

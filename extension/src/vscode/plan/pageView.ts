@@ -1,28 +1,30 @@
-import { BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import { fromPageSchema, type PageRequest, type ToPage } from '../../webview/messages.ts';
-import { localizedSentenceFor } from '../messages/localizedSentence.ts';
-import { pageRoot, planHtml } from './planHtml.ts';
-
-/** What a page asks of the extension, and gets; a rejection is told to the page as a sentence. */
-export type AnswerRequest = (request: PageRequest) => Promise<unknown>;
+import { pageHtml, pageRoot } from '../pageHtml.ts';
+import { type AnswerRequest, replyTo } from '../pageRequests.ts';
 
 /** The plan's page in the editor area, from its opening to its closing. */
 export class PageView implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly onDidClose: vscode.Event<void>;
 
-  constructor(context: vscode.ExtensionContext, focus: boolean, answer: AnswerRequest) {
+  constructor(
+    context: vscode.ExtensionContext,
+    focus: boolean,
+    answer: AnswerRequest<PageRequest>,
+  ) {
+    const title = vscode.l10n.t('ByteSync Plan');
     this.#panel = vscode.window.createWebviewPanel(
       'bytesync.plan',
-      vscode.l10n.t('ByteSync Plan'),
+      title,
       { viewColumn: vscode.ViewColumn.Active, preserveFocus: !focus },
       { enableScripts: true, localResourceRoots: [pageRoot(context.extensionUri)] },
     );
     this.onDidClose = this.#panel.onDidDispose;
     // Both end with the panel.
     this.#panel.webview.onDidReceiveMessage((message) => this.#receive(message, answer));
-    this.#panel.webview.html = planHtml(this.#panel.webview, context.extensionUri);
+    const { webview } = this.#panel;
+    webview.html = pageHtml(webview, context.extensionUri, { name: 'plan', title });
   }
 
   get visible(): boolean {
@@ -45,20 +47,8 @@ export class PageView implements vscode.Disposable {
     this.#panel.dispose();
   }
 
-  async #receive(message: unknown, answer: AnswerRequest): Promise<void> {
-    const parsed = fromPageSchema.safeParse(message);
-    if (!parsed.success) {
-      // Not of this page, so nobody waits for an answer.
-      console.error('The plan’s page sent what is no request:', parsed.error.message);
-      return;
-    }
-    const { id, request } = parsed.data;
-    try {
-      const value = await answer(request);
-      this.send({ type: 'reply', id, ...(value !== undefined && { value }) });
-    } catch (error) {
-      if (!(error instanceof BytesyncError)) console.error(error);
-      this.send({ type: 'reply', id, error: localizedSentenceFor(error) });
-    }
+  async #receive(message: unknown, answer: AnswerRequest<PageRequest>): Promise<void> {
+    const reply = await replyTo(message, fromPageSchema, answer);
+    if (reply !== undefined) this.send(reply);
   }
 }

@@ -5,10 +5,11 @@ import type { MembershipView } from '../../engine/membership/view.ts';
 import type { PlanRows } from '../../engine/planning/planRows.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { PageCommand, PageQuestion, PageRequest, PlanPage } from '../../webview/messages.ts';
+import type { DifferencePages } from '../difference/differencePages.ts';
 import { editorWords, localizedSentenceFor } from '../messages/localizedSentence.ts';
 import { shownName } from '../messages/words.ts';
-import { compareCopies, type ReadableSource } from '../remote/compareCopies.ts';
-import type { MemberFileSystem } from '../remote/memberFileSystem.ts';
+import type { ReadableSource } from '../remote/compareCopies.ts';
+import { CHOSEN_FOR } from './chosenRows.ts';
 import { confirmGuards } from './confirmGuards.ts';
 import { OpenQuestion } from './openQuestion.ts';
 import { pageState } from './pageState.ts';
@@ -19,7 +20,7 @@ import { pickDecision } from './pickDecision.ts';
 import { PlanGrid } from './planGrid.ts';
 import { planPage } from './planPage.ts';
 import { pageQuestion, type QuestionKind } from './question.ts';
-import { copiesOf, readableSources } from './readableSources.ts';
+import { readableSources } from './readableSources.ts';
 
 /** The session of this window, as it is shown. */
 export interface CurrentView {
@@ -61,7 +62,7 @@ interface Planned {
 export class PlanPanel implements vscode.Disposable {
   readonly #context: vscode.ExtensionContext;
   readonly #current: CurrentView;
-  readonly #files: MemberFileSystem;
+  readonly #differences: DifferencePages;
   readonly #changes: vscode.Disposable;
   readonly #changedPlan = new vscode.EventEmitter<void>();
   /** Whether there is a plan to show has changed. */
@@ -77,10 +78,14 @@ export class PlanPanel implements vscode.Disposable {
   #view: PageView | undefined;
   #updating: NodeJS.Timeout | undefined;
 
-  constructor(context: vscode.ExtensionContext, current: CurrentView, files: MemberFileSystem) {
+  constructor(
+    context: vscode.ExtensionContext,
+    current: CurrentView,
+    differences: DifferencePages,
+  ) {
     this.#context = context;
     this.#current = current;
-    this.#files = files;
+    this.#differences = differences;
     this.#changes = current.onDidChange(() => this.#updateSoon());
   }
 
@@ -240,16 +245,18 @@ export class PlanPanel implements vscode.Disposable {
       case 'complete':
         return planned.grid.complete(request);
       case 'compare':
-        return this.#compare(planned, request.path);
+        return this.#differences.compare(planned, request.path);
+      case 'difference':
+        return this.#differences.show(planned, request.paths);
       case 'decide':
       case 'contents':
         return this.#pick(planned, request.kind, request.paths);
       case 'chosen': {
         const { view, ranges, to } = request;
-        const tooMany = to === 'decide' ? 'decided-too-many' : 'asked-too-many';
-        const paths = await planned.rows.paths({ view, ranges, tooMany });
+        const paths = await planned.rows.paths({ view, ranges, ...CHOSEN_FOR[to] });
         // Another view was made meanwhile: what was meant is not what stands there now.
         if (paths === undefined) throw new BytesyncError('entry-vanished');
+        if (to === 'difference') return this.#differences.show(planned, paths);
         return this.#pick(planned, to, paths);
       }
     }
@@ -304,13 +311,6 @@ export class PlanPanel implements vscode.Disposable {
     // Labels and contents may be others in the next run.
     if (this.#planned?.run !== run) throw new BytesyncError('decision-late');
     await this.#current.membership?.decide(choice);
-  }
-
-  async #compare({ rows, sources }: Planned, path: string): Promise<void> {
-    const [item] = await rows.items([path]);
-    const copies = item === undefined ? [] : copiesOf(item, sources);
-    if (copies.length === 0) throw new BytesyncError('entry-vanished');
-    await compareCopies(path, copies, this.#files);
   }
 
   #updateSoon(): void {

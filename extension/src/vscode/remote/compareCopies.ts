@@ -2,7 +2,8 @@ import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
-import { shown, shownName, unlinked } from '../messages/words.ts';
+import { isText, LOOKED_AT } from '../../engine/difference/textOrNot.ts';
+import { shown, shownName } from '../messages/words.ts';
 import type { MemberFileSystem } from './memberFileSystem.ts';
 import { memberUri } from './memberUri.ts';
 
@@ -25,35 +26,31 @@ export interface ReadableCopy extends ReadableSource {
   readonly path: string;
 }
 
-/** As git does it: a text file has no zero byte in its beginning. */
-const LOOKED_AT = 8000;
-
 /**
  * Opens the copies of a file in the editor's own diff, or the one copy that there is. Which two, is asked
  * when there are more.
+ * @param otherwise shows the copies that were chosen where they are no texts
  * @throws BytesyncError, or what `files` throws
  */
 export async function compareCopies(
   path: string,
   sources: readonly ReadableCopy[],
   files: MemberFileSystem,
+  otherwise: (chosen: readonly ReadableCopy[]) => void,
 ): Promise<void> {
   const chosen = await choose(path, sources);
   if (chosen.length === 0) return;
-  const uris = chosen.map(uriOf);
-  const isText = await fetchAll(uris, files);
-  if (isText === undefined) return;
-  if (!isText) {
-    const message = vscode.l10n.t(
-      '{0} is not a text file: it cannot be shown.',
-      unlinked(shown(path)),
-    );
-    await vscode.window.showInformationMessage(message);
-    return;
-  }
+  const areTexts = await fetchAll(chosen.map(copyUri), files);
+  if (areTexts === undefined) return;
+  if (areTexts) await openInEditor(path, chosen);
+  else otherwise(chosen);
+}
+
+/** Opens one or two copies in the editor: it fetches them by itself, and says what it can't show. */
+export async function openInEditor(path: string, chosen: readonly ReadableCopy[]): Promise<void> {
+  const [left, right] = chosen.map(copyUri);
   const names = chosen.map(({ label, name }) => `${label} ${shownName(name)}`);
   const title = `${shown(basename(path))} (${names.join(' ↔ ')})`;
-  const [left, right] = uris;
   const command = right === undefined ? 'vscode.open' : 'vscode.diff';
   const rest = right === undefined ? [{ preview: true }, title] : [right, title];
   await vscode.commands.executeCommand(command, left, ...rest);
@@ -78,7 +75,8 @@ async function choose(
   return picked?.pair ?? [];
 }
 
-function uriOf(copy: ReadableCopy): vscode.Uri {
+/** Where the editor finds a copy. */
+export function copyUri(copy: ReadableCopy): vscode.Uri {
   const { sessionId, sourceId, label, name, folder, root, path } = copy;
   // The own copy is the real file: it can be edited while it is compared.
   if (root !== undefined) return vscode.Uri.file(join(root, path));
@@ -109,7 +107,7 @@ async function fetchAll(
     try {
       const { signal } = cancelling;
       const starts = await Promise.all(uris.map((uri) => startOf(uri, files, signal)));
-      return starts.every((start) => !start.includes(0));
+      return starts.every(isText);
     } catch (error) {
       if (cancelling.signal.aborted) return undefined;
       throw error;

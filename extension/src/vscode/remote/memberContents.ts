@@ -28,6 +28,11 @@ export class MemberContents {
     return fetching;
   }
 
+  /** It is fetched again when somebody asks for it next. */
+  forget(key: string): void {
+    this.#kept.delete(key);
+  }
+
   clear(): void {
     this.#kept.clear();
     this.#fetching.clear();

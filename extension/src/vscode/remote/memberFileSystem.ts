@@ -17,6 +17,8 @@ export interface CurrentMembership {
 const PATIENCE_MS = 60_000;
 const MIB = 1024 * 1024;
 
+const GIVEN_UP: ReadonlySet<string> = new Set(['aborted', 'interrupted']);
+
 /**
  * Files of other members, read-only: fetched sealed when they are looked at, within the limit of
  * `bytesync.showFileLimit`, and kept for a minute. When the session is over nothing stale is shown.
@@ -47,11 +49,36 @@ export class MemberFileSystem implements vscode.FileSystemProvider, vscode.Dispo
     if (membership?.view.sessionId !== sessionId || membership.signal.aborted) {
       throw new BytesyncError('session-closed');
     }
-    return this.#contents.get(uri.toString(), () => {
-      return withPatience([signal, membership.signal, this.#closing.signal], (whole) =>
-        membership.readContent(sourceId, path, showFileLimit(), whole),
-      );
-    });
+    const mine = AbortSignal.any([signal, membership.signal, this.#closing.signal]);
+    const get = () =>
+      this.#contents.get(uri.toString(), () => {
+        return withPatience([mine], (whole) =>
+          membership.readContent(sourceId, path, showFileLimit(), whole),
+        );
+      });
+    try {
+      return await get();
+    } catch (error) {
+      // Somebody else had asked for the same, and has given up.
+      if (mine.aborted || !GIVEN_UP.has(asBytesyncError(error).code)) throw error;
+      return get();
+    }
+  }
+
+  /** A file of an own source, as it is now: within the same rules and limits as those of others. @throws BytesyncError */
+  async readOwn(sourceId: string, path: string, signal: AbortSignal): Promise<FetchedContent> {
+    const { membership } = this.#current;
+    if (membership === undefined) throw new BytesyncError('session-closed');
+    const signals = [signal, membership.signal, this.#closing.signal];
+    const content = await withPatience(signals, (whole) =>
+      membership.readContent(sourceId, path, showFileLimit(), whole),
+    );
+    return { content, at: Date.now() };
+  }
+
+  /** What is kept of it is not shown any more. */
+  forget(uri: vscode.Uri): void {
+    this.#contents.forget(uri.toString());
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {

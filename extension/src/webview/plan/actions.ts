@@ -6,10 +6,10 @@ export interface Actions {
   answer(question: number, yes: boolean): void;
   command(command: PageCommand): void;
   compare(path: string): void;
-  /** Asks what is to be done with this item, or how far contents are to be compared from it on. */
+  /** Asks what is to be done with this item, or how far contents are to be compared from it on; or shows its difference. */
   pick(to: Picking, path: string): void;
   /** The same about rows of the grid. */
   pickRows(to: Picking, ranges: readonly GridRange[]): void;
 }
 
-export type Picking = 'decide' | 'contents';
+export type Picking = 'decide' | 'contents' | 'difference';

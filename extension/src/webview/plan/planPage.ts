@@ -86,6 +86,7 @@ export class PlanPageView implements Actions {
   /** The run of the plan, where this can be done here and now. */
   #runFor(to: Picking): number | undefined {
     const { page, state } = this.#model;
+    if (to === 'difference') return page?.run;
     const isOpen = to === 'decide' ? state.deciding : state.asking;
     return isOpen === true ? page?.run : undefined;
   }

@@ -58,9 +58,11 @@ export class ComparisonRows {
       case 'next':
         return this.next(ask);
       case 'paths':
-        return this.paths(ask.view, ask.ranges, ask.tooMany);
+        return this.paths(ask.view, ask.ranges, ask.tooMany, ask.most);
       case 'items':
         return this.items(ask.paths);
+      case 'row':
+        return this.row(ask.path);
     }
   }
 
@@ -128,11 +130,16 @@ export class ComparisonRows {
   }
 
   /** Of the items in these rows. @throws BytesyncError tooMany */
-  paths(id: number, ranges: readonly RowRange[], tooMany: TooMany): string[] | undefined {
+  paths(
+    id: number,
+    ranges: readonly RowRange[],
+    tooMany: TooMany,
+    most = CHOSEN_MAX,
+  ): string[] | undefined {
     const view = this.#shown(id)?.view;
     if (view === undefined) return undefined;
     const count = ranges.reduce((sum, [from, to]) => sum + to + 1 - from, 0);
-    if (count > CHOSEN_MAX) throw new BytesyncError(tooMany, { count, most: CHOSEN_MAX });
+    if (count > most) throw new BytesyncError(tooMany, { count, most });
     const { items } = view.subject.comparison;
     return ranges.flatMap(([from, to]) =>
       [...view.indexes.subarray(from, to + 1)].map((index) => items[index]?.path ?? ''),
@@ -147,6 +154,13 @@ export class ComparisonRows {
       const item = index === undefined ? undefined : describe(index);
       return item ? [item] : [];
     });
+  }
+
+  row(path: string): GridRow | undefined {
+    const { subject, describe } = this.#prepare();
+    const index = indexOfPath(subject.comparison.items, path);
+    const item = index === undefined ? undefined : describe(index);
+    return index === undefined || item === undefined ? undefined : gridRow(subject, index, item);
   }
 }
 

@@ -26,7 +26,7 @@ export interface ViewFacts {
   readonly kept?: RowsKept;
 }
 
-export type TooMany = Extract<ErrorCode, 'decided-too-many' | 'asked-too-many'>;
+export type TooMany = Extract<ErrorCode, 'decided-too-many' | 'asked-too-many' | 'shown-too-many'>;
 
 /** What is asked about the rows of the plan made last. Rows are counted from 0. */
 export type RowsAsk =
@@ -51,9 +51,13 @@ export type RowsAsk =
       readonly ranges: readonly RowRange[];
       /** What is thrown where these are more than can be chosen at once. */
       readonly tooMany: TooMany;
+      /** Absent: as many as one decision is about. */
+      readonly most?: number;
     }
   /** Of any view. */
-  | { readonly kind: 'items'; readonly paths: readonly string[] };
+  | { readonly kind: 'items'; readonly paths: readonly string[] }
+  /** One item as a row, of any view. */
+  | { readonly kind: 'row'; readonly path: string };
 
 /** Undefined where another view has been made since. */
 export interface RowsAnswers {
@@ -63,4 +67,6 @@ export interface RowsAnswers {
   readonly paths: readonly string[] | undefined;
   /** Without those that are none. */
   readonly items: readonly SummaryItem[];
+  /** Undefined where it is no item. */
+  readonly row: GridRow | undefined;
 }

@@ -113,6 +113,7 @@ export class GridElement {
         break;
       case 'decide':
       case 'contents':
+      case 'difference':
         this.#actions.pickRows(intent.kind, grid.chosen);
     }
   }

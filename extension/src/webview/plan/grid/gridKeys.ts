@@ -1,3 +1,5 @@
+import type { Picking } from '../actions.ts';
+
 /** A key as the browser tells of it. */
 export interface Key {
   readonly key: string;
@@ -11,7 +13,7 @@ export interface Key {
 export type Intent =
   | { readonly kind: 'go'; readonly row: number; readonly extend: boolean }
   | { readonly kind: 'next'; readonly back: boolean }
-  | { readonly kind: 'all' | 'none' | 'toggle' | 'compare' | 'decide' | 'contents' };
+  | { readonly kind: 'all' | 'none' | 'toggle' | 'compare' | Picking };
 
 /** Where the grid is when a key is pressed. */
 export interface At {
@@ -39,6 +41,9 @@ export function intentOf(pressed: Key, at: At): Intent | undefined {
       return { kind: 'decide' };
     case '=':
       return { kind: 'contents' };
+    case 'd':
+    case 'D':
+      return { kind: 'difference' };
     case 'Escape':
       return { kind: 'none' };
     default:

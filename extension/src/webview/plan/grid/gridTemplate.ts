@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Sort } from '../../gridChoices.ts';
 import type { PlanPage } from '../../messages.ts';
-import type { Actions } from '../actions.ts';
+import type { Actions, Picking } from '../actions.ts';
 import { filled, type Model } from '../model.ts';
 import { filterTemplate } from './filterTemplate.ts';
 import type { Grid } from './grid.ts';
@@ -34,7 +34,7 @@ function chosenTemplate(
   const number = (amount: number) => amount.toLocaleString(texts.language);
   const { decided, undecided, conflicts } = made.total;
   const selected = countSelected(selection);
-  const button = (to: 'decide' | 'contents', text: string) => html`<vscode-button
+  const button = (to: Picking, text: string) => html`<vscode-button
     appearance="secondary"
     data-selected=${to}
     ?disabled=${selected === 0}
@@ -44,6 +44,7 @@ function chosenTemplate(
   return html`<div class="chosen">
     ${state.deciding ? button('decide', texts.decideSelected) : nothing}
     ${state.asking ? button('contents', texts.contentsSelected) : nothing}
+    ${button('difference', texts.differenceSelected)}
     <span role="status">${selected === 0 ? '' : filled(texts.selected, number(selected))}</span>
     <span class="counter" role="status"
       >${filled(texts.counter, number(decided), number(undecided), number(conflicts))}</span
@@ -64,7 +65,8 @@ function rowsTemplate(page: PlanPage, model: Model, grid: Grid, actions: Actions
   const wholeHeight = (extent.rows + 1) * extent.rowHeight + 16;
   return html`
     <p id="keys" class="spoken">
-      ${texts.keys} ${deciding ? texts.decideKeys : ''} ${asking ? texts.contentsKeys : ''}
+      ${texts.keys} ${texts.differenceKeys} ${deciding ? texts.decideKeys : ''}
+      ${asking ? texts.contentsKeys : ''}
     </p>
     <div
       id="grid"

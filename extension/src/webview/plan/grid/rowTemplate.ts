@@ -69,7 +69,11 @@ function pathTemplate(
   </button>`;
 }
 
-function buttonsTemplate({ path, shown }: PageRow, { texts, state }: Model, actions: Actions) {
+function buttonsTemplate(
+  { path, shown, comparable }: PageRow,
+  { texts, state }: Model,
+  actions: Actions,
+) {
   const button = (to: Picking, sign: string, spoken: string) => html`<button
     class="pick"
     tabindex="-1"
@@ -82,6 +86,7 @@ function buttonsTemplate({ path, shown }: PageRow, { texts, state }: Model, acti
   return html`
     ${state.deciding ? button('decide', '✎', texts.decideAbout) : nothing}
     ${state.asking ? button('contents', '≟', texts.contentsOf) : nothing}
+    ${comparable ? button('difference', '±', texts.differenceOf) : nothing}
   `;
 }
 

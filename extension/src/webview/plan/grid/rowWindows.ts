@@ -8,21 +8,24 @@ const KEPT = 40;
 const WAITED_FOR = 4;
 
 /** Gives the rows of a view from a row on; undefined where there is another view. */
-export type FetchRows = (first: number, count: number) => Promise<readonly PageRow[] | undefined>;
+export type FetchRows<Row = PageRow> = (
+  first: number,
+  count: number,
+) => Promise<readonly Row[] | undefined>;
 
 /** The rows of a view as far as they are here. What fails, or is of another view by then, is not asked for again. */
-export class RowWindows {
-  readonly #fetch: FetchRows;
-  readonly #blocks = new Map<number, readonly PageRow[]>();
+export class RowWindows<Row = PageRow> {
+  readonly #fetch: FetchRows<Row>;
+  readonly #blocks = new Map<number, readonly Row[]>();
   readonly #waiting = new Map<number, Promise<void>>();
   #isOver = false;
 
-  constructor(fetch: FetchRows) {
+  constructor(fetch: FetchRows<Row>) {
     this.#fetch = fetch;
   }
 
   /** Undefined until it is here. */
-  row(row: number): PageRow | undefined {
+  row(row: number): Row | undefined {
     return this.#blocks.get(Math.floor(row / BLOCK))?.[row % BLOCK];
   }
 

@@ -1,15 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** Where the page's script and style sheet lie. */
+/** A page of the extension. */
+export interface PageParts {
+  /** Of its script and its style sheet. */
+  readonly name: string;
+  readonly title: string;
+}
+
+/** Where the scripts and style sheets of pages lie. */
 export function pageRoot(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
 }
 
-/** The document of the plan's page: no text, and nothing but its own script and style sheet may run. */
-export function planHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
-  const place = (name: string) =>
-    webview.asWebviewUri(vscode.Uri.joinPath(pageRoot(extensionUri), name)).toString();
+/**
+ * The document of a page: no text but its title, and nothing but its own script and style sheet may run or be loaded.
+ * @param title a text of ours: a name from elsewhere belongs into the page
+ */
+export function pageHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  { name, title }: PageParts,
+): string {
+  const place = (file: string) =>
+    webview.asWebviewUri(vscode.Uri.joinPath(pageRoot(extensionUri), file)).toString();
   const nonce = randomBytes(16).toString('base64');
   const policy = [
     "default-src 'none'",
@@ -17,7 +31,6 @@ export function planHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
     `font-src ${webview.cspSource}`,
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
-  const title = vscode.l10n.t('ByteSync Plan');
   // A screen reader's voice, and which forms of Chinese characters are shown, follow the language of the texts.
   const language = vscode.l10n.bundle === undefined ? 'en' : vscode.env.language;
   return `<!doctype html>
@@ -27,11 +40,11 @@ export function planHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
     <meta http-equiv="Content-Security-Policy" content="${policy}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>${title}</title>
-    <link rel="stylesheet" href="${place('plan.css')}">
+    <link rel="stylesheet" href="${place(`${name}.css`)}">
   </head>
   <body>
     <main id="page"></main>
-    <script nonce="${nonce}" src="${place('plan.js')}"></script>
+    <script nonce="${nonce}" src="${place(`${name}.js`)}"></script>
   </body>
 </html>`;
 }

@@ -1,0 +1,29 @@
+import { engineWorkerUrl } from '../workers/location.ts';
+import { WorkerPool } from '../workers/workerPool.ts';
+import type { ChangedRegions, RegionsJob } from './changedRegions.ts';
+import type { ComparedTexts, TextsJob } from './compareTexts.ts';
+
+/** Two texts of 64 MiB with a million lines take less; beyond it the thread ends, and nothing else. */
+const LIMITS = { maxOldGenerationSizeMb: 1024 };
+
+/**
+ * Differences of contents, off the main thread: one after the other, on a thread that starts with the first. What is
+ * given is copied. All reject with 'aborted' after the signal or `destroy`, and with 'internal' when memory runs out.
+ */
+export class DifferenceThread {
+  readonly #pool = new WorkerPool(1, engineWorkerUrl(), LIMITS);
+
+  /** `compareTexts` there. */
+  texts(job: TextsJob, signal: AbortSignal): Promise<ComparedTexts> {
+    return this.#pool.run('compareTexts', job, { signal });
+  }
+
+  /** `changedRegions` there. */
+  regions(job: RegionsJob, signal: AbortSignal): Promise<ChangedRegions> {
+    return this.#pool.run('changedRegions', job, { signal });
+  }
+
+  async destroy(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}

@@ -1,0 +1,234 @@
+import type { PageLine } from '../differenceMessages.ts';
+import { RowWindows } from '../plan/grid/rowWindows.ts';
+import {
+  clampedTop,
+  type Extent,
+  isScaled,
+  pageRows,
+  rowsInSight,
+  scrollOf,
+  topOf,
+  topShowing,
+} from '../plan/grid/scrollMap.ts';
+import {
+  changeAt,
+  type Layout,
+  type LayoutRow,
+  type LineMode,
+  layoutOf,
+  layoutRow,
+  nextChange,
+  rowOfLine,
+  type Steps,
+} from './layout.ts';
+
+export type Side = 'left' | 'right';
+
+/** Gives lines of a side; undefined where something else is shown by then. */
+export type FetchLines = (
+  side: Side,
+  first: number,
+  count: number,
+) => Promise<readonly PageLine[] | undefined>;
+
+/** What the lines need of their page. */
+export interface TextPage {
+  readonly fetch: FetchLines;
+  /** Something of them is to be shown anew. */
+  changed(): void;
+  failed(error: unknown): void;
+}
+
+export interface TextState {
+  readonly layout: Layout;
+  /** Rows, with a part of one, that are above what is in sight. */
+  readonly top: number;
+  /** The row that keys are about. */
+  readonly active: number;
+}
+
+/** The lines of two texts: which rows there are, which are in sight, which is active. */
+export class TextView {
+  readonly #page: TextPage;
+  readonly #steps: Steps;
+  readonly #windows: Readonly<Record<Side, RowWindows<PageLine>>>;
+  readonly #opened = new Set<number>();
+  #state: TextState;
+  #size = { rowHeight: 20, height: 400 };
+  #widest = 0;
+  /** The scroll bar is to be moved. */
+  #moved = true;
+
+  /** @param line of the right that is active at first; where it is 0, the first change */
+  constructor(page: TextPage, steps: Steps, mode: LineMode, line: number) {
+    this.#page = page;
+    this.#steps = steps;
+    const windows = (side: Side) =>
+      new RowWindows<PageLine>((first, count) => this.#fetch(side, first, count));
+    this.#windows = { left: windows('left'), right: windows('right') };
+    const layout = layoutOf(steps, mode, this.#opened);
+    const active = line === 0 ? (layout.changes[0] ?? 0) : rowOfLine(layout, line);
+    this.#state = { layout, top: 0, active };
+    this.#follow();
+  }
+
+  get state(): TextState {
+    return this.#state;
+  }
+
+  get extent(): Extent {
+    return { ...this.#size, rows: this.#state.layout.rows };
+  }
+
+  get at(): { readonly active: number; readonly rows: number; readonly page: number } {
+    const { active, layout } = this.#state;
+    return { active, rows: layout.rows, page: pageRows(this.extent) };
+  }
+
+  /** Which change is the active one, from 1; 0 before the first. */
+  get change(): number {
+    return changeAt(this.#state.layout, this.#state.active);
+  }
+
+  /** The line of the right at the active row. */
+  get line(): number {
+    const { layout, active } = this.#state;
+    for (let row = active; row >= 0; row -= 1) {
+      const line = layoutRow(layout, row)?.right;
+      if (line !== undefined) return line;
+    }
+    return 0;
+  }
+
+  /** Characters of the longest line that was fetched, about. */
+  get widest(): number {
+    return this.#widest;
+  }
+
+  row(row: number): LayoutRow | undefined {
+    return layoutRow(this.#state.layout, row);
+  }
+
+  /** Undefined until it is here. */
+  text(side: Side, line: number): PageLine | undefined {
+    return this.#windows[side].row(line);
+  }
+
+  mode(mode: LineMode): void {
+    this.#lay(mode);
+  }
+
+  /** Shows the lines that are folded in a row. */
+  open(row: number): void {
+    const folded = this.row(row);
+    if (folded?.kind !== 'folded' || folded.left === undefined) return;
+    this.#opened.add(folded.left);
+    const { layout, top } = this.#state;
+    const opened = layoutOf(this.#steps, layout.mode, this.#opened);
+    this.#change({ layout: opened, top, active: row });
+  }
+
+  go(active: number): void {
+    this.#moved = true;
+    this.#change({ active, top: topShowing(active, this.#state.top, this.extent) });
+  }
+
+  /** Goes to the next change, or the one before; stays where there is none. */
+  next(back: boolean): void {
+    const row = nextChange(this.#state.layout, this.#state.active, back);
+    if (row === undefined) return;
+    this.#change({ active: row });
+    this.#follow();
+    this.#page.changed();
+  }
+
+  resized(size: { readonly rowHeight: number; readonly height: number }): void {
+    if (size.height === this.#size.height && size.rowHeight === this.#size.rowHeight) return;
+    this.#size = size;
+    this.#moved = true;
+    this.#follow();
+    this.#page.changed();
+  }
+
+  /** The scroll bar stands elsewhere. */
+  scrolled(scrollTop: number): void {
+    // It was put there: a top is finer than a place of the scroll bar.
+    if (Math.abs(scrollTop - scrollOf(this.#state.top, this.extent)) < 1) return;
+    this.#change({ top: topOf(scrollTop, this.extent) });
+  }
+
+  /** @returns whether that was done here: where pixels are of many rows, the browser would go too far */
+  wheel(pixels: number): boolean {
+    const { extent } = this;
+    if (!isScaled(extent)) return false;
+    this.#moved = true;
+    this.#change({ top: clampedTop(this.#state.top + pixels / extent.rowHeight, extent) });
+    return true;
+  }
+
+  /** Where the scroll bar is to be put, once; undefined where it stands right. */
+  takeScroll(): number | undefined {
+    if (!this.#moved) return undefined;
+    this.#moved = false;
+    return scrollOf(this.#state.top, this.extent);
+  }
+
+  /** Has the lines fetched that are in sight. */
+  fetch(): void {
+    const [first, last] = rowsInSight(this.#state.top, this.extent);
+    for (const side of ['left', 'right'] as const) {
+      for (const [from, to] of this.#linesOf(side, first, last)) {
+        this.#windows[side]
+          .want(from, to)
+          ?.then(() => this.#page.changed())
+          .catch((error: unknown) => this.#page.failed(error));
+      }
+    }
+  }
+
+  /** The lines of a side in these rows, as ranges: what is folded between them is not fetched. */
+  #linesOf(side: Side, first: number, last: number): [from: number, to: number][] {
+    const ranges: [number, number][] = [];
+    for (let row = first; row <= last; row += 1) {
+      const shown = this.row(row);
+      const line = shown?.kind === 'folded' ? undefined : shown?.[side];
+      const range = ranges.at(-1);
+      if (line === undefined) continue;
+      if (range !== undefined && line === range[1] + 1) range[1] = line;
+      else ranges.push([line, line]);
+    }
+    return ranges;
+  }
+
+  async #fetch(side: Side, first: number, count: number): Promise<readonly PageLine[] | undefined> {
+    const lines = await this.#page.fetch(side, first, count);
+    const widths = (lines ?? []).map(({ text }) => text.length + 3 * text.split('\t').length);
+    this.#widest = Math.max(this.#widest, ...widths);
+    return lines;
+  }
+
+  #lay(mode: LineMode): void {
+    const { line } = this;
+    const layout = layoutOf(this.#steps, mode, this.#opened);
+    this.#change({ layout, active: rowOfLine(layout, line) });
+    this.#follow();
+    this.#page.changed();
+  }
+
+  /** The active row comes into sight, with some of what is above it. */
+  #follow(): void {
+    const { active, top } = this.#state;
+    const { extent } = this;
+    const [first, last] = rowsInSight(top, extent);
+    this.#moved = true;
+    const isSeen = first < active && active < last;
+    const around = Math.floor(pageRows(extent) / 3);
+    const wanted = isSeen ? top : active - around;
+    this.#state = { ...this.#state, top: clampedTop(wanted, extent) };
+  }
+
+  #change(change: Partial<TextState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#page.changed();
+  }
+}

@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join as joinPath } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
+import type { Frame } from 'playwright-core';
+import type { Theme } from '../host/editorPage.ts';
+import { keepFailures } from '../host/failures.ts';
+import { Members } from '../host/members.ts';
+import { until } from '../host/waits.ts';
+import { findings } from './axe.ts';
+import { packedExtension } from './packedExtension.ts';
+import { analyse, create, invitationOf, join, planPage } from './steps.ts';
+
+const THEMES: readonly Theme[] = ['dark', 'highContrast', 'highContrastLight', 'light'];
+
+/** Names and contents that a page could take for something else. */
+const MARKUP = '<img src=x onerror="document.title=1">';
+const HOSTILE = `a ${MARKUP}.txt`;
+
+const LINES = Array.from({ length: 10_000 }, (_, at) => `const line${at} = ${at}; // as it was`);
+
+describe('The page of a difference', () => {
+  let scratch: string;
+  let relay: RunningRelay;
+  let members: Members;
+
+  const ada = () => members.named('ada');
+  const bob = () => members.named('bob');
+  const keys = () => ada().window.page.keyboard;
+
+  /** Writes a file of both: the one of Bob is newer. */
+  async function both(name: string, ofAda: string | Uint8Array, ofBob: string | Uint8Array) {
+    for (const [{ folder }, content, date] of [
+      [ada(), ofAda, 1_700_000_000],
+      [bob(), ofBob, 1_710_000_000],
+    ] as const) {
+      const path = joinPath(folder, name);
+      await writeFile(path, content);
+      await utimes(path, date, date);
+    }
+  }
+
+  before(async () => {
+    scratch = await mkdtemp(joinPath(tmpdir(), 'bytesync-difference-'));
+    relay = await startRelay({ dataDir: joinPath(scratch, 'relay'), port: 0, log: 'silent' });
+    members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension()] });
+    for (const { name, server } of members.all) {
+      await server.configure({
+        'bytesync.relays': [{ name: 'Team Relay', url: relay.url }],
+        'bytesync.memberName': name === 'ada' ? 'Ada' : 'Bob <b>&amp;</b>',
+      });
+    }
+    const changed = LINES.with(40, `const line40 = ${MARKUP};`).with(9000, 'let line9000 =  9000;');
+    changed.splice(5000, 0, '// put in', '\tconst more = true;');
+    await both('lines.ts', LINES.join('\n'), `${changed.join('\n')}\n`);
+    await both('blank.txt', 'a b\n', 'a  b\n');
+    await both(HOSTILE, `${MARKUP}\n`, `${MARKUP}\nmore\n`);
+    const base = randomBytes(200_000);
+    const next = Buffer.concat([
+      base.subarray(0, 60_000),
+      randomBytes(3_000),
+      base.subarray(60_000),
+    ]);
+    await both('data.bin', base, next);
+    await both('picture.png', png([200, 40, 40]), png([40, 40, 200]));
+    await writeFile(joinPath(bob().folder, 'only.txt'), 'only of Bob\n');
+    await create(ada(), 'Team Relay');
+    await join(bob(), ada(), await invitationOf(ada()));
+    await ada().window.view('Session').row('bob').waitFor();
+    await analyse(ada().window);
+  });
+
+  after(async () => {
+    await members?.close();
+    await relay?.close();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  keepFailures(() => (members?.all ?? []).map(({ window }) => window));
+
+  /** The plan's page with what matches this name only. */
+  async function filtered(name: string): Promise<Frame> {
+    await ada().window.run('ByteSync: Show Plan');
+    const plan = await planPage(ada().window);
+    await plan.locator('#filter').focus();
+    await keys().press('Control+a');
+    await keys().type(`name:${name}`);
+    const rows = plan.locator('.rows .name');
+    const [start = ''] = name.split('*');
+    await until(`rows of ${name}`, async () => {
+      const names = await rows.allTextContents();
+      return names.length > 0 && names.every((one) => one.startsWith(start)) ? true : undefined;
+    });
+    return plan;
+  }
+
+  /** Opens the difference of a file from the grid by the keyboard, and gives its page once it shows this. */
+  async function open(name: string, text: string | RegExp): Promise<Frame> {
+    const plan = await filtered(name);
+    await plan.locator('#grid').focus();
+    await keys().press('Home');
+    await keys().press('d');
+    return ada().window.webview(text);
+  }
+
+  it('shows who has which content, and the lines that differ', async () => {
+    const page = await open('lines.ts', 'Change 1 of 4');
+    await page.getByRole('table', { name: 'Who has which content' }).waitFor();
+    await page.getByText('version 1').waitFor();
+    await page.getByText(`const line40 = ${MARKUP};`).waitFor();
+    assert.equal(await page.locator('img').count(), 0);
+    await page.getByText('Equal lines: 37').waitFor();
+    assert.ok((await page.locator('[data-row]').count()) < 100);
+    await ada().window.screenshot('difference/text');
+  });
+
+  it('goes from change to change, and shows what is folded', async () => {
+    const page = await ada().window.webview('Change 1 of 4');
+    await page.locator('#lines').focus();
+    await keys().press('F7');
+    await page.getByText('Change 2 of 4').waitFor();
+    await page.getByText('// put in').waitFor();
+    await keys().press('F7');
+    await keys().press('F7');
+    await page.getByText('Change 4 of 4').waitFor();
+    await page.getByText('ends without a line end').waitFor();
+    await keys().press('Home');
+    await keys().press('Enter');
+    await page.getByText('const line0 = 0;').first().waitFor();
+  });
+
+  it('is shown inline as well, and without whitespace', async () => {
+    const page = await ada().window.webview('Changes: 4');
+    await page.locator('[data-tool="inline"]').click();
+    await page.locator('.lines.inline').waitFor();
+    await keys().press('F7');
+    await ada().window.screenshot('difference/inline');
+    const blank = await open('blank.txt', 'Change 1 of 1');
+    await blank.locator('[data-tool="whitespace"]').click();
+    await blank.getByText('They differ in whitespace only.').waitFor();
+    assert.equal(await blank.locator('[data-tool="whitespace"]:focus').count(), 1);
+  });
+
+  it('runs nothing of a name or a content', async () => {
+    const page = await open('a*.txt', 'Change 1 of 1');
+    await page.getByText(`${MARKUP}`).first().waitFor();
+    assert.equal(await page.locator('img').count(), 0);
+    assert.equal(await page.title(), 'ByteSync Difference');
+    await page.getByText('Bob <b>&amp;</b>').first().waitFor();
+  });
+
+  it('shows what of a binary file would move, and its bytes', async () => {
+    const page = await open('data.bin', /To move: 3/);
+    await page.getByText(/^Changed regions: 1\./).waitFor();
+    await page.locator('#regions option').first().waitFor();
+    assert.ok((await page.locator('.bar rect').count()) > 0);
+    await page.locator('.hex mark').first().waitFor();
+    await page.locator('[data-step="after"]').click();
+    await page
+      .getByText(/Bytes from/)
+      .first()
+      .waitFor();
+    await ada().window.screenshot('difference/bytes');
+  });
+
+  it('shows both pictures, beside each other, by a line, and what differs', async () => {
+    const page = await open('picture.png', 'PNG, 300 × 200');
+    await page.locator('canvas').nth(1).waitFor();
+    await ada().window.screenshot('difference/pictures');
+    await page.locator('[data-tool="swipe"]').click();
+    await page.locator('#swipe').focus();
+    await keys().press('ArrowRight');
+    await ada().window.screenshot('difference/swipe');
+    await page.locator('[data-tool="overlay"]').click();
+    await page.locator('figure.overlay canvas').waitFor();
+    await ada().window.screenshot('difference/overlay');
+    await page.locator('[data-tool="bytes"]').click();
+    await page.getByText(/^Changed regions:/).waitFor();
+    await page.locator('[data-tool="bytes"]').click();
+  });
+
+  it('shows the one copy that there is', async () => {
+    const page = await open('only.txt', 'There is one copy only: it is compared with nothing.');
+    await page.getByText('only of Bob').waitFor();
+  });
+
+  it('opens the editor’s own diff', async () => {
+    const page = await open('blank.txt', /Change 1 of 1|whitespace only/);
+    await page.locator('[data-tool="openEditor"]').click();
+    await ada().window.page.locator('.diffEditor').first().waitFor();
+    await ada().window.run('View: Close Editor');
+  });
+
+  it('shows several in the editor’s list of changes', async () => {
+    const plan = await filtered('l*.t*');
+    await plan.locator('#filter').focus();
+    await keys().press('Control+a');
+    await keys().type('name:{blank,lines}.*');
+    await plan.getByText(/^2 of \d+ listed/).waitFor();
+    await plan.locator('#grid').focus();
+    await keys().press('Control+a');
+    await plan.locator('[data-selected="difference"]').click();
+    await ada().window.page.locator('.multiDiffEditor, .multiDiffEntry').first().waitFor();
+    await ada().window.screenshot('difference/several');
+    await ada().window.run('View: Close Editor');
+  });
+
+  for (const theme of THEMES) {
+    it(`is there for everybody: ${theme}`, async () => {
+      await ada().window.useTheme(theme);
+      for (const [name, text] of [
+        ['lines.ts', 'Change 1 of 4'],
+        ['data.bin', /To move: 3/],
+        ['picture.png', 'PNG, 300 × 200'],
+      ] as const) {
+        const page = await open(name, text);
+        await page.locator('#page h1').waitFor();
+        await ada().window.screenshot(`difference/${name}-${theme}`);
+        assert.deepEqual(await findings(page), []);
+      }
+    });
+  }
+
+  it('is there again when its window was loaded anew, with what was chosen', async () => {
+    const before = await open('lines.ts', 'Change 1 of 4');
+    await before.locator('[data-tool="whitespace"]').click();
+    await before.getByText(/^Change \d of 3/).waitFor();
+    await ada().window.reload();
+    const page = await ada().window.webview(/^Change \d of 3/);
+    await page.getByText('// put in').waitFor();
+    assert.equal(await page.locator('[data-tool="whitespace"][aria-pressed="true"]').count(), 1);
+  });
+
+  it('says that a file is gone, and reads it again when it is back', async () => {
+    const page = await ada().window.webview(/^Change \d of 3/);
+    const path = joinPath(ada().folder, 'lines.ts');
+    const content = await readFile(joinPath(bob().folder, 'lines.ts'));
+    await rm(path);
+    await page.locator('[data-tool="again"]').click();
+    await page.getByText(/It vanished/).waitFor();
+    await ada().window.screenshot('difference/gone');
+    await writeFile(path, content);
+    await page.locator('[data-tool="again"]').click();
+    await page.getByText('Both copies are the same, byte by byte.').waitFor();
+  });
+
+  it('says that a member is gone while its file is shown', async () => {
+    const page = await ada().window.webview('Both copies are the same, byte by byte.');
+    await bob().window.run('ByteSync: Leave Session');
+    await bob().window.dialog.press(/Leave this session/, 'Leave Session');
+    await page.getByText(/^B Bob .* (?:is away|is not offered any more)/).waitFor();
+    await ada().window.screenshot('difference/away');
+  });
+});
+
+/** A picture of two colours, 300 × 200. */
+function png(colour: readonly [number, number, number]): Buffer {
+  const [width, height] = [300, 200];
+  const rows = Array.from({ length: height }, (_, y) => [
+    0,
+    ...Array.from({ length: width }, (_, x) => (x + y < 220 ? colour : [240, 220, 120])).flat(),
+  ]);
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2], 8);
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.from(rows.flat()))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  check.writeUInt32BE(crc32(named));
+  return Buffer.concat([length, named, check]);
+}
