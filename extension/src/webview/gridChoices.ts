@@ -6,6 +6,7 @@ export const CHIPS = [
   'conflicts',
   'undecided',
   'decided',
+  'not-reviewed',
   'errors',
   'one-source',
   'moved',
@@ -14,3 +15,7 @@ export type Chip = (typeof CHIPS)[number];
 
 export const SORTS = ['path', 'size', 'date', 'state'] as const;
 export type Sort = (typeof SORTS)[number];
+
+/** What somebody goes to by a key: the next row that waits for a decision, or that was not looked at. */
+export const SOUGHT = ['waiting', 'not-reviewed'] as const;
+export type Sought = (typeof SOUGHT)[number];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHIPS, type Chip, SORTS, type Sort } from './gridChoices.ts';
+import { CHIPS, type Chip, SORTS, SOUGHT, type Sort } from './gridChoices.ts';
 
 // The part of the contract between page and extension that is about the rows of the grid. Rows are counted from 0.
 
@@ -50,6 +50,8 @@ export interface PageRow {
   /** By column. */
   readonly cells: readonly PageCell[];
   readonly actions: readonly PageAction[];
+  /** The person here has looked at it as it is. */
+  readonly reviewed?: true;
   /** Whether a file of it can be looked at. */
   readonly comparable: boolean;
   /** In what alone its copies differ, where that is little: 'line ends only'. */
@@ -95,6 +97,8 @@ export interface GridAnswers {
   readonly view: GridView;
   readonly rows: readonly PageRow[] | undefined;
   readonly next: { readonly row?: number } | undefined;
+  /** The next row after these that is not reviewed. */
+  readonly review: { readonly next?: number } | undefined;
   readonly complete: readonly FilterProposal[];
 }
 
@@ -122,10 +126,15 @@ export const gridRequests = [
     ...{ kind: z.literal('rows'), run: count, view: count },
     ...{ first: row, count: z.number().int().min(1).max(500) },
   }),
-  /** The next row that waits for somebody, or the one before. */
+  /** The next row that waits for somebody, or that nobody has looked at, or the one before. */
   z.object({
-    ...{ kind: z.literal('next'), run: count, view: count },
+    ...{ kind: z.literal('next'), run: count, view: count, to: z.enum(SOUGHT) },
     ...{ from: z.number().int().min(-1).max(0xffff_ffff), back: z.boolean() },
+  }),
+  /** Marks these rows as looked at, or takes that away. */
+  z.object({
+    ...{ kind: z.literal('review'), run: count, view: count },
+    ...{ ranges, reviewed: z.boolean() },
   }),
   /** What may stand at a place of a filter. */
   z.object({ kind: z.literal('complete'), run: count, filter, at: count }),

@@ -24,8 +24,16 @@ export interface PageTexts {
   readonly chips: Readonly<Record<Chip, string>>;
   /** With {0}, {1} and {2}: items decided by hand, undecided, in conflict. */
   readonly counter: string;
+  /** With {0} and {1}: items looked at, of all that differ. */
+  readonly reviewed: string;
+  /** How the keyboard marks what was looked at. */
+  readonly reviewKeys: string;
+  /** With {0}: a path. */
+  readonly reviewedOf: string;
+  /** With {0}: how many rows are selected. */
+  readonly reviewSelected: string;
   /** Titles of columns. */
-  readonly columns: Readonly<Record<'path' | 'size' | 'date' | 'decided', string>>;
+  readonly columns: Readonly<Record<'reviewed' | 'path' | 'size' | 'date' | 'decided', string>>;
   /** How the keyboard works in the grid. */
   readonly keys: string;
   /** With {0}: how many rows. */

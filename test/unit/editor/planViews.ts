@@ -65,7 +65,7 @@ export function planRows(trees: readonly Tree[], options: PlannedView = {}): Com
 
 function rowsOf(planned: Planned): ComparisonRows {
   const rows = new ComparisonRows();
-  rows.show(rowsSubject(planned));
+  rows.show(rowsSubject(planned, 'standard'));
   return rows;
 }
 

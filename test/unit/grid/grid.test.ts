@@ -88,12 +88,12 @@ describe('the grid', () => {
   it('finds what waits for somebody, on and back', async () => {
     const rows: number[] = [];
     for (const back of [false, false, true]) {
-      host.grid.next(back);
+      host.grid.next('waiting', back);
       await host.settled();
       rows.push(host.grid.state.active);
     }
     assert.deepEqual(rows, [50, 150, 50]);
-    host.grid.next(true);
+    host.grid.next('waiting', true);
     await host.settled();
     assert.equal(host.grid.state.active, 50);
   });

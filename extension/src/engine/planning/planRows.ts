@@ -1,3 +1,4 @@
+import type { ComparisonMode } from '../comparison/item.ts';
 import type { GridRow } from '../comparison/rows/gridRow.ts';
 import type {
   RowsAnswers,
@@ -55,6 +56,19 @@ export class PlanRows {
     return this.#ask('paths', ask);
   }
 
+  /**
+   * Marks rows as reviewed, or takes that away.
+   * @returns what is to be written down of it, and the next row that is not reviewed
+   */
+  review(ask: Ask<'review'>): Promise<RowsAnswers['review']> {
+    return this.#ask('review', ask);
+  }
+
+  /** Says what was written down before. @returns the same in fewer lines, where that is worth it */
+  reviewed(log: string): Promise<RowsAnswers['reviewed']> {
+    return this.#ask('reviewed', { log });
+  }
+
   /** Those of the paths that are items, as the summary of the plan would list them. */
   items(paths: readonly string[]): Promise<readonly SummaryItem[]> {
     return this.#ask('items', { paths });
@@ -66,10 +80,14 @@ export class PlanRows {
   }
 }
 
-export function rowsSubject(planned: Planned): RowsSubject {
+/** @param mode of the comparison */
+export function rowsSubject(planned: Planned, mode: ComparisonMode): RowsSubject {
   const { comparison, decisions, plan, filtered } = planned;
+  const isCheck = plan.preset === 'check';
   return {
-    ...{ comparison, decisions, isCheck: plan.preset === 'check', open: openItems(planned) },
+    // A check reads everything, whatever else is said.
+    ...{ comparison, decisions, mode: isCheck ? 'checksum' : mode },
+    ...{ isCheck, open: openItems(planned) },
     ...(filtered && { matching: filtered.matching }),
   };
 }

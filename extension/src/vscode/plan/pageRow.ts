@@ -27,6 +27,7 @@ export function pageRow(row: GridRow, view: PlanView, words: Words): PageRow {
         ? actions.map((action) => pageAction(action, words))
         : foundActions(row, labels, words),
     comparable: files.length > 0,
+    ...(row.reviewed && { reviewed: true as const }),
     ...(difference !== '' && { difference }),
     ...(decided !== '' && { decided }),
   };

@@ -19,12 +19,21 @@ export function pageTexts({ t, language }: Words): PageTexts {
       conflicts: t('Conflicts'),
       undecided: t('Undecided'),
       decided: t('Decided by hand'),
+      'not-reviewed': t('Not reviewed'),
       errors: t('Unreadable'),
       'one-source': t('On one source only'),
       moved: t('Moved'),
     },
     counter: t('Decided by hand: {0}, undecided: {1}, conflicts: {2}', '{0}', '{1}', '{2}'),
+    // Counted are those that differ.
+    reviewed: t('Reviewed: {0} of {1}', '{0}', '{1}'),
+    reviewKeys: t(
+      'R marks the row, or all that are selected, as reviewed and goes on to the next one; Shift and R take the mark away. F8 goes to the next row that is not reviewed.',
+    ),
+    reviewedOf: t('{0} is reviewed', '{0}'),
+    reviewSelected: t('Mark {0} Selected as Reviewed', '{0}'),
     columns: {
+      reviewed: t('Reviewed'),
       ...{ path: t('Path'), size: t('Size'), date: t('Date') },
       decided: t('Decided by'),
     },

@@ -1,5 +1,6 @@
 import { completions } from '../../engine/comparison/filter/completions.ts';
 import { filterMistake } from '../../engine/comparison/filter/repair.ts';
+import type { RowMark } from '../../engine/comparison/rows/rowMarks.ts';
 import { fillIn } from '../../engine/messages/template.ts';
 import type { PlanRows } from '../../engine/planning/planRows.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
@@ -11,11 +12,17 @@ import type {
 } from '../../webview/gridMessages.ts';
 import { translatedSentence } from '../messages/translatedSentence.ts';
 import { shown, type Words } from '../messages/words.ts';
+import type { GridReview } from './gridReview.ts';
 import { pageRow } from './pageRow.ts';
 
-/** What people look for with F7. */
-const OPEN = ['undecided', 'conflicts'] as const;
+/** What people look for with F7 and F8. */
+const SOUGHT: Readonly<Record<Of<'next'>['to'], readonly RowMark[]>> = {
+  waiting: ['undecided', 'conflicts'],
+  'not-reviewed': ['not-reviewed'],
+};
 
+/** Those that are answered from the rows alone. */
+type GridQuestion = Exclude<GridRequest, { kind: 'chosen' }>;
 type Of<K extends GridRequest['kind']> = Extract<GridRequest, { kind: K }>;
 
 /** Proposals that a list below the filter holds. */
@@ -26,19 +33,37 @@ export class PlanGrid {
   readonly #plan: PlanView;
   readonly #rows: PlanRows;
   readonly #words: Words;
+  readonly #review: GridReview;
 
-  constructor(plan: PlanView, rows: PlanRows, words: Words) {
+  constructor(plan: PlanView, rows: PlanRows, words: Words, review: GridReview) {
     this.#plan = plan;
     this.#rows = rows;
     this.#words = words;
+    this.#review = review;
   }
 
-  /** @throws BytesyncError 'aborted' once another run has begun */
-  async view({ filter, chips, sort, descending, keep }: Of<'view'>): Promise<GridView> {
+  /** @throws BytesyncError 'aborted' once another run has begun; home-unusable */
+  async answer(request: GridQuestion): Promise<GridAnswers[GridQuestion['kind']]> {
+    switch (request.kind) {
+      case 'view':
+        return this.#view(request);
+      case 'rows':
+        return this.#window(request);
+      case 'next':
+        return this.#next(request);
+      case 'review':
+        return this.#mark(request);
+      case 'complete':
+        return this.#complete(request);
+    }
+  }
+
+  async #view({ filter, chips, sort, descending, keep }: Of<'view'>): Promise<GridView> {
     if (filter.trim() !== '') {
       const problem = this.#problemOf(filter);
       if (problem !== undefined) return { problem };
     }
+    await this.#review.known;
     const nowUs = Date.now() * 1000;
     const facts = await this.#rows.view({
       ...{ filter, nowUs, marks: chips, sort, descending },
@@ -47,16 +72,21 @@ export class PlanGrid {
     return facts === undefined ? {} : { made: facts };
   }
 
-  async rows({ view, first, count }: Of<'rows'>): Promise<GridAnswers['rows']> {
+  async #window({ view, first, count }: Of<'rows'>): Promise<GridAnswers['rows']> {
     const rows = await this.#rows.window(view, first, count);
     return rows?.map((row) => pageRow(row, this.#plan, this.#words));
   }
 
-  next({ view, from, back }: Of<'next'>): Promise<GridAnswers['next']> {
-    return this.#rows.next({ view, from, back, marks: OPEN });
+  #next({ view, from, back, to }: Of<'next'>): Promise<GridAnswers['next']> {
+    return this.#rows.next({ view, from, back, marks: SOUGHT[to] });
   }
 
-  complete({ filter, at }: Of<'complete'>): FilterProposal[] {
+  async #mark({ view, ranges, reviewed }: Of<'review'>): Promise<GridAnswers['review']> {
+    const done = await this.#review.mark(this.#rows, view, ranges, reviewed);
+    return done && { ...(done.next !== undefined && { next: done.next }) };
+  }
+
+  #complete({ filter, at }: Of<'complete'>): FilterProposal[] {
     const { translate } = this.#words;
     const { range, items } = completions(filter, at, this.#labels);
     const [before, after] = [

@@ -9,7 +9,9 @@ import { editorWords, localizedSentenceFor } from '../messages/localizedSentence
 import { shownName } from '../messages/words.ts';
 import { compareCopies, type ReadableSource } from '../remote/compareCopies.ts';
 import type { MemberFileSystem } from '../remote/memberFileSystem.ts';
+import type { ReviewedLog } from '../storage/reviewedLog.ts';
 import { confirmGuards } from './confirmGuards.ts';
+import { GridReview } from './gridReview.ts';
 import { OpenQuestion } from './openQuestion.ts';
 import { pageState } from './pageState.ts';
 import { pageTexts } from './pageTexts.ts';
@@ -55,6 +57,7 @@ interface Planned {
   readonly sources: ReadonlyMap<string, ReadableSource>;
   readonly rows: PlanRows;
   readonly grid: PlanGrid;
+  readonly review: GridReview;
 }
 
 /** The plan of the latest run: shows it, asks about it, and tells how it goes. */
@@ -62,6 +65,7 @@ export class PlanPanel implements vscode.Disposable {
   readonly #context: vscode.ExtensionContext;
   readonly #current: CurrentView;
   readonly #files: MemberFileSystem;
+  readonly #reviewed: ReviewedLog;
   readonly #changes: vscode.Disposable;
   readonly #changedPlan = new vscode.EventEmitter<void>();
   /** Whether there is a plan to show has changed. */
@@ -77,10 +81,16 @@ export class PlanPanel implements vscode.Disposable {
   #view: PageView | undefined;
   #updating: NodeJS.Timeout | undefined;
 
-  constructor(context: vscode.ExtensionContext, current: CurrentView, files: MemberFileSystem) {
+  constructor(
+    context: vscode.ExtensionContext,
+    current: CurrentView,
+    files: MemberFileSystem,
+    reviewed: ReviewedLog,
+  ) {
     this.#context = context;
     this.#current = current;
     this.#files = files;
+    this.#reviewed = reviewed;
     this.#changes = current.onDidChange(() => this.#updateSoon());
   }
 
@@ -127,8 +137,9 @@ export class PlanPanel implements vscode.Disposable {
     const sources = view === undefined ? new Map() : readableSources(view);
     this.#revision += 1;
     const page = planPage(run, plan, editorWords());
-    const grid = new PlanGrid(plan, rows, editorWords());
-    this.#setPlanned({ run, plan, page, sources, rows, grid });
+    const review = this.#planned?.review ?? new GridReview(this.#reviewed, rows);
+    const grid = new PlanGrid(plan, rows, editorWords(), review);
+    this.#setPlanned({ run, plan, page, sources, rows, grid, review });
     // The host has asked for the comparison and waits for it; nobody else is interrupted by it.
     if (isFirst && view?.isHost === true) this.#open(false);
   }
@@ -228,14 +239,6 @@ export class PlanPanel implements vscode.Disposable {
   /** What is asked about the items of the plan that is shown. */
   async #answerAbout(planned: Planned, request: AboutPlan): Promise<unknown> {
     switch (request.kind) {
-      case 'view':
-        return planned.grid.view(request);
-      case 'rows':
-        return planned.grid.rows(request);
-      case 'next':
-        return planned.grid.next(request);
-      case 'complete':
-        return planned.grid.complete(request);
       case 'compare':
         return this.#compare(planned, request.path);
       case 'decide':
@@ -249,6 +252,8 @@ export class PlanPanel implements vscode.Disposable {
         if (paths === undefined) throw new BytesyncError('entry-vanished');
         return this.#pick(planned, to, paths);
       }
+      default:
+        return planned.grid.answer(request);
     }
   }
 

@@ -5,17 +5,24 @@ import { itemsOf } from '../filter/runFilter.ts';
 import { describer, type SummaryItem } from '../summary.ts';
 import { type GridRow, gridRow } from './gridRow.ts';
 import { indexOfPath, keptRows } from './keptRows.ts';
-import { bitsOf, IS_ROW, marksOf, type RowMark } from './rowMarks.ts';
+import { ReviewedMarks, reviewedLines, reviewMark } from './reviewedMarks.ts';
+import { bitOf, bitsOf, IS_REVIEWED, IS_ROW, marksOf, withReview } from './rowMarks.ts';
 import { orderOf, type RowOrder } from './rowOrder.ts';
-import type { RowsAnswers, RowsAsk, TooMany, ViewFacts, ViewRequest } from './rowsAnswers.ts';
+import type {
+  Reviewed,
+  RowsAnswers,
+  RowsAsk,
+  TooMany,
+  ViewFacts,
+  ViewRequest,
+} from './rowsAnswers.ts';
 import type { RowsSubject } from './rowsSubject.ts';
 import { countsOf, type RowRange, RowView } from './rowView.ts';
 
 /** What is made once for all views of a plan. */
 interface Prepared {
   readonly subject: RowsSubject;
-  readonly marks: Uint8Array;
-  readonly total: Readonly<Record<RowMark, number>>;
+  readonly marks: Uint16Array;
   readonly orders: Map<string, Uint32Array>;
   readonly describe: (index: number) => SummaryItem | undefined;
 }
@@ -38,6 +45,7 @@ export class ComparisonRows {
   /** Those made last, the newest at the end: the page goes on with one until it has rows of the next. */
   #views: readonly Shown[] = [];
   #made = 0;
+  #reviewed = new ReviewedMarks();
 
   /** Takes the plan made last; views that there are stay as they are. */
   show(subject: RowsSubject): void {
@@ -56,6 +64,10 @@ export class ComparisonRows {
         return this.next(ask);
       case 'paths':
         return this.paths(ask.view, ask.ranges, ask.tooMany);
+      case 'review':
+        return this.review(ask);
+      case 'reviewed':
+        return this.reviewed(ask.log);
       case 'items':
         return this.items(ask.paths);
     }
@@ -64,7 +76,8 @@ export class ComparisonRows {
   /** Makes a view. @throws BytesyncError filter-invalid */
   view(request: ViewRequest): ViewFacts {
     const prepared = this.#prepare();
-    const { subject, marks, total } = prepared;
+    const { subject, marks } = prepared;
+    const total = countsOf(marks, () => true);
     const matching = matchingOf(subject, request);
     const bits = bitsOf(request.marks) | IS_ROW;
     const indexes = this.#order(prepared, request).filter(
@@ -89,11 +102,16 @@ export class ComparisonRows {
     if (subject === undefined) throw new BytesyncError('internal', { what: 'no plan yet' });
     const { comparison, decisions, open } = subject;
     const marks = marksOf(subject);
-    const total = countsOf(marks, () => true);
     const described = describer(comparison, decisions, open);
     const describe = subject.isCheck ? onlyRead(subject, described) : described;
-    this.#prepared = { subject, marks, total, orders: new Map(), describe };
-    return this.#prepared;
+    const prepared = { subject, marks, orders: new Map(), describe };
+    for (const [index, item] of comparison.items.entries()) {
+      if (!this.#reviewed.mayHave(item.path)) continue;
+      const mark = markOf(index, prepared);
+      if (mark !== undefined && this.#reviewed.has(mark)) setReviewed(marks, index, true);
+    }
+    this.#prepared = prepared;
+    return prepared;
   }
 
   #order({ orders, subject, marks }: Prepared, { sort, descending }: RowOrder): Uint32Array {
@@ -115,7 +133,8 @@ export class ComparisonRows {
     return [...view.indexes.subarray(first, first + count)].flatMap((index) => {
       const summary = describe(index);
       const row = summary && gridRow(view.subject, index, summary);
-      return row ? [row] : [];
+      const isReviewed = ((view.marks[index] ?? 0) & IS_REVIEWED) !== 0;
+      return row ? [{ ...row, ...(isReviewed && { reviewed: true as const }) }] : [];
     });
   }
 
@@ -137,6 +156,32 @@ export class ComparisonRows {
     );
   }
 
+  /** Marks what somebody sees: in a view of a plan before it counts where nothing has changed since. */
+  review({ view, ranges, isReviewed }: Extract<RowsAsk, { kind: 'review' }>): Reviewed | undefined {
+    const shown = this.#shown(view);
+    if (shown === undefined) return undefined;
+    const { subject, marks, indexes } = shown.view;
+    const changed = ranges.flatMap(([from, to]) =>
+      [...indexes.subarray(from, to + 1)].flatMap((index) => {
+        const mark = markOf(index, { subject, describe: shown.describe });
+        if (mark === undefined) return [];
+        this.#reviewed.set(mark, isReviewed);
+        setReviewed(marks, index, isReviewed);
+        return [mark];
+      }),
+    );
+    if (this.#prepared?.marks !== marks) this.#prepared = undefined;
+    const next = shown.view.next(ranges.at(-1)?.[1] ?? -1, false, bitOf('not-reviewed'));
+    return { log: reviewedLines(changed, isReviewed), ...(next !== undefined && { next }) };
+  }
+
+  /** Takes what was written down; views that there are stay as they are. */
+  reviewed(log: string): string | undefined {
+    this.#reviewed = new ReviewedMarks();
+    this.#prepared = undefined;
+    return this.#reviewed.read(log);
+  }
+
   /** Those of the paths that are items. */
   items(paths: readonly string[]): SummaryItem[] {
     const { subject, describe } = this.#prepare();
@@ -146,6 +191,20 @@ export class ComparisonRows {
       return item ? [item] : [];
     });
   }
+}
+
+/** Undefined where there is no such item. */
+function markOf(
+  index: number,
+  { subject, describe }: Pick<Prepared, 'subject' | 'describe'>,
+): string | undefined {
+  const item = subject.comparison.items[index];
+  const summary = describe(index);
+  return item && summary && reviewMark(item, summary.actions, subject);
+}
+
+function setReviewed(marks: Uint16Array, index: number, isReviewed: boolean): void {
+  marks[index] = withReview(marks[index] ?? 0, isReviewed);
 }
 
 /** A check compares contents: there is nothing to look at where they are the same, or could not be read. */

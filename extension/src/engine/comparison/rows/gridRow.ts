@@ -25,6 +25,8 @@ export type RowCell =
 
 /** An item as a row of the grid. */
 export interface GridRow extends SummaryItem {
+  /** The person here has looked at it as it is now. */
+  readonly reviewed?: true;
   /** By column. */
   readonly cells: readonly RowCell[];
   /** Copies that can't be read, or can't be taken; absent: none. */

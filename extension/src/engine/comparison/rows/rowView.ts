@@ -1,4 +1,4 @@
-import { ROW_MARKS, type RowMark } from './rowMarks.ts';
+import { BITS_END, ROW_MARKS, type RowMark } from './rowMarks.ts';
 import type { RowOrder } from './rowOrder.ts';
 import type { RowsSubject } from './rowsSubject.ts';
 
@@ -20,14 +20,15 @@ export class RowView {
   readonly id: number;
   readonly subject: RowsSubject;
   readonly indexes: Uint32Array;
-  readonly #marks: Uint8Array;
+  /** Of all items; what is reviewed changes in it. */
+  readonly marks: Uint16Array;
   #places: Int32Array | undefined;
 
-  constructor(id: number, subject: RowsSubject, marks: Uint8Array, indexes: Uint32Array) {
+  constructor(id: number, subject: RowsSubject, marks: Uint16Array, indexes: Uint32Array) {
     this.id = id;
     this.subject = subject;
     this.indexes = indexes;
-    this.#marks = marks;
+    this.marks = marks;
   }
 
   get count(): number {
@@ -45,7 +46,7 @@ export class RowView {
     const step = back ? -1 : 1;
     const start = Math.max(-1, Math.min(this.count, from)) + step;
     for (let row = start; row >= 0 && row < this.count; row += step) {
-      if (((this.#marks[this.indexes[row] ?? -1] ?? 0) & bits) !== 0) return row;
+      if (((this.marks[this.indexes[row] ?? -1] ?? 0) & bits) !== 0) return row;
     }
     return undefined;
   }
@@ -61,10 +62,10 @@ export class RowView {
 
 /** How many rows there are of each mark. */
 export function countsOf(
-  marks: Uint8Array,
+  marks: Uint16Array,
   isCounted: (index: number) => boolean,
 ): Record<RowMark, number> {
-  const perBits = new Uint32Array(256);
+  const perBits = new Uint32Array(BITS_END);
   for (const [index, bits] of marks.entries()) {
     if (bits !== 0 && isCounted(index)) perBits[bits] = (perBits[bits] ?? 0) + 1;
   }

@@ -26,6 +26,13 @@ export interface ViewFacts {
   readonly kept?: RowsKept;
 }
 
+export interface Reviewed {
+  /** To be written down after what was before. */
+  readonly log: string;
+  /** The next row after these that is not reviewed; absent: there is none. */
+  readonly next?: number;
+}
+
 export type TooMany = Extract<ErrorCode, 'decided-too-many' | 'asked-too-many'>;
 
 /** What is asked about the rows of the plan made last. Rows are counted from 0. */
@@ -52,6 +59,15 @@ export type RowsAsk =
       /** What is thrown where these are more than can be chosen at once. */
       readonly tooMany: TooMany;
     }
+  /** Marks these rows as reviewed, or takes that away. */
+  | {
+      readonly kind: 'review';
+      readonly view: number;
+      readonly ranges: readonly RowRange[];
+      readonly isReviewed: boolean;
+    }
+  /** What was written down of that before: to be said of each plan, before its first view. */
+  | { readonly kind: 'reviewed'; readonly log: string }
   /** Of any view. */
   | { readonly kind: 'items'; readonly paths: readonly string[] };
 
@@ -61,6 +77,9 @@ export interface RowsAnswers {
   readonly window: readonly GridRow[] | undefined;
   readonly next: { readonly row?: number } | undefined;
   readonly paths: readonly string[] | undefined;
+  readonly review: Reviewed | undefined;
+  /** The same in fewer lines, where that is worth it. */
+  readonly reviewed: string | undefined;
   /** Without those that are none. */
   readonly items: readonly SummaryItem[];
 }

@@ -1,4 +1,4 @@
-import type { Chip, Sort } from '../../gridChoices.ts';
+import type { Chip, Sort, Sought } from '../../gridChoices.ts';
 import type { GridRange, GridSpec, GridView, PageRow } from '../../gridMessages.ts';
 import type { HostRequests } from '../../hostRequests.ts';
 import type { PlanPage } from '../../messages.ts';
@@ -16,6 +16,7 @@ import {
 } from './scrollMap.ts';
 import {
   allOf,
+  countSelected,
   isSelected,
   NOTHING_SELECTED,
   type Selection,
@@ -208,16 +209,37 @@ export class Grid {
     return made !== undefined && active < made.rows ? spanned(active, active) : NOTHING_SELECTED;
   }
 
-  /** Goes to the next row that waits for somebody, or the one before. */
-  next(back: boolean): void {
+  /** Goes to the next such row, or the one before. */
+  next(to: Sought, back: boolean): void {
     const { made, active } = this.#state;
     const { run } = this.#plan ?? {};
     if (made === undefined || run === undefined) return;
     this.#page.requests
-      .send({ kind: 'next', run, view: made.view, from: active, back })
+      .send({ kind: 'next', run, view: made.view, to, from: active, back })
       .then((found) => {
         const isSame = this.#state.made?.view === made.view;
         if (found?.row !== undefined && isSame) this.go(found.row);
+      })
+      .catch((error: unknown) => this.#page.failed(error));
+  }
+
+  /** Marks what is chosen as looked at, or takes that away; from a single row that was marked it goes on to the next. */
+  reviewChosen(reviewed: boolean): void {
+    const { chosen } = this;
+    this.review(reviewed, chosen, reviewed && countSelected(chosen) === 1);
+  }
+
+  /** @param goesOn to the next row that nobody has looked at */
+  review(reviewed: boolean, ranges: readonly GridRange[], goesOn = false): void {
+    const { made, active } = this.#state;
+    const { run } = this.#plan ?? {};
+    if (made === undefined || run === undefined || ranges.length === 0) return;
+    this.#page.requests
+      .send({ kind: 'review', run, view: made.view, ranges: [...ranges], reviewed })
+      .then((done) => {
+        const isSame = this.#state.made?.view === made.view && this.#state.active === active;
+        if (goesOn && isSame && done?.next !== undefined) this.go(done.next);
+        this.#remake(goesOn ? 'follow' : 'stay');
       })
       .catch((error: unknown) => this.#page.failed(error));
   }

@@ -97,7 +97,10 @@ export class GridElement {
         grid.go(intent.row, intent.extend);
         break;
       case 'next':
-        grid.next(intent.back);
+        grid.next(intent.to, intent.back);
+        break;
+      case 'review':
+        grid.reviewChosen(intent.reviewed);
         break;
       case 'all':
         grid.selectAll();

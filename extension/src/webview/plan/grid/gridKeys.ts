@@ -1,3 +1,5 @@
+import type { Sought } from '../../gridChoices.ts';
+
 /** A key as the browser tells of it. */
 export interface Key {
   readonly key: string;
@@ -10,7 +12,8 @@ export interface Key {
 /** What a key means in the grid. */
 export type Intent =
   | { readonly kind: 'go'; readonly row: number; readonly extend: boolean }
-  | { readonly kind: 'next'; readonly back: boolean }
+  | { readonly kind: 'next'; readonly to: Sought; readonly back: boolean }
+  | { readonly kind: 'review'; readonly reviewed: boolean }
   | { readonly kind: 'all' | 'none' | 'toggle' | 'compare' | 'decide' | 'contents' };
 
 /** Where the grid is when a key is pressed. */
@@ -30,7 +33,12 @@ export function intentOf(pressed: Key, at: At): Intent | undefined {
   if (row !== undefined) return go(row, shiftKey, at);
   switch (key) {
     case 'F7':
-      return { kind: 'next', back: shiftKey };
+      return { kind: 'next', to: 'waiting', back: shiftKey };
+    case 'F8':
+      return { kind: 'next', to: 'not-reviewed', back: shiftKey };
+    case 'r':
+    case 'R':
+      return { kind: 'review', reviewed: !shiftKey };
     case ' ':
       return { kind: 'toggle' };
     case 'Enter':

@@ -25,14 +25,12 @@ export function gridTemplate(page: PlanPage, model: Model, grid: Grid, actions: 
 }
 
 /** What can be done with the rows that are selected, and how far the deciding is. */
-function chosenTemplate(
-  { texts, state }: Model,
-  { state: { made, selection } }: Grid,
-  actions: Actions,
-) {
+function chosenTemplate({ texts, state }: Model, grid: Grid, actions: Actions) {
+  const { made, selection } = grid.state;
   if (made === undefined) return nothing;
   const number = (amount: number) => amount.toLocaleString(texts.language);
-  const { decided, undecided, conflicts } = made.total;
+  const { decided, undecided, conflicts, differences } = made.total;
+  const reviewed = differences - made.total['not-reviewed'];
   const selected = countSelected(selection);
   const button = (to: 'decide' | 'contents', text: string) => html`<vscode-button
     appearance="secondary"
@@ -44,9 +42,19 @@ function chosenTemplate(
   return html`<div class="chosen">
     ${state.deciding ? button('decide', texts.decideSelected) : nothing}
     ${state.asking ? button('contents', texts.contentsSelected) : nothing}
+    <vscode-button
+      appearance="secondary"
+      data-selected="review"
+      ?disabled=${selected === 0}
+      @click=${() => grid.review(true, selection)}
+      >${filled(texts.reviewSelected, number(selected))}</vscode-button
+    >
     <span role="status">${selected === 0 ? '' : filled(texts.selected, number(selected))}</span>
     <span class="counter" role="status"
       >${filled(texts.counter, number(decided), number(undecided), number(conflicts))}</span
+    >
+    <span class="counter reviewed" role="status"
+      >${filled(texts.reviewed, number(reviewed), number(differences))}</span
     >
   </div>`;
 }
@@ -63,7 +71,7 @@ function rowsTemplate(page: PlanPage, model: Model, grid: Grid, actions: Actions
   const wholeHeight = (extent.rows + 1) * extent.rowHeight + 16;
   return html`
     <p id="keys" class="spoken">
-      ${texts.keys} ${deciding ? texts.decideKeys : ''} ${asking ? texts.contentsKeys : ''}
+      ${texts.keys} ${texts.reviewKeys} ${deciding ? texts.decideKeys : ''} ${asking ? texts.contentsKeys : ''}
     </p>
     <div
       id="grid"
@@ -74,7 +82,7 @@ function rowsTemplate(page: PlanPage, model: Model, grid: Grid, actions: Actions
       aria-describedby="keys"
       aria-multiselectable="true"
       aria-rowcount=${extent.rows + 1}
-      aria-colcount=${page.grid.sources.length + 5}
+      aria-colcount=${page.grid.sources.length + 6}
       aria-activedescendant=${isSeen ? `row-${state.active}` : nothing}
       .style=${`--row: ${extent.rowHeight}px; --sources: ${page.grid.sources.length}; height: min(70vh, ${wholeHeight}px)`}
     >
@@ -98,6 +106,7 @@ function headTemplate({ grid: { sources, action } }: PlanPage, { texts }: Model,
   const { columns } = texts;
   return html`<div role="rowgroup" class="head">
     <div role="row" aria-rowindex="1" class="row">
+      <div role="columnheader" class="check" title=${columns.reviewed} aria-label=${columns.reviewed}>✓</div>
       ${sortedTemplate('path', columns.path, grid)} ${sortedTemplate('size', columns.size, grid)}
       ${sortedTemplate('date', columns.date, grid)}
       ${sources.map(

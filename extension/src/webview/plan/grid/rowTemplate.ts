@@ -25,17 +25,18 @@ export function rowTemplate(
     aria-rowindex=${row + 2}
     aria-selected=${selected}
   >
-    ${item === undefined ? comingTemplate(page) : itemTemplate(item, model, actions)}
+    ${item === undefined ? comingTemplate(page) : itemTemplate(row, item, model, grid, actions)}
   </div>`;
 }
 
 function comingTemplate({ grid: { sources } }: PlanPage) {
-  return html`<div role="gridcell" class="coming" aria-colspan=${sources.length + 5}>…</div>`;
+  return html`<div role="gridcell" class="coming" aria-colspan=${sources.length + 6}>…</div>`;
 }
 
-function itemTemplate(item: PageRow, model: Model, actions: Actions) {
+function itemTemplate(row: number, item: PageRow, model: Model, grid: Grid, actions: Actions) {
   const { size, date, cells, difference = '', decided = '' } = item;
   return html`
+    <div role="gridcell" class="check">${checkTemplate(row, item, model, grid)}</div>
     <div role="rowheader" class="path">${pathTemplate(item, model, actions)}</div>
     <div role="gridcell" class="size">${size}</div>
     <div role="gridcell" class="date">${date}</div>
@@ -48,6 +49,20 @@ function itemTemplate(item: PageRow, model: Model, actions: Actions) {
       <span class="by">${decided}</span>${buttonsTemplate(item, model, actions)}
     </div>
   `;
+}
+
+function checkTemplate(row: number, item: PageRow, { texts }: Model, grid: Grid) {
+  const isReviewed = item.reviewed === true;
+  return html`<button
+    class="reviewed"
+    tabindex="-1"
+    aria-pressed=${isReviewed}
+    aria-label=${filled(texts.reviewedOf, item.shown)}
+    title=${texts.columns.reviewed}
+    @click=${() => grid.review(!isReviewed, [[row, row]])}
+  >
+    ${isReviewed ? '✓' : ''}
+  </button>`;
 }
 
 /** The end of a path says most, so the folder gives way. */
