@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Chip } from './gridChoices.ts';
+import type { Chip, Layout } from './gridChoices.ts';
 import { gridRequests } from './gridMessages.ts';
 
 // The contract between the plan's page and the extension. The page takes types from here and nothing
@@ -24,6 +24,13 @@ export interface PageTexts {
   readonly chips: Readonly<Record<Chip, string>>;
   /** With {0}, {1} and {2}: items decided by hand, undecided, in conflict. */
   readonly counter: string;
+  /** Title of the ways in which rows are arranged. */
+  readonly arrange: string;
+  readonly layouts: Readonly<Record<Layout, string>>;
+  readonly openAll: string;
+  readonly closeAll: string;
+  /** How the keyboard opens and closes rows. */
+  readonly foldKeys: string;
   /** With {0} and {1}: items looked at, of all that differ. */
   readonly reviewed: string;
   /** How the keyboard marks what was looked at. */

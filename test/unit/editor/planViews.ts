@@ -34,7 +34,7 @@ export function pageRowsOf(planned: Planned, view: PlanView, words: Words): Page
   const rows = rowsOf(planned);
   const made = rows.view({
     ...{ filter: '', nowUs: 0, marks: ['differences'] },
-    ...{ sort: 'path', descending: false },
+    ...{ sort: 'path', descending: false, layout: 'list' },
   });
   return (rows.window(made.view, 0, made.rows) ?? []).map((row) => pageRow(row, view, words));
 }

@@ -42,7 +42,7 @@ export function rowsOf(trees: readonly Tree[], plan: Plan = {}): ComparisonRows 
 
 export const ALL: ViewRequest = {
   ...{ filter: '', nowUs: 0, marks: [] },
-  ...{ sort: 'path', descending: false },
+  ...{ sort: 'path', descending: false, layout: 'list' },
 };
 
 /** The paths of a view, taken in windows of this many rows. */

@@ -117,6 +117,8 @@ export class GridHost {
       case 'view':
       case 'rows':
       case 'next':
+      case 'above':
+      case 'count':
       case 'review':
       case 'complete':
         return this.#answers.answer(request);

@@ -90,7 +90,7 @@ describe('a row that was reviewed', () => {
     const { view } = rows.view(ALL);
     const mark = (row: number) =>
       rows.review({ kind: 'review', view, ranges: [[row, row]], isReviewed: true })?.next;
-    assert.deepEqual([mark(1), mark(0), mark(2)], [2, 2, undefined]);
+    assert.deepEqual([mark(1), mark(0), mark(2)], [{ row: 2 }, { row: 2 }, undefined]);
     assert.equal(
       rows.next({ kind: 'next', view, from: 9, back: true, marks: ['not-reviewed'] })?.row,
       undefined,

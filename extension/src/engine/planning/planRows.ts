@@ -51,6 +51,16 @@ export class PlanRows {
     return this.#ask('next', ask);
   }
 
+  /** The row that a row stands below. */
+  above(ask: Ask<'above'>): Promise<RowsAnswers['above']> {
+    return this.#ask('above', ask);
+  }
+
+  /** How many items these rows are, with all that are listed below them. */
+  count(ask: Ask<'count'>): Promise<RowsAnswers['count']> {
+    return this.#ask('count', ask);
+  }
+
   /** Paths of the items in these rows. @throws BytesyncError the code that is given for too many */
   paths(ask: Ask<'paths'>): Promise<readonly string[] | undefined> {
     return this.#ask('paths', ask);

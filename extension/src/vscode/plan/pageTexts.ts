@@ -25,6 +25,12 @@ export function pageTexts({ t, language }: Words): PageTexts {
       moved: t('Moved'),
     },
     counter: t('Decided by hand: {0}, undecided: {1}, conflicts: {2}', '{0}', '{1}', '{2}'),
+    arrange: t('Arrange rows'),
+    layouts: { list: t('List'), tree: t('Folders'), kind: t('Kinds of change') },
+    ...{ openAll: t('Expand All'), closeAll: t('Collapse All') },
+    foldKeys: t(
+      'The right arrow key opens a row and goes into it; the left one closes it and goes to the row above it. The asterisk opens all, Control and the left arrow key close all. What is done with such a row is done with all that is listed below it.',
+    ),
     // Counted are those that differ.
     reviewed: t('Reviewed: {0} of {1}', '{0}', '{1}'),
     reviewKeys: t(

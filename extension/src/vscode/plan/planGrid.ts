@@ -51,6 +51,10 @@ export class PlanGrid {
         return this.#window(request);
       case 'next':
         return this.#next(request);
+      case 'above':
+        return this.#rows.above(request);
+      case 'count':
+        return this.#rows.count(request);
       case 'review':
         return this.#mark(request);
       case 'complete':
@@ -58,16 +62,15 @@ export class PlanGrid {
     }
   }
 
-  async #view({ filter, chips, sort, descending, keep }: Of<'view'>): Promise<GridView> {
-    if (filter.trim() !== '') {
-      const problem = this.#problemOf(filter);
+  async #view({ chips, ...wanted }: Of<'view'>): Promise<GridView> {
+    if (wanted.filter.trim() !== '') {
+      const problem = this.#problemOf(wanted.filter);
       if (problem !== undefined) return { problem };
     }
     await this.#review.known;
     const nowUs = Date.now() * 1000;
     const facts = await this.#rows.view({
-      ...{ filter, nowUs, marks: chips, sort, descending },
-      ...(keep && { keep }),
+      ...{ ...viewWanted(wanted), nowUs, marks: chips },
     });
     return facts === undefined ? {} : { made: facts };
   }
@@ -83,7 +86,7 @@ export class PlanGrid {
 
   async #mark({ view, ranges, reviewed }: Of<'review'>): Promise<GridAnswers['review']> {
     const done = await this.#review.mark(this.#rows, view, ranges, reviewed);
-    return done && { ...(done.next !== undefined && { next: done.next }) };
+    return done && { ...(done.next && { next: done.next }) };
   }
 
   #complete({ filter, at }: Of<'complete'>): FilterProposal[] {
@@ -117,4 +120,16 @@ export class PlanGrid {
   get #labels(): readonly string[] {
     return this.#plan.sources.map(({ label }) => label);
   }
+}
+
+/** As the planner's thread takes it: what is absent is not there. */
+function viewWanted(wanted: Omit<Of<'view'>, 'chips'>) {
+  const { filter, sort, descending, layout, fold, foldAll, reveal, keep } = wanted;
+  return {
+    ...{ filter, sort, descending, layout },
+    ...(fold && { fold }),
+    ...(foldAll !== undefined && { foldAll }),
+    ...(reveal && { reveal }),
+    ...(keep && { keep }),
+  };
 }

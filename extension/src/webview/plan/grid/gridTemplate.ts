@@ -26,12 +26,12 @@ export function gridTemplate(page: PlanPage, model: Model, grid: Grid, actions: 
 
 /** What can be done with the rows that are selected, and how far the deciding is. */
 function chosenTemplate({ texts, state }: Model, grid: Grid, actions: Actions) {
-  const { made, selection } = grid.state;
+  const { made, selection, selectedItems } = grid.state;
   if (made === undefined) return nothing;
   const number = (amount: number) => amount.toLocaleString(texts.language);
   const { decided, undecided, conflicts, differences } = made.total;
   const reviewed = differences - made.total['not-reviewed'];
-  const selected = countSelected(selection);
+  const selected = selectedItems ?? countSelected(selection);
   const button = (to: 'decide' | 'contents', text: string) => html`<vscode-button
     appearance="secondary"
     data-selected=${to}
@@ -62,6 +62,7 @@ function chosenTemplate({ texts, state }: Model, grid: Grid, actions: Actions) {
 function rowsTemplate(page: PlanPage, model: Model, grid: Grid, actions: Actions) {
   const { extent, state } = grid;
   const { texts } = model;
+  const isList = state.spec.layout === 'list';
   const { deciding = false, asking = false } = model.state;
   const [first, last] = rowsInSight(state.top, extent);
   const rows = Array.from({ length: last + 1 - first }, (_, at) => first + at);
@@ -71,12 +72,12 @@ function rowsTemplate(page: PlanPage, model: Model, grid: Grid, actions: Actions
   const wholeHeight = (extent.rows + 1) * extent.rowHeight + 16;
   return html`
     <p id="keys" class="spoken">
-      ${texts.keys} ${texts.reviewKeys} ${deciding ? texts.decideKeys : ''} ${asking ? texts.contentsKeys : ''}
+      ${texts.keys} ${isList ? '' : texts.foldKeys} ${texts.reviewKeys} ${deciding ? texts.decideKeys : ''} ${asking ? texts.contentsKeys : ''}
     </p>
     <div
       id="grid"
       class="grid"
-      role="grid"
+      role=${isList ? 'grid' : 'treegrid'}
       tabindex="0"
       aria-label=${page.grid.caption}
       aria-describedby="keys"

@@ -24,8 +24,10 @@ export function rowTemplate(
     data-row=${row}
     aria-rowindex=${row + 2}
     aria-selected=${selected}
+    aria-level=${item?.level ?? nothing}
+    aria-expanded=${item?.open ?? nothing}
   >
-    ${item === undefined ? comingTemplate(page) : itemTemplate(row, item, model, grid, actions)}
+    ${item === undefined ? comingTemplate(page) : itemTemplate(row, item, page, model, grid, actions)}
   </div>`;
 }
 
@@ -33,20 +35,30 @@ function comingTemplate({ grid: { sources } }: PlanPage) {
   return html`<div role="gridcell" class="coming" aria-colspan=${sources.length + 6}>…</div>`;
 }
 
-function itemTemplate(row: number, item: PageRow, model: Model, grid: Grid, actions: Actions) {
-  const { size, date, cells, difference = '', decided = '' } = item;
+function itemTemplate(
+  row: number,
+  item: PageRow,
+  page: PlanPage,
+  model: Model,
+  grid: Grid,
+  actions: Actions,
+) {
+  const { size, date, cells, difference = '', decided = '', counts = [] } = item;
   return html`
     <div role="gridcell" class="check">${checkTemplate(row, item, model, grid)}</div>
-    <div role="rowheader" class="path">${pathTemplate(item, model, actions)}</div>
+    <div role="rowheader" class="path" .style=${`--level: ${(item.level ?? 1) - 1}`}>
+      ${twistieTemplate(row, item, grid)}${pathTemplate(item, model, actions)}
+    </div>
     <div role="gridcell" class="size">${size}</div>
     <div role="gridcell" class="date">${date}</div>
-    ${cells.map(cellTemplate)}
+    ${cells.length > 0 ? cells.map(cellTemplate) : page.grid.sources.map(() => html`<div role="gridcell"></div>`)}
     <div role="gridcell" class="actions">
       ${item.actions.map(actionTemplate)}
+      ${counts.map(({ kind, text }) => html`<span class="count ${kind}">${text}</span>`)}
       ${difference === '' ? nothing : html`<span class="difference">${difference}</span>`}
     </div>
     <div role="gridcell" class="decided" title=${decided}>
-      <span class="by">${decided}</span>${buttonsTemplate(item, model, actions)}
+      <span class="by">${decided}</span>${buttonsTemplate(row, item, model, actions)}
     </div>
   `;
 }
@@ -63,6 +75,15 @@ function checkTemplate(row: number, item: PageRow, { texts }: Model, grid: Grid)
   >
     ${isReviewed ? '✓' : ''}
   </button>`;
+}
+
+/** Opens and closes what others stand below; keys do it, too, so that nobody comes here by Tab. */
+function twistieTemplate(row: number, { open }: PageRow, grid: Grid) {
+  if (grid.state.spec.layout === 'list') return nothing;
+  if (open === undefined) return html`<span class="twistie"></span>`;
+  return html`<span class="twistie" aria-hidden="true" @click=${() => grid.fold(row, !open)}
+    >${open ? '▾' : '▸'}</span
+  >`;
 }
 
 /** The end of a path says most, so the folder gives way. */
@@ -84,13 +105,19 @@ function pathTemplate(
   </button>`;
 }
 
-function buttonsTemplate({ path, shown }: PageRow, { texts, state }: Model, actions: Actions) {
+/** About a row that others stand below: about all that is listed there. */
+function buttonsTemplate(
+  row: number,
+  { path, shown, open }: PageRow,
+  { texts, state }: Model,
+  actions: Actions,
+) {
   const button = (to: Picking, sign: string, spoken: string) => html`<button
     class="pick"
     tabindex="-1"
     aria-label=${filled(spoken, shown)}
     title=${filled(spoken, shown)}
-    @click=${() => actions.pick(to, path)}
+    @click=${() => (open === undefined ? actions.pick(to, path) : actions.pickRows(to, [[row, row]]))}
   >
     ${sign}
   </button>`;
