@@ -59,6 +59,8 @@ export interface PageTexts {
   readonly contentsOf: string;
   /** With {0}: how many rows are selected. */
   readonly contentsSelected: string;
+  /** Saves all that is listed. */
+  readonly saveList: string;
   /** When the extension does not answer in time. */
   readonly noAnswer: string;
 }
@@ -118,6 +120,7 @@ export const PAGE_COMMANDS = [
   'pause',
   'continue',
   'report',
+  'saveList',
   'analyse',
   'undoDecision',
   'redoDecision',

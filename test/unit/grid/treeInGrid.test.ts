@@ -54,6 +54,15 @@ describe('a tree in the grid', () => {
     assert.deepEqual(at(), [0, 2]);
   });
 
+  it('does what is pressed while it is opened with the rows as they are then', async () => {
+    const press = (intent: Parameters<typeof foldBy>[0]) =>
+      host.grid.folding.behind(() => foldBy(intent, host.grid));
+    for (const intent of ['in', 'in', 'out', 'out'] as const) press(intent);
+    host.grid.folding.behind(() => host.grid.go(host.grid.state.active + 1));
+    await host.settled();
+    assert.deepEqual(at(), [1, 2]);
+  });
+
   it('says what is in a folder, and shows names alone', async () => {
     const [folder, file] = [host.grid.row(0), host.grid.row(1)];
     assert.deepEqual(

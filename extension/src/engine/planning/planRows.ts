@@ -7,6 +7,7 @@ import type {
   ViewRequest,
 } from '../comparison/rows/rowsAnswers.ts';
 import type { RowsSubject } from '../comparison/rows/rowsSubject.ts';
+import type { RowsWanted } from '../comparison/rows/rowView.ts';
 import type { SummaryItem } from '../comparison/summary.ts';
 import { openItems } from './planFacts.ts';
 import type { Planned } from './planned.ts';
@@ -77,6 +78,19 @@ export class PlanRows {
   /** Says what was written down before. @returns the same in fewer lines, where that is worth it */
   reviewed(log: string): Promise<RowsAnswers['reviewed']> {
     return this.#ask('reviewed', { log });
+  }
+
+  /** Keeps all rows that are wanted as they are now, until they are let go. @throws BytesyncError filter-invalid */
+  hold(wanted: RowsWanted): Promise<RowsAnswers['hold']> {
+    return this.#ask('hold', { wanted });
+  }
+
+  heldRows(held: number, first: number, count: number): Promise<readonly GridRow[]> {
+    return this.#ask('held', { held, first, count });
+  }
+
+  async letGo(held: number): Promise<void> {
+    await this.#ask('let-go', { held });
   }
 
   /** Those of the paths that are items, as the summary of the plan would list them. */

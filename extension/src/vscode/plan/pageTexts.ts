@@ -56,6 +56,7 @@ export function pageTexts({ t, language }: Words): PageTexts {
     ),
     contentsOf: t('Compare the contents of {0} now', '{0}'),
     contentsSelected: t('Compare Contents of {0} Selected…', '{0}'),
+    saveList: t('Save List As…'),
     noAnswer: t('The extension did not answer in time. Try again.'),
   };
 }

@@ -1,6 +1,7 @@
 import { completions } from '../../engine/comparison/filter/completions.ts';
 import { filterMistake } from '../../engine/comparison/filter/repair.ts';
 import type { RowMark } from '../../engine/comparison/rows/rowMarks.ts';
+import type { RowsWanted } from '../../engine/comparison/rows/rowView.ts';
 import { fillIn } from '../../engine/messages/template.ts';
 import type { PlanRows } from '../../engine/planning/planRows.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
@@ -28,18 +29,30 @@ type Of<K extends GridRequest['kind']> = Extract<GridRequest, { kind: K }>;
 /** Proposals that a list below the filter holds. */
 const PROPOSALS = 50;
 
+/** What is listed where no page has asked for rows yet. */
+const FIRST: RowsWanted = {
+  ...{ filter: '', nowUs: 0, marks: ['differences'] },
+  ...{ sort: 'path', descending: false, layout: 'list' },
+};
+
 /** The rows of a plan as the page asks for them. */
 export class PlanGrid {
   readonly #plan: PlanView;
   readonly #rows: PlanRows;
   readonly #words: Words;
   readonly #review: GridReview;
+  #wanted = FIRST;
 
   constructor(plan: PlanView, rows: PlanRows, words: Words, review: GridReview) {
     this.#plan = plan;
     this.#rows = rows;
     this.#words = words;
     this.#review = review;
+  }
+
+  /** What the page lists, or lists at first, for those who want all of it. */
+  get wanted(): RowsWanted {
+    return this.#wanted;
   }
 
   /** @throws BytesyncError 'aborted' once another run has begun; home-unusable */
@@ -68,10 +81,9 @@ export class PlanGrid {
       if (problem !== undefined) return { problem };
     }
     await this.#review.known;
-    const nowUs = Date.now() * 1000;
-    const facts = await this.#rows.view({
-      ...{ ...viewWanted(wanted), nowUs, marks: chips },
-    });
+    const request = { ...viewWanted(wanted), nowUs: Date.now() * 1000, marks: chips };
+    const facts = await this.#rows.view(request);
+    if (facts !== undefined) this.#wanted = request;
     return facts === undefined ? {} : { made: facts };
   }
 

@@ -12,6 +12,7 @@ import type { MemberFileSystem } from '../remote/memberFileSystem.ts';
 import type { ReviewedLog } from '../storage/reviewedLog.ts';
 import { confirmGuards } from './confirmGuards.ts';
 import { GridReview } from './gridReview.ts';
+import type { ListedRows } from './list/listText.ts';
 import { OpenQuestion } from './openQuestion.ts';
 import { pageState } from './pageState.ts';
 import { pageTexts } from './pageTexts.ts';
@@ -41,6 +42,7 @@ const COMMANDS: Readonly<Record<Exclude<PageCommand, 'stopComparing'>, string>> 
   pause: 'bytesync.pause',
   continue: 'bytesync.continue',
   report: 'bytesync.showReport',
+  saveList: 'bytesync.saveList',
   analyse: 'bytesync.analyse',
   undoDecision: 'bytesync.undoDecision',
   redoDecision: 'bytesync.redoDecision',
@@ -101,6 +103,13 @@ export class PlanPanel implements vscode.Disposable {
   /** The plan of this run; undefined before there is one, and once another run has begun. */
   planOf(run: number): PlanView | undefined {
     return this.#planned?.run === run ? this.#planned.plan : undefined;
+  }
+
+  /** What the page lists; undefined where there is no plan. */
+  get listed(): ListedRows | undefined {
+    if (this.#planned === undefined) return undefined;
+    const { plan, rows, grid } = this.#planned;
+    return { plan, rows, wanted: grid.wanted };
   }
 
   /** What a run asks the person here. @param signal ends with the run */

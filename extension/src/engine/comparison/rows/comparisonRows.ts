@@ -2,6 +2,7 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { CHOSEN_MAX } from '../byHand/chosenItems.ts';
 import type { SummaryItem } from '../summary.ts';
 import { type GridRow, gridRow } from './gridRow.ts';
+import { HeldRows } from './heldRows.ts';
 import { indexOfPath, keptRows, nodeNow } from './keptRows.ts';
 import { OpenGroups } from './openGroups.ts';
 import { PreparedRows } from './preparedRows.ts';
@@ -43,6 +44,7 @@ export class ComparisonRows {
   #views: readonly Shown[] = [];
   #made = 0;
   #reviewed = new ReviewedMarks();
+  readonly #held = new HeldRows();
   readonly #open = { tree: new OpenGroups(), kind: new OpenGroups() };
 
   /** Takes the plan made last; views that there are stay as they are. */
@@ -70,6 +72,12 @@ export class ComparisonRows {
         return this.review(ask);
       case 'reviewed':
         return this.reviewed(ask.log);
+      case 'hold':
+        return this.#held.hold(this.#prepare(), ask.wanted);
+      case 'held':
+        return this.#held.rows(ask.held, ask.first, ask.count);
+      case 'let-go':
+        return this.#held.letGo(ask.held);
       case 'items':
         return this.items(ask.paths);
     }

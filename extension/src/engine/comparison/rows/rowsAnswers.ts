@@ -82,6 +82,15 @@ export type RowsAsk =
     }
   /** What was written down of that before: to be said of each plan, before its first view. */
   | { readonly kind: 'reviewed'; readonly log: string }
+  /** Keeps all rows that are wanted, in a list, as they are now, until they are let go. */
+  | { readonly kind: 'hold'; readonly wanted: RowsWanted }
+  | {
+      readonly kind: 'held';
+      readonly held: number;
+      readonly first: number;
+      readonly count: number;
+    }
+  | { readonly kind: 'let-go'; readonly held: number }
   /** Of any view. */
   | { readonly kind: 'items'; readonly paths: readonly string[] };
 
@@ -96,6 +105,10 @@ export interface RowsAnswers {
   readonly review: Reviewed | undefined;
   /** The same in fewer lines, where that is worth it. */
   readonly reviewed: string | undefined;
+  readonly hold: { readonly held: number; readonly rows: number };
+  /** None where they were let go. */
+  readonly held: readonly GridRow[];
+  readonly 'let-go': undefined;
   /** Without those that are none. */
   readonly items: readonly SummaryItem[];
 }

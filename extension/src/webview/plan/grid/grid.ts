@@ -9,6 +9,7 @@ import type {
 } from '../../gridMessages.ts';
 import type { HostRequests } from '../../hostRequests.ts';
 import type { PlanPage } from '../../messages.ts';
+import { FoldQueue } from './foldQueue.ts';
 import { foundAgain, type How, hasMoved } from './foundAgain.ts';
 import { type GridState, gridState, type KeptGrid } from './gridState.ts';
 import { Proposals } from './proposals.ts';
@@ -59,6 +60,7 @@ interface Wanted extends Folds {
 /** The rows of a plan: which there are, which are in sight, which are selected. */
 export class Grid {
   readonly proposals: Proposals;
+  readonly folding = new FoldQueue();
   readonly #page: GridPage;
   readonly #kept: KeptGrid;
   #state: GridState;
@@ -249,12 +251,16 @@ export class Grid {
     const { made } = this.#state;
     const { run } = this.#plan ?? {};
     if (made === undefined || run === undefined) return;
+    this.folding.begin();
     ask(run, made.view)
       .then((found) => {
         if (found !== undefined && this.#state.made?.view === made.view)
           this.#goTo(made.view, found);
       })
-      .catch((error: unknown) => this.#page.failed(error));
+      .catch((error: unknown) => this.#page.failed(error))
+      .finally(() => {
+        if (!this.#isMaking) this.folding.end();
+      });
   }
 
   /** What stands below a row that is not open comes into sight first. */
@@ -283,12 +289,14 @@ export class Grid {
   /** One view after the other, so that each finds again what the one before has; of what is wanted meanwhile the last. */
   #remake(how: How, folds: Folds = {}): void {
     this.#wanted = { ...this.#wanted, how, ...folds };
+    if (Object.keys(folds).length > 0) this.folding.begin();
     if (this.#isMaking) return;
     this.#isMaking = true;
     this.#makeAll()
       .catch((error: unknown) => this.#page.failed(error))
       .finally(() => {
         this.#isMaking = false;
+        this.folding.end();
       });
   }
 

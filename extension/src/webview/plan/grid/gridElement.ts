@@ -87,7 +87,8 @@ export class GridElement {
     // The editor has a meaning of its own for some of them.
     event.stopPropagation();
     if (row !== undefined && row !== at.active) this.#grid.go(row);
-    this.#do(intent);
+    // Where rows are being opened, it is about the place that is active then.
+    this.#grid.folding.behind(() => this.#do(intentOf(event, this.#grid.at) ?? intent));
     this.#element?.focus({ preventScroll: true });
   }
 

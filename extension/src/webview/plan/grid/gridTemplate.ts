@@ -49,6 +49,13 @@ function chosenTemplate({ texts, state }: Model, grid: Grid, actions: Actions) {
       @click=${() => grid.review(true, selection)}
       >${filled(texts.reviewSelected, number(selected))}</vscode-button
     >
+    <vscode-button
+      appearance="secondary"
+      data-command="saveList"
+      ?disabled=${made.listed === 0}
+      @click=${() => actions.command('saveList')}
+      >${texts.saveList}</vscode-button
+    >
     <span role="status">${selected === 0 ? '' : filled(texts.selected, number(selected))}</span>
     <span class="counter" role="status"
       >${filled(texts.counter, number(decided), number(undecided), number(conflicts))}</span

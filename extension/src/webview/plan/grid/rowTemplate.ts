@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import type { PageAction, PageCell, PageRow } from '../../gridMessages.ts';
+import type { PageAction, PageCell, PageCount, PageRow } from '../../gridMessages.ts';
 import type { PlanPage } from '../../messages.ts';
 import type { Actions, Picking } from '../actions.ts';
 import { filled, type Model } from '../model.ts';
@@ -43,7 +43,7 @@ function itemTemplate(
   grid: Grid,
   actions: Actions,
 ) {
-  const { size, date, cells, difference = '', decided = '', counts = [] } = item;
+  const { size, date, cells, counts = [] } = item;
   return html`
     <div role="gridcell" class="check">${checkTemplate(row, item, model, grid)}</div>
     <div role="rowheader" class="path" .style=${`--level: ${(item.level ?? 1) - 1}`}>
@@ -52,13 +52,40 @@ function itemTemplate(
     <div role="gridcell" class="size">${size}</div>
     <div role="gridcell" class="date">${date}</div>
     ${cells.length > 0 ? cells.map(cellTemplate) : page.grid.sources.map(() => html`<div role="gridcell"></div>`)}
+    ${counts.length > 0 ? countsTemplate(row, item, counts, model, actions) : lastTemplate(row, item, model, actions)}
+  `;
+}
+
+/** What happens to an item, and who decided it. */
+function lastTemplate(row: number, item: PageRow, model: Model, actions: Actions) {
+  const { difference = '', decided = '' } = item;
+  return html`
     <div role="gridcell" class="actions">
       ${item.actions.map(actionTemplate)}
-      ${counts.map(({ kind, text }) => html`<span class="count ${kind}">${text}</span>`)}
       ${difference === '' ? nothing : html`<span class="difference">${difference}</span>`}
     </div>
     <div role="gridcell" class="decided" title=${decided}>
       <span class="by">${decided}</span>${buttonsTemplate(row, item, model, actions)}
+    </div>
+  `;
+}
+
+/** What happens to a folder, and what stands below it, over the place of both columns. */
+function countsTemplate(
+  row: number,
+  item: PageRow,
+  counts: readonly PageCount[],
+  model: Model,
+  actions: Actions,
+) {
+  const text = counts.map((count) => count.text).join(', ');
+  return html`
+    <div role="gridcell" class="actions below" aria-colspan="2" title=${text}>
+      <span class="by">
+        ${item.actions.map(actionTemplate)}
+        ${counts.map((count) => html`<span class="count ${count.kind}">${count.text}</span>`)}
+      </span>
+      ${buttonsTemplate(row, item, model, actions)}
     </div>
   `;
 }
