@@ -98,8 +98,9 @@ export class Application {
     const failed = (error: unknown) => noteFailure(log, error);
     const current = new CurrentSession();
     const files = new MemberFileSystem(current);
-    const plan = new PlanPanel(context, current, files, new ReviewedLog(workspaceStorage));
     const git = new GitStates(log);
+    const reviewed = new ReviewedLog(workspaceStorage);
+    const plan = new PlanPanel(context, current, files, reviewed, git);
     const trust = new TrustStore(store);
     const meeting = { program: join(__dirname, 'relay.js'), storage, log };
     const keeper = new SessionKeeper({

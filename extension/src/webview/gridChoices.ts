@@ -10,6 +10,7 @@ export const CHIPS = [
   'errors',
   'one-source',
   'moved',
+  'git-changed',
 ] as const;
 export type Chip = (typeof CHIPS)[number];
 

@@ -6,7 +6,7 @@ import type { RowsAsk } from '../../../extension/src/engine/comparison/rows/rows
 import { PlanRows } from '../../../extension/src/engine/planning/planRows.ts';
 import type { RemotePlanner } from '../../../extension/src/engine/planning/remotePlanner.ts';
 import { GridReview } from '../../../extension/src/vscode/plan/gridReview.ts';
-import { PlanGrid } from '../../../extension/src/vscode/plan/planGrid.ts';
+import { type GridGit, PlanGrid } from '../../../extension/src/vscode/plan/planGrid.ts';
 import { planPage } from '../../../extension/src/vscode/plan/planPage.ts';
 import { ReviewedLog } from '../../../extension/src/vscode/storage/reviewedLog.ts';
 import { HostRequests } from '../../../extension/src/webview/hostRequests.ts';
@@ -35,6 +35,8 @@ export class GridHost {
   readonly failures: unknown[] = [];
   readonly #rows: ComparisonRows;
   readonly #requests: HostRequests;
+  /** What Git says. */
+  git: GridGit = { revision: 0, changed: () => [] };
   readonly #review: GridReview;
   #answers: PlanGrid;
   #view: ReturnType<typeof planView>;
@@ -64,11 +66,16 @@ export class GridHost {
     await this.settled();
   }
 
+  /** From now on what is answered with is another one, as with another plan. */
+  answerAnew(): void {
+    this.#answers = this.#answering();
+  }
+
   /** Another plan of the same run. */
   async replan(trees: readonly Tree[]): Promise<void> {
     this.#rows.show(subjectOf(trees));
     this.#view = planView(trees);
-    this.#answers = this.#answering();
+    this.answerAnew();
     await this.show();
   }
 
@@ -91,7 +98,10 @@ export class GridHost {
   }
 
   #answering(): PlanGrid {
-    return new PlanGrid(this.#view, this.#planRows(), ENGLISH, this.#review);
+    return new PlanGrid(this.#view, this.#planRows(), ENGLISH, {
+      review: this.#review,
+      git: this.git,
+    });
   }
 
   #planRows(): PlanRows {

@@ -1,6 +1,7 @@
 import type { ComparisonMode } from '../comparison/item.ts';
 import type { GridRow } from '../comparison/rows/gridRow.ts';
 import type {
+  ChangedInGit,
   RowsAnswers,
   RowsAsk,
   ViewFacts,
@@ -78,6 +79,11 @@ export class PlanRows {
   /** Says what was written down before. @returns the same in fewer lines, where that is worth it */
   reviewed(log: string): Promise<RowsAnswers['reviewed']> {
     return this.#ask('reviewed', { log });
+  }
+
+  /** Says what has changes in Git, instead of what was said before. */
+  async changedInGit(changed: readonly ChangedInGit[]): Promise<void> {
+    await this.#ask('in-git', { changed });
   }
 
   /** Keeps all rows that are wanted as they are now, until they are let go. @throws BytesyncError filter-invalid */

@@ -23,6 +23,7 @@ export function pageTexts({ t, language }: Words): PageTexts {
       errors: t('Unreadable'),
       'one-source': t('On one source only'),
       moved: t('Moved'),
+      'git-changed': t('Changed in Git'),
     },
     counter: t('Decided by hand: {0}, undecided: {1}, conflicts: {2}', '{0}', '{1}', '{2}'),
     arrange: t('Arrange rows'),

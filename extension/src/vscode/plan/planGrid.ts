@@ -1,6 +1,7 @@
 import { completions } from '../../engine/comparison/filter/completions.ts';
 import { filterMistake } from '../../engine/comparison/filter/repair.ts';
 import type { RowMark } from '../../engine/comparison/rows/rowMarks.ts';
+import type { ChangedInGit } from '../../engine/comparison/rows/rowsAnswers.ts';
 import type { RowsWanted } from '../../engine/comparison/rows/rowView.ts';
 import { fillIn } from '../../engine/messages/template.ts';
 import type { PlanRows } from '../../engine/planning/planRows.ts';
@@ -35,6 +36,18 @@ const FIRST: RowsWanted = {
   ...{ sort: 'path', descending: false, layout: 'list' },
 };
 
+/** What Git says of the own folders. */
+export interface GridGit {
+  /** Counted up whenever something may have changed. */
+  readonly revision: number;
+  changed(): readonly ChangedInGit[];
+}
+
+export interface GridParts {
+  readonly review: GridReview;
+  readonly git: GridGit;
+}
+
 /** The rows of a plan as the page asks for them. */
 export class PlanGrid {
   readonly #plan: PlanView;
@@ -43,11 +56,15 @@ export class PlanGrid {
   readonly #review: GridReview;
   #wanted = FIRST;
 
-  constructor(plan: PlanView, rows: PlanRows, words: Words, review: GridReview) {
+  readonly #git: GridGit;
+  #gitRevision: number | undefined;
+
+  constructor(plan: PlanView, rows: PlanRows, words: Words, parts: GridParts) {
     this.#plan = plan;
     this.#rows = rows;
     this.#words = words;
-    this.#review = review;
+    this.#review = parts.review;
+    this.#git = parts.git;
   }
 
   /** What the page lists, or lists at first, for those who want all of it. */
@@ -81,10 +98,19 @@ export class PlanGrid {
       if (problem !== undefined) return { problem };
     }
     await this.#review.known;
+    await this.#tellGit();
     const request = { ...viewWanted(wanted), nowUs: Date.now() * 1000, marks: chips };
     const facts = await this.#rows.view(request);
     if (facts !== undefined) this.#wanted = request;
     return facts === undefined ? {} : { made: facts };
+  }
+
+  /** Git changes its mind often, and is asked when rows are. */
+  async #tellGit(): Promise<void> {
+    const { revision } = this.#git;
+    if (revision === this.#gitRevision) return;
+    this.#gitRevision = revision;
+    await this.#rows.changedInGit(this.#git.changed());
   }
 
   async #window({ view, first, count }: Of<'rows'>): Promise<GridAnswers['rows']> {

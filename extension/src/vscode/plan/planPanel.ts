@@ -10,6 +10,7 @@ import { shownName } from '../messages/words.ts';
 import { compareCopies, type ReadableSource } from '../remote/compareCopies.ts';
 import type { MemberFileSystem } from '../remote/memberFileSystem.ts';
 import type { ReviewedLog } from '../storage/reviewedLog.ts';
+import { type GitFolders, gridGit } from './changedInGit.ts';
 import { confirmGuards } from './confirmGuards.ts';
 import { GridReview } from './gridReview.ts';
 import type { ListedRows } from './list/listText.ts';
@@ -68,6 +69,7 @@ export class PlanPanel implements vscode.Disposable {
   readonly #current: CurrentView;
   readonly #files: MemberFileSystem;
   readonly #reviewed: ReviewedLog;
+  readonly #git: GitFolders;
   readonly #changes: vscode.Disposable;
   readonly #changedPlan = new vscode.EventEmitter<void>();
   /** Whether there is a plan to show has changed. */
@@ -88,11 +90,13 @@ export class PlanPanel implements vscode.Disposable {
     current: CurrentView,
     files: MemberFileSystem,
     reviewed: ReviewedLog,
+    git: GitFolders,
   ) {
     this.#context = context;
     this.#current = current;
     this.#files = files;
     this.#reviewed = reviewed;
+    this.#git = git;
     this.#changes = current.onDidChange(() => this.#updateSoon());
   }
 
@@ -147,7 +151,8 @@ export class PlanPanel implements vscode.Disposable {
     this.#revision += 1;
     const page = planPage(run, plan, editorWords());
     const review = this.#planned?.review ?? new GridReview(this.#reviewed, rows);
-    const grid = new PlanGrid(plan, rows, editorWords(), review);
+    const git = gridGit(this.#current, this.#git);
+    const grid = new PlanGrid(plan, rows, editorWords(), { review, git });
     this.#setPlanned({ run, plan, page, sources, rows, grid, review });
     // The host has asked for the comparison and waits for it; nobody else is interrupted by it.
     if (isFirst && view?.isHost === true) this.#open(false);

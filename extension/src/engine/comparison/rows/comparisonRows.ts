@@ -10,6 +10,7 @@ import { ReviewedMarks, reviewedLines } from './reviewedMarks.ts';
 import { ROW_KINDS } from './rowKinds.ts';
 import { bitOf, bitsOf, IS_REVIEWED } from './rowMarks.ts';
 import type {
+  ChangedInGit,
   Reviewed,
   RowsAnswers,
   RowsAsk,
@@ -44,6 +45,7 @@ export class ComparisonRows {
   #views: readonly Shown[] = [];
   #made = 0;
   #reviewed = new ReviewedMarks();
+  #inGit: readonly ChangedInGit[] = [];
   readonly #held = new HeldRows();
   readonly #open = { tree: new OpenGroups(), kind: new OpenGroups() };
 
@@ -72,6 +74,8 @@ export class ComparisonRows {
         return this.review(ask);
       case 'reviewed':
         return this.reviewed(ask.log);
+      case 'in-git':
+        return this.changedInGit(ask.changed);
       case 'hold':
         return this.#held.hold(this.#prepare(), ask.wanted);
       case 'held':
@@ -109,7 +113,10 @@ export class ComparisonRows {
 
   #prepare(): PreparedRows {
     if (this.#subject === undefined) throw new BytesyncError('internal', { what: 'no plan yet' });
-    this.#prepared ??= new PreparedRows(this.#subject, this.#reviewed);
+    if (this.#prepared === undefined) {
+      this.#prepared = new PreparedRows(this.#subject, this.#reviewed);
+      this.#prepared.setChangedInGit(this.#inGit);
+    }
     return this.#prepared;
   }
 
@@ -188,6 +195,12 @@ export class ComparisonRows {
     this.#reviewed = new ReviewedMarks();
     this.#prepared = undefined;
     return this.#reviewed.read(log);
+  }
+
+  /** Counts for the views that are made from now on. */
+  changedInGit(changed: readonly ChangedInGit[]): undefined {
+    this.#inGit = changed;
+    this.#prepared?.setChangedInGit(changed);
   }
 
   /** Those of the paths that are items. */

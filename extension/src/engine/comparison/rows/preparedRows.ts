@@ -3,8 +3,9 @@ import { itemsOf } from '../filter/runFilter.ts';
 import { describer, type SummaryItem } from '../summary.ts';
 import { folderGrouping, type Grouping, kindGrouping, type RowLayout } from './grouping.ts';
 import { type ReviewedMarks, reviewMark } from './reviewedMarks.ts';
-import { marksOf, withReview } from './rowMarks.ts';
+import { bitOf, IS_ROW, marksOf, withReview } from './rowMarks.ts';
 import { orderOf, type RowOrder } from './rowOrder.ts';
+import type { ChangedInGit } from './rowsAnswers.ts';
 import type { RowsSubject } from './rowsSubject.ts';
 import type { RowsWanted } from './rowView.ts';
 
@@ -34,6 +35,25 @@ export class PreparedRows {
     const item = this.subject.comparison.items[index];
     const summary = this.describe(index);
     return item && summary && reviewMark(item, summary.actions, this.subject);
+  }
+
+  /** Marks what has changes in Git, and nothing else. */
+  setChangedInGit(changed: readonly ChangedInGit[]): void {
+    const { items, columns } = this.subject.comparison;
+    const own = changed.flatMap(({ label, paths }) => {
+      const column = columns.findIndex((one) => one.label === label);
+      return column === -1 ? [] : [{ column, paths: new Set(paths) }];
+    });
+    const bit = bitOf('git-changed');
+    for (const [index, { path, cells }] of items.entries()) {
+      const isChanged = own.some(({ column, paths }) => {
+        const cell = cells[column];
+        return paths.has(cell?.kind === 'present' ? cell.entry.path : path);
+      });
+      const bits = this.marks[index] ?? 0;
+      const isRow = (bits & IS_ROW) !== 0;
+      this.marks[index] = isChanged && isRow ? bits | bit : bits & ~bit;
+    }
   }
 
   setReviewed(index: number, isReviewed: boolean): void {

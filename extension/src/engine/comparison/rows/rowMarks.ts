@@ -24,6 +24,8 @@ export const ROW_MARKS = [
   'moved',
   /** It is one of the differences, and the person here has not looked at it as it is now. */
   'not-reviewed',
+  /** Git says on this machine that a file of it has changes. */
+  'git-changed',
 ] as const;
 export type RowMark = (typeof ROW_MARKS)[number];
 

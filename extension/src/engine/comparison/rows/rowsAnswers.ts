@@ -36,6 +36,13 @@ export interface ViewFacts {
   readonly revealed?: number;
 }
 
+/** Files of an own data source that have changes in Git. */
+export interface ChangedInGit {
+  readonly label: string;
+  /** As the source spells them. */
+  readonly paths: readonly string[];
+}
+
 export interface Reviewed {
   /** To be written down after what was before. */
   readonly log: string;
@@ -82,6 +89,8 @@ export type RowsAsk =
     }
   /** What was written down of that before: to be said of each plan, before its first view. */
   | { readonly kind: 'reviewed'; readonly log: string }
+  /** What has changes in Git, of all own data sources: instead of what was said before. */
+  | { readonly kind: 'in-git'; readonly changed: readonly ChangedInGit[] }
   /** Keeps all rows that are wanted, in a list, as they are now, until they are let go. */
   | { readonly kind: 'hold'; readonly wanted: RowsWanted }
   | {
@@ -105,6 +114,7 @@ export interface RowsAnswers {
   readonly review: Reviewed | undefined;
   /** The same in fewer lines, where that is worth it. */
   readonly reviewed: string | undefined;
+  readonly 'in-git': undefined;
   readonly hold: { readonly held: number; readonly rows: number };
   /** None where they were let go. */
   readonly held: readonly GridRow[];
