@@ -38,6 +38,7 @@ import { AccessTokens } from './storage/accessTokens.ts';
 import { installationId } from './storage/installation.ts';
 import { KeptReports } from './storage/keptReports.ts';
 import { warnOfForgottenSecrets } from './storage/lastingSecrets.ts';
+import { ReviewedLog } from './storage/reviewedLog.ts';
 import { SecretStore } from './storage/secretStore.ts';
 
 /** What changes no file of a workspace and lets nobody in is there also where nothing is trusted. */
@@ -98,6 +99,7 @@ export class Application {
   static async start(surface: Surface): Promise<Application> {
     const { context, log } = surface;
     const storage = context.globalStorageUri.fsPath;
+    const workspaceStorage = (context.storageUri ?? context.globalStorageUri).fsPath;
     const installation = await installationId(storage);
     const store = new SecretStore({ secrets: context.secrets, installation, folder: storage });
     await warnOfForgottenSecrets(context, store, installation);
@@ -105,8 +107,9 @@ export class Application {
     const current = new CurrentSession();
     const files = new MemberFileSystem(current);
     const differences = new DifferencePages(context, current, files);
-    const plan = new PlanPanel(context, current, differences);
     const git = new GitStates(log);
+    const reviewed = new ReviewedLog(workspaceStorage);
+    const plan = new PlanPanel(context, current, differences, reviewed, git);
     const trust = new TrustStore(store);
     const meeting = { program: join(__dirname, 'relay.js'), storage, log };
     const keeper = new SessionKeeper({

@@ -17,6 +17,7 @@ export const COMMANDS = [
   'bytesync.setFirst',
   'bytesync.editRules',
   'bytesync.showPlan',
+  'bytesync.saveList',
   'bytesync.undoDecision',
   'bytesync.redoDecision',
   'bytesync.pause',

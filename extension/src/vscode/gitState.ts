@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { GitState } from '../engine/membership/view.ts';
-import { gitSummary, type Repository } from './gitSummary.ts';
+import { changedFiles, gitSummary, type Repository } from './gitSummary.ts';
 
 /** What is used of the built-in Git extension (version 1 of its interface). */
 interface GitApi {
@@ -27,6 +27,7 @@ export class GitStates implements vscode.Disposable {
   readonly #repositories = new Map<GitRepository, vscode.Disposable>();
   readonly #log: vscode.LogOutputChannel;
   #api: GitApi | undefined;
+  #revision = 0;
 
   constructor(log: vscode.LogOutputChannel) {
     this.#log = log;
@@ -56,20 +57,36 @@ export class GitStates implements vscode.Disposable {
     return repository ? gitSummary(repository.state) : undefined;
   }
 
+  /** Counted up whenever something may have changed. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Files with changes in the repository that the folder lies in; none where it lies in none. */
+  changedFiles(folder: string): string[] {
+    const repository = this.#api?.getRepository(vscode.Uri.file(folder));
+    return repository ? changedFiles(repository.state) : [];
+  }
+
   dispose(): void {
     for (const repository of [...this.#repositories.keys()]) this.#unwatch(repository);
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
   #watch(repository: GitRepository): void {
-    const subscription = repository.state.onDidChange(() => this.#changed.fire());
+    const subscription = repository.state.onDidChange(() => this.#tellAll());
     this.#repositories.set(repository, subscription);
-    this.#changed.fire();
+    this.#tellAll();
   }
 
   #unwatch(repository: GitRepository): void {
     this.#repositories.get(repository)?.dispose();
     this.#repositories.delete(repository);
+    this.#tellAll();
+  }
+
+  #tellAll(): void {
+    this.#revision += 1;
     this.#changed.fire();
   }
 }

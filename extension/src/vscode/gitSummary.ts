@@ -20,12 +20,17 @@ export interface Repository {
 
 /** Branch, and how many files have changes, each once; undefined before Git has looked. */
 export function gitSummary(repository: Repository): GitState | undefined {
-  const { HEAD: head, mergeChanges, indexChanges, workingTreeChanges } = repository;
+  const { HEAD: head } = repository;
   if (head === undefined) return undefined;
   const branch = head.name ?? head.commit?.slice(0, COMMIT_LENGTH) ?? '';
-  const changes = [mergeChanges, indexChanges, workingTreeChanges, repository.untrackedChanges];
-  const paths = changes.flatMap((list) => list?.map(({ uri }) => uri.fsPath) ?? []);
-  return { branch: shortened(branch), changed: new Set(paths).size };
+  return { branch: shortened(branch), changed: changedFiles(repository).length };
+}
+
+/** Files with changes, each once, wherever in the repository. */
+export function changedFiles(repository: Omit<Repository, 'HEAD'>): string[] {
+  const { mergeChanges, indexChanges, workingTreeChanges, untrackedChanges } = repository;
+  const changes = [mergeChanges, indexChanges, workingTreeChanges, untrackedChanges];
+  return [...new Set(changes.flatMap((list) => list?.map(({ uri }) => uri.fsPath) ?? []))];
 }
 
 function shortened(branch: string): string {

@@ -6,11 +6,24 @@ export const CHIPS = [
   'conflicts',
   'undecided',
   'decided',
+  'not-reviewed',
   'errors',
   'one-source',
   'moved',
+  'git-changed',
 ] as const;
 export type Chip = (typeof CHIPS)[number];
 
 export const SORTS = ['path', 'size', 'date', 'state'] as const;
 export type Sort = (typeof SORTS)[number];
+
+/** How rows are arranged: names of `ROW_LAYOUTS`. */
+export const LAYOUTS = ['list', 'tree', 'kind'] as const;
+export type Layout = (typeof LAYOUTS)[number];
+
+/** What is counted of all that stands below a row: names of `COUNTED`. */
+export const COUNTS = ['differences', 'conflicts', 'undecided', 'errors', 'not-reviewed'] as const;
+
+/** What somebody goes to by a key: the next row that waits for a decision, or that was not looked at. */
+export const SOUGHT = ['waiting', 'not-reviewed'] as const;
+export type Sought = (typeof SOUGHT)[number];

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { CHIPS, type Chip, SORTS, type Sort } from './gridChoices.ts';
+import {
+  CHIPS,
+  type Chip,
+  type COUNTS,
+  LAYOUTS,
+  type Layout,
+  SORTS,
+  SOUGHT,
+  type Sort,
+} from './gridChoices.ts';
 
 // The part of the contract between page and extension that is about the rows of the grid. Rows are counted from 0.
 
@@ -9,6 +18,13 @@ export interface GridSpec {
   readonly chips: readonly Chip[];
   readonly sort: Sort;
   readonly descending: boolean;
+  readonly layout: Layout;
+}
+
+/** A row that was looked for: where it is, or what of it is known where it stands below one that is not open. */
+export interface GridPlace {
+  readonly row?: number;
+  readonly inside?: number;
 }
 
 /** From a row to another one, both included. */
@@ -36,6 +52,11 @@ export interface PageCell {
   readonly spoken: string;
 }
 
+export interface PageCount {
+  readonly kind: (typeof COUNTS)[number] | 'items';
+  readonly text: string;
+}
+
 export interface PageRow {
   readonly path: string;
   /** The path, safe to be shown: its folders with a slash at the end, and its name. */
@@ -50,6 +71,14 @@ export interface PageRow {
   /** By column. */
   readonly cells: readonly PageCell[];
   readonly actions: readonly PageAction[];
+  /** The person here has looked at it as it is. */
+  readonly reviewed?: true;
+  /** How deep it stands, from 1; absent in a list. */
+  readonly level?: number;
+  /** Absent: nothing stands below it. */
+  readonly open?: boolean;
+  /** Of all that stands below it: each where it is not 0. */
+  readonly counts?: readonly PageCount[];
   /** Whether a file of it can be looked at. */
   readonly comparable: boolean;
   /** In what alone its copies differ, where that is little: 'line ends only'. */
@@ -74,12 +103,16 @@ export interface GridView {
   readonly made?: {
     readonly view: number;
     readonly rows: number;
+    /** Items that match filter and chips, in sight or below a row that is not open. */
+    readonly listed: number;
     /** Rows that there are without filter and chips. */
     readonly all: number;
     /** Rows of each chip that match the filter. */
     readonly matching: Readonly<Record<Chip, number>>;
     readonly total: Readonly<Record<Chip, number>>;
     readonly kept?: { readonly ranges: readonly GridRange[]; readonly rows: readonly number[] };
+    /** The row that was to be seen. */
+    readonly revealed?: number;
   };
 }
 
@@ -94,7 +127,11 @@ export interface FilterProposal {
 export interface GridAnswers {
   readonly view: GridView;
   readonly rows: readonly PageRow[] | undefined;
-  readonly next: { readonly row?: number } | undefined;
+  readonly next: GridPlace | undefined;
+  readonly above: { readonly row?: number } | undefined;
+  readonly count: number | undefined;
+  /** The next row after these that is not reviewed. */
+  readonly review: { readonly next?: GridPlace } | undefined;
   readonly complete: readonly FilterProposal[];
 }
 
@@ -115,17 +152,30 @@ export const gridRequests = [
   z.object({
     ...{ kind: z.literal('view'), run: count, filter },
     ...{ chips: z.array(z.enum(CHIPS)).max(CHIPS.length).readonly(), sort: z.enum(SORTS) },
-    descending: z.boolean(),
+    ...{ descending: z.boolean(), layout: z.enum(LAYOUTS) },
+    /** Opens or closes a row of a view, or all, or what something stands below. */
+    fold: z.object({ view: count, row, isOpen: z.boolean() }).optional(),
+    foldAll: z.boolean().optional(),
+    reveal: z.object({ view: count, inside: row }).optional(),
     keep: z.object({ view: count, ranges, rows: z.array(row).max(2).readonly() }).optional(),
   }),
   z.object({
     ...{ kind: z.literal('rows'), run: count, view: count },
     ...{ first: row, count: z.number().int().min(1).max(500) },
   }),
-  /** The next row that waits for somebody, or the one before. */
+  /** The next row that waits for somebody, or that nobody has looked at, or the one before. */
   z.object({
-    ...{ kind: z.literal('next'), run: count, view: count },
+    ...{ kind: z.literal('next'), run: count, view: count, to: z.enum(SOUGHT) },
     ...{ from: z.number().int().min(-1).max(0xffff_ffff), back: z.boolean() },
+  }),
+  /** The row that a row stands below. */
+  z.object({ kind: z.literal('above'), run: count, view: count, row }),
+  /** How many items rows are, with all that are listed below them. */
+  z.object({ kind: z.literal('count'), run: count, view: count, ranges }),
+  /** Marks these rows as looked at, or takes that away. */
+  z.object({
+    ...{ kind: z.literal('review'), run: count, view: count },
+    ...{ ranges, reviewed: z.boolean() },
   }),
   /** What may stand at a place of a filter. */
   z.object({ kind: z.literal('complete'), run: count, filter, at: count }),

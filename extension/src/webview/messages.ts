@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Chip } from './gridChoices.ts';
+import type { Chip, Layout } from './gridChoices.ts';
 import { gridRequests } from './gridMessages.ts';
 
 // The contract between the plan's page and the extension. The page takes types from here and nothing
@@ -24,8 +24,23 @@ export interface PageTexts {
   readonly chips: Readonly<Record<Chip, string>>;
   /** With {0}, {1} and {2}: items decided by hand, undecided, in conflict. */
   readonly counter: string;
+  /** Title of the ways in which rows are arranged. */
+  readonly arrange: string;
+  readonly layouts: Readonly<Record<Layout, string>>;
+  readonly openAll: string;
+  readonly closeAll: string;
+  /** How the keyboard opens and closes rows. */
+  readonly foldKeys: string;
+  /** With {0} and {1}: items looked at, of all that differ. */
+  readonly reviewed: string;
+  /** How the keyboard marks what was looked at. */
+  readonly reviewKeys: string;
+  /** With {0}: a path. */
+  readonly reviewedOf: string;
+  /** With {0}: how many rows are selected. */
+  readonly reviewSelected: string;
   /** Titles of columns. */
-  readonly columns: Readonly<Record<'path' | 'size' | 'date' | 'decided', string>>;
+  readonly columns: Readonly<Record<'reviewed' | 'path' | 'size' | 'date' | 'decided', string>>;
   /** How the keyboard works in the grid. */
   readonly keys: string;
   /** With {0}: how many rows. */
@@ -50,6 +65,8 @@ export interface PageTexts {
   readonly differenceOf: string;
   /** With {0}: how many rows are selected. */
   readonly differenceSelected: string;
+  /** Saves all that is listed. */
+  readonly saveList: string;
   /** When the extension does not answer in time. */
   readonly noAnswer: string;
 }
@@ -109,6 +126,7 @@ export const PAGE_COMMANDS = [
   'pause',
   'continue',
   'report',
+  'saveList',
   'analyse',
   'undoDecision',
   'redoDecision',

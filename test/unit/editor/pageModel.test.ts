@@ -19,8 +19,8 @@ describe('texts that a page fills in', () => {
   it('come with their placeholders, in the language of the editor', () => {
     const { language, ...texts } = pageTexts(MARKED);
     assert.equal(language, 'en');
-    const { chips, columns, ...others } = texts;
-    for (const text of [chips, columns, others].flatMap((all) => Object.values(all))) {
+    const { chips, columns, layouts, ...others } = texts;
+    for (const text of [chips, columns, layouts, others].flatMap((all) => Object.values(all))) {
       assert.match(text, /^«.*»$/u);
     }
     assert.equal(filled(pageTexts(ENGLISH).filtered, 3, 4), '3 of 4 listed');

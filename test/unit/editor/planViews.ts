@@ -34,7 +34,7 @@ export function pageRowsOf(planned: Planned, view: PlanView, words: Words): Page
   const rows = rowsOf(planned);
   const made = rows.view({
     ...{ filter: '', nowUs: 0, marks: ['differences'] },
-    ...{ sort: 'path', descending: false },
+    ...{ sort: 'path', descending: false, layout: 'list' },
   });
   return (rows.window(made.view, 0, made.rows) ?? []).map((row) => pageRow(row, view, words));
 }
@@ -65,7 +65,7 @@ export function planRows(trees: readonly Tree[], options: PlannedView = {}): Com
 
 function rowsOf(planned: Planned): ComparisonRows {
   const rows = new ComparisonRows();
-  rows.show(rowsSubject(planned));
+  rows.show(rowsSubject(planned, 'standard'));
   return rows;
 }
 

@@ -88,12 +88,12 @@ describe('the grid', () => {
   it('finds what waits for somebody, on and back', async () => {
     const rows: number[] = [];
     for (const back of [false, false, true]) {
-      host.grid.next(back);
+      host.grid.next('waiting', back);
       await host.settled();
       rows.push(host.grid.state.active);
     }
     assert.deepEqual(rows, [50, 150, 50]);
-    host.grid.next(true);
+    host.grid.next('waiting', true);
     await host.settled();
     assert.equal(host.grid.state.active, 50);
   });
@@ -138,14 +138,14 @@ describe('the grid', () => {
 
   it('proposes what may stand in a filter', async () => {
     host.grid.filter('is:con');
-    host.grid.complete(6);
+    host.grid.proposals.ask(6);
     await host.settled();
     assert.deepEqual(
-      host.grid.state.proposals.map(({ becomes }) => becomes),
+      host.grid.proposals.list.map(({ becomes }) => becomes),
       ['is:conflict'],
     );
-    host.grid.closeProposals();
-    assert.deepEqual(host.grid.state.proposals, []);
+    host.grid.proposals.close();
+    assert.deepEqual(host.grid.proposals.list, []);
   });
 
   it('sorts, and the other way round when it is asked again', async () => {
@@ -203,7 +203,10 @@ describe('the grid', () => {
 });
 
 describe('what a page kept of its grid', () => {
-  const first = { filter: '', chips: ['differences'], sort: 'path', descending: false };
+  const first = {
+    ...{ filter: '', chips: ['differences'], sort: 'path' },
+    ...{ descending: false, layout: 'list' },
+  };
   const cases: readonly [string, unknown, unknown][] = [
     ['nothing', undefined, { spec: first, top: 0, active: 0 }],
     [
@@ -213,7 +216,10 @@ describe('what a page kept of its grid', () => {
     ],
     [
       'rubbish',
-      { filter: 7, chips: ['x', 'moved'], sort: '__proto__', top: -1, active: Number.NaN },
+      {
+        ...{ filter: 7, chips: ['x', 'moved'], sort: '__proto__', layout: 'constructor' },
+        ...{ top: -1, active: Number.NaN },
+      },
       {
         spec: { ...first, chips: ['moved'] },
         ...{ top: 0, active: 0 },
@@ -221,9 +227,12 @@ describe('what a page kept of its grid', () => {
     ],
     [
       'all',
-      { filter: 'a', chips: [], sort: 'date', descending: true, run: 3, top: 7.5, active: 9 },
       {
-        spec: { filter: 'a', chips: [], sort: 'date', descending: true },
+        ...{ filter: 'a', chips: [], sort: 'date', descending: true, layout: 'tree' },
+        ...{ run: 3, top: 7.5, active: 9 },
+      },
+      {
+        spec: { filter: 'a', chips: [], sort: 'date', descending: true, layout: 'tree' },
         ...{ run: 3, top: 7.5, active: 9 },
       },
     ],

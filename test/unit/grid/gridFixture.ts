@@ -26,13 +26,12 @@ export function subjectOf(trees: readonly Tree[], plan: Plan = {}): RowsSubject 
     const by = { memberId: 'member-0', letter: 'A', name: 'Ada' };
     return { by, atMs: 0, items: [{ path, basis }], action };
   });
-  return rowsSubject(
-    makePlan(comparison, {
-      ...{ preset, from: 0, without: [], open: true },
-      ...(decisions.length > 0 && { hands: { decisions, mode: 'standard' as const } }),
-      ...(filter !== undefined && { filter: { expression: filter, nowUs: 0 } }),
-    }),
-  );
+  const planned = makePlan(comparison, {
+    ...{ preset, from: 0, without: [], open: true },
+    ...(decisions.length > 0 && { hands: { decisions, mode: 'standard' as const } }),
+    ...(filter !== undefined && { filter: { expression: filter, nowUs: 0 } }),
+  });
+  return rowsSubject(planned, 'standard');
 }
 
 export function rowsOf(trees: readonly Tree[], plan: Plan = {}): ComparisonRows {
@@ -43,7 +42,7 @@ export function rowsOf(trees: readonly Tree[], plan: Plan = {}): ComparisonRows 
 
 export const ALL: ViewRequest = {
   ...{ filter: '', nowUs: 0, marks: [] },
-  ...{ sort: 'path', descending: false },
+  ...{ sort: 'path', descending: false, layout: 'list' },
 };
 
 /** The paths of a view, taken in windows of this many rows. */

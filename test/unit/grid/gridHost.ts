@@ -1,10 +1,14 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ComparisonRows } from '../../../extension/src/engine/comparison/rows/comparisonRows.ts';
 import type { RowsAsk } from '../../../extension/src/engine/comparison/rows/rowsAnswers.ts';
 import { PlanRows } from '../../../extension/src/engine/planning/planRows.ts';
 import type { RemotePlanner } from '../../../extension/src/engine/planning/remotePlanner.ts';
-import { PlanGrid } from '../../../extension/src/vscode/plan/planGrid.ts';
+import { GridReview } from '../../../extension/src/vscode/plan/gridReview.ts';
+import { type GridGit, PlanGrid } from '../../../extension/src/vscode/plan/planGrid.ts';
 import { planPage } from '../../../extension/src/vscode/plan/planPage.ts';
+import { ReviewedLog } from '../../../extension/src/vscode/storage/reviewedLog.ts';
 import { HostRequests } from '../../../extension/src/webview/hostRequests.ts';
 import {
   type FromPage,
@@ -18,6 +22,9 @@ import { ENGLISH } from '../editor/english.ts';
 import { planView } from '../editor/planViews.ts';
 import { rowsOf, subjectOf } from './gridFixture.ts';
 
+/** A folder that is not there. */
+const NOWHERE = join(tmpdir(), 'bytesync-grid-nowhere');
+
 /** Rows of ten pixels, twenty of them in sight. */
 export const SIZE = { rowHeight: 10, height: 200 };
 
@@ -28,12 +35,18 @@ export class GridHost {
   readonly failures: unknown[] = [];
   readonly #rows: ComparisonRows;
   readonly #requests: HostRequests;
+  /** What Git says. */
+  git: GridGit = { revision: 0, changed: () => [] };
+  readonly #review: GridReview;
   #answers: PlanGrid;
   #view: ReturnType<typeof planView>;
   #revision = 0;
+  #unanswered = 0;
 
-  constructor(trees: readonly Tree[], kept?: unknown) {
+  /** @param storage where it is written down what was reviewed */
+  constructor(trees: readonly Tree[], kept?: unknown, storage = NOWHERE) {
     this.#rows = rowsOf(trees);
+    this.#review = new GridReview(new ReviewedLog(storage), this.#planRows());
     this.#view = planView(trees);
     this.#answers = this.#answering();
     this.#requests = new HostRequests((message) => this.#receive(message));
@@ -53,17 +66,22 @@ export class GridHost {
     await this.settled();
   }
 
+  /** From now on what is answered with is another one, as with another plan. */
+  answerAnew(): void {
+    this.#answers = this.#answering();
+  }
+
   /** Another plan of the same run. */
   async replan(trees: readonly Tree[]): Promise<void> {
     this.#rows.show(subjectOf(trees));
     this.#view = planView(trees);
-    this.#answers = this.#answering();
+    this.answerAnew();
     await this.show();
   }
 
   /** Waits until nothing is asked for any more. */
   async settled(): Promise<void> {
-    for (let before = -1; before !== this.asked.length; ) {
+    for (let before = -1; before !== this.asked.length || this.#unanswered > 0; ) {
       before = this.asked.length;
       this.grid.fetch();
       await pause(5);
@@ -80,32 +98,42 @@ export class GridHost {
   }
 
   #answering(): PlanGrid {
+    return new PlanGrid(this.#view, this.#planRows(), ENGLISH, {
+      review: this.#review,
+      git: this.git,
+    });
+  }
+
+  #planRows(): PlanRows {
     const call = async (_: string, ask: unknown) => this.#rows.answer(ask as RowsAsk);
-    const planner = { call } as Pick<RemotePlanner, 'call'>;
-    return new PlanGrid(this.#view, new PlanRows(planner), ENGLISH);
+    return new PlanRows({ call } as Pick<RemotePlanner, 'call'>);
   }
 
   #receive(message: FromPage): void {
     // As it travels: structured, and parsed by the extension.
     const { id, request } = fromPageSchema.parse(structuredClone(message));
     this.asked.push(request);
+    this.#unanswered += 1;
     this.#answer(request)
       .then((value) => this.#requests.replied({ type: 'reply', id, value: structuredClone(value) }))
-      .catch((error: Error) => this.#requests.replied({ type: 'reply', id, error: error.message }));
+      .catch((error: Error) => this.#requests.replied({ type: 'reply', id, error: error.message }))
+      .finally(() => {
+        this.#unanswered -= 1;
+      });
   }
 
   async #answer(request: PageRequest): Promise<unknown> {
     switch (request.kind) {
       case 'view':
-        return this.#answers.view(request);
       case 'rows':
-        return this.#answers.rows(request);
       case 'next':
-        return this.#answers.next(request);
+      case 'above':
+      case 'count':
+      case 'review':
       case 'complete':
-        return this.#answers.complete(request);
+        return this.#answers.answer(request);
       default:
-        throw new Error(`not of the grid: ${request.kind}`);
+        throw new Error(`not of the rows alone: ${request.kind}`);
     }
   }
 }

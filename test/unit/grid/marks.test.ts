@@ -4,11 +4,12 @@ import {
   IS_ROW,
   marksOf,
   ROW_MARKS,
+  type RowMark,
 } from '../../../extension/src/engine/comparison/rows/rowMarks.ts';
 import { d, e, f, type Tree, u } from '../comparison/trees.ts';
 import { type Plan, subjectOf } from './gridFixture.ts';
 
-/** The marks of each item but those that are no rows, by path. */
+/** The marks of each item but those that are no rows, by path; without 'not-reviewed', which goes with the first. */
 function marked(trees: readonly Tree[], plan?: Plan): Record<string, string> {
   const subject = subjectOf(trees, plan);
   const marks = marksOf(subject);
@@ -17,7 +18,11 @@ function marked(trees: readonly Tree[], plan?: Plan): Record<string, string> {
     items.flatMap(({ path }, index) => {
       const bits = marks[index] ?? 0;
       if ((bits & IS_ROW) === 0) return [];
-      return [[path, ROW_MARKS.filter((mark) => (bits & bitOf(mark)) !== 0).join(' ')]];
+      const isTrue = (mark: RowMark) => (bits & bitOf(mark)) !== 0;
+      assert.equal(isTrue('not-reviewed'), isTrue('differences'), path);
+      return [
+        [path, ROW_MARKS.filter((mark) => isTrue(mark) && mark !== 'not-reviewed').join(' ')],
+      ];
     }),
   );
 }

@@ -1,11 +1,14 @@
+import type { ComparisonMode } from '../comparison/item.ts';
 import type { GridRow } from '../comparison/rows/gridRow.ts';
 import type {
+  ChangedInGit,
   RowsAnswers,
   RowsAsk,
   ViewFacts,
   ViewRequest,
 } from '../comparison/rows/rowsAnswers.ts';
 import type { RowsSubject } from '../comparison/rows/rowsSubject.ts';
+import type { RowsWanted } from '../comparison/rows/rowView.ts';
 import type { SummaryItem } from '../comparison/summary.ts';
 import { openItems } from './planFacts.ts';
 import type { Planned } from './planned.ts';
@@ -55,9 +58,50 @@ export class PlanRows {
     return this.#ask('next', ask);
   }
 
+  /** The row that a row stands below. */
+  above(ask: Ask<'above'>): Promise<RowsAnswers['above']> {
+    return this.#ask('above', ask);
+  }
+
+  /** How many items these rows are, with all that are listed below them. */
+  count(ask: Ask<'count'>): Promise<RowsAnswers['count']> {
+    return this.#ask('count', ask);
+  }
+
   /** Paths of the items in these rows. @throws BytesyncError the code that is given for too many */
   paths(ask: Ask<'paths'>): Promise<readonly string[] | undefined> {
     return this.#ask('paths', ask);
+  }
+
+  /**
+   * Marks rows as reviewed, or takes that away.
+   * @returns what is to be written down of it, and the next row that is not reviewed
+   */
+  review(ask: Ask<'review'>): Promise<RowsAnswers['review']> {
+    return this.#ask('review', ask);
+  }
+
+  /** Says what was written down before. @returns the same in fewer lines, where that is worth it */
+  reviewed(log: string): Promise<RowsAnswers['reviewed']> {
+    return this.#ask('reviewed', { log });
+  }
+
+  /** Says what has changes in Git, instead of what was said before. */
+  async changedInGit(changed: readonly ChangedInGit[]): Promise<void> {
+    await this.#ask('in-git', { changed });
+  }
+
+  /** Keeps all rows that are wanted as they are now, until they are let go. @throws BytesyncError filter-invalid */
+  hold(wanted: RowsWanted): Promise<RowsAnswers['hold']> {
+    return this.#ask('hold', { wanted });
+  }
+
+  heldRows(held: number, first: number, count: number): Promise<readonly GridRow[]> {
+    return this.#ask('held', { held, first, count });
+  }
+
+  async letGo(held: number): Promise<void> {
+    await this.#ask('let-go', { held });
   }
 
   /** Those of the paths that are items, as the summary of the plan would list them. */
@@ -76,10 +120,14 @@ export class PlanRows {
   }
 }
 
-export function rowsSubject(planned: Planned): RowsSubject {
+/** @param mode of the comparison */
+export function rowsSubject(planned: Planned, mode: ComparisonMode): RowsSubject {
   const { comparison, decisions, plan, filtered } = planned;
+  const isCheck = plan.preset === 'check';
   return {
-    ...{ comparison, decisions, isCheck: plan.preset === 'check', open: openItems(planned) },
+    // A check reads everything, whatever else is said.
+    ...{ comparison, decisions, mode: isCheck ? 'checksum' : mode },
+    ...{ isCheck, open: openItems(planned) },
     ...(filtered && { matching: filtered.matching }),
   };
 }

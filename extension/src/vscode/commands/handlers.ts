@@ -22,6 +22,7 @@ import { leave, removeMember } from './leave.ts';
 import { choosePlanners } from './planners.ts';
 import { restoreFromTrash } from './restoreFromTrash.ts';
 import { analyse, checkCopies, synchronize } from './run.ts';
+import { saveList } from './saveList.ts';
 import { saveReport } from './saveReport.ts';
 import { setFilter } from './setFilter.ts';
 import { setFirst } from './setFirst.ts';
@@ -80,6 +81,7 @@ export function commandHandlers(parts: CommandParts): Handlers {
     'bytesync.setFirst': () => setFirst(current, first),
     'bytesync.editRules': () => editRules(current),
     'bytesync.showPlan': async () => plan.show(),
+    'bytesync.saveList': () => saveList(parts),
     'bytesync.undoDecision': async () => current.membership?.undoDecision(),
     'bytesync.redoDecision': async () => current.membership?.redoDecision(),
     'bytesync.pause': async () => current.membership?.pause(true),

@@ -41,10 +41,8 @@ const CHECKS: Partial<Readonly<Record<CommandId, Check>>> = {
   'bytesync.synchronize': needsStart,
   'bytesync.setFilter': needsHost,
   'bytesync.setFirst': needsHost,
-  'bytesync.showPlan': (keys, { t }) =>
-    keys['bytesync.hasPlan']
-      ? undefined
-      : t('There is no plan yet. The host runs “ByteSync: Analyse” to make one.'),
+  'bytesync.showPlan': needsPlan,
+  'bytesync.saveList': needsPlan,
   'bytesync.pause': (keys, words) =>
     needsTransfer(keys, words) ??
     (keys['bytesync.paused']
@@ -98,6 +96,11 @@ function needsNone(keys: ContextKeys, words: Said): string | undefined {
         'This window is in a session already. Run “ByteSync: Leave Session” first, or open another window.',
       );
   }
+}
+
+function needsPlan(keys: ContextKeys, { t }: Said): string | undefined {
+  if (keys['bytesync.hasPlan']) return undefined;
+  return t('There is no plan yet. The host runs “ByteSync: Analyse” to make one.');
 }
 
 function needsSession(keys: ContextKeys, words: Said): string | undefined {

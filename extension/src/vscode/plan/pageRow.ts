@@ -1,4 +1,5 @@
 import type { GridRow, RowCell } from '../../engine/comparison/rows/gridRow.ts';
+import type { RowPlace } from '../../engine/comparison/rows/rowView.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { PageCell, PageRow } from '../../webview/gridMessages.ts';
 import { type DateStyle, dateFormat } from '../messages/localFormats.ts';
@@ -6,6 +7,7 @@ import { translatedSentence } from '../messages/translatedSentence.ts';
 import { shown, size, type Words } from '../messages/words.ts';
 import { decidedText } from './decidedText.ts';
 import { differenceText } from './differenceText.ts';
+import { kindName, pageCounts } from './groupTexts.ts';
 import { foundActions, pageAction } from './pageAction.ts';
 import { reasonText } from './unknownNotes.ts';
 
@@ -15,21 +17,46 @@ export function pageRow(row: GridRow, view: PlanView, words: Words): PageRow {
   const labels = view.sources.map(({ label }) => label);
   const decided = decidedText(row, words);
   const difference = differenceText(row.differsOnlyIn, words);
-  const slash = path.lastIndexOf('/') + 1;
   return {
     path,
-    folder: shown(path.slice(0, slash)),
-    name: path === '' ? '.' : shown(path.slice(slash)),
-    shown: path === '' ? '.' : shown(path),
+    ...namesOf(row, words),
+    ...(row.place && placeOf(row.place, words)),
     ...sizeAndDate(row, words),
     cells: row.cells.map((cell, column) => pageCell(cell, row, column, labels, words)),
     actions:
-      view.check === undefined
+      view.check === undefined || row.group !== undefined
         ? actions.map((action) => pageAction(action, words))
         : foundActions(row, labels, words),
     comparable: files.length > 0,
+    ...(row.reviewed && { reviewed: true as const }),
     ...(difference !== '' && { difference }),
     ...(decided !== '' && { decided }),
+  };
+}
+
+/** Below its folders an item has its last name alone. */
+function namesOf(
+  { path, place, group }: GridRow,
+  words: Words,
+): Pick<PageRow, 'folder' | 'name' | 'shown'> {
+  if (group !== undefined) {
+    const name = kindName(group, words);
+    return { folder: '', name, shown: name };
+  }
+  const slash = path.lastIndexOf('/') + 1;
+  const isBelow = place !== undefined && !place.isByKind;
+  return {
+    folder: isBelow ? '' : shown(path.slice(0, slash)),
+    name: path === '' ? '.' : shown(path.slice(slash)),
+    shown: path === '' ? '.' : shown(path),
+  };
+}
+
+function placeOf({ level, isOpen, counts }: RowPlace, words: Words): Partial<PageRow> {
+  return {
+    level,
+    ...(isOpen !== undefined && { open: isOpen }),
+    ...(counts && { counts: pageCounts(counts, words) }),
   };
 }
 

@@ -19,12 +19,28 @@ export function pageTexts({ t, language }: Words): PageTexts {
       conflicts: t('Conflicts'),
       undecided: t('Undecided'),
       decided: t('Decided by hand'),
+      'not-reviewed': t('Not reviewed'),
       errors: t('Unreadable'),
       'one-source': t('On one source only'),
       moved: t('Moved'),
+      'git-changed': t('Changed in Git'),
     },
     counter: t('Decided by hand: {0}, undecided: {1}, conflicts: {2}', '{0}', '{1}', '{2}'),
+    arrange: t('Arrange rows'),
+    layouts: { list: t('List'), tree: t('Folders'), kind: t('Kinds of change') },
+    ...{ openAll: t('Expand All'), closeAll: t('Collapse All') },
+    foldKeys: t(
+      'The right arrow key opens a row and goes into it; the left one closes it and goes to the row above it. The asterisk opens all, Control and the left arrow key close all. What is done with such a row is done with all that is listed below it.',
+    ),
+    // Counted are those that differ.
+    reviewed: t('Reviewed: {0} of {1}', '{0}', '{1}'),
+    reviewKeys: t(
+      'R marks the row, or all that are selected, as reviewed and goes on to the next one; Shift and R take the mark away. F8 goes to the next row that is not reviewed.',
+    ),
+    reviewedOf: t('{0} is reviewed', '{0}'),
+    reviewSelected: t('Mark {0} Selected as Reviewed', '{0}'),
     columns: {
+      reviewed: t('Reviewed'),
       ...{ path: t('Path'), size: t('Size'), date: t('Date') },
       decided: t('Decided by'),
     },
@@ -44,6 +60,7 @@ export function pageTexts({ t, language }: Words): PageTexts {
     differenceKeys: t('D shows the difference of the row, or of all that are selected.'),
     differenceOf: t('Show the difference of {0}', '{0}'),
     differenceSelected: t('Show Difference of {0} Selected', '{0}'),
+    saveList: t('Save List As…'),
     noAnswer: t('The extension did not answer in time. Try again.'),
   };
 }

@@ -1,5 +1,8 @@
 import { completions } from '../../engine/comparison/filter/completions.ts';
 import { filterMistake } from '../../engine/comparison/filter/repair.ts';
+import type { RowMark } from '../../engine/comparison/rows/rowMarks.ts';
+import type { ChangedInGit } from '../../engine/comparison/rows/rowsAnswers.ts';
+import type { RowsWanted } from '../../engine/comparison/rows/rowView.ts';
 import { fillIn } from '../../engine/messages/template.ts';
 import type { PlanRows } from '../../engine/planning/planRows.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
@@ -11,52 +14,120 @@ import type {
 } from '../../webview/gridMessages.ts';
 import { translatedSentence } from '../messages/translatedSentence.ts';
 import { shown, type Words } from '../messages/words.ts';
+import type { GridReview } from './gridReview.ts';
 import { pageRow } from './pageRow.ts';
 
-/** What people look for with F7. */
-const OPEN = ['undecided', 'conflicts'] as const;
+/** What people look for with F7 and F8. */
+const SOUGHT: Readonly<Record<Of<'next'>['to'], readonly RowMark[]>> = {
+  waiting: ['undecided', 'conflicts'],
+  'not-reviewed': ['not-reviewed'],
+};
 
+/** Those that are answered from the rows alone. */
+type GridQuestion = Exclude<GridRequest, { kind: 'chosen' }>;
 type Of<K extends GridRequest['kind']> = Extract<GridRequest, { kind: K }>;
 
 /** Proposals that a list below the filter holds. */
 const PROPOSALS = 50;
+
+/** What is listed where no page has asked for rows yet. */
+const FIRST: RowsWanted = {
+  ...{ filter: '', nowUs: 0, marks: ['differences'] },
+  ...{ sort: 'path', descending: false, layout: 'list' },
+};
+
+/** What Git says of the own folders. */
+export interface GridGit {
+  /** Counted up whenever something may have changed. */
+  readonly revision: number;
+  changed(): readonly ChangedInGit[];
+}
+
+export interface GridParts {
+  readonly review: GridReview;
+  readonly git: GridGit;
+}
 
 /** The rows of a plan as the page asks for them. */
 export class PlanGrid {
   readonly #plan: PlanView;
   readonly #rows: PlanRows;
   readonly #words: Words;
+  readonly #review: GridReview;
+  #wanted = FIRST;
 
-  constructor(plan: PlanView, rows: PlanRows, words: Words) {
+  readonly #git: GridGit;
+  #gitRevision: number | undefined;
+
+  constructor(plan: PlanView, rows: PlanRows, words: Words, parts: GridParts) {
     this.#plan = plan;
     this.#rows = rows;
     this.#words = words;
+    this.#review = parts.review;
+    this.#git = parts.git;
   }
 
-  /** @throws BytesyncError 'aborted' once another run has begun */
-  async view({ filter, chips, sort, descending, keep }: Of<'view'>): Promise<GridView> {
-    if (filter.trim() !== '') {
-      const problem = this.#problemOf(filter);
+  /** What the page lists, or lists at first, for those who want all of it. */
+  get wanted(): RowsWanted {
+    return this.#wanted;
+  }
+
+  /** @throws BytesyncError 'aborted' once another run has begun; home-unusable */
+  async answer(request: GridQuestion): Promise<GridAnswers[GridQuestion['kind']]> {
+    switch (request.kind) {
+      case 'view':
+        return this.#view(request);
+      case 'rows':
+        return this.#window(request);
+      case 'next':
+        return this.#next(request);
+      case 'above':
+        return this.#rows.above(request);
+      case 'count':
+        return this.#rows.count(request);
+      case 'review':
+        return this.#mark(request);
+      case 'complete':
+        return this.#complete(request);
+    }
+  }
+
+  async #view({ chips, ...wanted }: Of<'view'>): Promise<GridView> {
+    if (wanted.filter.trim() !== '') {
+      const problem = this.#problemOf(wanted.filter);
       if (problem !== undefined) return { problem };
     }
-    const nowUs = Date.now() * 1000;
-    const facts = await this.#rows.view({
-      ...{ filter, nowUs, marks: chips, sort, descending },
-      ...(keep && { keep }),
-    });
+    await this.#review.known;
+    await this.#tellGit();
+    const request = { ...viewWanted(wanted), nowUs: Date.now() * 1000, marks: chips };
+    const facts = await this.#rows.view(request);
+    if (facts !== undefined) this.#wanted = request;
     return facts === undefined ? {} : { made: facts };
   }
 
-  async rows({ view, first, count }: Of<'rows'>): Promise<GridAnswers['rows']> {
+  /** Git changes its mind often, and is asked when rows are. */
+  async #tellGit(): Promise<void> {
+    const { revision } = this.#git;
+    if (revision === this.#gitRevision) return;
+    this.#gitRevision = revision;
+    await this.#rows.changedInGit(this.#git.changed());
+  }
+
+  async #window({ view, first, count }: Of<'rows'>): Promise<GridAnswers['rows']> {
     const rows = await this.#rows.window(view, first, count);
     return rows?.map((row) => pageRow(row, this.#plan, this.#words));
   }
 
-  next({ view, from, back }: Of<'next'>): Promise<GridAnswers['next']> {
-    return this.#rows.next({ view, from, back, marks: OPEN });
+  #next({ view, from, back, to }: Of<'next'>): Promise<GridAnswers['next']> {
+    return this.#rows.next({ view, from, back, marks: SOUGHT[to] });
   }
 
-  complete({ filter, at }: Of<'complete'>): FilterProposal[] {
+  async #mark({ view, ranges, reviewed }: Of<'review'>): Promise<GridAnswers['review']> {
+    const done = await this.#review.mark(this.#rows, view, ranges, reviewed);
+    return done && { ...(done.next && { next: done.next }) };
+  }
+
+  #complete({ filter, at }: Of<'complete'>): FilterProposal[] {
     const { translate } = this.#words;
     const { range, items } = completions(filter, at, this.#labels);
     const [before, after] = [
@@ -87,4 +158,16 @@ export class PlanGrid {
   get #labels(): readonly string[] {
     return this.#plan.sources.map(({ label }) => label);
   }
+}
+
+/** As the planner's thread takes it: what is absent is not there. */
+function viewWanted(wanted: Omit<Of<'view'>, 'chips'>) {
+  const { filter, sort, descending, layout, fold, foldAll, reveal, keep } = wanted;
+  return {
+    ...{ filter, sort, descending, layout },
+    ...(fold && { fold }),
+    ...(foldAll !== undefined && { foldAll }),
+    ...(reveal && { reveal }),
+    ...(keep && { keep }),
+  };
 }

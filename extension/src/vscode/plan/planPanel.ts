@@ -9,8 +9,12 @@ import type { DifferencePages } from '../difference/differencePages.ts';
 import { editorWords, localizedSentenceFor } from '../messages/localizedSentence.ts';
 import { shownName } from '../messages/words.ts';
 import type { ReadableSource } from '../remote/compareCopies.ts';
+import type { ReviewedLog } from '../storage/reviewedLog.ts';
+import { type GitFolders, gridGit } from './changedInGit.ts';
 import { CHOSEN_FOR } from './chosenRows.ts';
 import { confirmGuards } from './confirmGuards.ts';
+import { GridReview } from './gridReview.ts';
+import type { ListedRows } from './list/listText.ts';
 import { OpenQuestion } from './openQuestion.ts';
 import { pageState } from './pageState.ts';
 import { pageTexts } from './pageTexts.ts';
@@ -40,6 +44,7 @@ const COMMANDS: Readonly<Record<Exclude<PageCommand, 'stopComparing'>, string>> 
   pause: 'bytesync.pause',
   continue: 'bytesync.continue',
   report: 'bytesync.showReport',
+  saveList: 'bytesync.saveList',
   analyse: 'bytesync.analyse',
   undoDecision: 'bytesync.undoDecision',
   redoDecision: 'bytesync.redoDecision',
@@ -56,6 +61,7 @@ interface Planned {
   readonly sources: ReadonlyMap<string, ReadableSource>;
   readonly rows: PlanRows;
   readonly grid: PlanGrid;
+  readonly review: GridReview;
 }
 
 /** The plan of the latest run: shows it, asks about it, and tells how it goes. */
@@ -63,6 +69,8 @@ export class PlanPanel implements vscode.Disposable {
   readonly #context: vscode.ExtensionContext;
   readonly #current: CurrentView;
   readonly #differences: DifferencePages;
+  readonly #reviewed: ReviewedLog;
+  readonly #git: GitFolders;
   readonly #changes: vscode.Disposable;
   readonly #changedPlan = new vscode.EventEmitter<void>();
   /** Whether there is a plan to show has changed. */
@@ -82,10 +90,14 @@ export class PlanPanel implements vscode.Disposable {
     context: vscode.ExtensionContext,
     current: CurrentView,
     differences: DifferencePages,
+    reviewed: ReviewedLog,
+    git: GitFolders,
   ) {
     this.#context = context;
     this.#current = current;
     this.#differences = differences;
+    this.#reviewed = reviewed;
+    this.#git = git;
     this.#changes = current.onDidChange(() => this.#updateSoon());
   }
 
@@ -96,6 +108,13 @@ export class PlanPanel implements vscode.Disposable {
   /** The plan of this run; undefined before there is one, and once another run has begun. */
   planOf(run: number): PlanView | undefined {
     return this.#planned?.run === run ? this.#planned.plan : undefined;
+  }
+
+  /** What the page lists; undefined where there is no plan. */
+  get listed(): ListedRows | undefined {
+    if (this.#planned === undefined) return undefined;
+    const { plan, rows, grid } = this.#planned;
+    return { plan, rows, wanted: grid.wanted };
   }
 
   /** What a run asks the person here. @param signal ends with the run */
@@ -132,8 +151,10 @@ export class PlanPanel implements vscode.Disposable {
     const sources = view === undefined ? new Map() : readableSources(view);
     this.#revision += 1;
     const page = planPage(run, plan, editorWords());
-    const grid = new PlanGrid(plan, rows, editorWords());
-    this.#setPlanned({ run, plan, page, sources, rows, grid });
+    const review = this.#planned?.review ?? new GridReview(this.#reviewed, rows);
+    const git = gridGit(this.#current, this.#git);
+    const grid = new PlanGrid(plan, rows, editorWords(), { review, git });
+    this.#setPlanned({ run, plan, page, sources, rows, grid, review });
     // The host has asked for the comparison and waits for it; nobody else is interrupted by it.
     if (!isFirst || view?.isHost !== true) return;
     // While the page is loaded; who asks for rows is told why there are none.
@@ -236,14 +257,6 @@ export class PlanPanel implements vscode.Disposable {
   /** What is asked about the items of the plan that is shown. */
   async #answerAbout(planned: Planned, request: AboutPlan): Promise<unknown> {
     switch (request.kind) {
-      case 'view':
-        return planned.grid.view(request);
-      case 'rows':
-        return planned.grid.rows(request);
-      case 'next':
-        return planned.grid.next(request);
-      case 'complete':
-        return planned.grid.complete(request);
       case 'compare':
         return this.#differences.compare(planned, request.path);
       case 'difference':
@@ -259,6 +272,8 @@ export class PlanPanel implements vscode.Disposable {
         if (to === 'difference') return this.#differences.show(planned, paths);
         return this.#pick(planned, to, paths);
       }
+      default:
+        return planned.grid.answer(request);
     }
   }
 

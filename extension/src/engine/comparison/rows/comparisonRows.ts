@@ -1,46 +1,53 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { CHOSEN_MAX } from '../byHand/chosenItems.ts';
-import { contentGroups } from '../contentGroups.ts';
-import { itemsOf } from '../filter/runFilter.ts';
-import { describer, type SummaryItem } from '../summary.ts';
+import type { SummaryItem } from '../summary.ts';
 import { type GridRow, gridRow } from './gridRow.ts';
-import { indexOfPath, keptRows } from './keptRows.ts';
-import { bitsOf, IS_ROW, marksOf, type RowMark } from './rowMarks.ts';
-import { orderOf, type RowOrder } from './rowOrder.ts';
-import type { RowsAnswers, RowsAsk, TooMany, ViewFacts, ViewRequest } from './rowsAnswers.ts';
+import { HeldRows } from './heldRows.ts';
+import { indexOfPath, keptRows, nodeNow } from './keptRows.ts';
+import { OpenGroups } from './openGroups.ts';
+import { PreparedRows } from './preparedRows.ts';
+import { ReviewedMarks, reviewedLines } from './reviewedMarks.ts';
+import { ROW_KINDS } from './rowKinds.ts';
+import { bitOf, bitsOf, IS_REVIEWED } from './rowMarks.ts';
+import type {
+  ChangedInGit,
+  Reviewed,
+  RowsAnswers,
+  RowsAsk,
+  TooMany,
+  ViewFacts,
+  ViewRequest,
+} from './rowsAnswers.ts';
 import type { RowsSubject } from './rowsSubject.ts';
-import { countsOf, type RowRange, RowView } from './rowView.ts';
-import { wantedRows } from './wantedRows.ts';
-
-/** What is made once for all views of a plan. */
-interface Prepared {
-  readonly subject: RowsSubject;
-  readonly marks: Uint8Array;
-  readonly total: Readonly<Record<RowMark, number>>;
-  /** Rows that there are at all. */
-  readonly all: number;
-  readonly orders: Map<string, Uint32Array>;
-  readonly describe: (index: number) => SummaryItem | undefined;
-}
+import { type RowRange, RowView } from './rowView.ts';
+import { type Listing, listingOf } from './viewListing.ts';
 
 interface Shown {
   readonly view: RowView;
-  readonly describe: Prepared['describe'];
+  readonly prepared: PreparedRows;
+  readonly listing: Listing;
 }
 
 /** Views that are kept. */
 const VIEWS = 3;
 
+type Ask<K extends RowsAsk['kind']> = Extract<RowsAsk, { kind: K }>;
+
 /**
  * All items of a comparison as rows of a grid: views of them, and windows of these. Making a view of a million
- * rows takes some hundred ms, windows take what their rows take.
+ * rows takes some hundred ms, windows take what their rows take. A view takes 8 bytes a row at most; where rows stand below
+ * others, some 10 more for each item.
  */
 export class ComparisonRows {
   #subject: RowsSubject | undefined;
-  #prepared: Prepared | undefined;
+  #prepared: PreparedRows | undefined;
   /** Those made last, the newest at the end: the page goes on with one until it has rows of the next. */
   #views: readonly Shown[] = [];
   #made = 0;
+  #reviewed = new ReviewedMarks();
+  #inGit: readonly ChangedInGit[] = [];
+  readonly #held = new HeldRows();
+  readonly #open = { tree: new OpenGroups(), kind: new OpenGroups() };
 
   /** Takes the plan made last; views that there are stay as they are. */
   show(subject: RowsSubject): void {
@@ -57,8 +64,24 @@ export class ComparisonRows {
         return this.window(ask.view, ask.first, ask.count);
       case 'next':
         return this.next(ask);
+      case 'above':
+        return this.above(ask);
+      case 'count':
+        return this.#shown(ask.view)?.view.listedIn(ask.ranges).length;
       case 'paths':
         return this.paths(ask.view, ask.ranges, ask.tooMany, ask.most);
+      case 'review':
+        return this.review(ask);
+      case 'reviewed':
+        return this.reviewed(ask.log);
+      case 'in-git':
+        return this.changedInGit(ask.changed);
+      case 'hold':
+        return this.#held.hold(this.#prepare(), ask.wanted);
+      case 'held':
+        return this.#held.rows(ask.held, ask.first, ask.count);
+      case 'let-go':
+        return this.#held.letGo(ask.held);
       case 'items':
         return this.items(ask.paths);
       case 'row':
@@ -69,67 +92,78 @@ export class ComparisonRows {
   /** Makes a view. @throws BytesyncError filter-invalid */
   view(request: ViewRequest): ViewFacts {
     const prepared = this.#prepare();
-    const { subject, marks, total } = prepared;
-    const matching = matchingOf(subject, request);
-    const bits = bitsOf(request.marks) | IS_ROW;
-    const indexes = wantedRows(this.#order(prepared, request), marks, bits, matching);
-    const { keep } = request;
-    const before = keep && this.#shown(keep.view)?.view;
+    this.#fold(request);
+    const listing = listingOf(prepared, request);
     this.#made += 1;
-    const view = new RowView(this.#made, subject, marks, indexes);
-    this.#views = [...this.#views.slice(1 - VIEWS), { view, describe: prepared.describe }];
+    const view = new RowView(
+      this.#made,
+      prepared.subject,
+      prepared.marks,
+      this.#rowsOf(listing, request),
+    );
+    const { keep, reveal } = request;
+    const [before, from] = [keep, reveal].map((of) => of && this.#shown(of.view)?.view);
+    this.#views = [...this.#views.slice(1 - VIEWS), { view, prepared, listing }];
+    const node = reveal && from && nodeNow(reveal.inside, from, view);
+    const revealed = node === undefined ? undefined : view.placeOf(node);
     return {
-      ...{ view: view.id, rows: view.count, total },
-      all: prepared.all,
-      matching: matching ? countsOf(marks, (index) => matching[index] !== 0) : total,
+      ...{ view: view.id, rows: view.count, ...listing.facts },
       ...(keep && before && { kept: keptRows(keep, before, view) }),
+      ...(revealed !== undefined && { revealed }),
     };
   }
 
-  #prepare(): Prepared {
-    if (this.#prepared !== undefined) return this.#prepared;
-    const subject = this.#subject;
-    if (subject === undefined) throw new BytesyncError('internal', { what: 'no plan yet' });
-    const { comparison, decisions, open } = subject;
-    const marks = marksOf(subject);
-    const total = countsOf(marks, () => true);
-    const described = describer(comparison, decisions, open);
-    const describe = subject.isCheck ? onlyRead(subject, described) : described;
-    const all = marks.reduce((sum, bits) => sum + (bits === 0 ? 0 : 1), 0);
-    this.#prepared = { subject, marks, total, all, orders: new Map(), describe };
+  #prepare(): PreparedRows {
+    if (this.#subject === undefined) throw new BytesyncError('internal', { what: 'no plan yet' });
+    if (this.#prepared === undefined) {
+      this.#prepared = new PreparedRows(this.#subject, this.#reviewed);
+      this.#prepared.setChangedInGit(this.#inGit);
+    }
     return this.#prepared;
   }
 
-  #order({ orders, subject, marks }: Prepared, { sort, descending }: RowOrder): Uint32Array {
-    const key = `${sort} ${descending}`;
-    const order = orders.get(key) ?? orderOf({ sort, descending }, subject, marks);
-    orders.set(key, order);
-    return order;
+  /** Opens and closes what is to be. */
+  #fold({ layout, fold, foldAll, reveal }: ViewRequest): void {
+    if (layout === 'list') return;
+    const open = this.#open[layout];
+    if (foldAll !== undefined) open.setAll(foldAll);
+    const key = fold && this.#shown(fold.view)?.view.keyOf(fold.row);
+    if (fold !== undefined && key !== undefined) open.set(key, fold.isOpen);
+    const above = reveal && this.#shown(reveal.view)?.view.keysAbove(reveal.inside);
+    for (const one of above ?? []) open.set(one, true);
+  }
+
+  #rowsOf({ groups, indexes }: Listing, { layout }: ViewRequest) {
+    if (groups === undefined || layout === 'list') return indexes;
+    const open = this.#open[layout];
+    const isOpen = (node: number) => open.isOpen(groups.keyOf(node), indexes.length);
+    return { groups, places: groups.seen(isOpen) };
   }
 
   #shown(id: number): Shown | undefined {
     return this.#views.find(({ view }) => view.id === id);
   }
 
-  /** Rows from `first` on, fewer at the end; undefined where the view is no more, as for the next two. */
+  /** Rows from `first` on, fewer at the end; undefined where the view is no more, as for the others that name one. */
   window(id: number, first: number, count: number): GridRow[] | undefined {
     const shown = this.#shown(id);
     if (shown === undefined) return undefined;
-    const { view, describe } = shown;
-    return [...view.indexes.subarray(first, first + count)].flatMap((index) => {
-      const summary = describe(index);
-      const row = summary && gridRow(view.subject, index, summary);
-      return row ? [row] : [];
-    });
+    const rows = shown.view.indexes.subarray(first, first + count);
+    return [...rows].flatMap((node, at) => rowOf(first + at, node, shown) ?? []);
   }
 
-  next({ view, from, back, marks }: Extract<RowsAsk, { kind: 'next' }>): RowsAnswers['next'] {
+  next({ view, from, back, marks }: Ask<'next'>): RowsAnswers['next'] {
     const shown = this.#shown(view);
-    const row = shown?.view.next(from, back, bitsOf(marks));
-    return shown && { ...(row !== undefined && { row }) };
+    return shown && (shown.view.next(from, back, bitsOf(marks)) ?? {});
   }
 
-  /** Of the items in these rows. @throws BytesyncError tooMany */
+  above({ view, row }: Ask<'above'>): RowsAnswers['above'] {
+    const shown = this.#shown(view);
+    const above = shown?.view.above(row);
+    return shown && { ...(above !== undefined && { row: above }) };
+  }
+
+  /** Of the items in these rows, and of those listed below them. @throws BytesyncError tooMany */
   paths(
     id: number,
     ranges: readonly RowRange[],
@@ -138,12 +172,42 @@ export class ComparisonRows {
   ): string[] | undefined {
     const view = this.#shown(id)?.view;
     if (view === undefined) return undefined;
-    const count = ranges.reduce((sum, [from, to]) => sum + to + 1 - from, 0);
+    const rows = ranges.reduce((sum, [from, to]) => sum + to + 1 - from, 0);
+    const indexes = rows > most ? [] : view.listedIn(ranges);
+    const count = Math.max(rows, indexes.length);
     if (count > most) throw new BytesyncError(tooMany, { count, most });
     const { items } = view.subject.comparison;
-    return ranges.flatMap(([from, to]) =>
-      [...view.indexes.subarray(from, to + 1)].map((index) => items[index]?.path ?? ''),
-    );
+    return indexes.map((index) => items[index]?.path ?? '');
+  }
+
+  /** Marks what somebody sees: in a view of a plan before it counts where nothing has changed since. */
+  review({ view, ranges, isReviewed }: Ask<'review'>): Reviewed | undefined {
+    const shown = this.#shown(view);
+    if (shown === undefined) return undefined;
+    const { prepared } = shown;
+    const changed = shown.view.listedIn(ranges).flatMap((index) => {
+      const mark = prepared.reviewMarkOf(index);
+      if (mark === undefined) return [];
+      this.#reviewed.set(mark, isReviewed);
+      prepared.setReviewed(index, isReviewed);
+      return [mark];
+    });
+    if (this.#prepared !== prepared) this.#prepared = undefined;
+    const next = shown.view.next(ranges.at(-1)?.[1] ?? -1, false, bitOf('not-reviewed'));
+    return { log: reviewedLines(changed, isReviewed), ...(next && { next }) };
+  }
+
+  /** Takes what was written down; views that there are stay as they are. */
+  reviewed(log: string): string | undefined {
+    this.#reviewed = new ReviewedMarks();
+    this.#prepared = undefined;
+    return this.#reviewed.read(log);
+  }
+
+  /** Counts for the views that are made from now on. */
+  changedInGit(changed: readonly ChangedInGit[]): undefined {
+    this.#inGit = changed;
+    this.#prepared?.setChangedInGit(changed);
   }
 
   /** Those of the paths that are items. */
@@ -164,28 +228,27 @@ export class ComparisonRows {
   }
 }
 
-/** A check compares contents: there is nothing to look at where they are the same, or could not be read. */
-function onlyRead(
-  { comparison }: RowsSubject,
-  describe: Prepared['describe'],
-): Prepared['describe'] {
-  const labels = comparison.columns.map(({ label }) => label);
-  return (index) => {
-    const item = comparison.items[index];
-    const described = describe(index);
-    if (item === undefined || described === undefined) return undefined;
-    const groups = contentGroups(item);
-    const isVaried = Math.max(...groups) > 0;
-    const isRead = (label: string) => (groups[labels.indexOf(label)] ?? -1) >= 0;
-    return { ...described, files: isVaried ? described.files.filter(isRead) : [] };
-  };
+function rowOf(row: number, node: number, { view, prepared }: Shown): GridRow | undefined {
+  const { items } = view.subject.comparison;
+  const place = view.placeIn(row);
+  const reviewed = isReviewed(node, view, place?.counts);
+  const rest = { ...(place && { place }), ...(reviewed && { reviewed: true as const }) };
+  const nothing = { actions: [], files: [] };
+  const group = ROW_KINDS[node - items.length];
+  if (group !== undefined) return { path: '', ...nothing, cells: [], group, ...rest };
+  const item = items[node];
+  if (item === undefined) return undefined;
+  const described = view.isListed(row) ? prepared.describe(node) : undefined;
+  const made = gridRow(view.subject, node, described ?? { path: item.path, ...nothing });
+  return made && { ...made, ...rest };
 }
 
-/** For each item, 0 where the filter isn't true of it; undefined without a filter. */
-function matchingOf(
-  { comparison, decisions }: RowsSubject,
-  { filter, nowUs }: ViewRequest,
-): Uint8Array | undefined {
-  if (filter.trim() === '') return undefined;
-  return itemsOf({ expression: filter, nowUs }, comparison, decisions);
+/** A row that others stand below is so with all that differs there. */
+function isReviewed(
+  node: number,
+  { marks }: RowView,
+  counts: { readonly differences: number; readonly 'not-reviewed': number } | undefined,
+): boolean {
+  if (counts === undefined) return ((marks[node] ?? 0) & IS_REVIEWED) !== 0;
+  return counts.differences > 0 && counts['not-reviewed'] === 0;
 }

@@ -6,7 +6,9 @@ import { type Cell, type ComparisonItem, dateOf } from '../item.ts';
 import { parentPath } from '../itemTree.ts';
 import type { SummaryItem } from '../summary.ts';
 import { indexOfPath } from './keptRows.ts';
+import type { RowKind } from './rowKinds.ts';
 import type { RowsSubject } from './rowsSubject.ts';
+import type { RowPlace } from './rowView.ts';
 
 /** What one source has of an item. */
 export type RowCell =
@@ -25,6 +27,12 @@ export type RowCell =
 
 /** An item as a row of the grid. */
 export interface GridRow extends SummaryItem {
+  /** The person here has looked at it as it is now. */
+  readonly reviewed?: true;
+  /** Absent in a list. */
+  readonly place?: RowPlace;
+  /** What it stands for, where it is no item. */
+  readonly group?: RowKind;
   /** By column. */
   readonly cells: readonly RowCell[];
   /** Copies that can't be read, or can't be taken; absent: none. */

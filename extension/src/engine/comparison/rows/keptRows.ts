@@ -18,6 +18,8 @@ const NEAR = 1_000;
 export function keptRows(kept: RowsKept, before: RowView, now: RowView): RowsKept {
   const rowOf = rowFinder(before, now);
   const near = (row: number) => {
+    const above = rowOf(row) ?? now.seenAbove(nodeIn(row, before, now) ?? -1);
+    if (above !== undefined) return above;
     for (let away = 0; away <= NEAR; away += 1) {
       const found = rowOf(row + away) ?? rowOf(row - away);
       if (found !== undefined) return found;
@@ -55,15 +57,25 @@ function rangesOf(rows: Uint32Array): RowRange[] {
 
 /** Where a row of the view before stands now. */
 function rowFinder(before: RowView, now: RowView): (row: number) => number | undefined {
+  return (row) => {
+    const node = nodeIn(row, before, now);
+    return node === undefined ? undefined : now.placeOf(node);
+  };
+}
+
+/** The node of a row of the view before, as it is now. */
+function nodeIn(row: number, before: RowView, now: RowView): number | undefined {
+  const index = before.indexes[row];
+  return index === undefined ? undefined : nodeNow(index, before, now);
+}
+
+/** A node of the view before, as it is now; what is no item is counted behind the items. */
+export function nodeNow(index: number, before: RowView, now: RowView): number | undefined {
   const old = before.subject.comparison.items;
   const { items } = now.subject.comparison;
-  return (row) => {
-    const index = before.indexes[row];
-    if (index === undefined) return undefined;
-    if (old === items) return now.placeOf(index);
-    const found = indexOfPath(items, old[index]?.path ?? '');
-    return found === undefined ? undefined : now.placeOf(found);
-  };
+  if (old === items) return index;
+  if (index >= old.length) return index - old.length + items.length;
+  return indexOfPath(items, old[index]?.path ?? '');
 }
 
 /** Index of the item with this path; items stand by path. */

@@ -22,6 +22,10 @@ export const ROW_MARKS = [
   'one-source',
   /** A source that gets it has the same under a path that goes. */
   'moved',
+  /** It is one of the differences, and the person here has not looked at it as it is now. */
+  'not-reviewed',
+  /** Git says on this machine that a file of it has changes. */
+  'git-changed',
 ] as const;
 export type RowMark = (typeof ROW_MARKS)[number];
 
@@ -37,12 +41,25 @@ export function bitsOf(marks: readonly RowMark[]): number {
 /** The bit of what is a row at all: not the folders between files that are matched by their names. */
 export const IS_ROW = 1 << ROW_MARKS.length;
 
-/** For each item, the bits of what is true of it. */
-export function marksOf(subject: RowsSubject): Uint8Array {
+/** The bit of a row that was looked at, difference or not. */
+export const IS_REVIEWED = 1 << (ROW_MARKS.length + 1);
+
+/** How many values the bits of a row can have. */
+export const BITS_END = 1 << (ROW_MARKS.length + 2);
+
+/** The bits of a row that was looked at, or was not. */
+export function withReview(bits: number, isReviewed: boolean): number {
+  const others = bits & ~(IS_REVIEWED | bitOf('not-reviewed'));
+  if (isReviewed) return others | IS_REVIEWED;
+  return others | ((bits & bitOf('differences')) === 0 ? 0 : bitOf('not-reviewed'));
+}
+
+/** For each item, the bits of what is true of it while nothing is reviewed. */
+export function marksOf(subject: RowsSubject): Uint16Array {
   const { comparison, decisions } = subject;
   const parents = parentIndexes(comparison.items);
   const moves = new Moves(comparison, decisions);
-  const marks = new Uint8Array(comparison.items.length);
+  const marks = new Uint16Array(comparison.items.length);
   for (const [index, item] of comparison.items.entries()) {
     const decision = decisions[index];
     const mark =
@@ -61,7 +78,7 @@ export function marksOf(subject: RowsSubject): Uint8Array {
     // The root is a row only where something happens to it.
     const isRow = isListed || (item.path !== '' && isPart);
     if (!isRow) continue;
-    marks[index] = mark | IS_ROW | (isListed ? bitOf('differences') : 0);
+    marks[index] = withReview(mark | IS_ROW | (isListed ? bitOf('differences') : 0), false);
   }
   return marks;
 }

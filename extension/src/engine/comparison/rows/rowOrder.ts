@@ -15,7 +15,7 @@ export interface RowOrder {
 export function orderOf(
   { sort, descending }: RowOrder,
   subject: RowsSubject,
-  marks: Uint8Array,
+  marks: Uint16Array,
 ): Uint32Array {
   const { items } = subject.comparison;
   const order = Uint32Array.from({ length: items.length }, (_, index) => index);

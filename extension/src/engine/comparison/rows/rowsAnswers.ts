@@ -3,7 +3,7 @@ import type { SummaryItem } from '../summary.ts';
 import type { GridRow } from './gridRow.ts';
 import type { RowsKept } from './keptRows.ts';
 import type { RowMark } from './rowMarks.ts';
-import type { RowRange, RowsWanted } from './rowView.ts';
+import type { NextRow, RowRange, RowsWanted } from './rowView.ts';
 
 /** A view that is to be made, and what is to be found in it again. */
 export interface ViewRequest extends RowsWanted {
@@ -11,12 +11,20 @@ export interface ViewRequest extends RowsWanted {
     /** The view that it stands in. */
     readonly view: number;
   };
+  /** A row of a view that is to be opened, or closed. */
+  readonly fold?: { readonly view: number; readonly row: number; readonly isOpen: boolean };
+  /** All are to be opened, or closed. */
+  readonly foldAll?: boolean;
+  /** A node of a view that is to be seen, as `NextRow` has it. */
+  readonly reveal?: { readonly view: number; readonly inside: number };
 }
 
 export interface ViewFacts {
   /** Its number: rows are asked for by it until another view is made. */
   readonly view: number;
   readonly rows: number;
+  /** Those of them that match filter and marks, and others that stand below what is not open. */
+  readonly listed: number;
   /** Rows that there are without filter and marks. */
   readonly all: number;
   /** Rows of each mark that match the filter, whatever other marks are wanted. */
@@ -24,6 +32,22 @@ export interface ViewFacts {
   /** Rows of each mark in all. */
   readonly total: Readonly<Record<RowMark, number>>;
   readonly kept?: RowsKept;
+  /** The row that was to be seen. */
+  readonly revealed?: number;
+}
+
+/** Files of an own data source that have changes in Git. */
+export interface ChangedInGit {
+  readonly label: string;
+  /** As the source spells them. */
+  readonly paths: readonly string[];
+}
+
+export interface Reviewed {
+  /** To be written down after what was before. */
+  readonly log: string;
+  /** The next row after these that is not reviewed; absent: there is none. */
+  readonly next?: NextRow;
 }
 
 export type TooMany = Extract<ErrorCode, 'decided-too-many' | 'asked-too-many' | 'shown-too-many'>;
@@ -45,6 +69,10 @@ export type RowsAsk =
       readonly back: boolean;
       readonly marks: readonly RowMark[];
     }
+  /** The row that a row stands below. */
+  | { readonly kind: 'above'; readonly view: number; readonly row: number }
+  /** How many items these rows are, with all that are listed below them. */
+  | { readonly kind: 'count'; readonly view: number; readonly ranges: readonly RowRange[] }
   | {
       readonly kind: 'paths';
       readonly view: number;
@@ -54,6 +82,26 @@ export type RowsAsk =
       /** Absent: as many as one decision is about. */
       readonly most?: number;
     }
+  /** Marks these rows as reviewed, or takes that away. */
+  | {
+      readonly kind: 'review';
+      readonly view: number;
+      readonly ranges: readonly RowRange[];
+      readonly isReviewed: boolean;
+    }
+  /** What was written down of that before: to be said of each plan, before its first view. */
+  | { readonly kind: 'reviewed'; readonly log: string }
+  /** What has changes in Git, of all own data sources: instead of what was said before. */
+  | { readonly kind: 'in-git'; readonly changed: readonly ChangedInGit[] }
+  /** Keeps all rows that are wanted, in a list, as they are now, until they are let go. */
+  | { readonly kind: 'hold'; readonly wanted: RowsWanted }
+  | {
+      readonly kind: 'held';
+      readonly held: number;
+      readonly first: number;
+      readonly count: number;
+    }
+  | { readonly kind: 'let-go'; readonly held: number }
   /** Of any view. */
   | { readonly kind: 'items'; readonly paths: readonly string[] }
   /** One item as a row, of any view. */
@@ -63,8 +111,18 @@ export type RowsAsk =
 export interface RowsAnswers {
   readonly view: ViewFacts;
   readonly window: readonly GridRow[] | undefined;
-  readonly next: { readonly row?: number } | undefined;
+  readonly next: NextRow | undefined;
+  readonly above: { readonly row?: number } | undefined;
+  readonly count: number | undefined;
   readonly paths: readonly string[] | undefined;
+  readonly review: Reviewed | undefined;
+  /** The same in fewer lines, where that is worth it. */
+  readonly reviewed: string | undefined;
+  readonly 'in-git': undefined;
+  readonly hold: { readonly held: number; readonly rows: number };
+  /** None where they were let go. */
+  readonly held: readonly GridRow[];
+  readonly 'let-go': undefined;
   /** Without those that are none. */
   readonly items: readonly SummaryItem[];
   /** Undefined where it is no item. */

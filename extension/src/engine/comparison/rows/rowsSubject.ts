@@ -1,9 +1,11 @@
-import type { Comparison, Decision } from '../item.ts';
+import type { Comparison, ComparisonMode, Decision } from '../item.ts';
 import type { OpenItems } from '../summary.ts';
 
 /** A comparison with what is planned for it: what rows are made of. */
 export interface RowsSubject {
   readonly comparison: Comparison;
+  /** How it was made. */
+  readonly mode: ComparisonMode;
   readonly decisions: readonly Decision[];
   /** Nothing is decided, only looked at. */
   readonly isCheck: boolean;

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { CHIPS } from '../../gridChoices.ts';
+import { CHIPS, LAYOUTS } from '../../gridChoices.ts';
 import type { FilterProblem } from '../../gridMessages.ts';
 import type { PageTexts } from '../../messages.ts';
 import { filled, type Model } from '../model.ts';
@@ -9,13 +9,14 @@ import type { Grid } from './grid.ts';
 export function filterTemplate({ texts }: Model, grid: Grid) {
   const { made, problem, spec } = grid.state;
   if (made === undefined) return nothing;
-  const amounts = [made.rows, made.all].map((amount) => amount.toLocaleString(texts.language));
+  const amounts = [made.listed, made.all].map((amount) => amount.toLocaleString(texts.language));
   return html`
     <div class="filter">
       ${boxTemplate(texts, grid)}
       <span role="status" class="shown">${filled(texts.filtered, ...amounts)}</span>
     </div>
     ${problem === undefined ? nothing : problemTemplate(spec.filter, problem, texts, grid)}
+    ${layoutTemplate(texts, grid)}
     <div class="chips" role="group" aria-label=${texts.show}>
       ${CHIPS.map((chip) => {
         const isPressed = spec.chips.includes(chip);
@@ -33,8 +34,35 @@ export function filterTemplate({ texts }: Model, grid: Grid) {
   `;
 }
 
+/** How rows are arranged, and what of it is open. */
+function layoutTemplate(texts: PageTexts, grid: Grid) {
+  const { spec } = grid.state;
+  const all = (isOpen: boolean, text: string) => html`<button
+    class="chip"
+    data-fold=${isOpen ? 'open' : 'close'}
+    @click=${() => grid.foldAll(isOpen)}
+  >
+    ${text}
+  </button>`;
+  return html`<div class="chips" role="group" aria-label=${texts.arrange}>
+    ${LAYOUTS.map((layout) => {
+      const isPressed = spec.layout === layout;
+      return html`<button
+        class="chip"
+        data-layout=${layout}
+        aria-pressed=${isPressed}
+        @click=${() => grid.layout(layout)}
+      >
+        <span class="mark" aria-hidden="true">${isPressed ? '✓' : ''}</span>${texts.layouts[layout]}
+      </button>`;
+    })}
+    ${spec.layout === 'list' ? nothing : [all(true, texts.openAll), all(false, texts.closeAll)]}
+  </div>`;
+}
+
 function boxTemplate(texts: PageTexts, grid: Grid) {
-  const { spec, problem, proposals, proposal } = grid.state;
+  const { spec, problem } = grid.state;
+  const { list: proposals, chosen: proposal } = grid.proposals;
   const isOpen = proposals.length > 0;
   return html`<div class="box">
     <input
@@ -55,14 +83,14 @@ function boxTemplate(texts: PageTexts, grid: Grid) {
       .value=${spec.filter}
       @input=${(event: InputEvent) => onInput(event, grid)}
       @keydown=${(event: KeyboardEvent) => onKey(event, grid)}
-      @blur=${() => grid.closeProposals()}
+      @blur=${() => grid.proposals.close()}
     />
     ${isOpen ? proposalsTemplate(texts, grid) : nothing}
   </div>`;
 }
 
 function proposalsTemplate(texts: PageTexts, grid: Grid) {
-  const { proposals, proposal } = grid.state;
+  const { list: proposals, chosen: proposal } = grid.proposals;
   return html`<div id="proposals" role="listbox" aria-label=${texts.proposals}>
     ${proposals.map(
       ({ label, text, becomes }, at) => html`<div
@@ -102,27 +130,27 @@ function problemTemplate(filter: string, problem: FilterProblem, texts: PageText
 function onInput({ target }: InputEvent, grid: Grid): void {
   if (!(target instanceof HTMLInputElement)) return;
   grid.filter(target.value);
-  if (target.value.trim() === '') grid.closeProposals();
-  else grid.complete(target.selectionStart ?? target.value.length);
+  if (target.value.trim() === '') grid.proposals.close();
+  else grid.proposals.ask(target.selectionStart ?? target.value.length);
 }
 
 /** Arrows go through what is proposed, Enter and Tab take what is chosen of it, Escape closes the list. */
 function onKey(event: KeyboardEvent, grid: Grid): void {
-  const { proposals, proposal } = grid.state;
+  const { list: proposals, chosen: proposal } = grid.proposals;
   const { key, target } = event;
   if (!(target instanceof HTMLInputElement)) return;
   // The editor would select all once more, a moment later, and with that what was typed meanwhile.
   if (key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) event.stopPropagation();
   if (key === 'ArrowDown' && proposals.length === 0) {
-    grid.complete(target.selectionStart ?? 0);
+    grid.proposals.ask(target.selectionStart ?? 0);
   } else if (proposals.length === 0) {
     return;
   } else if (key === 'ArrowDown' || key === 'ArrowUp') {
     const step = key === 'ArrowDown' ? 1 : -1;
     const next = proposal + step;
-    grid.propose(next < -1 ? proposals.length - 1 : next >= proposals.length ? -1 : next);
+    grid.proposals.choose(next < -1 ? proposals.length - 1 : next >= proposals.length ? -1 : next);
   } else if (key === 'Escape') {
-    grid.closeProposals();
+    grid.proposals.close();
   } else if ((key === 'Enter' || key === 'Tab') && proposal !== -1) {
     take(proposals[proposal]?.becomes ?? '', grid);
   } else {
@@ -133,5 +161,5 @@ function onKey(event: KeyboardEvent, grid: Grid): void {
 
 function take(becomes: string, grid: Grid): void {
   grid.filter(becomes);
-  grid.closeProposals();
+  grid.proposals.close();
 }

@@ -1,9 +1,19 @@
-import type { Chip, Sort } from '../../gridChoices.ts';
-import type { GridRange, GridSpec, GridView, PageRow } from '../../gridMessages.ts';
+import type { Chip, Layout, Sort, Sought } from '../../gridChoices.ts';
+import type {
+  GridPlace,
+  GridRange,
+  GridRequest,
+  GridSpec,
+  GridView,
+  PageRow,
+} from '../../gridMessages.ts';
 import type { HostRequests } from '../../hostRequests.ts';
 import type { PlanPage } from '../../messages.ts';
 import { DrawnTop } from './drawnTop.ts';
+import { FoldQueue } from './foldQueue.ts';
+import { foundAgain, type How, hasMoved } from './foundAgain.ts';
 import { type GridState, gridState, type KeptGrid } from './gridState.ts';
+import { Proposals } from './proposals.ts';
 import { RowWindows } from './rowWindows.ts';
 import {
   clampedTop,
@@ -17,9 +27,9 @@ import {
 } from './scrollMap.ts';
 import {
   allOf,
+  countSelected,
   isSelected,
   NOTHING_SELECTED,
-  type Selection,
   spanned,
   toggled,
 } from './selection.ts';
@@ -41,13 +51,17 @@ export interface GridSize {
   readonly height: number;
 }
 
-/** Whether what is in sight stays there, or the active row comes into sight. */
-type How = 'stay' | 'follow';
+/** What of the rows is to be opened or closed, as a request for a view has it. */
+type Folds = Pick<Extract<GridRequest, { kind: 'view' }>, 'fold' | 'foldAll' | 'reveal'>;
 
-type ViewMade = NonNullable<GridState['made']>;
+interface Wanted extends Folds {
+  readonly how: How;
+}
 
 /** The rows of a plan: which there are, which are in sight, which are selected. */
 export class Grid {
+  readonly proposals: Proposals;
+  readonly folding = new FoldQueue();
   readonly #page: GridPage;
   readonly #kept: KeptGrid;
   #state: GridState;
@@ -57,15 +71,16 @@ export class Grid {
   readonly #drawn = new DrawnTop();
   #size: GridSize = { rowHeight: 24, height: 480 };
   /** The rows are to be made anew, and how. */
-  #wanted: How | undefined;
+  #wanted: Wanted | undefined;
   #isMaking = false;
-  /** Completions that were asked for. */
-  #asked = 0;
   /** The scroll bar is to be moved. */
   #moved = true;
 
   constructor(page: GridPage, kept: KeptGrid) {
     this.#page = page;
+    this.proposals = new Proposals(page, () => {
+      return { run: this.#plan?.run, filter: this.#state.spec.filter };
+    });
     this.#kept = kept;
     this.#state = gridState(kept);
   }
@@ -127,28 +142,23 @@ export class Grid {
     this.#want({ sort, descending: spec.sort === sort && !spec.descending });
   }
 
-  /** Asks what may stand at a place of the filter. */
-  complete(at: number): void {
-    const { filter } = this.#state.spec;
-    this.#asked += 1;
-    const asked = this.#asked;
-    const { run } = this.#plan ?? {};
-    if (run === undefined) return;
-    this.#page.requests
-      .send({ kind: 'complete', run, filter, at })
-      .then((proposals = []) => {
-        if (asked === this.#asked) this.#change({ proposals, proposal: -1 });
-      })
-      .catch((error: unknown) => this.#page.failed(error));
+  layout(layout: Layout): void {
+    this.#want({ layout });
   }
 
-  propose(proposal: number): void {
-    this.#change({ proposal });
+  /** Opens or closes a row that others stand below. */
+  fold(row: number, isOpen: boolean): void {
+    const { made } = this.#state;
+    if (made !== undefined) this.#remake('stay', { fold: { view: made.view, row, isOpen } });
   }
 
-  closeProposals(): void {
-    this.#asked += 1;
-    if (this.#state.proposals.length > 0) this.#change({ proposals: [], proposal: -1 });
+  foldAll(isOpen: boolean): void {
+    this.#remake('follow', { foldAll: isOpen });
+  }
+
+  /** Goes to the row that a row stands below. */
+  goAbove(row: number): void {
+    this.#askAndGo((run, view) => this.#page.requests.send({ kind: 'above', run, view, row }));
   }
 
   resized(size: GridSize): void {
@@ -215,18 +225,55 @@ export class Grid {
     return made !== undefined && active < made.rows ? spanned(active, active) : NOTHING_SELECTED;
   }
 
-  /** Goes to the next row that waits for somebody, or the one before. */
-  next(back: boolean): void {
+  /** Goes to the next such row, or the one before. */
+  next(to: Sought, back: boolean): void {
+    const { active: from } = this.#state;
+    this.#askAndGo((run, view) =>
+      this.#page.requests.send({ kind: 'next', run, view, to, from, back }),
+    );
+  }
+
+  /** Marks what is chosen as looked at, or takes that away; from a single row that was marked it goes on to the next. */
+  reviewChosen(reviewed: boolean): void {
+    const { chosen } = this;
+    this.review(reviewed, chosen, reviewed && countSelected(chosen) === 1);
+  }
+
+  /** @param goesOn to the next row that nobody has looked at */
+  review(reviewed: boolean, ranges: readonly GridRange[], goesOn = false): void {
     const { made, active } = this.#state;
     const { run } = this.#plan ?? {};
-    if (made === undefined || run === undefined) return;
+    if (made === undefined || run === undefined || ranges.length === 0) return;
     this.#page.requests
-      .send({ kind: 'next', run, view: made.view, from: active, back })
-      .then((found) => {
-        const isSame = this.#state.made?.view === made.view;
-        if (found?.row !== undefined && isSame) this.go(found.row);
+      .send({ kind: 'review', run, view: made.view, ranges: [...ranges], reviewed })
+      .then((done) => {
+        const isSame = this.#state.made?.view === made.view && this.#state.active === active;
+        if (goesOn && isSame && done?.next !== undefined) this.#goTo(made.view, done.next);
+        this.#remake(goesOn ? 'follow' : 'stay');
       })
       .catch((error: unknown) => this.#page.failed(error));
+  }
+
+  #askAndGo(ask: (run: number, view: number) => Promise<GridPlace | undefined>): void {
+    const { made } = this.#state;
+    const { run } = this.#plan ?? {};
+    if (made === undefined || run === undefined) return;
+    this.folding.begin();
+    ask(run, made.view)
+      .then((found) => {
+        if (found !== undefined && this.#state.made?.view === made.view)
+          this.#goTo(made.view, found);
+      })
+      .catch((error: unknown) => this.#page.failed(error))
+      .finally(() => {
+        if (!this.#isMaking) this.folding.end();
+      });
+  }
+
+  /** What stands below a row that is not open comes into sight first. */
+  #goTo(view: number, { row, inside }: GridPlace): void {
+    if (row !== undefined) this.go(row);
+    else if (inside !== undefined) this.#remake('follow', { reveal: { view, inside } });
   }
 
   /** Has the rows fetched that are in sight, and those around. */
@@ -250,33 +297,36 @@ export class Grid {
   }
 
   /** One view after the other, so that each finds again what the one before has; of what is wanted meanwhile the last. */
-  #remake(how: How): void {
-    this.#wanted = how;
+  #remake(how: How, folds: Folds = {}): void {
+    this.#wanted = { ...this.#wanted, how, ...folds };
+    if (Object.keys(folds).length > 0) this.folding.begin();
     if (this.#isMaking) return;
     this.#isMaking = true;
     this.#makeAll()
       .catch((error: unknown) => this.#page.failed(error))
       .finally(() => {
         this.#isMaking = false;
+        this.folding.end();
       });
   }
 
   async #makeAll(): Promise<void> {
     while (this.#wanted !== undefined) {
-      const how = this.#wanted;
+      const wanted = this.#wanted;
       this.#wanted = undefined;
-      await this.#make(how);
+      await this.#make(wanted);
     }
   }
 
-  async #make(how: How): Promise<void> {
+  async #make({ how, ...folds }: Wanted): Promise<void> {
     const plan = this.#plan;
     if (plan === undefined) return;
     const { run } = plan;
-    const { spec, made: before, selection, active, top } = this.#state;
+    const then = this.#state;
+    const { spec, made: before, selection, active, top } = then;
     const rows = [active, Math.floor(top)];
     const keep = before && { view: before.view, ranges: selection, rows };
-    const wanted = { kind: 'view', run, ...spec, ...(keep && { keep }) } as const;
+    const wanted = { kind: 'view', run, ...spec, ...folds, ...(keep && { keep }) } as const;
     const answer: GridView | undefined = await this.#page.requests.send(wanted);
     if (this.#plan?.run !== run) return;
     const { problem, made } = answer ?? {};
@@ -285,40 +335,39 @@ export class Grid {
     const windows = new RowWindows((first, count) =>
       this.#page.requests.send({ kind: 'rows', run, view: made.view, first, count }),
     );
-    const { top: next } = this.#found(made, how);
+    const { top: next } = foundAgain(this.#state, made, how, this.#size);
     // Rows give way to rows, and not to empty ones.
     await windows.want(...rowsInSight(next, { ...this.#size, rows: made.rows }));
     if (this.#plan?.run !== run) return;
-    if (this.#hasMovedSince({ selection, active, top })) {
-      // What was found again is not what is selected, or in sight, by now.
-      this.#wanted ??= how;
+    if (hasMoved(this.#state, then)) {
+      this.#wanted ??= { how };
       return;
     }
     this.#windows = windows;
     this.#moved = true;
-    this.#change({ made, problem: undefined, ...this.#found(made, how) });
-  }
-
-  #hasMovedSince(then: Pick<GridState, 'selection' | 'active' | 'top'>): boolean {
-    const { selection, active, top } = this.#state;
-    return selection !== then.selection || active !== then.active || top !== then.top;
-  }
-
-  /** Where what was in sight, and selected, is in a view that was made. */
-  #found(made: ViewMade, how: How): Pick<GridState, 'top' | 'active' | 'anchor' | 'selection'> {
-    const { rows, kept } = made;
-    const extent = { ...this.#size, rows };
-    const { top, active: before } = this.#state;
-    const [row = before, first = Math.floor(top)] = kept?.rows ?? [];
-    const active = Math.max(0, Math.min(rows - 1, row));
-    const stays = clampedTop(first + (top % 1), extent);
-    const selection: Selection = kept?.ranges ?? NOTHING_SELECTED;
-    const follows = topShowing(active, stays, extent);
-    return { top: how === 'stay' ? stays : follows, active, anchor: active, selection };
+    const found = foundAgain(this.#state, made, how, this.#size);
+    this.#change({ made, problem: undefined, ...found });
   }
 
   #change(change: Partial<GridState>): void {
-    this.#state = { ...this.#state, ...change };
+    const before = this.#state;
+    this.#state = { ...before, ...change };
     this.#page.changed();
+    if (this.#state.selection !== before.selection) this.#countSelected();
+  }
+
+  /** A row that others stand below is as many items as are listed there. */
+  #countSelected(): void {
+    const { made, selection, spec } = this.#state;
+    const { run } = this.#plan ?? {};
+    this.#state = { ...this.#state, selectedItems: undefined };
+    if (spec.layout === 'list' || selection.length === 0) return;
+    if (made === undefined || run === undefined) return;
+    this.#page.requests
+      .send({ kind: 'count', run, view: made.view, ranges: [...selection] })
+      .then((selectedItems) => {
+        if (this.#state.selection === selection) this.#change({ selectedItems });
+      })
+      .catch((error: unknown) => this.#page.failed(error));
   }
 }

@@ -1,4 +1,5 @@
 import type { Actions } from '../actions.ts';
+import { foldBy } from './folds.ts';
 import type { Grid } from './grid.ts';
 import { type Intent, intentOf } from './gridKeys.ts';
 
@@ -48,7 +49,7 @@ export class GridElement {
     element.addEventListener('keydown', (event) => this.#onKey(event));
     element.addEventListener('mousedown', (event) => this.#onMouse(event));
     element.addEventListener('dblclick', (event) => {
-      if (!isButton(event.target)) this.#compare(rowOf(event.target));
+      if (!isButton(event.target)) this.#open(rowOf(event.target));
     });
     this.#measure();
   }
@@ -86,7 +87,8 @@ export class GridElement {
     // The editor has a meaning of its own for some of them.
     event.stopPropagation();
     if (row !== undefined && row !== at.active) this.#grid.go(row);
-    this.#do(intent);
+    // Where rows are being opened, it is about the place that is active then.
+    this.#grid.folding.behind(() => this.#do(intentOf(event, this.#grid.at) ?? intent));
     this.#element?.focus({ preventScroll: true });
   }
 
@@ -97,7 +99,13 @@ export class GridElement {
         grid.go(intent.row, intent.extend);
         break;
       case 'next':
-        grid.next(intent.back);
+        grid.next(intent.to, intent.back);
+        break;
+      case 'review':
+        grid.reviewChosen(intent.reviewed);
+        break;
+      case 'fold':
+        foldBy(intent.fold, grid);
         break;
       case 'all':
         grid.selectAll();
@@ -109,7 +117,7 @@ export class GridElement {
         grid.toggle(grid.state.active);
         break;
       case 'compare':
-        this.#compare(grid.state.active);
+        this.#open(grid.state.active);
         break;
       case 'decide':
       case 'contents':
@@ -118,9 +126,11 @@ export class GridElement {
     }
   }
 
-  #compare(row: number | undefined): void {
+  /** Compares the copies of an item, or opens and closes what others stand below. */
+  #open(row: number | undefined): void {
     const item = row === undefined ? undefined : this.#grid.row(row);
-    if (item?.comparable) this.#actions.compare(item.path);
+    if (row !== undefined && item?.open !== undefined) this.#grid.fold(row, !item.open);
+    else if (item?.comparable) this.#actions.compare(item.path);
   }
 }
 

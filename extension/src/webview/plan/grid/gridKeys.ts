@@ -1,4 +1,6 @@
+import type { Sought } from '../../gridChoices.ts';
 import type { Picking } from '../actions.ts';
+import type { FoldIntent } from './folds.ts';
 
 /** A key as the browser tells of it. */
 export interface Key {
@@ -12,7 +14,9 @@ export interface Key {
 /** What a key means in the grid. */
 export type Intent =
   | { readonly kind: 'go'; readonly row: number; readonly extend: boolean }
-  | { readonly kind: 'next'; readonly back: boolean }
+  | { readonly kind: 'next'; readonly to: Sought; readonly back: boolean }
+  | { readonly kind: 'review'; readonly reviewed: boolean }
+  | { readonly kind: 'fold'; readonly fold: FoldIntent }
   | { readonly kind: 'all' | 'none' | 'toggle' | 'compare' | Picking };
 
 /** Where the grid is when a key is pressed. */
@@ -32,7 +36,18 @@ export function intentOf(pressed: Key, at: At): Intent | undefined {
   if (row !== undefined) return go(row, shiftKey, at);
   switch (key) {
     case 'F7':
-      return { kind: 'next', back: shiftKey };
+      return { kind: 'next', to: 'waiting', back: shiftKey };
+    case 'F8':
+      return { kind: 'next', to: 'not-reviewed', back: shiftKey };
+    case 'r':
+    case 'R':
+      return { kind: 'review', reviewed: !shiftKey };
+    case 'ArrowRight':
+      return { kind: 'fold', fold: 'in' };
+    case 'ArrowLeft':
+      return { kind: 'fold', fold: 'out' };
+    case '*':
+      return { kind: 'fold', fold: 'open-all' };
     case ' ':
       return { kind: 'toggle' };
     case 'Enter':
@@ -54,6 +69,7 @@ export function intentOf(pressed: Key, at: At): Intent | undefined {
 function withControl(key: string, extend: boolean, at: At): Intent | undefined {
   if (key.toLowerCase() === 'a' && !extend) return { kind: 'all' };
   if (key === 'Home') return go(0, extend, at);
+  if (key === 'ArrowLeft' && !extend) return { kind: 'fold', fold: 'close-all' };
   return key === 'End' ? go(at.rows - 1, extend, at) : undefined;
 }
 

@@ -1,5 +1,5 @@
-import { CHIPS, SORTS } from '../../gridChoices.ts';
-import type { FilterProblem, FilterProposal, GridSpec, GridView } from '../../gridMessages.ts';
+import { CHIPS, LAYOUTS, SORTS } from '../../gridChoices.ts';
+import type { FilterProblem, GridSpec, GridView } from '../../gridMessages.ts';
 import { NOTHING_SELECTED, type Selection } from './selection.ts';
 
 /** What the grid shows of its rows. */
@@ -17,9 +17,8 @@ export interface GridState {
   /** Where a range begins that is being selected. */
   readonly anchor: number;
   readonly selection: Selection;
-  /** What may stand in the filter, and which of it is chosen; -1: none. */
-  readonly proposals: readonly FilterProposal[];
-  readonly proposal: number;
+  /** Items that are selected, with all that are listed below selected rows; absent: as many as rows, or not known yet. */
+  readonly selectedItems?: number | undefined;
 }
 
 /** What the page keeps of itself while it is hidden, or loaded again. */
@@ -36,24 +35,23 @@ const FIRST_SPEC: GridSpec = {
   chips: ['differences'],
   sort: 'path',
   descending: false,
+  layout: 'list',
 };
 
 export function gridState({ spec, top, active }: KeptGrid): GridState {
-  return {
-    ...{ spec, top, active, anchor: active, selection: NOTHING_SELECTED },
-    ...{ proposals: [], proposal: -1 },
-  };
+  return { spec, top, active, anchor: active, selection: NOTHING_SELECTED };
 }
 
 /** What was kept, as far as it is what this page keeps. */
 export function keptGrid(kept: unknown): KeptGrid {
-  const { filter, chips, sort, descending, run, top, active } = fieldsOf(kept);
+  const { filter, chips, sort, descending, layout, run, top, active } = fieldsOf(kept);
   return {
     spec: {
       filter: typeof filter === 'string' ? filter : FIRST_SPEC.filter,
       chips: Array.isArray(chips) ? CHIPS.filter((chip) => chips.includes(chip)) : FIRST_SPEC.chips,
       sort: SORTS.find((one) => one === sort) ?? FIRST_SPEC.sort,
       descending: descending === true,
+      layout: LAYOUTS.find((one) => one === layout) ?? FIRST_SPEC.layout,
     },
     ...(typeof run === 'number' && { run }),
     ...{ top: placeOf(top), active: Math.floor(placeOf(active)) },

@@ -25,15 +25,13 @@ export function gridTemplate(page: PlanPage, model: Model, grid: Grid, actions: 
 }
 
 /** What can be done with the rows that are selected, and how far the deciding is. */
-function chosenTemplate(
-  { texts, state }: Model,
-  { state: { made, selection } }: Grid,
-  actions: Actions,
-) {
+function chosenTemplate({ texts, state }: Model, grid: Grid, actions: Actions) {
+  const { made, selection, selectedItems } = grid.state;
   if (made === undefined) return nothing;
   const number = (amount: number) => amount.toLocaleString(texts.language);
-  const { decided, undecided, conflicts } = made.total;
-  const selected = countSelected(selection);
+  const { decided, undecided, conflicts, differences } = made.total;
+  const reviewed = differences - made.total['not-reviewed'];
+  const selected = selectedItems ?? countSelected(selection);
   const button = (to: Picking, text: string) => html`<vscode-button
     appearance="secondary"
     data-selected=${to}
@@ -45,9 +43,26 @@ function chosenTemplate(
     ${state.deciding ? button('decide', texts.decideSelected) : nothing}
     ${state.asking ? button('contents', texts.contentsSelected) : nothing}
     ${button('difference', texts.differenceSelected)}
+    <vscode-button
+      appearance="secondary"
+      data-selected="review"
+      ?disabled=${selected === 0}
+      @click=${() => grid.review(true, selection)}
+      >${filled(texts.reviewSelected, number(selected))}</vscode-button
+    >
+    <vscode-button
+      appearance="secondary"
+      data-command="saveList"
+      ?disabled=${made.listed === 0}
+      @click=${() => actions.command('saveList')}
+      >${texts.saveList}</vscode-button
+    >
     <span role="status">${selected === 0 ? '' : filled(texts.selected, number(selected))}</span>
     <span class="counter" role="status"
       >${filled(texts.counter, number(decided), number(undecided), number(conflicts))}</span
+    >
+    <span class="counter reviewed" role="status"
+      >${filled(texts.reviewed, number(reviewed), number(differences))}</span
     >
   </div>`;
 }
@@ -55,6 +70,7 @@ function chosenTemplate(
 function rowsTemplate(page: PlanPage, model: Model, grid: Grid, actions: Actions) {
   const { extent, state } = grid;
   const { texts } = model;
+  const isList = state.spec.layout === 'list';
   const { deciding = false, asking = false } = model.state;
   const top = grid.drawnTop();
   const [first, last] = rowsInSight(top, extent);
@@ -65,19 +81,19 @@ function rowsTemplate(page: PlanPage, model: Model, grid: Grid, actions: Actions
   const wholeHeight = (extent.rows + 1) * extent.rowHeight + 16;
   return html`
     <p id="keys" class="spoken">
-      ${texts.keys} ${texts.differenceKeys} ${deciding ? texts.decideKeys : ''}
-      ${asking ? texts.contentsKeys : ''}
+      ${texts.keys} ${isList ? '' : texts.foldKeys} ${texts.reviewKeys} ${texts.differenceKeys}
+      ${deciding ? texts.decideKeys : ''} ${asking ? texts.contentsKeys : ''}
     </p>
     <div
       id="grid"
       class="grid"
-      role="grid"
+      role=${isList ? 'grid' : 'treegrid'}
       tabindex="0"
       aria-label=${page.grid.caption}
       aria-describedby="keys"
       aria-multiselectable="true"
       aria-rowcount=${extent.rows + 1}
-      aria-colcount=${page.grid.sources.length + 5}
+      aria-colcount=${page.grid.sources.length + 6}
       aria-activedescendant=${isSeen ? `row-${state.active}` : nothing}
       .style=${`--row: ${extent.rowHeight}px; --sources: ${page.grid.sources.length}; height: min(70vh, ${wholeHeight}px)`}
     >
@@ -101,6 +117,7 @@ function headTemplate({ grid: { sources, action } }: PlanPage, { texts }: Model,
   const { columns } = texts;
   return html`<div role="rowgroup" class="head">
     <div role="row" aria-rowindex="1" class="row">
+      <div role="columnheader" class="check" title=${columns.reviewed} aria-label=${columns.reviewed}>✓</div>
       ${sortedTemplate('path', columns.path, grid)} ${sortedTemplate('size', columns.size, grid)}
       ${sortedTemplate('date', columns.date, grid)}
       ${sources.map(

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import type { PageAction, PageCell, PageRow } from '../../gridMessages.ts';
+import type { PageAction, PageCell, PageCount, PageRow } from '../../gridMessages.ts';
 import type { PlanPage } from '../../messages.ts';
 import type { Actions, Picking } from '../actions.ts';
 import { filled, type Model } from '../model.ts';
@@ -24,30 +24,93 @@ export function rowTemplate(
     data-row=${row}
     aria-rowindex=${row + 2}
     aria-selected=${selected}
+    aria-level=${item?.level ?? nothing}
+    aria-expanded=${item?.open ?? nothing}
   >
-    ${item === undefined ? comingTemplate(page) : itemTemplate(item, model, actions)}
+    ${item === undefined ? comingTemplate(page) : itemTemplate(row, item, page, model, grid, actions)}
   </div>`;
 }
 
 function comingTemplate({ grid: { sources } }: PlanPage) {
-  return html`<div role="gridcell" class="coming" aria-colspan=${sources.length + 5}>…</div>`;
+  return html`<div role="gridcell" class="coming" aria-colspan=${sources.length + 6}>…</div>`;
 }
 
-function itemTemplate(item: PageRow, model: Model, actions: Actions) {
-  const { size, date, cells, difference = '', decided = '' } = item;
+function itemTemplate(
+  row: number,
+  item: PageRow,
+  page: PlanPage,
+  model: Model,
+  grid: Grid,
+  actions: Actions,
+) {
+  const { size, date, cells, counts = [] } = item;
   return html`
-    <div role="rowheader" class="path">${pathTemplate(item, model, actions)}</div>
+    <div role="gridcell" class="check">${checkTemplate(row, item, model, grid)}</div>
+    <div role="rowheader" class="path" .style=${`--level: ${(item.level ?? 1) - 1}`}>
+      ${twistieTemplate(row, item, grid)}${pathTemplate(item, model, actions)}
+    </div>
     <div role="gridcell" class="size">${size}</div>
     <div role="gridcell" class="date">${date}</div>
-    ${cells.map(cellTemplate)}
+    ${cells.length > 0 ? cells.map(cellTemplate) : page.grid.sources.map(() => html`<div role="gridcell"></div>`)}
+    ${counts.length > 0 ? countsTemplate(row, item, counts, model, actions) : lastTemplate(row, item, model, actions)}
+  `;
+}
+
+/** What happens to an item, and who decided it. */
+function lastTemplate(row: number, item: PageRow, model: Model, actions: Actions) {
+  const { difference = '', decided = '' } = item;
+  return html`
     <div role="gridcell" class="actions">
       ${item.actions.map(actionTemplate)}
       ${difference === '' ? nothing : html`<span class="difference">${difference}</span>`}
     </div>
     <div role="gridcell" class="decided" title=${decided}>
-      <span class="by">${decided}</span>${buttonsTemplate(item, model, actions)}
+      <span class="by">${decided}</span>${buttonsTemplate(row, item, model, actions)}
     </div>
   `;
+}
+
+/** What happens to a folder, and what stands below it, over the place of both columns. */
+function countsTemplate(
+  row: number,
+  item: PageRow,
+  counts: readonly PageCount[],
+  model: Model,
+  actions: Actions,
+) {
+  const text = counts.map((count) => count.text).join(', ');
+  return html`
+    <div role="gridcell" class="actions below" aria-colspan="2" title=${text}>
+      <span class="by">
+        ${item.actions.map(actionTemplate)}
+        ${counts.map((count) => html`<span class="count ${count.kind}">${count.text}</span>`)}
+      </span>
+      ${buttonsTemplate(row, item, model, actions)}
+    </div>
+  `;
+}
+
+function checkTemplate(row: number, item: PageRow, { texts }: Model, grid: Grid) {
+  const isReviewed = item.reviewed === true;
+  return html`<button
+    class="reviewed"
+    tabindex="-1"
+    aria-pressed=${isReviewed}
+    aria-label=${filled(texts.reviewedOf, item.shown)}
+    title=${texts.columns.reviewed}
+    @click=${() => grid.review(!isReviewed, [[row, row]])}
+  >
+    ${isReviewed ? '✓' : ''}
+  </button>`;
+}
+
+/** Opens and closes what others stand below; keys do it, too, so that nobody comes here by Tab. */
+function twistieTemplate(row: number, { open }: PageRow, grid: Grid) {
+  if (grid.state.spec.layout === 'list') return nothing;
+  if (open === undefined) return html`<span class="twistie"></span>`;
+  return html`<span class="twistie" aria-hidden="true" @click=${() => grid.fold(row, !open)}
+    >${open ? '▾' : '▸'}</span
+  >`;
 }
 
 /** The end of a path says most, so the folder gives way. */
@@ -69,8 +132,10 @@ function pathTemplate(
   </button>`;
 }
 
+/** About a row that others stand below: about all that is listed there. */
 function buttonsTemplate(
-  { path, shown, comparable }: PageRow,
+  row: number,
+  { path, shown, open, comparable }: PageRow,
   { texts, state }: Model,
   actions: Actions,
 ) {
@@ -79,7 +144,7 @@ function buttonsTemplate(
     tabindex="-1"
     aria-label=${filled(spoken, shown)}
     title=${filled(spoken, shown)}
-    @click=${() => actions.pick(to, path)}
+    @click=${() => (open === undefined ? actions.pick(to, path) : actions.pickRows(to, [[row, row]]))}
   >
     ${sign}
   </button>`;

@@ -1,0 +1,58 @@
+import type { FilterProposal } from '../../gridMessages.ts';
+import type { GridPage } from './grid.ts';
+
+/** What may stand at a place of the filter. */
+export class Proposals {
+  readonly #page: GridPage;
+  readonly #typed: () => { readonly run: number | undefined; readonly filter: string };
+  #asked = 0;
+  #list: readonly FilterProposal[] = [];
+  #chosen = -1;
+
+  /** @param typed gives what is in the filter now */
+  constructor(
+    page: GridPage,
+    typed: () => { readonly run: number | undefined; readonly filter: string },
+  ) {
+    this.#page = page;
+    this.#typed = typed;
+  }
+
+  get list(): readonly FilterProposal[] {
+    return this.#list;
+  }
+
+  /** Which of it is chosen; -1: none. */
+  get chosen(): number {
+    return this.#chosen;
+  }
+
+  /** Asks for those at this place; what was asked for before counts no more. */
+  ask(at: number): void {
+    const { run, filter } = this.#typed();
+    this.#asked += 1;
+    const asked = this.#asked;
+    if (run === undefined) return;
+    this.#page.requests
+      .send({ kind: 'complete', run, filter, at })
+      .then((proposals = []) => {
+        if (asked === this.#asked) this.#show(proposals);
+      })
+      .catch((error: unknown) => this.#page.failed(error));
+  }
+
+  choose(proposal: number): void {
+    this.#chosen = proposal;
+    this.#page.changed();
+  }
+
+  close(): void {
+    this.#asked += 1;
+    if (this.#list.length > 0) this.#show([]);
+  }
+
+  #show(list: readonly FilterProposal[]): void {
+    this.#list = list;
+    this.choose(-1);
+  }
+}
