@@ -13,8 +13,10 @@ export function bytesTemplate(difference: BytesDifference, { texts, hex, page }:
   return html`
     <section aria-label=${texts.map}>
       <p class="summary">${summary}</p>
-      ${barTemplate(nameOf(page.left), left, 'gone', texts)}
-      ${barTemplate(nameOf(page.right), right, 'moves', texts)}
+      <div class="bars">
+        ${barTemplate(nameOf(page.left), left, 'gone', texts)}
+        ${barTemplate(nameOf(page.right), right, 'moves', texts)}
+      </div>
       ${regions.length === 0 || hex === undefined ? nothing : listTemplate(regions, hex, texts)}
       ${hex === undefined ? nothing : hexTemplate(hex, [nameOf(page.left), nameOf(page.right)], texts)}
     </section>
