@@ -14,7 +14,7 @@ import { findings } from './axe.ts';
 import { packedExtension } from './packedExtension.ts';
 import { analyse, create, invitationOf, join, planPage } from './steps.ts';
 
-const THEMES: readonly Theme[] = ['dark', 'highContrast', 'highContrastLight', 'light'];
+const THEMES: readonly Theme[] = ['dark', 'highContrast', 'light'];
 
 /** Names and contents that a page could take for something else. */
 const MARKUP = '<img src=x onerror="document.title=1">';
@@ -85,9 +85,8 @@ describe('The page of a difference', () => {
   async function filtered(name: string): Promise<Frame> {
     await ada().window.run('ByteSync: Show Plan');
     const plan = await planPage(ada().window);
-    await plan.locator('#filter').focus();
-    await keys().press('Control+a');
-    await keys().type(`name:${name}`);
+    // Not by keys: the question may just be getting the focus.
+    await plan.locator('#filter').fill(`name:${name}`);
     const rows = plan.locator('.rows .name');
     const [start = ''] = name.split('*');
     await until(`rows of ${name}`, async () => {
@@ -100,9 +99,8 @@ describe('The page of a difference', () => {
   /** Opens the difference of a file from the grid by the keyboard, and gives its page once it shows this. */
   async function open(name: string, text: string | RegExp): Promise<Frame> {
     const plan = await filtered(name);
-    await plan.locator('#grid').focus();
-    await keys().press('Home');
-    await keys().press('d');
+    await plan.locator('#grid').press('Home');
+    await plan.locator('#grid').press('d');
     return ada().window.webview(text);
   }
 
@@ -119,16 +117,16 @@ describe('The page of a difference', () => {
 
   it('goes from change to change, and shows what is folded', async () => {
     const page = await ada().window.webview('Change 1 of 4');
-    await page.locator('#lines').focus();
-    await keys().press('F7');
+    const lines = page.locator('#lines');
+    await lines.press('F7');
     await page.getByText('Change 2 of 4').waitFor();
     await page.getByText('// put in').waitFor();
-    await keys().press('F7');
-    await keys().press('F7');
+    await lines.press('F7');
+    await lines.press('F7');
     await page.getByText('Change 4 of 4').waitFor();
     await page.getByText('ends without a line end').waitFor();
-    await keys().press('Home');
-    await keys().press('Enter');
+    await lines.press('Home');
+    await lines.press('Enter');
     await page.getByText('const line0 = 0;').first().waitFor();
   });
 
@@ -190,18 +188,15 @@ describe('The page of a difference', () => {
   it('opens the editor’s own diff', async () => {
     const page = await open('blank.txt', /Change 1 of 1|whitespace only/);
     await page.locator('[data-tool="openEditor"]').click();
-    await ada().window.page.locator('.diffEditor').first().waitFor();
+    await ada().window.page.locator('.monaco-diff-editor').first().waitFor();
     await ada().window.run('View: Close Editor');
   });
 
   it('shows several in the editor’s list of changes', async () => {
     const plan = await filtered('l*.t*');
-    await plan.locator('#filter').focus();
-    await keys().press('Control+a');
-    await keys().type('name:{blank,lines}.*');
+    await plan.locator('#filter').fill('name:{blank,lines}.*');
     await plan.getByText(/^2 of \d+ listed/).waitFor();
-    await plan.locator('#grid').focus();
-    await keys().press('Control+a');
+    await plan.locator('#grid').press('Control+a');
     await plan.locator('[data-selected="difference"]').click();
     await ada().window.page.locator('.multiDiffEditor, .multiDiffEntry').first().waitFor();
     await ada().window.screenshot('difference/several');

@@ -68,7 +68,7 @@ export class DifferencePanel implements vscode.Disposable {
     this.#view = new DifferenceView(panel, extensionUri, (request) => this.#answer(request));
     this.onDidClose = this.#view.onDidClose;
     this.#changes = parts.current.onDidChange(() => this.#noticeChanges());
-    this.#view.onDidClose(() => this.#close());
+    this.#view.onDidClose(() => this.dispose());
     this.#notices = this.#sourceNotices().join('\n');
     this.#compare();
   }
@@ -83,11 +83,8 @@ export class DifferencePanel implements vscode.Disposable {
     this.#compare();
   }
 
+  /** Ends what goes on. Its page stays, for the window that comes after a reload. */
   dispose(): void {
-    this.#view.dispose();
-  }
-
-  #close(): void {
     this.#changes.dispose();
     this.#running.abort(new BytesyncError('aborted'));
   }

@@ -15,7 +15,7 @@ export function newPanel(title: string): vscode.WebviewPanel {
 }
 
 /** The page of a difference in the editor area, until it is closed. */
-export class DifferenceView implements vscode.Disposable {
+export class DifferenceView {
   readonly #panel: vscode.WebviewPanel;
   readonly onDidClose: vscode.Event<void>;
 
@@ -44,10 +44,6 @@ export class DifferenceView implements vscode.Disposable {
     this.#panel.webview.postMessage(message).then(undefined, () => {
       // The page went away meanwhile; when it is back it asks for everything.
     });
-  }
-
-  dispose(): void {
-    this.#panel.dispose();
   }
 
   async #receive(message: unknown, answer: AnswerRequest<DifferenceRequest>): Promise<void> {
