@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { fromPageSchema, PAGE_COMMANDS } from '../../../extension/src/webview/messages.ts';
 
+const VIEW = {
+  ...{ kind: 'view', run: 1, filter: '', chips: ['not-reviewed', 'git-changed'] },
+  ...{ sort: 'path', descending: false, layout: 'tree' },
+};
+
 describe('messages of a page', () => {
   const requests: readonly unknown[] = [
     { kind: 'ready' },
@@ -12,6 +17,13 @@ describe('messages of a page', () => {
     { kind: 'decide', run: 1, paths: ['a'] },
     { kind: 'decide', run: 1, paths: Array(2000).fill('a') },
     { kind: 'contents', run: 1, paths: Array(2000).fill('a') },
+    VIEW,
+    { ...VIEW, layout: 'kind', fold: { view: 1, row: 0, isOpen: true } },
+    { ...VIEW, layout: 'list', foldAll: false, reveal: { view: 1, inside: 0xffff_ffff } },
+    { kind: 'next', run: 1, view: 1, from: -1, back: false, to: 'not-reviewed' },
+    { kind: 'above', run: 1, view: 1, row: 0 },
+    { kind: 'count', run: 1, view: 1, ranges: [[0, 0xffff_ffff]] },
+    { kind: 'review', run: 1, view: 1, ranges: [[0, 7]], reviewed: true },
   ];
   for (const request of requests) {
     const text = JSON.stringify(request).slice(0, 60);
@@ -57,6 +69,17 @@ describe('messages of a page', () => {
     { kind: 'contents', paths: ['a'] },
     { kind: 'contents', run: 1, paths: [] },
     { kind: 'contents', run: 1, paths: Array(2001).fill('a') },
+    { ...VIEW, layout: 'forest' },
+    { ...VIEW, chips: ['reviewed'] },
+    { ...VIEW, fold: { view: 1, row: -1, isOpen: true } },
+    { ...VIEW, fold: { view: 1, row: 0 } },
+    { ...VIEW, foldAll: 1 },
+    { ...VIEW, reveal: { view: 1, inside: 2 ** 32 } },
+    { kind: 'next', run: 1, view: 1, from: 0, back: false, to: 'end' },
+    { kind: 'above', run: 1, view: 1, row: 0.5 },
+    { kind: 'count', run: 1, view: 1, ranges: [[1, 0]] },
+    { kind: 'review', run: 1, view: 1, ranges: [[0, 7]] },
+    { kind: 'review', run: 1, view: 1, ranges: Array(10_001).fill([0, 0]), reviewed: true },
   ];
   for (const request of hostileRequests) {
     const text = JSON.stringify(request)?.slice(0, 60);

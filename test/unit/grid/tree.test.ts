@@ -79,6 +79,18 @@ describe('rows below their folders', () => {
     assert.equal(rowsSeen(rows, { foldAll: true }).rows, 8);
   });
 
+  it('are opened of what there is, also when what they say has changed meanwhile', () => {
+    const rows = rowsOf(TREES);
+    const { view } = rowsSeen(rows);
+    rows.review({ kind: 'review', view, ranges: [[0, 7]], isReviewed: true });
+    const fold = { view, row: 0, isOpen: false };
+    const reviewed = rowsSeen(rows, { fold });
+    assert.equal(reviewed.shown[0]?.place?.counts?.['not-reviewed'], 0);
+    rows.show(subjectOf([{ ...TREES[0], 'a/more': f('x') }, TREES[1]]));
+    assert.deepEqual(drawn(rowsSeen(rows, { fold }).shown)[0], 'a +5');
+    assert.deepEqual(drawn(rowsSeen(rows, { foldAll: true, filter: 'name:x' }).shown)[0], 'a -1');
+  });
+
   it('stay open, or closed, when another plan is made', () => {
     const rows = rowsOf(TREES);
     const { view } = rowsSeen(rows);

@@ -4,7 +4,7 @@ import type { Membership, RunQuestions } from '../../engine/membership/membershi
 import type { MembershipView } from '../../engine/membership/view.ts';
 import type { PlanRows } from '../../engine/planning/planRows.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
-import type { PageCommand, PageQuestion, PageRequest, PlanPage } from '../../webview/messages.ts';
+import type { PageQuestion, PageRequest, PlanPage } from '../../webview/messages.ts';
 import type { DifferencePages } from '../difference/differencePages.ts';
 import { editorWords, localizedSentenceFor } from '../messages/localizedSentence.ts';
 import { shownName } from '../messages/words.ts';
@@ -16,6 +16,7 @@ import { confirmGuards } from './confirmGuards.ts';
 import { GridReview } from './gridReview.ts';
 import type { ListedRows } from './list/listText.ts';
 import { OpenQuestion } from './openQuestion.ts';
+import { PAGE_COMMAND_IDS } from './pageCommands.ts';
 import { pageState } from './pageState.ts';
 import { pageTexts } from './pageTexts.ts';
 import { PageView } from './pageView.ts';
@@ -38,17 +39,6 @@ const UPDATE_MS = 150;
 
 /** So long a plan that has just changed takes no yes, in ms: nobody has read it. */
 const CHANGED_MS = 1_000;
-
-const COMMANDS: Readonly<Record<Exclude<PageCommand, 'stopComparing'>, string>> = {
-  abort: 'bytesync.abort',
-  pause: 'bytesync.pause',
-  continue: 'bytesync.continue',
-  report: 'bytesync.showReport',
-  saveList: 'bytesync.saveList',
-  analyse: 'bytesync.analyse',
-  undoDecision: 'bytesync.undoDecision',
-  redoDecision: 'bytesync.redoDecision',
-};
 
 /** Requests that bear the number of a run. */
 type AboutPlan = Extract<PageRequest, { run: number }>;
@@ -244,7 +234,9 @@ export class PlanPanel implements vscode.Disposable {
       case 'command':
         if (request.command === 'stopComparing') return this.#stopComparing();
         // Some take as long as a run; what comes of them is seen in the state.
-        vscode.commands.executeCommand(COMMANDS[request.command]).then(undefined, reportFailure);
+        vscode.commands
+          .executeCommand(PAGE_COMMAND_IDS[request.command])
+          .then(undefined, reportFailure);
         return undefined;
       default: {
         // The page may be a moment behind.

@@ -26,6 +26,8 @@ interface Shown {
   readonly view: RowView;
   readonly prepared: PreparedRows;
   readonly listing: Listing;
+  /** What it was made of. */
+  readonly key: string;
 }
 
 /** Views that are kept. */
@@ -35,7 +37,7 @@ type Ask<K extends RowsAsk['kind']> = Extract<RowsAsk, { kind: K }>;
 
 /**
  * All items of a comparison as rows of a grid: views of them, and windows of these. Making a view of a million
- * rows takes some hundred ms, windows take what their rows take. A view takes 8 bytes a row at most; where rows stand below
+ * rows takes some hundred ms, or a second where they stand below others; windows take what their rows take. A view takes 8 bytes a row at most; where rows stand below
  * others, some 10 more for each item.
  */
 export class ComparisonRows {
@@ -44,6 +46,8 @@ export class ComparisonRows {
   /** Those made last, the newest at the end: the page goes on with one until it has rows of the next. */
   #views: readonly Shown[] = [];
   #made = 0;
+  /** Counted up whenever views would be made of something else. */
+  #changes = 0;
   #reviewed = new ReviewedMarks();
   #inGit: readonly ChangedInGit[] = [];
   readonly #held = new HeldRows();
@@ -53,6 +57,7 @@ export class ComparisonRows {
   show(subject: RowsSubject): void {
     this.#subject = subject;
     this.#prepared = undefined;
+    this.#changes += 1;
   }
 
   /** As the method of that name. @throws BytesyncError internal before there is a plan */
@@ -93,7 +98,8 @@ export class ComparisonRows {
   view(request: ViewRequest): ViewFacts {
     const prepared = this.#prepare();
     this.#fold(request);
-    const listing = listingOf(prepared, request);
+    const key = this.#keyOf(request);
+    const listing = this.#sameListing(request, key) ?? listingOf(prepared, request);
     this.#made += 1;
     const view = new RowView(
       this.#made,
@@ -103,7 +109,7 @@ export class ComparisonRows {
     );
     const { keep, reveal } = request;
     const [before, from] = [keep, reveal].map((of) => of && this.#shown(of.view)?.view);
-    this.#views = [...this.#views.slice(1 - VIEWS), { view, prepared, listing }];
+    this.#views = [...this.#views.slice(1 - VIEWS), { view, prepared, listing, key }];
     const node = reveal && from && nodeNow(reveal.inside, from, view);
     const revealed = node === undefined ? undefined : view.placeOf(node);
     return {
@@ -111,6 +117,16 @@ export class ComparisonRows {
       ...(keep && before && { kept: keptRows(keep, before, view) }),
       ...(revealed !== undefined && { revealed }),
     };
+  }
+
+  #keyOf({ filter, marks, sort, descending, layout }: ViewRequest): string {
+    return JSON.stringify([this.#changes, filter, marks, sort, descending, layout]);
+  }
+
+  /** Where rows are only opened or closed, all else is as it was. */
+  #sameListing({ fold, foldAll, reveal }: ViewRequest, key: string): Listing | undefined {
+    if ((fold ?? foldAll ?? reveal) === undefined) return undefined;
+    return this.#views.findLast((shown) => shown.key === key)?.listing;
   }
 
   #prepare(): PreparedRows {
@@ -193,6 +209,7 @@ export class ComparisonRows {
       return [mark];
     });
     if (this.#prepared !== prepared) this.#prepared = undefined;
+    this.#changes += 1;
     const next = shown.view.next(ranges.at(-1)?.[1] ?? -1, false, bitOf('not-reviewed'));
     return { log: reviewedLines(changed, isReviewed), ...(next && { next }) };
   }
@@ -201,12 +218,14 @@ export class ComparisonRows {
   reviewed(log: string): string | undefined {
     this.#reviewed = new ReviewedMarks();
     this.#prepared = undefined;
+    this.#changes += 1;
     return this.#reviewed.read(log);
   }
 
   /** Counts for the views that are made from now on. */
   changedInGit(changed: readonly ChangedInGit[]): undefined {
     this.#inGit = changed;
+    this.#changes += 1;
     this.#prepared?.setChangedInGit(changed);
   }
 

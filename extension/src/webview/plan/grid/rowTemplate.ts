@@ -84,6 +84,7 @@ function countsTemplate(
       <span class="by">
         ${item.actions.map(actionTemplate)}
         ${counts.map((count) => html`<span class="count ${count.kind}">${count.text}</span>`)}
+        ${item.decided === undefined ? nothing : html`<span class="count">${item.decided}</span>`}
       </span>
       ${buttonsTemplate(row, item, model, actions)}
     </div>
