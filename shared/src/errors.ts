@@ -34,6 +34,7 @@ export const ERROR_CODES = [
   'safety-words-refused',
   'session-already-started',
   'session-full',
+  'session-spent',
   'member-removed',
   // Relay: reaching it
   'relay-unreachable',

@@ -67,6 +67,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   'rate-limited': EXIT.relay,
   'sessions-per-address': EXIT.relay,
   'buffer-full': EXIT.relay,
+  'session-spent': EXIT.relay,
   'disk-low': EXIT.relay,
   'resume-impossible': EXIT.relay,
   interrupted: EXIT.interrupted,

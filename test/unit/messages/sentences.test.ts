@@ -33,6 +33,13 @@ describe('sentences', () => {
     assert.equal(sentence('entry-unreadable', { system: '' }), sentence('entry-unreadable'));
   });
 
+  it('what is full for good is no buffer that empties', () => {
+    for (const what of ['log', 'streams']) {
+      assert.match(sentence('buffer-full', { what, limit: 9 }), /start a new one/u);
+    }
+    assert.match(sentence('buffer-full', { what: 'session' }), /until others have taken/u);
+  });
+
   it('reasons are words, names are left as they are', () => {
     const text = sentence('relay-unreachable', { relay: 'store', reason: 'ECONNREFUSED' });
     assert.match(text, /^The relay store cannot be reached \(nobody listens there\)\./u);

@@ -63,6 +63,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'session-already-started':
     'The session has begun already. Ask the host to start another one when this has ended.',
   'session-full': 'The session has as many members as it can have[ ({limit})].',
+  'session-spent':
+    'The relay keeps no more messages of this session. End it and start a new one: what is done stays done, and its first comparison finds the rest.',
   'member-removed':
     'The host has taken this member out of the session. Ask them for a new invitation.',
   'relay-unreachable':
@@ -233,7 +235,8 @@ export function sentence(code: ErrorCode, values: ErrorValues = {}, telling = IN
   if (code === 'member-failed' && isErrorCode(inner) && inner !== code) {
     return sentence(inner, values, telling);
   }
-  const template = telling.translate(telling.sentences[code]);
+  const told = code === 'buffer-full' && isNeverEmptied(values) ? 'session-spent' : code;
+  const template = telling.translate(telling.sentences[told]);
   const text = fillIn(template, values, telling);
   return member === '' || template.includes('{member') ? text : `${member}: ${text}`;
 }

@@ -1,4 +1,4 @@
-import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import { BytesyncError, type ErrorCode, type ErrorValues } from '@bytesync/shared/errors.ts';
 
 /** Failures that may be gone at the next try. Everything else is an answer, and final. */
 const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -19,9 +19,14 @@ const LASTING_REASON = /CERT|ALTNAME|UNABLE_TO_|^HTTP 40[0-7]/;
 // What a buffer of chunks loses again, a log and a list of streams never do.
 const NEVER_EMPTIED: ReadonlySet<unknown> = new Set(['log', 'streams']);
 
+/** Whether what is full by these values of 'buffer-full' stays so for as long as the session lasts. */
+export function isNeverEmptied({ what }: ErrorValues): boolean {
+  return NEVER_EMPTIED.has(what);
+}
+
 /** Whether trying again may help. */
 export function mayPass({ code, values }: BytesyncError): boolean {
-  if (code === 'buffer-full') return !NEVER_EMPTIED.has(values.what);
+  if (code === 'buffer-full') return !isNeverEmptied(values);
   return PASSING.has(code) && !LASTING_REASON.test(String(values.reason ?? ''));
 }
 
