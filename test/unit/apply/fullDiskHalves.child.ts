@@ -45,7 +45,7 @@ const { free, total } = diskSpace(root) ?? { free: 0n, total: 0n };
 console.log(
   JSON.stringify({
     ends: ends(result),
-    told: result.problems[0]?.values.kept,
+    told: result.problems[0]?.values?.kept,
     kept: halves.map((name) => statSync(`${partial}/${name}`).size),
     isFree: free >= total / 20n,
   }),

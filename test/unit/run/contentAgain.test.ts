@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync, statSync } from 'node:fs';
+import { renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunOutcome } from '../../../extension/src/engine/run/memberRun.ts';
 import type { LogMessage, StreamPurpose } from '../../../extension/src/engine/session/messages.ts';
@@ -119,8 +119,8 @@ describe('content that fails on its way', () => {
     [
       'was replaced by the like',
       (a) => {
-        rmSync(join(a.folder.path, 'x'));
-        a.write('x', 'different', NEW);
+        a.write('another', 'different', NEW);
+        renameSync(join(a.folder.path, 'another'), join(a.folder.path, 'x'));
       },
     ],
   ];

@@ -142,7 +142,11 @@ export class FakeRoom {
   /** As the log has it, in one statement; only of what is looked for there. */
   announce(sender: FakeMember, { streamId, purpose }: FakeStream): void {
     if (purpose.kind !== 'results') return;
-    const manifest = { streamId, purpose, keys: [{ memberId: sender.memberId, box: new Uint8Array() }] };
+    const manifest = {
+      streamId,
+      purpose,
+      keys: [{ memberId: sender.memberId, box: new Uint8Array() }],
+    };
     this.say(sender, { type: 'stream-whole', ...manifest, ciphertext: new Uint8Array() });
   }
 

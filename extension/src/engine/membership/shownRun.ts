@@ -1,10 +1,4 @@
-import type {
-  Comparing,
-  DroppedMember,
-  MemberUi,
-  RunPhase,
-  ShownMember,
-} from '../run/memberUi.ts';
+import type { Comparing, DroppedMember, MemberUi, RunPhase, ShownMember } from '../run/memberUi.ts';
 import type { DirectMessage, RunSettings } from '../session/messages.ts';
 import type { RunQuestions } from './membership.ts';
 import type { Activity, MemberView } from './view.ts';

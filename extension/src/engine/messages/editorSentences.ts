@@ -55,7 +55,7 @@ const IN_EDITOR: Readonly<Partial<Record<ErrorCode, string>>> = {
     '{path|It} changed or went away after the comparison, so it was left alone. Analyse again.',
   'content-mismatch': 'What arrived is not what was sent, so it was not used. Analyse again.',
   'disk-full':
-    'There is no space left on the disk[ of {path}][: {needed:bytes} are needed and {free:bytes} are free]. Free some and analyse again.[ {kept:bytes} of it lie in .bytesync/partial and are gone on with then, unless other files needed the space.]',
+    'There is no space left on the disk[ of {path}][: {needed:bytes} are needed and {free:bytes} are free]. Free some and analyse again.[ {kept:bytes} of it lie in {where} and are gone on with then, unless other files needed the space.]',
   guard:
     'Nothing was changed here: this plan would delete or overwrite most of a folder, and nobody said yes to that.',
   'trash-version-unknown':

@@ -4,6 +4,7 @@ import {
   type ErrorValues,
   isErrorCode,
 } from '@bytesync/shared/errors.ts';
+import { isNeverEmptied } from '../relay/failure.ts';
 import { ENGLISH, fillIn, type Speech } from './template.ts';
 
 /**
@@ -168,7 +169,7 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'It has unsaved changes in an editor[ on {source}], so it was left alone. Save or revert it there, and compare again.',
   'not-permitted': '{path|It} may not be changed. Check the permissions of it and of its folder.',
   'disk-full':
-    'There is no space left on the disk[ of {path}][: {needed:bytes} are needed and {free:bytes} are free]. Free some and run the same command again.[ {kept:bytes} of it lie in .bytesync/partial and are gone on with then, unless other files needed the space.]',
+    'There is no space left on the disk[ of {path}][: {needed:bytes} are needed and {free:bytes} are free]. Free some and run the same command again.[ {kept:bytes} of it lie in {where} and are gone on with then, unless other files needed the space.]',
   'name-too-long': 'Its name or path is too long for this file system.',
   'read-only':
     'The file system is read-only, or the folder may not be written to. Nothing was changed there.',

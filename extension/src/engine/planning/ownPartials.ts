@@ -43,8 +43,7 @@ export function plannedPartials(
     if (operation.target !== column) continue;
     const { path, at = path } = operation;
     touched.add(path);
-    const base =
-      baseOf(found, operation, receivedFor(plan, operation)) ?? unused(found, operation);
+    const base = baseOf(found, operation, receivedFor(plan, operation)) ?? unused(found, operation);
     if (base !== undefined) bases.set(at, base);
   }
   const used = new Set([...bases.values()].map(({ name }) => name));

@@ -99,7 +99,9 @@ async function sendStream(
     const whole = unpack(outgoing.transfers).filter(({ id }) => asked.has(id));
     const job = {
       ...{ ...streamKeys(session, opened), port: port2 },
-      transfers: pack(whole.map((transfer) => ({ ...transfer, delta: false, again: true }))),
+      transfers: pack(
+        whole.map((transfer) => ({ ...transfer, delta: false, again: true as const })),
+      ),
     };
     const sink = held(
       session,

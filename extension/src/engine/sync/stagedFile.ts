@@ -1,11 +1,4 @@
-import {
-  closeSync,
-  fchmodSync,
-  fstatSync,
-  ftruncateSync,
-  futimesSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fchmodSync, fstatSync, ftruncateSync, futimesSync, writeSync } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { FileEntry } from '../inventory/entry.ts';
 import { fileSystemError } from './fileSystemError.ts';

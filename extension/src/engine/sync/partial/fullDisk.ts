@@ -1,5 +1,7 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { PRIVATE_FOLDER } from '../../inventory/path.ts';
 import { type DiskSpace, diskSpace } from '../freeSpace.ts';
+import { PARTIAL_FOLDER } from './partialFolder.ts';
 
 /** What is left free of a disk that filled up, for everything else that writes to it: a twentieth of it, … */
 const LEFT_FREE_PART = 20n;
@@ -31,5 +33,6 @@ export function spaceToTell(root: string): DiskSpace | undefined {
 /** A file's failure with the bytes of it that are kept for the next run, where there are any. */
 export function withKept(error: BytesyncError, kept: number): BytesyncError {
   if (kept === 0) return error;
-  return new BytesyncError(error.code, { ...error.values, kept }, { cause: error });
+  const where = `${PRIVATE_FOLDER}/${PARTIAL_FOLDER}`;
+  return new BytesyncError(error.code, { ...error.values, kept, where }, { cause: error });
 }
