@@ -167,6 +167,8 @@ export type ToPage =
       readonly revision: number;
     }
   | { readonly type: 'state'; readonly state: PageState }
+  /** A person asked for the page: it gets the focus, and in it the question where there is one. */
+  | { readonly type: 'focus' }
   /** The end of a request; `error` is a sentence. */
   | {
       readonly type: 'reply';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRelay } from './pair.ts';
-import { type Ended, Program, reportOf, temporaryFolder } from './program.ts';
+import { type Ended, events, Program, reportOf, temporaryFolder } from './program.ts';
 import { noise, plant, snapshot } from './trees.ts';
 
 /** A member that is killed does not come back; the others need not wait for a minute. */
@@ -75,6 +75,11 @@ describe('bytesync when one of three members goes in the middle', () => {
       assert.equal(one.code, 1, one.stderr);
       const { status, failure, problems } = reportOf(one);
       assert.deepEqual([status, failure], ['done-with-errors', undefined]);
+      const left = events(one.stdout).filter(({ event }) => event === 'dropped');
+      assert.deepEqual(
+        left.map(({ member, code, since }) => [member, code, typeof since]),
+        [[who, 'member-dropped', 'number']],
+      );
       const whole = problems.filter(({ path }) => path === '');
       assert.deepEqual(
         whole.map(({ member, code }) => [member, code]),

@@ -87,16 +87,8 @@ export async function runByKeyboard({ page, input }: EditorPage, title: string):
   });
 }
 
-/** Waits until the question of the plan has the focus; a message that comes just then may take it: the plan is shown again. */
+/** Waits until the question of the plan has the focus. */
 export async function questionInFocus(window: EditorPage): Promise<void> {
   const page = await planPage(window);
-  await until('focus in the question', async () => {
-    const focused = page.locator('#question:focus').waitFor({ timeout: 5_000 });
-    const isThere = await focused.then(
-      () => true,
-      () => undefined,
-    );
-    if (isThere === undefined) await runByKeyboard(window, 'ByteSync: Show Plan');
-    return isThere;
-  });
+  await page.locator('#question:focus').waitFor();
 }

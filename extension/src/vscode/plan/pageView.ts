@@ -7,6 +7,10 @@ import { type AnswerRequest, replyTo } from '../pageRequests.ts';
 export class PageView implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly onDidClose: vscode.Event<void>;
+  /** The page has asked for all there is since it was shown. */
+  #isLoaded = false;
+  /** A person asked for it while it was loading. */
+  #isWanted = false;
 
   constructor(
     context: vscode.ExtensionContext,
@@ -21,8 +25,11 @@ export class PageView implements vscode.Disposable {
       { enableScripts: true, localResourceRoots: [pageRoot(context.extensionUri)] },
     );
     this.onDidClose = this.#panel.onDidDispose;
-    // Both end with the panel.
+    // All of them end with the panel.
     this.#panel.webview.onDidReceiveMessage((message) => this.#receive(message, answer));
+    this.#panel.onDidChangeViewState(() => {
+      if (!this.#panel.visible) this.#isLoaded = false;
+    });
     const { webview } = this.#panel;
     webview.html = pageHtml(webview, context.extensionUri, { name: 'plan', title });
   }
@@ -41,6 +48,20 @@ export class PageView implements vscode.Disposable {
     this.#panel.webview.postMessage(message).then(undefined, () => {
       // The page went away meanwhile; when it is back it asks for everything.
     });
+  }
+
+  /** The page gets the focus, now or when it has loaded: what was sent before is there by then. */
+  focus(): void {
+    this.#isWanted = !this.#isLoaded;
+    if (this.#isLoaded) this.send({ type: 'focus' });
+  }
+
+  /** It has loaded, and was sent all that it asked for. */
+  loaded(): void {
+    this.#isLoaded = true;
+    // Whoever went elsewhere meanwhile stays there.
+    if (this.#isWanted && this.#panel.active) this.send({ type: 'focus' });
+    this.#isWanted = false;
   }
 
   dispose(): void {

@@ -122,6 +122,7 @@ export class PlanPanel implements vscode.Disposable {
   /** Opens the page, or brings it to the front, with the focus in it. */
   show(): void {
     this.#open(true);
+    this.#view?.focus();
   }
 
   dispose(): void {
@@ -180,6 +181,7 @@ export class PlanPanel implements vscode.Disposable {
     // Who types in an editor goes on typing: a consent does not take the focus.
     this.#open(isConfirm && focused);
     this.#sendState();
+    if (isConfirm && focused) this.#view?.focus();
     if (!isConfirm || !focused) this.#notify(question);
   }
 
@@ -225,6 +227,7 @@ export class PlanPanel implements vscode.Disposable {
         this.#view?.send({ type: 'texts', texts: pageTexts(editorWords()) });
         this.#sendPlan();
         this.#sendState();
+        this.#view?.loaded();
         return undefined;
       case 'answer':
         if (this.#question?.id !== request.question) return undefined;

@@ -9,6 +9,7 @@ import { GridElement } from './grid/gridElement.ts';
 import { keptGrid, toKeep } from './grid/gridState.ts';
 import type { Model } from './model.ts';
 import { pageTemplate } from './pageTemplate.ts';
+import { QuestionFocus } from './questionFocus.ts';
 
 const EMPTY: Omit<Model, 'texts'> = {
   page: undefined,
@@ -28,8 +29,7 @@ export class PlanPageView implements Actions {
   #model: Omit<Model, 'texts'> & Partial<Model> = EMPTY;
   /** The grid is rendered with the next frame. */
   #isWaiting = false;
-  /** The question that has yet to get the focus. */
-  #unfocused: number | undefined;
+  readonly #focus = new QuestionFocus();
 
   constructor(root: HTMLElement, host: HostWindow) {
     this.#root = root;
@@ -48,7 +48,7 @@ export class PlanPageView implements Actions {
   open(signal: AbortSignal): void {
     const receive = ({ data }: MessageEvent<ToPage>) => this.#receive(data);
     window.addEventListener('message', receive, { signal });
-    window.addEventListener('focus', () => this.#onFocus(), { signal });
+    this.#focus.open(signal);
     const close = () => {
       this.#element.close();
       this.#requests.close();
@@ -104,6 +104,9 @@ export class PlanPageView implements Actions {
       case 'state':
         this.#state(message.state);
         break;
+      case 'focus':
+        this.#focus.wanted();
+        break;
       case 'reply':
         this.#requests.replied(message);
         break;
@@ -120,23 +123,7 @@ export class PlanPageView implements Actions {
     const isNew = asked !== this.#model.state.question?.id;
     this.#change({ state, ...(isNew && { answering: undefined, failure: '' }) });
     // Whoever goes on deciding stays where they are.
-    if (!isNew || state.question?.again === true) return;
-    this.#unfocused = asked;
-    if (document.hasFocus()) this.#onFocus();
-  }
-
-  /**
-   * A question that is new gets the focus, and one that is open when nothing else here has it: the heading, not a button,
-   * since a key that is on its way must not say yes.
-   */
-  #onFocus(): void {
-    // When a window gets the focus, its body does so a moment later.
-    setTimeout(() => {
-      const isNowhere = (document.activeElement ?? document.body) === document.body;
-      if (this.#unfocused === undefined && !isNowhere) return;
-      this.#unfocused = undefined;
-      document.querySelector<HTMLElement>('#question')?.focus();
-    });
+    if (isNew && state.question?.again !== true) this.#focus.asked(asked);
   }
 
   #send(request: PageRequest): void {
