@@ -51,6 +51,17 @@ describe('the lines of a difference', () => {
     assert.equal(view.line, 20);
   });
 
+  it('stay at their change where the active line is one that goes', () => {
+    const steps = [50, 2, 2, 50, 2, 0, 50, 0, 0];
+    for (const change of [1, 2]) {
+      const view = new TextView(new Lines(), steps, 'inline', 0);
+      view.resized(SIZE);
+      while (view.change !== change) view.next(false);
+      assert.equal(view.row(view.state.active)?.right, undefined);
+      assert.equal(new TextView(new Lines(), steps, 'inline', view.line).change, change);
+    }
+  });
+
   it('are fetched as far as they are in sight, the folded ones not at all', async () => {
     const lines = new Lines();
     const view = new TextView(lines, [3, 1, 1, 5000, 1, 1], 'side', 0);

@@ -178,6 +178,8 @@ describe('The page of a difference', () => {
     await page.locator('[data-tool="bytes"]').click();
     await page.getByText(/^Changed regions:/).waitFor();
     await page.locator('[data-tool="bytes"]').click();
+    await page.locator('[data-tool="side"]').click();
+    await page.getByText('PNG, 300 × 200').first().waitFor();
   });
 
   it('shows the one copy that there is', async () => {

@@ -90,14 +90,12 @@ export class TextView {
     return changeAt(this.#state.layout, this.#state.active);
   }
 
-  /** The line of the right at the active row. */
+  /** The line of the right at the active row, or the next one where only the left has any. */
   get line(): number {
     const { layout, active } = this.#state;
-    for (let row = active; row >= 0; row -= 1) {
-      const line = layoutRow(layout, row)?.right;
-      if (line !== undefined) return line;
-    }
-    return 0;
+    let row = active;
+    while (row + 1 < layout.rows && layoutRow(layout, row)?.right === undefined) row += 1;
+    return layoutRow(layout, row)?.right ?? 0;
   }
 
   /** Characters of the longest line that was fetched, about. */
