@@ -34,10 +34,14 @@ export async function eachPiece(
   body.on('data', onData);
   try {
     await promise;
+  } catch (error) {
+    // Whoever called gives up what `take` is busy with; its own failure has been told.
+    await working?.catch(() => undefined);
+    throw error;
   } finally {
     body.off('data', onData);
     unwatch();
-    // Whoever called gives up what `take` is busy with; its own failure has been told.
-    await working?.catch(() => undefined);
   }
+  // The last piece may have come together with the end.
+  await working;
 }

@@ -55,10 +55,11 @@ export async function writeBody(
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
   const write = async () => {
-    await writeAll(file, waiting);
-    for (const piece of waiting) spent(piece);
+    const pieces = waiting;
     waiting = [];
     waitingBytes = 0;
+    await writeAll(file, pieces);
+    for (const piece of pieces) spent(piece);
   };
   const sum = await passBody(body, limit, (piece) => {
     waiting.push(piece);

@@ -76,6 +76,8 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
       log.error({ err: error }, 'a request failed');
     }
     answerError(response, answer);
+    // A body that was begun and left standing would hold up the next request of its connection.
+    if (!request.readableEnded) request.resume();
     // Express counts parameters to recognize an error handler; there is nobody after this one.
     void next;
   };

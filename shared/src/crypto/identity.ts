@@ -26,7 +26,7 @@ const MAX_PUBLIC_KEYS = 256;
 const privateKeys = new WeakMap<Uint8Array, KeyObject>();
 const publicKeys = new Map<string, KeyObject>();
 
-/** A new device key; a `seed` of 32 bytes always gives the same one. */
+/** A new device key; a `seed` of 32 bytes always gives the same one. @throws BytesyncError internal, for another length */
 export function createDeviceKeys(seed: Uint8Array = randomBytes(32)): DeviceKeys {
   const secretKey = new Uint8Array(64);
   secretKey.set(seed);
@@ -86,6 +86,8 @@ function privateKey(secretKey: Uint8Array): KeyObject {
 }
 
 function importSeed(seed: Uint8Array): KeyObject {
+  // What is too long would be cut without a word.
+  if (seed.length !== 32) throw new BytesyncError('internal', { reason: 'device-seed' });
   const der = Buffer.concat([PKCS8_PREFIX, seed]);
   try {
     return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });

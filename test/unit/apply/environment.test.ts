@@ -182,6 +182,23 @@ describe('durability', () => {
     });
   }
 
+  it('of a whole file system: says that it was not done where no descriptor is left', () => {
+    const module = new URL('../../../extension/src/engine/sync/fileSystemSync.ts', import.meta.url);
+    const program = `
+      import { openSync } from 'node:fs';
+      import { FileSystemSync } from '${module}';
+      const sync = new FileSystemSync('/tmp');
+      try { for (;;) openSync('/dev/null'); } catch {}
+      console.log(await sync.run(), await sync.run());
+      sync.close();`;
+    const limited = ['-c', 'ulimit -n 64; exec "$@"', 'sh', process.execPath];
+    const options = ['--input-type=module', '--eval', program];
+    const { status, stdout, stderr } = spawnSync('sh', [...limited, ...options], {
+      encoding: 'utf8',
+    });
+    assert.deepEqual([status, stdout], [0, 'false false\n'], stderr);
+  });
+
   it('says which file could not be made durable', async () => {
     writeFileSync(root.at('a'), 'a');
     const good = openSync(root.at('a'), 'r+');

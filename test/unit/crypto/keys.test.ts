@@ -3,6 +3,7 @@ import crypto, { createPrivateKey, createPublicKey, diffieHellman } from 'node:c
 import { syncBuiltinESMExports } from 'node:module';
 import { mock } from 'node:test';
 import { agreedKey } from '@bytesync/shared/crypto/agreement.ts';
+import { createDeviceKeys } from '@bytesync/shared/crypto/identity.ts';
 import { box, createBoxKeys, hkdf, openBox } from '@bytesync/shared/crypto/keys.ts';
 import { LABELS, type Label, labelled, labelledHash } from '@bytesync/shared/crypto/labels.ts';
 import { isUsableBoxKey } from '@bytesync/shared/crypto/publicKeys.ts';
@@ -145,6 +146,13 @@ describe('keys', () => {
       syncBuiltinESMExports();
     }
   });
+
+  for (const length of [0, 31, 33, 64]) {
+    it(`are not made of ${length} bytes`, () => {
+      assert.throws(() => createBoxKeys(Buffer.alloc(length, 1)), withCode('internal'));
+      assert.throws(() => createDeviceKeys(Buffer.alloc(length, 1)), withCode('internal'));
+    });
+  }
 
   it('make boxes that tweetnacl opens, and open those of tweetnacl', () => {
     const message = Buffer.from('message');

@@ -43,6 +43,19 @@ describe('the pieces of a body', () => {
     await passing;
   });
 
+  it('end with the last one that is refused, where it came together with the end', async () => {
+    const body = fed();
+    body.push(Buffer.from('one'));
+    body.push(null);
+    await assert.rejects(
+      eachPiece(body, async () => {
+        await turns(3);
+        throw new Error('refused');
+      }),
+      { message: 'refused' },
+    );
+  });
+
   const refusals: [what: string, take: () => Promise<void>][] = [
     [
       'at once',

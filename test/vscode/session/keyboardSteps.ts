@@ -41,16 +41,15 @@ export async function invitationByKeyboard(window: EditorPage): Promise<string> 
   });
 }
 
-/** Goes on with Tab, or back with Shift+Tab, until an element of the page has the focus. */
-export async function tabTo(
-  { page: { keyboard } }: EditorPage,
-  page: Frame,
-  selector: string,
-): Promise<void> {
+/** Goes on with Tab, or back with Shift+Tab, until an element of the plan's page has the focus. */
+export async function tabTo(window: EditorPage, page: Frame, selector: string): Promise<void> {
+  await page.locator(selector).waitFor({ state: 'attached' });
   for (let stop = 0; stop < STOPS; stop += 1) {
     const way = await page.evaluate<string>(wayTo(selector));
     if (way === 'here') return;
-    await keyboard.press(way);
+    // A message, or what was asked at the top of the window, has the focus yet.
+    if (way === 'away') await runByKeyboard(window, 'ByteSync: Show Plan');
+    else await window.page.keyboard.press(way);
   }
   const focused = await page.evaluate('document.activeElement?.outerHTML.slice(0, 200)');
   throw new Error(`${selector} is not reached by Tab; the focus is in ${focused}`);
@@ -59,9 +58,10 @@ export async function tabTo(
 /** Runs in the page: the key that leads there. */
 function wayTo(selector: string): string {
   return `(() => {
+    if (!document.hasFocus()) return 'away';
     const wanted = document.querySelector(${JSON.stringify(selector)});
     const { activeElement } = document;
-    if (wanted === activeElement && document.hasFocus()) return 'here';
+    if (wanted === activeElement) return 'here';
     const isBefore = activeElement?.compareDocumentPosition(wanted) & Node.DOCUMENT_POSITION_PRECEDING;
     return isBefore ? 'Shift+Tab' : 'Tab';
   })()`;

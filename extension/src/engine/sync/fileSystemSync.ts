@@ -1,5 +1,7 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+
+type Shell = ChildProcessByStdio<Writable, Readable, null>;
 
 /** Answers each line with one of its own, when all that was written to the file system before is on disk. */
 const LOOP = 'while read -r _; do sync --file-system "$1" && echo y || echo n; done';
@@ -11,7 +13,7 @@ const LOOP = 'while read -r _; do sync --file-system "$1" && echo y || echo n; d
  */
 export class FileSystemSync {
   readonly #root: string;
-  #shell: ChildProcessByStdio<Writable, Readable, null> | undefined;
+  #shell: Shell | undefined;
   #gone = process.platform !== 'linux';
   #asked: ((done: boolean) => void)[] = [];
 
@@ -32,24 +34,23 @@ export class FileSystemSync {
     return done;
   }
 
+  /** Ends the shell, without which this process would not end by itself. */
   close(): void {
     this.#end();
   }
 
-  #start() {
+  #start(): Shell | undefined {
     if (this.#gone || this.#shell !== undefined) return this.#shell;
-    // Ctrl-C in a terminal is for those who decide.
-    const shell = spawn('sh', ['-c', LOOP, 'sh', this.#root], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-      detached: true,
-    });
+    const shell = spawned(this.#root, () => this.#end());
+    if (shell === undefined) {
+      this.#end();
+      return undefined;
+    }
     this.#shell = shell;
-    shell.unref();
     shell.stdin.on('error', () => this.#end());
     shell.stdout.setEncoding('ascii').on('data', (answers: string) => {
       for (const answer of answers.replaceAll('\n', '')) this.#asked.shift()?.(answer === 'y');
     });
-    shell.once('error', () => this.#end());
     shell.once('close', () => this.#end());
     return shell;
   }
@@ -60,4 +61,21 @@ export class FileSystemSync {
     this.#shell = undefined;
     for (const answer of this.#asked.splice(0)) answer(false);
   }
+}
+
+/** Undefined where it can't be started: without descriptors for its pipes, say, Node's child has none. */
+function spawned(root: string, failed: () => void): Shell | undefined {
+  try {
+    // Ctrl-C in a terminal is for those who decide.
+    const stdio = ['pipe', 'pipe', 'ignore'] as const;
+    const shell = spawn('sh', ['-c', LOOP, 'sh', root], { stdio: [...stdio], detached: true });
+    shell.once('error', failed);
+    return hasPipes(shell) ? shell : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function hasPipes(shell: ChildProcess): shell is Shell {
+  return Boolean(shell.stdin && shell.stdout);
 }

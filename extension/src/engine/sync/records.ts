@@ -44,7 +44,7 @@ export function writeRecord(into: Uint8Array, offset: number, record: StreamReco
       return mode + 1;
     }
     case 'literal':
-      return put(into, writeVarint(into, at, record.bytes.length), record.bytes);
+      return put(into, writeLiteralHeader(into, offset, record.bytes.length), record.bytes);
     case 'copy':
       return writeVarint(into, writeVarint(into, at, record.offset), record.length);
     case 'end':
