@@ -7,7 +7,7 @@ import { drags, firstOpening, heaps, keystrokes, openings, pagings } from './ui/
 import { GridSession } from './ui/gridSession.ts';
 import type { Watched } from './ui/probe.ts';
 
-/** 1 takes some 4 GB of memory and, on two cores, a quarter of an hour. */
+/** The goals are about 1. */
 const SCALE = Number(process.env.BYTESYNC_BENCH_SCALE ?? '1');
 const ROWS = Math.round(1_000_000 * SCALE);
 
