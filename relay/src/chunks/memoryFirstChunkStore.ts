@@ -16,6 +16,8 @@ export class MemoryFirstChunkStore implements ChunkStore {
   readonly #rest: ChunkStore;
   readonly #blocks: Blocks;
   readonly #held = new Map<string, HeldChunk>();
+  /** Names of those in the other store: most chunks never come there, and need not be looked for. */
+  readonly #elsewhere = new Set<string>();
   /** What arrives while the store recovers is not kept. */
   #recoveries = 0;
 
@@ -47,12 +49,16 @@ export class MemoryFirstChunkStore implements ChunkStore {
   }
 
   async delete(key: ChunkKey): Promise<void> {
-    if (!this.#drop(nameOf(key))) await this.#rest.delete(key);
+    this.#drop(nameOf(key));
+    await this.#deleteElsewhere(key);
   }
 
   async deleteSession(sessionId: string): Promise<void> {
     this.#dropWhere((key) => key.sessionId === sessionId);
     await this.#rest.deleteSession(sessionId);
+    for (const name of this.#elsewhere) {
+      if (name.startsWith(`${sessionId}/`)) this.#elsewhere.delete(name);
+    }
   }
 
   async recover(sessionIds: readonly string[]): Promise<void> {
@@ -60,6 +66,10 @@ export class MemoryFirstChunkStore implements ChunkStore {
     const known = new Set(sessionIds);
     this.#dropWhere((key) => !known.has(key.sessionId));
     await this.#rest.recover(sessionIds);
+    this.#elsewhere.clear();
+    for (const sessionId of known) {
+      for await (const { key } of this.#rest.list(sessionId)) this.#elsewhere.add(nameOf(key));
+    }
   }
 
   async *list(sessionId: string): AsyncGenerator<{ key: ChunkKey; size: number }> {
@@ -75,6 +85,7 @@ export class MemoryFirstChunkStore implements ChunkStore {
       ...received,
       keep: async (key) => {
         await received.keep(key);
+        this.#elsewhere.add(nameOf(key));
         this.#drop(nameOf(key));
       },
     };
@@ -87,7 +98,7 @@ export class MemoryFirstChunkStore implements ChunkStore {
       digest,
       keep: async (key) => {
         if (recoveries !== this.#recoveries) throw new Error('it arrived before a recovery');
-        await this.#rest.delete(key);
+        await this.#deleteElsewhere(key);
         const name = nameOf(key);
         this.#drop(name);
         this.#held.set(name, new HeldChunk(key, room));
@@ -96,12 +107,16 @@ export class MemoryFirstChunkStore implements ChunkStore {
     };
   }
 
-  /** Whether it was here. */
-  #drop(name: string): boolean {
+  async #deleteElsewhere(key: ChunkKey): Promise<void> {
+    if (!this.#elsewhere.has(nameOf(key))) return;
+    await this.#rest.delete(key);
+    this.#elsewhere.delete(nameOf(key));
+  }
+
+  #drop(name: string): void {
     const held = this.#held.get(name);
     this.#held.delete(name);
     held?.drop();
-    return held !== undefined;
   }
 
   #dropWhere(goes: (key: ChunkKey) => boolean): void {

@@ -63,6 +63,7 @@ function streamsAndChunks(isTemporary: boolean): void {
     const stream = await sender.openNew(b, c);
     assert.equal((await sender.put(stream, 0, body)).status, 201);
     assert.deepEqual(await incoming(), []);
+    assert.equal((await files()).length, isTemporary ? 0 : 1);
     for (const recipient of [toB, toC]) {
       const response = await recipient.get(stream, 0);
       assert.equal(response.status, 200);

@@ -109,4 +109,44 @@ describe('the pace of a stream', () => {
       `${sizes}`,
     );
   });
+
+  /** So small that none is fast by itself. */
+  const LITTLE = 8 * 1024;
+
+  for (const [what, isOneByOne] of [
+    ['of which each is there before the next is made', true],
+    ['that wait for each other', false],
+  ] as const) {
+    it(`${isOneByOne ? 'takes' : 'does not take'} a line for fast by chunks ${what}`, async () => {
+      const opened = open();
+      const { stream, streamId, key } = opened;
+      const keys = { sessionId: host.session.identity.sessionId, streamId, key };
+      const receiving = receiveAll(streamId);
+      let isFast = false;
+      for (let index = 0; index <= 12; index += 1) {
+        isFast = stream.pace.isFast;
+        const ciphertext = sealChunk(keys, index, index === 12, randomBytes(LITTLE));
+        const chunk = { index, last: index === 12, ciphertext, digest: chunkDigest(ciphertext) };
+        const isDone = toldOf(stream.pace);
+        await stream.send(chunk);
+        if (isOneByOne) await eventually(isDone);
+      }
+      await stream.end();
+      assert.equal((await receiving).length, 13);
+      // As it was when there was still one to send.
+      assert.equal(isFast, isOneByOne);
+    });
+  }
 });
+
+/** Whether the pace has been told of one more chunk that is through. */
+function toldOf(pace: OpenedStream['stream']['pace']): () => boolean {
+  let isTold = false;
+  const { done } = pace;
+  pace.done = (...chunk) => {
+    isTold = true;
+    pace.done = done;
+    done.apply(pace, chunk);
+  };
+  return () => isTold;
+}

@@ -79,6 +79,15 @@ describe('chunks in memory first', () => {
     assert.deepEqual(await onDisk(), []);
   });
 
+  it('knows again what lies on the disk when it recovers', async () => {
+    for (const index of [0, 1, 2, 3]) await put(index);
+    const again = new MemoryFirstChunkStore(disk, ROOM);
+    await again.recover([sessionId]);
+    assert.deepEqual(await onDisk(), [3]);
+    await again.delete(keyOf(3));
+    assert.deepEqual(await onDisk(), []);
+  });
+
   it('counts what comes in as large as it may get, and has the room again whatever becomes of it', async () => {
     const broken = Readable.from(
       (async function* () {

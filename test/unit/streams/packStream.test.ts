@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   mkdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -65,8 +66,8 @@ describe('packing a stream', () => {
   async function roundTrip(
     transfers: readonly PackTransfer[],
     more: Partial<PackJob> = {},
+    pump = new Pump(),
   ): Promise<PackResult & { pump: Pump }> {
-    const pump = new Pump();
     const job: PackJob = { ...newStream(), transfers, port: pump.port, ...more };
     const result = await packStream(job);
     await pump.until(result.chunks);
@@ -102,6 +103,23 @@ describe('packing a stream', () => {
       assert.equal(result.bytesRead, size);
     });
   }
+
+  it('makes less effort to compress once it hears that the line is fast, and again more when it is not', async () => {
+    const text = readFileSync(new URL('../../../docs/decisions.md', import.meta.url));
+    source.write('text', text);
+    const sent: number[] = [];
+    for (const told of [[], [true], [true, false]]) {
+      const pump = new Pump(0);
+      for (const isFast of told) pump.credit(1, isFast);
+      pump.credit(1000);
+      const result = await roundTrip([transfer(sent.length, 'text')], {}, pump);
+      assert.ok(target.content(sent.length)?.equals(text));
+      sent.push(result.pump.chunks.reduce((sum, { ciphertext }) => sum + ciphertext.length, 0));
+    }
+    const [usual = 0, little = 0, again] = sent;
+    assert.ok(usual < little, `${sent}`);
+    assert.equal(again, usual);
+  });
 
   it('makes one empty last chunk of no transfers', async () => {
     const { chunks } = await roundTrip([]);

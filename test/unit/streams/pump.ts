@@ -36,8 +36,8 @@ export class Pump {
     if (credits > 0) this.credit(credits);
   }
 
-  credit(count: number): void {
-    this.#post({ type: 'credit', count });
+  credit(count: number, isFast?: boolean): void {
+    this.#post({ type: 'credit', count, ...(isFast !== undefined && { isFast }) });
   }
 
   abort(): void {
