@@ -12,9 +12,11 @@ describe('what is kept of a large file when the disk is full', () => {
   const root = temporaryFolder();
 
   const cases: readonly [string, number, { free: number; total: number } | undefined, number][] = [
-    ['all of it where others have made room', 5, { free: 1, total: 100 }, 5],
+    ['all of it where so little has to be free', 5, { free: 0.03125, total: 0.5 }, 5],
+    ['nothing where there is room: a quota is full', 5, { free: 1, total: 100 }, 0],
+    ['nothing where there is room, if little', 5, { free: 0.0625 + 1 / GIB, total: 1000 }, 0],
     ['what leaves a gigabyte of a large disk free', 5, { free: 0, total: 1000 }, 4],
-    ['what is free already counts', 5, { free: 0.25, total: 1000 }, 4.25],
+    ['what is free already counts', 5, { free: 0.0625, total: 1000 }, 4.0625],
     ['what leaves a twentieth of a small disk free', 5, { free: 0, total: 10 }, 4.5],
     ['nothing where all of it is needed for that', 0.5, { free: 0, total: 1000 }, 0],
     ['nothing where the space can’t be told', 5, undefined, 0],
@@ -28,6 +30,12 @@ describe('what is kept of a large file when the disk is full', () => {
       assert.equal(bytesToKeep(size * GIB, bytes), kept * GIB);
     });
   }
+
+  it('counts what goes if it stays', () => {
+    const space = { free: 0n, total: 1000n * BigInt(GIB) };
+    assert.equal(bytesToKeep(5 * GIB, space, GIB / 2), 4.5 * GIB);
+    assert.equal(bytesToKeep(5 * GIB, space, 2 * GIB), 5 * GIB);
+  });
 
   /** What the child says where another file of so many MiB follows. */
   function filled(other: number) {

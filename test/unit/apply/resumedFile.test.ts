@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import { Applier } from '../../../extension/src/engine/sync/applier.ts';
 import type { ApplyResult } from '../../../extension/src/engine/sync/applyResult.ts';
 import { LEAST_PARTIAL } from '../../../extension/src/engine/sync/partial/partialRecord.ts';
+import type { Operation } from '../../../extension/src/engine/sync/plan.ts';
 import { LARGE, putHalf } from './partialFiles.ts';
 import {
   CONTENT,
@@ -20,6 +29,26 @@ import {
 
 const TEXT = 'x'.repeat(LARGE);
 
+/** The disk has no space for the first of the writes. */
+function withOneWriteRefused(work: () => void): void {
+  const original = fs.writeSync;
+  const restore = () => {
+    Object.assign(fs, { writeSync: original });
+    syncBuiltinESMExports();
+  };
+  const refused = () => {
+    restore();
+    throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
+  };
+  Object.assign(fs, { writeSync: refused });
+  syncBuiltinESMExports();
+  try {
+    work();
+  } finally {
+    restore();
+  }
+}
+
 describe('a file that was half received before', () => {
   const root = temporaryFolder((folder) => nothingStaged(folder));
   const partial = () => root.at('.bytesync/partial');
@@ -28,14 +57,18 @@ describe('a file that was half received before', () => {
   /** A run that goes on with the half `old` of the path; `act` gets or loses its content. */
   async function resume(
     act: (applier: Applier) => void,
-    { replaces = false, spent = [] }: { replaces?: boolean; spent?: readonly string[] } = {},
+    {
+      replaces = false,
+      spent = [],
+      others = [],
+    }: { replaces?: boolean; spent?: readonly string[]; others?: readonly Operation[] } = {},
   ): Promise<ApplyResult> {
     const stat = localStat(root.path, '.bytesync/partial/old');
     const bases = new Map([['large', { name: 'old', stat, length: LEAST_PARTIAL - 5 }]]);
     const expected = replaces ? fileAt(root.path, 'large') : null;
     const column = { column: 0, root: root.path, stats: statsOf(root.path) };
     const applier = new Applier({
-      operations: [writeFile('large', TEXT, expected)],
+      operations: [writeFile('large', TEXT, expected), ...others],
       columns: [{ ...column, partials: { bases, spent } }],
       ...{ runId: RUN_ID, onProgress: () => undefined },
     });
@@ -91,7 +124,7 @@ describe('a file that was half received before', () => {
     ['the connection is lost before that: the old one is', 'stream-aborted', 50, ['old']],
     ['what came is not what was meant: nothing is kept', 'content-mismatch', LARGE - 1, []],
     ['the source has changed: nothing is kept', 'source-changed', LARGE - 1, []],
-    ['the disk is full further on: that is kept', 'disk-full', LARGE - 1, [`${RUN_ID}-1`]],
+    ['a quota is full further on: the old one is kept', 'disk-full', LARGE - 1, ['old']],
     ['the disk is full before that: the old one is kept', 'disk-full', 50, ['old']],
   ];
   for (const [title, code, length, names] of endings) {
@@ -105,6 +138,25 @@ describe('a file that was half received before', () => {
       assert.deepEqual(kept(), names);
     });
   }
+
+  it('that is kept when the disk is full is told, and goes where another file needs the space', async () => {
+    const seen: string[][] = [];
+    const result = await resume(
+      (applier) => {
+        stage(applier, 50);
+        applier.failed(0, 'disk-full');
+        seen.push(kept());
+        const other = applier.stageFor(1);
+        withOneWriteRefused(() => other.write(Buffer.from('other')));
+        seen.push(kept());
+        applier.staged(1, other, CONTENT);
+      },
+      { others: [writeFile('other', 'other', null)] },
+    );
+    assert.deepEqual(ends(result), ['disk-full', 'done']);
+    assert.equal(result.problems[0]?.values?.kept, LEAST_PARTIAL);
+    assert.deepEqual(seen, [['old'], []]);
+  });
 
   it('somebody aborts when all has come: that is kept', async () => {
     const result = await resume((applier) => {

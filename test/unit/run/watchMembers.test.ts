@@ -188,6 +188,32 @@ describe('watching the members of a run', () => {
       assert.equal(room.said.filter((said) => said === 'A member-dropped').length, 1);
     });
 
+    it('and its hold is let go each time, and it is dropped where its results can’t be had', async () => {
+      const b = room.at(1);
+      const paused = { type: 'run-paused', run: 1, paused: true } as const;
+      const holds = () => {
+        const { phase } = b.store.state;
+        return phase.kind === 'synchronizing' && [...phase.paused];
+      };
+      const looked = async () => {
+        mock.timers.tick(1000);
+        for (let turns = 0; turns < 5; turns += 1) await Promise.resolve();
+      };
+      watched(room.host);
+      results.add(b.memberId);
+      room.host.lost.push(b.memberId);
+      for (let times = 0; times < 2; times += 1) {
+        room.say(b, paused);
+        assert.deepEqual(holds(), [b.memberId]);
+        await looked();
+        assert.deepEqual(holds(), []);
+      }
+      results.delete(b.memberId);
+      await looked();
+      const values = { member: 'B (member B)' };
+      assert.deepEqual(dropped(), [[b.memberId, { code: lost, values }]]);
+    });
+
     it('another member drops nobody', async () => {
       room.at(1).lost.push(room.at(2).memberId);
       watched(room.at(1));

@@ -10,8 +10,9 @@ export class MemberDropping {
   readonly #run: number;
   readonly #patienceMs: number;
   readonly #told: WatchOptions['told'];
-  /** Those whom it has said it of. */
+  /** Those whom it has said it of. Of a hold that is let go it is said again where there is another one. */
   readonly #said = new Set<string>();
+  readonly #letGo = new Set<string>();
 
   constructor(session: Session, { run, patienceMs, told }: WatchOptions) {
     this.#session = session;
@@ -25,15 +26,18 @@ export class MemberDropping {
     const { state, room } = this.#session;
     if (state.phase.kind !== 'synchronizing' || state.phase.run !== this.#run) return;
     for (const [memberId, { code, values }] of this.#lost()) {
-      if (this.#said.has(memberId) || droppedOf(state, this.#run).has(memberId)) continue;
+      if (droppedOf(state, this.#run).has(memberId)) continue;
       // It has done its part: only what it wants paused would keep the others from theirs.
       const told = this.#told.has(memberId);
       if (told && !state.phase.paused.has(memberId)) continue;
-      this.#said.add(memberId);
+      const said = told ? this.#letGo : this.#said;
+      if (said.has(memberId)) continue;
+      said.add(memberId);
       const why = { code, values, ...(told && { told }) };
       const dropped = { type: 'member-dropped', run: this.#run, memberId, ...why } as const;
+      const forget = () => void said.delete(memberId);
       // A session that is over says so to the run, too; else it is said again.
-      room.post([dropped]).catch(() => this.#said.delete(memberId));
+      room.post([dropped]).then(told ? forget : undefined, forget);
     }
   }
 

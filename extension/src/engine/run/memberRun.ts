@@ -26,6 +26,7 @@ import { exchangeInventories } from './inventoryPhase.ts';
 import { LastInventories } from './lastInventories.ts';
 import { failureOf } from './memberFailure.ts';
 import type { MemberUi } from './memberUi.ts';
+import { owedStreams } from './owedStreams.ts';
 import { makePlan, readOnlyColumns, shownMembers, viewOf } from './planPhase.ts';
 import { type LastPlanner, PlanThread } from './planThread.ts';
 import { prunedAfter } from './pruneAfterRun.ts';
@@ -219,6 +220,7 @@ async function runPhases(context: RunContext, started: number): Promise<RunOutco
     context.onDeciding?.(new HandDeciding(context));
     agreed = await agree(context, facts, readOnly);
   }
+  context.told.expect(owedStreams(agreed.facts.streams, columns));
   if (!settings.dryRun && agreed.facts.targets.length > 0) {
     ui.phase('synchronizing');
     await context.planner.call('expect', versionOf(session.identity.sessionId, context.run));

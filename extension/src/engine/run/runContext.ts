@@ -42,7 +42,7 @@ export interface RunContext {
   readonly rows: () => PlanRows;
   readonly announced: AnnouncedIds;
   /** Who has told its results. */
-  readonly told: Pick<ToldResults, 'lost'>;
+  readonly told: Pick<ToldResults, 'expect' | 'lost'>;
   readonly last: LastInventories;
   readonly ui: MemberUi;
   readonly run: number;

@@ -109,11 +109,18 @@ export class ApplySite {
 
   #keepOnFullDisk(file: StagedFile): number {
     const { record, size } = file;
-    if (record === undefined || !this.#partials.giveWayTo(record.path, size)) {
+    if (record === undefined) {
       this.#staging.discard(file);
       return 0;
     }
-    return this.#staging.keepYielding(file, bytesToKeep(size, spaceToTell(this.#root)));
+    // Of two halves of one path the smaller one goes.
+    const { path } = record;
+    const old = this.#partials.sizeOf(path);
+    const bytes = bytesToKeep(size, spaceToTell(this.#root), old);
+    const kept = this.#staging.keepYielding(file, bytes < old ? 0 : bytes);
+    if (kept > 0) this.#partials.remove(path);
+    else if (old > 0) this.#staging.yields(() => this.#partials.remove(path));
+    return kept > 0 ? kept : old;
   }
 
   /** Makes the content of staged files durable. Returns the errors by descriptor. */

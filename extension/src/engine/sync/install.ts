@@ -103,12 +103,13 @@ export function setDates(
 function installExclusively(site: Site, path: string, name: string): void {
   try {
     inFreePlace(path, () => site.staging.link(name, path, site.source));
-    site.staging.unlink(name);
   } catch (error) {
     if (!linksFail(error)) throw error;
     if (site.source.lstat(path) !== undefined) throw new BytesyncError('target-changed', { path });
     site.staging.rename(name, path, site.source);
+    return;
   }
+  site.staging.unlink(name);
 }
 
 function replace(site: Site, path: string, name: string, old: BigIntStats): void {

@@ -1,6 +1,7 @@
 import { closeSync, fchmodSync, fstatSync, ftruncateSync, futimesSync, writeSync } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { FileEntry } from '../inventory/entry.ts';
+import type { ConfinedFolder } from './confinedFolder.ts';
 import { fileSystemError } from './fileSystemError.ts';
 import { setMtime } from './fileTimes.ts';
 import type { PartialRecord } from './partial/partialRecord.ts';
@@ -60,6 +61,22 @@ export class StagedFile {
     return this.#size;
   }
 
+  /**
+   * Whether what it holds is nobody's but the run's: it has its name in the staging folder, and no other. False once it was put
+   * in place, whatever was said of that: what failed may have been done all the same.
+   */
+  isOnlyIn(staging: ConfinedFolder): boolean {
+    if (!this.#open) return false;
+    try {
+      const { dev, ino, nlink } = fstatSync(this.#fd, { bigint: true });
+      const named = staging.lstat(this.name);
+      return nlink === 1n && named?.ino === ino && named.dev === dev;
+    } catch {
+      // What can't be looked at may be anything.
+      return false;
+    }
+  }
+
   /** Appends all of `bytes`. Throws 'aborted' (see `fd`), 'disk-full' or another file-system error. */
   write(bytes: Uint8Array): void {
     for (let from = 0; from < bytes.length; ) {
@@ -69,7 +86,7 @@ export class StagedFile {
     }
   }
 
-  /** Keeps so many bytes from its start, and writes on behind them. Throws as `write`. */
+  /** Keeps so many bytes from its start, and writes on behind them. Only where it was never put in place. Throws as `write`. */
   cut(size: number): void {
     try {
       ftruncateSync(this.fd, size);

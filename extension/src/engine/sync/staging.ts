@@ -131,7 +131,7 @@ export class Staging {
   /** As `discard`, for a file of which another run may use what has come. */
   keep(file: StagedFile): void {
     const isLarge = file.record !== undefined && file.size >= LEAST_PARTIAL;
-    if (!isLarge) this.discard(file);
+    if (!isLarge || !file.isOnlyIn(this.folder)) this.discard(file);
     else {
       this.#forget(file);
       this.#kept.set(file.operation, file.name);
@@ -140,11 +140,16 @@ export class Staging {
 
   /** As `keep`, for its first bytes alone, and until something else of the run needs the space. Returns how many are kept. */
   keepYielding(file: StagedFile, bytes: number): number {
-    file.cut(bytes);
-    this.keep(file);
+    if (!this.#isCut(file, bytes)) this.discard(file);
+    else this.keep(file);
     if (!this.#kept.has(file.operation)) return 0;
-    this.#yielding.add(() => this.#removeKept(file.operation));
+    this.yields(() => this.#removeKept(file.operation));
     return bytes;
+  }
+
+  /** Something else that goes where the run needs its space. @param remove returns whether it was there */
+  yields(remove: () => boolean): void {
+    this.#yielding.add(remove);
   }
 
   /** Removes everything of this run but what is kept half received, and closes. */
@@ -158,6 +163,18 @@ export class Staging {
       removeRun(this.#all, this.#runId);
     } finally {
       this.#all.close();
+    }
+  }
+
+  /** Where it can't be cut it is of no use, and not what its operation failed for. */
+  #isCut(file: StagedFile, bytes: number): boolean {
+    if (bytes < LEAST_PARTIAL || !file.isOnlyIn(this.folder)) return false;
+    try {
+      if (bytes < file.size) file.cut(bytes);
+      return true;
+    } catch (error) {
+      if (error instanceof BytesyncError) return false;
+      throw error;
     }
   }
 

@@ -8,15 +8,20 @@ const LEFT_FREE_PART = 20n;
 /** … or where that is more, so many bytes. */
 const LEFT_FREE_MOST = 1024n ** 3n;
 
+/** Where more is free than this, the disk is not what is full: a quota is, or there can be no more files. */
+const FULL_BELOW = 64n * 1024n ** 2n;
+
 /**
  * Bytes of a half-received file that stay when the disk is full: its end gives back what must be free again.
  * @param size bytes that have come
  * @param space undefined where the file system doesn't say
+ * @param freed bytes of something else that goes if it stays
  */
-export function bytesToKeep(size: number, space: DiskSpace | undefined): number {
-  if (space === undefined) return 0;
+export function bytesToKeep(size: number, space: DiskSpace | undefined, freed = 0): number {
+  if (space === undefined || space.free > FULL_BELOW) return 0;
   const part = space.total / LEFT_FREE_PART;
-  const lack = (part < LEFT_FREE_MOST ? part : LEFT_FREE_MOST) - space.free;
+  const most = part < LEFT_FREE_MOST ? part : LEFT_FREE_MOST;
+  const lack = most - space.free - BigInt(freed);
   return lack <= 0n ? size : Math.max(0, size - Number(lack));
 }
 

@@ -20,7 +20,7 @@ export function salvage(
   if (!RUN_ID.test(runId)) return;
   try {
     const names = run.list('');
-    const staged = names.filter((name) => STAGED_NAME.test(name) && run.lstat(name)?.isFile());
+    const staged = names.filter((name) => STAGED_NAME.test(name) && isOnlyHere(run, name));
     if (!names.some((name) => name.endsWith(RECORD_SUFFIX)) && !isBegun(privateFolder)) return;
     if (!isBegun(privateFolder)) privateFolder.mkdir(PARTIAL_FOLDER);
     const into = privateFolder.inside(PARTIAL_FOLDER);
@@ -34,6 +34,12 @@ export function salvage(
     // It costs bytes, no more: what is not kept is received again.
     if (!(error instanceof BytesyncError)) throw error;
   }
+}
+
+/** One with another name was put in place already: it is a person's file. */
+function isOnlyHere(run: ConfinedFolder, name: string): boolean {
+  const stat = run.lstat(name);
+  return stat?.isFile() === true && stat.nlink === 1n;
 }
 
 /** A run that was killed in between may have moved the last record already. */

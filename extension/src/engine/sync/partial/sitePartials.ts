@@ -55,6 +55,8 @@ export function isWorthKeeping(why: ErrorCode): boolean {
 export class SitePartials {
   readonly #folder: PartialFolder | undefined;
   readonly #bases: ReadonlyMap<string, PartialBase>;
+  /** Paths whose half has been removed. */
+  readonly #gone = new Set<string>();
   /** What could not be removed: no reason for an operation to fail. */
   #failure: unknown;
 
@@ -80,18 +82,17 @@ export class SitePartials {
     }
   }
 
-  /** Of two halves of one path on a full disk the smaller one goes. Returns whether the run's own, of so many bytes, stays. */
-  giveWayTo(path: string, bytes: number): boolean {
-    const base = this.#bases.get(path);
-    if (base !== undefined && base.stat.size > bytes) return false;
-    this.remove(path);
-    return true;
+  /** Bytes that are kept of a path; 0 where nothing is. */
+  sizeOf(path: string): number {
+    return this.#gone.has(path) ? 0 : (this.#bases.get(path)?.stat.size ?? 0);
   }
 
-  /** The path has its content, or what was there of it was no good. */
-  remove(path: string): void {
+  /** The path has its content, or what was there of it was no good, or is needed less than its space. Returns whether it was there. */
+  remove(path: string): boolean {
     const base = this.#bases.get(path);
-    if (base !== undefined) this.#remove(base.name);
+    if (base === undefined || this.#gone.has(path)) return false;
+    this.#gone.add(path);
+    return this.#remove(base.name);
   }
 
   /** Throws why something could not be removed. */
@@ -100,11 +101,14 @@ export class SitePartials {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  #remove(name: string): void {
+  /** Whether it is gone. */
+  #remove(name: string): boolean {
     try {
       this.#folder?.remove(name);
+      return true;
     } catch (error) {
       this.#failure = error;
+      return false;
     }
   }
 }
