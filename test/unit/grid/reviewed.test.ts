@@ -116,7 +116,7 @@ describe('what was written down of reviewed rows', () => {
   });
 
   it('is written anew where most of it was taken back', () => {
-    const mark = (at: number) => at.toString(16).padStart(24, '0');
+    const mark = (at: number) => at.toString(16).padStart(40, '0');
     const lines = (sign: string, to: number) =>
       Array.from({ length: to }, (_, at) => `${sign}${mark(at)}\n`).join('');
     const marks = new ReviewedMarks();
@@ -128,7 +128,7 @@ describe('what was written down of reviewed rows', () => {
   it('has an end: the oldest go', function () {
     this.timeout(60_000);
     const marks = new ReviewedMarks();
-    const mark = (at: number) => at.toString(16).padStart(24, '0');
+    const mark = (at: number) => at.toString(16).padStart(40, '0');
     for (let at = 0; at <= REVIEWED_MAX; at += 1) marks.set(mark(at), true);
     assert.deepEqual([marks.has(mark(0)), marks.has(mark(1))], [false, true]);
   });
@@ -229,6 +229,17 @@ describe('the file of reviewed rows', () => {
     assert.equal(await log.read(), '\n+a\n\n+b\n');
     await log.replace('+c\n');
     assert.equal(await new ReviewedLog(storage()).read(), '+c\n');
+  });
+
+  it('keeps its newest lines where it is larger than what is read', async () => {
+    const log = new ReviewedLog(storage(), 10);
+    await log.append('+first\n');
+    await log.append('+b\n');
+    await log.append('+c\n');
+    assert.equal(await log.read(), '\n+b\n\n+c\n');
+    assert.equal(await new ReviewedLog(storage()).read(), '\n+b\n\n+c\n');
+    await log.append('+d\n');
+    assert.equal(await log.read(), '\n+c\n\n+d\n');
   });
 
   it('can’t be where there is no room for it', async () => {
