@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ComparisonRows } from '../../../extension/src/engine/comparison/rows/comparisonRows.ts';
 import {
   REVIEWED_MAX,
@@ -182,6 +183,50 @@ describe('reviewing in the grid', () => {
     await host.settled();
     assert.deepEqual(host.paths(9, 10), ['f09', 'f11']);
     assert.equal(host.grid.state.active, 10);
+  });
+
+  for (const late of ['view', 'next'] as const) {
+    it(`is about the row that was looked for, though rows are made anew meanwhile: ${late} comes late`, async () => {
+      host.grid.review(true, [[10, 14]]);
+      await host.settled();
+      host.grid.go(10);
+      const { view: before } = host.grid.state.made ?? {};
+      const delay = Promise.withResolvers<void>();
+      host.delays.set(late, delay.promise);
+      const shown = host.show();
+      host.grid.folding.behind(() => host.grid.next('not-reviewed', false));
+      host.grid.folding.behind(() => host.grid.reviewChosen(true));
+      const isReady = () =>
+        late === 'view' ? host.grid.state.active === 15 : host.grid.state.made?.view !== before;
+      while (!isReady()) await turn();
+      delay.resolve();
+      await shown;
+      const marked = [9, 10, 14, 15, 16].filter((row) => host.grid.row(row)?.reviewed === true);
+      assert.deepEqual([host.grid.state.active, marked], [16, [10, 14, 15]]);
+    });
+  }
+
+  it('goes on from the present rows while somebody scrolls and rows are made anew', async () => {
+    host.grid.select(30);
+    const delay = Promise.withResolvers<void>();
+    host.delays.set('view', delay.promise);
+    const shown = host.show();
+    const asked = () => host.asked.filter(({ kind }) => kind === 'view').length;
+    const before = asked();
+    host.grid.scrolled(37);
+    delay.resolve();
+    await shown;
+    const { top, active, selection } = host.grid.state;
+    assert.deepEqual([top, active, selection], [3.7, 30, [[30, 30]]]);
+    assert.equal(asked(), before);
+  });
+
+  it('says so where the rows are not known any more', async () => {
+    host.grid.review(true, [[0, 0]], false, 999);
+    await host.settled();
+    assert.equal(host.failures.length, 1);
+    host.failures.length = 0;
+    assert.equal(notReviewed(), 60);
   });
 
   it('marks a selection, and stays where it is', async () => {

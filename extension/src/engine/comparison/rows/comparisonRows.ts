@@ -71,6 +71,8 @@ export class ComparisonRows {
         return this.next(ask);
       case 'above':
         return this.above(ask);
+      case 'all-above':
+        return this.#shown(ask.view)?.view.allAbove(ask.row);
       case 'count':
         return this.#shown(ask.view)?.view.listedIn(ask.ranges).length;
       case 'paths':
