@@ -129,6 +129,7 @@ export interface GridAnswers {
   readonly rows: readonly PageRow[] | undefined;
   readonly next: GridPlace | undefined;
   readonly above: { readonly row?: number } | undefined;
+  readonly allAbove: readonly number[] | undefined;
   readonly count: number | undefined;
   /** The next row after these that is not reviewed. */
   readonly review: { readonly next?: GridPlace } | undefined;
@@ -170,6 +171,8 @@ export const gridRequests = [
   }),
   /** The row that a row stands below. */
   z.object({ kind: z.literal('above'), run: count, view: count, row }),
+  /** All rows that a row stands below. */
+  z.object({ kind: z.literal('allAbove'), run: count, view: count, row }),
   /** How many items rows are, with all that are listed below them. */
   z.object({ kind: z.literal('count'), run: count, view: count, ranges }),
   /** Marks these rows as looked at, or takes that away. */

@@ -33,6 +33,8 @@ export class GridHost {
   readonly grid: Grid;
   readonly asked: PageRequest[] = [];
   readonly failures: unknown[] = [];
+  /** Requests of a kind are answered when these are over. */
+  readonly delays = new Map<PageRequest['kind'], Promise<unknown>>();
   readonly #rows: ComparisonRows;
   readonly #requests: HostRequests;
   /** What Git says. */
@@ -123,11 +125,13 @@ export class GridHost {
   }
 
   async #answer(request: PageRequest): Promise<unknown> {
+    await this.delays.get(request.kind);
     switch (request.kind) {
       case 'view':
       case 'rows':
       case 'next':
       case 'above':
+      case 'allAbove':
       case 'count':
       case 'review':
       case 'complete':

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ComparisonRows } from '../../../extension/src/engine/comparison/rows/comparisonRows.ts';
 import {
   REVIEWED_MAX,
@@ -116,7 +117,7 @@ describe('what was written down of reviewed rows', () => {
   });
 
   it('is written anew where most of it was taken back', () => {
-    const mark = (at: number) => at.toString(16).padStart(24, '0');
+    const mark = (at: number) => at.toString(16).padStart(40, '0');
     const lines = (sign: string, to: number) =>
       Array.from({ length: to }, (_, at) => `${sign}${mark(at)}\n`).join('');
     const marks = new ReviewedMarks();
@@ -128,7 +129,7 @@ describe('what was written down of reviewed rows', () => {
   it('has an end: the oldest go', function () {
     this.timeout(60_000);
     const marks = new ReviewedMarks();
-    const mark = (at: number) => at.toString(16).padStart(24, '0');
+    const mark = (at: number) => at.toString(16).padStart(40, '0');
     for (let at = 0; at <= REVIEWED_MAX; at += 1) marks.set(mark(at), true);
     assert.deepEqual([marks.has(mark(0)), marks.has(mark(1))], [false, true]);
   });
@@ -184,6 +185,50 @@ describe('reviewing in the grid', () => {
     assert.equal(host.grid.state.active, 10);
   });
 
+  for (const late of ['view', 'next'] as const) {
+    it(`is about the row that was looked for, though rows are made anew meanwhile: ${late} comes late`, async () => {
+      host.grid.review(true, [[10, 14]]);
+      await host.settled();
+      host.grid.go(10);
+      const { view: before } = host.grid.state.made ?? {};
+      const delay = Promise.withResolvers<void>();
+      host.delays.set(late, delay.promise);
+      const shown = host.show();
+      host.grid.folding.behind(() => host.grid.next('not-reviewed', false));
+      host.grid.folding.behind(() => host.grid.reviewChosen(true));
+      const isReady = () =>
+        late === 'view' ? host.grid.state.active === 15 : host.grid.state.made?.view !== before;
+      while (!isReady()) await turn();
+      delay.resolve();
+      await shown;
+      const marked = [9, 10, 14, 15, 16].filter((row) => host.grid.row(row)?.reviewed === true);
+      assert.deepEqual([host.grid.state.active, marked], [16, [10, 14, 15]]);
+    });
+  }
+
+  it('goes on from the present rows while somebody scrolls and rows are made anew', async () => {
+    host.grid.select(30);
+    const delay = Promise.withResolvers<void>();
+    host.delays.set('view', delay.promise);
+    const shown = host.show();
+    const asked = () => host.asked.filter(({ kind }) => kind === 'view').length;
+    const before = asked();
+    host.grid.scrolled(37);
+    delay.resolve();
+    await shown;
+    const { top, active, selection } = host.grid.state;
+    assert.deepEqual([top, active, selection], [3.7, 30, [[30, 30]]]);
+    assert.equal(asked(), before);
+  });
+
+  it('says so where the rows are not known any more', async () => {
+    host.grid.review(true, [[0, 0]], false, 999);
+    await host.settled();
+    assert.equal(host.failures.length, 1);
+    host.failures.length = 0;
+    assert.equal(notReviewed(), 60);
+  });
+
   it('marks a selection, and stays where it is', async () => {
     host.grid.select(5);
     host.grid.go(9, true);
@@ -229,6 +274,17 @@ describe('the file of reviewed rows', () => {
     assert.equal(await log.read(), '\n+a\n\n+b\n');
     await log.replace('+c\n');
     assert.equal(await new ReviewedLog(storage()).read(), '+c\n');
+  });
+
+  it('keeps its newest lines where it is larger than what is read', async () => {
+    const log = new ReviewedLog(storage(), 10);
+    await log.append('+first\n');
+    await log.append('+b\n');
+    await log.append('+c\n');
+    assert.equal(await log.read(), '\n+b\n\n+c\n');
+    assert.equal(await new ReviewedLog(storage()).read(), '\n+b\n\n+c\n');
+    await log.append('+d\n');
+    assert.equal(await log.read(), '\n+c\n\n+d\n');
   });
 
   it('can’t be where there is no room for it', async () => {

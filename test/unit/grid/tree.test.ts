@@ -106,6 +106,22 @@ describe('rows below their folders', () => {
     assert.equal(rowsSeen(rows, { filter: 'name:7' }).rows, 2);
   });
 
+  it('don’t open or close by themselves since there are more or less of the same', () => {
+    const trees = (count: number): Tree[] => {
+      const files = Array.from({ length: count }, (_, at) => [`d/${at}`, f('x')] as const);
+      return [{ d: d(), ...Object.fromEntries(files) }, { d: d() }];
+    };
+    const request = { marks: ['not-reviewed'] } as const;
+    const rows = rowsOf(trees(201));
+    assert.equal(rowsSeen(rows, request).rows, 1);
+    rows.show(subjectOf(trees(150)));
+    assert.equal(rowsSeen(rows, request).rows, 1);
+    const few = rowsOf(trees(150));
+    assert.equal(rowsSeen(few, request).rows, 151);
+    few.show(subjectOf(trees(201)));
+    assert.equal(rowsSeen(few, request).rows, 202);
+  });
+
   it('count what waits for somebody below them', () => {
     const [folder] = rowsSeen(rowsOf(TREES)).shown;
     assert.deepEqual(folder?.place?.counts, {

@@ -84,6 +84,47 @@ describe('a tree in the grid', () => {
     assert.equal(host.grid.row(8)?.path, 'd/f007');
   });
 
+  it('opens and closes all that is clicked while it is made anew', async () => {
+    host.grid.layout('kind');
+    await host.settled();
+    const { view } = host.grid.state.made ?? {};
+    const delay = Promise.withResolvers<void>();
+    host.delays.set('view', delay.promise);
+    const shown = host.show();
+    for (const row of [0, 1]) host.grid.fold(row, true, view);
+    delay.resolve();
+    await shown;
+    assert.deepEqual([host.grid.row(0)?.open, host.grid.row(2)?.open], [true, true]);
+  });
+
+  it('goes on where a view could not be made', async () => {
+    const delay = Promise.withResolvers<void>();
+    host.delays.set('view', delay.promise);
+    const shown = host.show();
+    host.grid.fold(0, true);
+    host.delays.delete('view');
+    delay.reject(new Error('gone'));
+    await shown;
+    assert.equal(host.failures.length, 1);
+    host.failures.length = 0;
+    assert.deepEqual(at(), [0, 302]);
+  });
+
+  it('takes what it is in out of the selection with a row', async () => {
+    await fold('in');
+    host.grid.selectAll();
+    host.grid.toggle(5);
+    await host.settled();
+    assert.deepEqual(host.grid.state.selection, [
+      [1, 4],
+      [6, 301],
+    ]);
+    assert.equal(host.grid.state.selectedItems, 300);
+    host.grid.toggle(5);
+    await host.settled();
+    assert.deepEqual(host.grid.state.selection, [[1, 301]]);
+  });
+
   it('counts what is selected, and marks all of it', async () => {
     host.grid.selectAll();
     await host.settled();

@@ -138,6 +138,19 @@ describe('views of rows', () => {
     assert.equal(rows.next({ kind: 'next', view, from: 0, back: false, marks: [] }), undefined);
   });
 
+  it('are not gone while something is to be kept of them', () => {
+    const rows = rowsOf(TREES);
+    const { view } = rows.view(ALL);
+    const keep = { view, ranges: [[1, 1]] as const, rows: [2] };
+    for (let times = 0; times < 5; times += 1) {
+      const made = rows.view({ ...ALL, descending: true, keep });
+      assert.deepEqual(made.kept, { ranges: [[2, 2]], rows: [1] });
+      assert.equal(rows.window(made.view, 0, 1)?.[0]?.path, 'same');
+      assert.equal(rows.window(made.view - 2, 0, 1) === undefined, times > 1 || times === 0);
+    }
+    assert.equal(rows.window(view, 0, 1)?.[0]?.path, 'big');
+  });
+
   it('stay as they were when another plan is made', () => {
     const rows = rowsOf(TREES);
     const { view } = rows.view(ALL);

@@ -63,6 +63,11 @@ export class PlanRows {
     return this.#ask('above', ask);
   }
 
+  /** All rows that a row stands below. */
+  allAbove(ask: Ask<'all-above'>): Promise<RowsAnswers['all-above']> {
+    return this.#ask('all-above', ask);
+  }
+
   /** How many items these rows are, with all that are listed below them. */
   count(ask: Ask<'count'>): Promise<RowsAnswers['count']> {
     return this.#ask('count', ask);

@@ -1,3 +1,4 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { completions } from '../../engine/comparison/filter/completions.ts';
 import { filterMistake } from '../../engine/comparison/filter/repair.ts';
 import type { RowMark } from '../../engine/comparison/rows/rowMarks.ts';
@@ -72,7 +73,7 @@ export class PlanGrid {
     return this.#wanted;
   }
 
-  /** @throws BytesyncError 'aborted' once another run has begun; home-unusable */
+  /** @throws BytesyncError 'aborted' once another run has begun; home-unusable; entry-vanished where nothing could be marked */
   async answer(request: GridQuestion): Promise<GridAnswers[GridQuestion['kind']]> {
     switch (request.kind) {
       case 'view':
@@ -83,6 +84,8 @@ export class PlanGrid {
         return this.#next(request);
       case 'above':
         return this.#rows.above(request);
+      case 'allAbove':
+        return this.#rows.allAbove({ view: request.view, row: request.row });
       case 'count':
         return this.#rows.count(request);
       case 'review':
@@ -124,7 +127,9 @@ export class PlanGrid {
 
   async #mark({ view, ranges, reviewed }: Of<'review'>): Promise<GridAnswers['review']> {
     const done = await this.#review.mark(this.#rows, view, ranges, reviewed);
-    return done && { ...(done.next && { next: done.next }) };
+    // Another view was made meanwhile: nothing is marked, and whoever pressed it is told.
+    if (done === undefined) throw new BytesyncError('entry-vanished');
+    return done.next ? { next: done.next } : {};
   }
 
   #complete({ filter, at }: Of<'complete'>): FilterProposal[] {

@@ -8,8 +8,8 @@ export interface Actions {
   compare(path: string): void;
   /** Asks what is to be done with this item, or how far contents are to be compared from it on; or shows its difference. */
   pick(to: Picking, path: string): void;
-  /** The same about rows of the grid. */
-  pickRows(to: Picking, ranges: readonly GridRange[]): void;
+  /** The same about rows of a view of the grid: the one that was drawn, whichever was made since. */
+  pickRows(to: Picking, ranges: readonly GridRange[], view: number | undefined): void;
 }
 
 export type Picking = 'decide' | 'contents' | 'difference';

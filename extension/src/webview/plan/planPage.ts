@@ -76,11 +76,10 @@ export class PlanPageView implements Actions {
     if (run !== undefined) this.#send({ kind: to, run, paths: [path] });
   }
 
-  pickRows(to: Picking, ranges: readonly GridRange[]): void {
+  pickRows(to: Picking, ranges: readonly GridRange[], view: number | undefined): void {
     const run = this.#runFor(to);
-    const { made } = this.#grid.state;
-    if (run === undefined || made === undefined || ranges.length === 0) return;
-    this.#send({ kind: 'chosen', run, view: made.view, ranges: [...ranges], to });
+    if (run === undefined || view === undefined || ranges.length === 0) return;
+    this.#send({ kind: 'chosen', run, view, ranges: [...ranges], to });
   }
 
   /** The run of the plan, where this can be done here and now. */

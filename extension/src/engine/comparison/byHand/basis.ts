@@ -16,12 +16,21 @@ export function basisOf(
   columns: readonly Column[],
   mode: ComparisonMode,
 ): string {
+  const text = JSON.stringify(basisFacts(item, columns, mode));
+  const digest = createHash('sha256').update(PREFIX).update(text).digest('hex');
+  return digest.slice(0, BASIS_LENGTH);
+}
+
+/** What a basis is made of. */
+export function basisFacts(
+  item: ComparisonItem,
+  columns: readonly Column[],
+  mode: ComparisonMode,
+): readonly unknown[] {
   const cells = columns.map(({ sourceId, label }, column) => {
     return [sourceId, label, ...told(item.cells[column], mode)];
   });
-  const text = JSON.stringify([item.path, mode, cells]);
-  const digest = createHash('sha256').update(PREFIX).update(text).digest('hex');
-  return digest.slice(0, BASIS_LENGTH);
+  return [item.path, mode, cells];
 }
 
 function told(cell: Cell | undefined, mode: ComparisonMode): readonly (string | number)[] {

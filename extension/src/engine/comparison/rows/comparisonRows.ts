@@ -71,6 +71,8 @@ export class ComparisonRows {
         return this.next(ask);
       case 'above':
         return this.above(ask);
+      case 'all-above':
+        return this.#shown(ask.view)?.view.allAbove(ask.row);
       case 'count':
         return this.#shown(ask.view)?.view.listedIn(ask.ranges).length;
       case 'paths':
@@ -109,7 +111,8 @@ export class ComparisonRows {
     );
     const { keep, reveal } = request;
     const [before, from] = [keep, reveal].map((of) => of && this.#shown(of.view)?.view);
-    this.#views = [...this.#views.slice(1 - VIEWS), { view, prepared, listing, key }];
+    this.#keepOnly(keep?.view);
+    this.#views = [...this.#views, { view, prepared, listing, key }];
     const node = reveal && from && nodeNow(reveal.inside, from, view);
     const revealed = node === undefined ? undefined : view.placeOf(node);
     return {
@@ -117,6 +120,13 @@ export class ComparisonRows {
       ...(keep && before && { kept: keptRows(keep, before, view) }),
       ...(revealed !== undefined && { revealed }),
     };
+  }
+
+  /** Makes room for one more. @param shown is not to go, however many are made: the page shows it */
+  #keepOnly(shown: number | undefined): void {
+    const others = this.#views.filter(({ view }) => view.id !== shown);
+    const going = new Set(others.slice(0, Math.max(0, this.#views.length + 1 - VIEWS)));
+    this.#views = this.#views.filter((one) => !going.has(one));
   }
 
   #keyOf({ filter, marks, sort, descending, layout }: ViewRequest): string {
@@ -149,10 +159,11 @@ export class ComparisonRows {
     for (const one of above ?? []) open.set(one, true);
   }
 
-  #rowsOf({ groups, indexes }: Listing, { layout }: ViewRequest) {
+  #rowsOf({ groups, indexes }: Listing, { layout, filter, marks }: ViewRequest) {
     if (groups === undefined || layout === 'list') return indexes;
     const open = this.#open[layout];
-    const isOpen = (node: number) => open.isOpen(groups.keyOf(node), indexes.length);
+    open.list(JSON.stringify([filter, marks]), indexes.length);
+    const isOpen = (node: number) => open.isOpen(groups.keyOf(node));
     return { groups, places: groups.seen(isOpen) };
   }
 
@@ -216,10 +227,13 @@ export class ComparisonRows {
 
   /** Takes what was written down; views that there are stay as they are. */
   reviewed(log: string): string | undefined {
+    const before = this.#reviewed;
     this.#reviewed = new ReviewedMarks();
+    const fewer = this.#reviewed.read(log);
+    if (before.isEmpty && this.#reviewed.isEmpty) return fewer;
     this.#prepared = undefined;
     this.#changes += 1;
-    return this.#reviewed.read(log);
+    return fewer;
   }
 
   /** Counts for the views that are made from now on. */

@@ -15,6 +15,8 @@ export type GroupCounts = Readonly<Record<(typeof COUNTED)[number] | 'items', nu
 /** Numbers of a group: nodes below it, listed items below it or itself, and these of each mark. */
 const WIDTH = 2 + COUNTED.length;
 
+const BITS = COUNTED.map(bitOf);
+
 /** What is listed, in its order, and by which of it nodes stand beside one another. */
 export interface Listed {
   /** Indexes of items. */
@@ -44,7 +46,7 @@ export class GroupedRows {
     this.#group = new Int32Array(grouping.nodes).fill(-1);
     const groups = this.#findGroups(listed.indexes);
     this.#counts = new Uint32Array(groups.length * WIDTH);
-    this.#count(groups, listed);
+    this.#count(listed);
     this.order = this.#ordered(groups, listed);
   }
 
@@ -73,7 +75,7 @@ export class GroupedRows {
   /** Undefined where nothing stands below it. */
   countsOf(node: number): GroupCounts | undefined {
     if (!this.isGroup(node)) return undefined;
-    const [items = 0, ...marks] = this.#counts.subarray(this.#at(node) + 1);
+    const [items = 0, ...marks] = this.#counts.subarray(this.#at(node) + 1, this.#at(node) + WIDTH);
     const counts = COUNTED.map((mark, at) => [mark, marks[at] ?? 0] as const);
     return { items, ...(Object.fromEntries(counts) as Omit<GroupCounts, 'items'>) };
   }
@@ -120,29 +122,39 @@ export class GroupedRows {
     return groups;
   }
 
-  #count(groups: readonly number[], { indexes, marks }: Listed): void {
-    const counts = this.#counts;
-    const add = (node: number, offset: number) => {
-      const at = this.#at(node) + offset;
-      counts[at] = (counts[at] ?? 0) + 1;
-    };
-    const bits = COUNTED.map(bitOf);
-    for (const index of indexes) {
-      const own = marks[index] ?? 0;
-      for (
-        let at = this.isGroup(index) ? index : this.above(index);
-        at !== -1;
-        at = this.above(at)
-      ) {
-        if (at !== index) add(at, 0);
-        add(at, 1);
-        for (const [offset, bit] of bits.entries()) if ((own & bit) !== 0) add(at, 2 + offset);
+  /** Each into what it stands below, and that into what it stands below itself: below a node stand greater numbers, or none that stand above others. */
+  #count({ marks }: Listed): void {
+    for (let node = this.nodes - 1; node >= 0; node -= 1) {
+      const above = this.above(node);
+      const isGroup = this.isGroup(node);
+      if (this.isListed(node)) {
+        const own = marks[node] ?? 0;
+        if (isGroup) this.#countItem(node, own);
+        else if (above !== -1) this.#countItem(above, own);
       }
+      if (above === -1 || !(isGroup || this.isListed(node))) continue;
+      this.#add(this.#at(above), 1);
+      if (isGroup) this.#countGroup(above, node);
     }
-    for (const group of groups) {
-      if (this.isListed(group)) continue;
-      for (let at = this.above(group); at !== -1; at = this.above(at)) add(at, 0);
+  }
+
+  #countItem(group: number, own: number): void {
+    const at = this.#at(group) + 1;
+    this.#add(at, 1);
+    for (let mark = 0; mark < BITS.length; mark += 1) {
+      if ((own & (BITS[mark] ?? 0)) !== 0) this.#add(at + 1 + mark, 1);
     }
+  }
+
+  #countGroup(above: number, group: number): void {
+    const [to, from] = [this.#at(above), this.#at(group)];
+    for (let offset = 0; offset < WIDTH; offset += 1) {
+      this.#add(to + offset, this.#counts[from + offset] ?? 0);
+    }
+  }
+
+  #add(at: number, count: number): void {
+    this.#counts[at] = (this.#counts[at] ?? 0) + count;
   }
 
   #ordered(groups: readonly number[], { indexes, byNumber }: Listed): Uint32Array {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { basisOf } from '../byHand/basis.ts';
+import { basisFacts } from '../byHand/basis.ts';
 import { contentGroups } from '../contentGroups.ts';
 import type { ComparisonItem } from '../item.ts';
 import type { SummaryAction } from '../summary.ts';
@@ -7,14 +7,17 @@ import type { RowsSubject } from './rowsSubject.ts';
 
 const PREFIX = 'bytesync reviewed row v1\0';
 
-/** Marks that are kept, the newest: each takes some 100 bytes. Who loses one has a row to look at once more. */
+/** Marks that are kept, the newest: each takes some 120 bytes. Who loses one has a row to look at once more. */
 export const REVIEWED_MAX = 1_000_000;
 
 /** Lines of a log that are worth being written anew without what was taken back. */
 const SLACK = 1_000;
 
+/** Hex characters of what a row said: 128 bits, so that nobody finds another row with the mark of one that was looked at. */
+const DIGEST_LENGTH = 32;
+
 /** A mark that was set, or taken away; hex characters of the path, then of what the row said. */
-const LINE = /^(?<sign>[+-])(?<mark>[0-9a-f]{24})$/u;
+const LINE = /^(?<sign>[+-])(?<mark>[0-9a-f]{40})$/u;
 
 /**
  * Which rows a person has looked at: each as it was then. A mark is of one path with one state of its copies and one
@@ -34,6 +37,10 @@ export class ReviewedMarks {
     this.#paths.add(mark.slice(0, 8));
     const [oldest] = this.#marks;
     if (this.#marks.size > REVIEWED_MAX && oldest !== undefined) this.#marks.delete(oldest);
+  }
+
+  get isEmpty(): boolean {
+    return this.#marks.size === 0;
   }
 
   has(mark: string): boolean {
@@ -72,10 +79,10 @@ export function reviewMark(
   actions: readonly SummaryAction[],
   { comparison, mode }: Pick<RowsSubject, 'comparison' | 'mode'>,
 ): string {
-  const basis = basisOf(item, comparison.columns, mode);
-  const text = JSON.stringify([basis, contentGroups(item), actions]);
+  const facts = basisFacts(item, comparison.columns, mode);
+  const text = JSON.stringify([facts, contentGroups(item), actions]);
   const digest = createHash('sha256').update(PREFIX).update(text).digest('hex');
-  return `${pathHash(item.path)}${digest.slice(0, 16)}`;
+  return `${pathHash(item.path)}${digest.slice(0, DIGEST_LENGTH)}`;
 }
 
 /** FNV-1a of the path's code units, 32 bits in hex: fast, and only to pass over paths without a mark. */

@@ -94,6 +94,13 @@ export class RowView {
     return above === undefined ? undefined : this.placeOf(above);
   }
 
+  /** All rows that a row stands below, the nearest first. */
+  allAbove(row: number): number[] {
+    const rows: number[] = [];
+    for (let at = this.above(row); at !== undefined; at = this.above(at)) rows.push(at);
+    return rows;
+  }
+
   /** Undefined in a list. */
   placeIn(row: number): RowPlace | undefined {
     const node = this.indexes[row];

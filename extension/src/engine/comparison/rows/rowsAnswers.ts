@@ -71,6 +71,8 @@ export type RowsAsk =
     }
   /** The row that a row stands below. */
   | { readonly kind: 'above'; readonly view: number; readonly row: number }
+  /** All rows that a row stands below, the nearest first. */
+  | { readonly kind: 'all-above'; readonly view: number; readonly row: number }
   /** How many items these rows are, with all that are listed below them. */
   | { readonly kind: 'count'; readonly view: number; readonly ranges: readonly RowRange[] }
   | {
@@ -113,6 +115,7 @@ export interface RowsAnswers {
   readonly window: readonly GridRow[] | undefined;
   readonly next: NextRow | undefined;
   readonly above: { readonly row?: number } | undefined;
+  readonly 'all-above': readonly number[] | undefined;
   readonly count: number | undefined;
   readonly paths: readonly string[] | undefined;
   readonly review: Reviewed | undefined;

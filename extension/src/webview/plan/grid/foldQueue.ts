@@ -6,12 +6,12 @@ export class FoldQueue {
   #isFolding = false;
   readonly #waiting: (() => void)[] = [];
 
-  /** Rows are about to be opened or closed, or one is looked for. */
+  /** Rows are about to be opened or closed, or one is looked for, or what stands above one. */
   begin(): void {
     this.#isFolding = true;
   }
 
-  /** They are there, or won't be. */
+  /** Nothing of it is under way any more. */
   end(): void {
     this.#isFolding = false;
     while (!this.#isFolding) {

@@ -15,7 +15,7 @@ export function foldBy(intent: FoldIntent, grid: Grid): void {
       break;
     case 'out':
       if (open === true) grid.fold(active, false);
-      else grid.goAbove(active);
+      else grid.goAbove();
       break;
     case 'open-all':
     case 'close-all':

@@ -32,6 +32,7 @@ import {
   NOTHING_SELECTED,
   spanned,
   toggled,
+  without,
 } from './selection.ts';
 
 /** Rows that are fetched before those in sight and after them. */
@@ -54,8 +55,20 @@ export interface GridSize {
 /** What of the rows is to be opened or closed, as a request for a view has it. */
 type Folds = Pick<Extract<GridRequest, { kind: 'view' }>, 'fold' | 'foldAll' | 'reveal'>;
 
-interface Wanted extends Folds {
+interface Wanted {
   readonly how: How;
+  /** One after the other: each is about rows of a view. */
+  readonly folds: readonly Folds[];
+}
+
+/** How often what was looked for is looked for anew, since the rows were made anew meanwhile. */
+const TRIES = 3;
+
+/** A row that something is asked of. */
+interface AboutRow {
+  readonly run: number;
+  readonly view: number;
+  readonly row: number;
 }
 
 /** The rows of a plan: which there are, which are in sight, which are selected. */
@@ -73,6 +86,8 @@ export class Grid {
   /** The rows are to be made anew, and how. */
   #wanted: Wanted | undefined;
   #isMaking = false;
+  /** Rows that are looked for. */
+  #asking = 0;
   /** The scroll bar is to be moved. */
   #moved = true;
 
@@ -146,19 +161,18 @@ export class Grid {
     this.#want({ layout });
   }
 
-  /** Opens or closes a row that others stand below. */
-  fold(row: number, isOpen: boolean): void {
-    const { made } = this.#state;
-    if (made !== undefined) this.#remake('stay', { fold: { view: made.view, row, isOpen } });
+  /** Opens or closes a row that others stand below. @param view that the row is one of */
+  fold(row: number, isOpen: boolean, view = this.#state.made?.view): void {
+    if (view !== undefined) this.#remake('stay', { fold: { view, row, isOpen } });
   }
 
   foldAll(isOpen: boolean): void {
     this.#remake('follow', { foldAll: isOpen });
   }
 
-  /** Goes to the row that a row stands below. */
-  goAbove(row: number): void {
-    this.#askAndGo((run, view) => this.#page.requests.send({ kind: 'above', run, view, row }));
+  /** Goes to the row that the active one stands below. */
+  goAbove(): void {
+    this.#askAndGo((about) => this.#page.requests.send({ kind: 'above', ...about }));
   }
 
   resized(size: GridSize): void {
@@ -205,9 +219,20 @@ export class Grid {
     this.#change({ selection: spanned(row, row) });
   }
 
+  /** A row that is taken out is not meant by what it stands below, either: that is taken out with it. */
   toggle(row: number): void {
-    const selection = toggled(this.#state.selection, row);
-    this.#change({ active: row, anchor: row, selection });
+    const { selection, spec } = this.#state;
+    const isBelow = spec.layout !== 'list' && isSelected(selection, row);
+    const next = isBelow ? selection : toggled(selection, row);
+    this.#change({ active: row, anchor: row, selection: next });
+    if (!isBelow) return;
+    this.#ask(
+      (about) => this.#page.requests.send({ kind: 'allAbove', ...about }),
+      (above, _view, taken) => {
+        const rest = [taken, ...above].reduce(without, this.#state.selection);
+        this.#change({ selection: rest });
+      },
+    );
   }
 
   selectAll(): void {
@@ -227,9 +252,8 @@ export class Grid {
 
   /** Goes to the next such row, or the one before. */
   next(to: Sought, back: boolean): void {
-    const { active: from } = this.#state;
-    this.#askAndGo((run, view) =>
-      this.#page.requests.send({ kind: 'next', run, view, to, from, back }),
+    this.#askAndGo(({ row: from, ...about }) =>
+      this.#page.requests.send({ kind: 'next', ...about, to, from, back }),
     );
   }
 
@@ -239,35 +263,66 @@ export class Grid {
     this.review(reviewed, chosen, reviewed && countSelected(chosen) === 1);
   }
 
-  /** @param goesOn to the next row that nobody has looked at */
-  review(reviewed: boolean, ranges: readonly GridRange[], goesOn = false): void {
-    const { made, active } = this.#state;
+  /**
+   * @param goesOn to the next row that nobody has looked at
+   * @param view that the rows are of
+   */
+  review(
+    reviewed: boolean,
+    ranges: readonly GridRange[],
+    goesOn = false,
+    view = this.#state.made?.view,
+  ): void {
+    const { active } = this.#state;
     const { run } = this.#plan ?? {};
-    if (made === undefined || run === undefined || ranges.length === 0) return;
+    if (view === undefined || run === undefined || ranges.length === 0) return;
     this.#page.requests
-      .send({ kind: 'review', run, view: made.view, ranges: [...ranges], reviewed })
+      .send({ kind: 'review', run, view, ranges: [...ranges], reviewed })
       .then((done) => {
-        const isSame = this.#state.made?.view === made.view && this.#state.active === active;
-        if (goesOn && isSame && done?.next !== undefined) this.#goTo(made.view, done.next);
+        const isSame = this.#state.made?.view === view && this.#state.active === active;
+        if (goesOn && isSame && done?.next !== undefined) this.#goTo(view, done.next);
         this.#remake(goesOn ? 'follow' : 'stay');
       })
       .catch((error: unknown) => this.#page.failed(error));
   }
 
-  #askAndGo(ask: (run: number, view: number) => Promise<GridPlace | undefined>): void {
-    const { made } = this.#state;
-    const { run } = this.#plan ?? {};
-    if (made === undefined || run === undefined) return;
+  #askAndGo(ask: (about: AboutRow) => Promise<GridPlace | undefined>): void {
+    this.#ask(ask, (found, view) => this.#goTo(view, found));
+  }
+
+  /** Asks about the active row; what is pressed meanwhile is done after it. */
+  #ask<T>(
+    ask: (about: AboutRow) => Promise<T | undefined>,
+    act: (found: T, view: number, row: number) => void,
+  ): void {
     this.folding.begin();
-    ask(run, made.view)
-      .then((found) => {
-        if (found !== undefined && this.#state.made?.view === made.view)
-          this.#goTo(made.view, found);
-      })
+    this.#asking += 1;
+    this.#askInView(ask, act)
       .catch((error: unknown) => this.#page.failed(error))
       .finally(() => {
-        if (!this.#isMaking) this.folding.end();
+        this.#asking -= 1;
+        this.#settle();
       });
+  }
+
+  /** Where another view has come meanwhile, what was found is no row of it: it is asked once more. */
+  async #askInView<T>(
+    ask: (about: AboutRow) => Promise<T | undefined>,
+    act: (found: T, view: number, row: number) => void,
+  ): Promise<void> {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const { made, active: row } = this.#state;
+      const { run } = this.#plan ?? {};
+      if (made === undefined || run === undefined) return;
+      const found = await ask({ run, view: made.view, row });
+      if (this.#state.made?.view !== made.view) continue;
+      if (found !== undefined) act(found, made.view, row);
+      return;
+    }
+  }
+
+  #settle(): void {
+    if (!this.#isMaking && this.#asking === 0) this.folding.end();
   }
 
   /** What stands below a row that is not open comes into sight first. */
@@ -297,28 +352,35 @@ export class Grid {
   }
 
   /** One view after the other, so that each finds again what the one before has; of what is wanted meanwhile the last. */
-  #remake(how: How, folds: Folds = {}): void {
-    this.#wanted = { ...this.#wanted, how, ...folds };
-    if (Object.keys(folds).length > 0) this.folding.begin();
-    if (this.#isMaking) return;
+  #remake(how: How, folds?: Folds): void {
+    const waiting = this.#wanted?.folds ?? [];
+    this.#wanted = { how, folds: folds === undefined ? waiting : [...waiting, folds] };
+    if (folds !== undefined) this.folding.begin();
+    if (!this.#isMaking) this.#makeWanted();
+  }
+
+  #makeWanted(): void {
     this.#isMaking = true;
     this.#makeAll()
       .catch((error: unknown) => this.#page.failed(error))
       .finally(() => {
         this.#isMaking = false;
-        this.folding.end();
+        // One could not be made: that is no reason not to make the next.
+        if (this.#wanted !== undefined) this.#makeWanted();
+        this.#settle();
       });
   }
 
   async #makeAll(): Promise<void> {
     while (this.#wanted !== undefined) {
-      const wanted = this.#wanted;
-      this.#wanted = undefined;
-      await this.#make(wanted);
+      const { how, folds } = this.#wanted;
+      const [first, ...rest] = folds;
+      this.#wanted = rest.length === 0 ? undefined : { how, folds: rest };
+      await this.#make(how, first);
     }
   }
 
-  async #make({ how, ...folds }: Wanted): Promise<void> {
+  async #make(how: How, folds: Folds = {}): Promise<void> {
     const plan = this.#plan;
     if (plan === undefined) return;
     const { run } = plan;
@@ -335,17 +397,17 @@ export class Grid {
     const windows = new RowWindows((first, count) =>
       this.#page.requests.send({ kind: 'rows', run, view: made.view, first, count }),
     );
-    const { top: next } = foundAgain(this.#state, made, how, this.#size);
+    const { top: next } = foundAgain(this.#state, then, made, how, this.#size);
     // Rows give way to rows, and not to empty ones.
     await windows.want(...rowsInSight(next, { ...this.#size, rows: made.rows }));
     if (this.#plan?.run !== run) return;
     if (hasMoved(this.#state, then)) {
-      this.#wanted ??= { how };
+      this.#wanted ??= { how, folds: [] };
       return;
     }
     this.#windows = windows;
     this.#moved = true;
-    const found = foundAgain(this.#state, made, how, this.#size);
+    const found = foundAgain(this.#state, then, made, how, this.#size);
     this.#change({ made, problem: undefined, ...found });
   }
 

@@ -12,6 +12,8 @@ export class GridElement {
   readonly #actions: Actions;
   readonly #sizes = new ResizeObserver(() => this.#measure());
   #element: HTMLElement | undefined;
+  /** The view whose rows are drawn. */
+  #drawn: number | undefined;
 
   constructor(grid: Grid, actions: Actions) {
     this.#grid = grid;
@@ -30,6 +32,7 @@ export class GridElement {
       this.#take(document.querySelector<HTMLElement>('#grid') ?? undefined);
       const element = this.#element;
       if (element === undefined) return;
+      this.#drawn = this.#grid.state.made?.view;
       const scrollTop = this.#grid.takeScroll();
       if (scrollTop !== undefined) element.scrollTop = scrollTop;
       // The row that had the focus is out of sight.
@@ -49,9 +52,14 @@ export class GridElement {
     element.addEventListener('keydown', (event) => this.#onKey(event));
     element.addEventListener('mousedown', (event) => this.#onMouse(event));
     element.addEventListener('dblclick', (event) => {
-      if (!isButton(event.target)) this.#open(rowOf(event.target));
+      if (!isButton(event.target) && this.#isDrawn) this.#open(rowOf(event.target));
     });
     this.#measure();
+  }
+
+  /** False for a moment when a view was made: what somebody points at is a row of the one before. */
+  get #isDrawn(): boolean {
+    return this.#drawn === this.#grid.state.made?.view;
   }
 
   #measure(): void {
@@ -65,7 +73,7 @@ export class GridElement {
 
   #onMouse(event: MouseEvent): void {
     const row = rowOf(event.target);
-    if (row === undefined || event.button !== 0) return;
+    if (row === undefined || event.button !== 0 || !this.#isDrawn) return;
     if (event.ctrlKey || event.metaKey) this.#grid.toggle(row);
     else if (event.shiftKey) this.#grid.go(row, true);
     else this.#grid.select(row);
@@ -122,7 +130,7 @@ export class GridElement {
       case 'decide':
       case 'contents':
       case 'difference':
-        this.#actions.pickRows(intent.kind, grid.chosen);
+        this.#actions.pickRows(intent.kind, grid.chosen, grid.state.made?.view);
     }
   }
 

@@ -36,7 +36,7 @@ function chosenTemplate({ texts, state }: Model, grid: Grid, actions: Actions) {
     appearance="secondary"
     data-selected=${to}
     ?disabled=${selected === 0}
-    @click=${() => actions.pickRows(to, selection)}
+    @click=${() => actions.pickRows(to, selection, made.view)}
     >${filled(text, number(selected))}</vscode-button
   >`;
   return html`<div class="chosen">
@@ -47,7 +47,7 @@ function chosenTemplate({ texts, state }: Model, grid: Grid, actions: Actions) {
       appearance="secondary"
       data-selected="review"
       ?disabled=${selected === 0}
-      @click=${() => grid.review(true, selection)}
+      @click=${() => grid.review(true, selection, false, made.view)}
       >${filled(texts.reviewSelected, number(selected))}</vscode-button
     >
     <vscode-button

@@ -52,12 +52,12 @@ function itemTemplate(
     <div role="gridcell" class="size">${size}</div>
     <div role="gridcell" class="date">${date}</div>
     ${cells.length > 0 ? cells.map(cellTemplate) : page.grid.sources.map(() => html`<div role="gridcell"></div>`)}
-    ${counts.length > 0 ? countsTemplate(row, item, counts, model, actions) : lastTemplate(row, item, model, actions)}
+    ${counts.length > 0 ? countsTemplate(row, item, counts, model, grid, actions) : lastTemplate(row, item, model, grid, actions)}
   `;
 }
 
 /** What happens to an item, and who decided it. */
-function lastTemplate(row: number, item: PageRow, model: Model, actions: Actions) {
+function lastTemplate(row: number, item: PageRow, model: Model, grid: Grid, actions: Actions) {
   const { difference = '', decided = '' } = item;
   return html`
     <div role="gridcell" class="actions">
@@ -65,7 +65,7 @@ function lastTemplate(row: number, item: PageRow, model: Model, actions: Actions
       ${difference === '' ? nothing : html`<span class="difference">${difference}</span>`}
     </div>
     <div role="gridcell" class="decided" title=${decided}>
-      <span class="by">${decided}</span>${buttonsTemplate(row, item, model, actions)}
+      <span class="by">${decided}</span>${buttonsTemplate(row, item, model, grid, actions)}
     </div>
   `;
 }
@@ -76,6 +76,7 @@ function countsTemplate(
   item: PageRow,
   counts: readonly PageCount[],
   model: Model,
+  grid: Grid,
   actions: Actions,
 ) {
   const text = counts.map((count) => count.text).join(', ');
@@ -86,20 +87,21 @@ function countsTemplate(
         ${counts.map((count) => html`<span class="count ${count.kind}">${count.text}</span>`)}
         ${item.decided === undefined ? nothing : html`<span class="count">${item.decided}</span>`}
       </span>
-      ${buttonsTemplate(row, item, model, actions)}
+      ${buttonsTemplate(row, item, model, grid, actions)}
     </div>
   `;
 }
 
 function checkTemplate(row: number, item: PageRow, { texts }: Model, grid: Grid) {
   const isReviewed = item.reviewed === true;
+  const view = grid.state.made?.view;
   return html`<button
     class="reviewed"
     tabindex="-1"
     aria-pressed=${isReviewed}
     aria-label=${filled(texts.reviewedOf, item.shown)}
     title=${texts.columns.reviewed}
-    @click=${() => grid.review(!isReviewed, [[row, row]])}
+    @click=${() => grid.review(!isReviewed, [[row, row]], false, view)}
   >
     ${isReviewed ? '✓' : ''}
   </button>`;
@@ -109,7 +111,8 @@ function checkTemplate(row: number, item: PageRow, { texts }: Model, grid: Grid)
 function twistieTemplate(row: number, { open }: PageRow, grid: Grid) {
   if (grid.state.spec.layout === 'list') return nothing;
   if (open === undefined) return html`<span class="twistie"></span>`;
-  return html`<span class="twistie" aria-hidden="true" @click=${() => grid.fold(row, !open)}
+  const view = grid.state.made?.view;
+  return html`<span class="twistie" aria-hidden="true" @click=${() => grid.fold(row, !open, view)}
     >${open ? '▾' : '▸'}</span
   >`;
 }
@@ -138,14 +141,16 @@ function buttonsTemplate(
   row: number,
   { path, shown, open, comparable }: PageRow,
   { texts, state }: Model,
+  grid: Grid,
   actions: Actions,
 ) {
+  const view = grid.state.made?.view;
   const button = (to: Picking, sign: string, spoken: string) => html`<button
     class="pick"
     tabindex="-1"
     aria-label=${filled(spoken, shown)}
     title=${filled(spoken, shown)}
-    @click=${() => (open === undefined ? actions.pick(to, path) : actions.pickRows(to, [[row, row]]))}
+    @click=${() => (open === undefined ? actions.pick(to, path) : actions.pickRows(to, [[row, row]], view))}
   >
     ${sign}
   </button>`;

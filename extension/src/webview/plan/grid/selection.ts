@@ -24,7 +24,11 @@ export function isSelected(selection: Selection, row: number): boolean {
 
 /** With the row, or without it where it is selected. */
 export function toggled(selection: Selection, row: number): Selection {
-  if (!isSelected(selection, row)) return joined([...selection, [row, row]]);
+  if (isSelected(selection, row)) return without(selection, row);
+  return joined([...selection, [row, row]]);
+}
+
+export function without(selection: Selection, row: number): Selection {
   return selection.flatMap(([from, to]): GridRange[] => {
     if (row < from || row > to) return [[from, to]];
     const [before, after]: GridRange[] = [
