@@ -17,6 +17,7 @@ import {
   type LineMode,
   layoutOf,
   layoutRow,
+  lineAt,
   nextChange,
   rowOfLine,
   type Steps,
@@ -92,12 +93,7 @@ export class TextView {
 
   /** The line of the right at the active row. */
   get line(): number {
-    const { layout, active } = this.#state;
-    for (let row = active; row >= 0; row -= 1) {
-      const line = layoutRow(layout, row)?.right;
-      if (line !== undefined) return line;
-    }
-    return 0;
+    return lineAt(this.#state.layout, this.#state.active);
   }
 
   /** Characters of the longest line that was fetched, about. */
