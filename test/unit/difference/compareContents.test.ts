@@ -120,12 +120,34 @@ describe('two copies of a file', () => {
     assert.equal((await shown(text('a'), text('b'))).kind, 'text');
   });
 
+  it('wait until others are compared, with all of their time', async () => {
+    const order: string[] = [];
+    const first = Promise.withResolvers<void>();
+    const taken = thread.alone(async () => {
+      await first.promise;
+      order.push('first');
+    }, never);
+    const cancelling = new AbortController();
+    const canceled = thread.alone(async () => order.push('canceled'), cancelling.signal);
+    const second = shown(text('a'), text('b')).then(() => order.push('second'));
+    const third = thread.alone(async () => order.push('third'), never);
+    cancelling.abort();
+    await assert.rejects(canceled, hasCode('aborted'));
+    assert.deepEqual(order, []);
+    first.resolve();
+    await Promise.all([taken, second, third]);
+    assert.deepEqual(order, ['first', 'second', 'third']);
+  });
+
   it('are given up when the thread is ended', async () => {
     const other = new DifferenceThread();
     const contents = { left: text('a'), right: text('b') };
     const comparing = compareContents(contents, PLAIN, other, ENGLISH, never);
     const rejected = assert.rejects(comparing, hasCode('aborted'));
+    const waiting = compareContents(contents, PLAIN, other, ENGLISH, never);
+    const given = assert.rejects(waiting, hasCode('aborted'));
     await other.destroy();
     await rejected;
+    await given;
   });
 });

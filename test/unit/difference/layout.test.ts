@@ -6,6 +6,7 @@ import {
   type LineMode,
   layoutOf,
   layoutRow,
+  lineAt,
   nextChange,
   rowOfLine,
 } from '../../../extension/src/webview/difference/layout.ts';
@@ -92,6 +93,11 @@ describe('how lines of a difference stand', () => {
           const changed = side === 'left' ? 1 : 2;
           const all = given.reduce((sum, one) => sum + one[0] + one[changed], 0);
           assert.deepEqual(lines, [...Array(all).keys()]);
+        }
+        let line = given.reduce((sum, one) => sum + one[0] + one[2], 0);
+        for (let row = layout.rows - 1; row >= 0; row -= 1) {
+          line = layoutRow(layout, row)?.right ?? line;
+          assert.equal(lineAt(layout, row), line);
         }
         assert.equal(layoutRow(layout, layout.rows), undefined);
       }),

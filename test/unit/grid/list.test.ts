@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import fc from 'fast-check';
@@ -223,6 +230,30 @@ describe('a file that is whole or not there', () => {
       assert.deepEqual(readdirSync(folder()), ['list.csv']);
     });
   }
+
+  it('is what a link leads to, which stays a link and keeps its rights', async function () {
+    if (process.platform === 'win32') this.skip();
+    const target = join(folder(), 'target.csv');
+    writeFileSync(target, 'before');
+    chmodSync(target, 0o640);
+    symlinkSync('target.csv', path());
+    await writeWhole(
+      path(),
+      pieces(() => undefined),
+      never,
+    );
+    assert.equal(readFileSync(target, 'utf8'), 'ab');
+    assert.equal(statSync(target).mode & 0o777, 0o640);
+    assert.deepEqual(
+      readdirSync(folder(), { withFileTypes: true })
+        .map((entry) => [entry.name, entry.isSymbolicLink()])
+        .sort(),
+      [
+        ['list.csv', true],
+        ['target.csv', false],
+      ],
+    );
+  });
 
   it('is not there where its folder is not', async () => {
     const nowhere = join(folder(), 'none', 'list.csv');

@@ -2,6 +2,7 @@ import { engineWorkerUrl } from '../workers/location.ts';
 import { WorkerPool } from '../workers/workerPool.ts';
 import type { ChangedRegions, RegionsJob } from './changedRegions.ts';
 import type { ComparedTexts, TextsJob } from './compareTexts.ts';
+import { Turns } from './turns.ts';
 
 /** Two texts of 64 MiB with a million lines take less; beyond it the thread ends, and nothing else. */
 const LIMITS = { maxOldGenerationSizeMb: 1024 };
@@ -12,6 +13,15 @@ const LIMITS = { maxOldGenerationSizeMb: 1024 };
  */
 export class DifferenceThread {
   readonly #pool = new WorkerPool(1, engineWorkerUrl(), LIMITS);
+  readonly #turns = new Turns();
+
+  /**
+   * Waits until no other comparison has the thread, and has it for one: what that may take is counted from then on.
+   * @throws BytesyncError aborted, or what `act` throws
+   */
+  alone<T>(act: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    return this.#turns.take(act, signal);
+  }
 
   /** `compareTexts` there. */
   texts(job: TextsJob, signal: AbortSignal): Promise<ComparedTexts> {
@@ -24,6 +34,7 @@ export class DifferenceThread {
   }
 
   async destroy(): Promise<void> {
+    this.#turns.end();
     await this.#pool.destroy();
   }
 }

@@ -56,16 +56,31 @@ export async function compareContents(
   if (left !== undefined && Buffer.compare(left, right) === 0) return { kind: 'equal' };
   const pictures = options.bytes ? undefined : picturesOf(contents);
   if (pictures?.kind === 'pictures') return pictures;
+  const notes = pictures === undefined ? [] : [words.t('The pictures are too large to be shown.')];
+  const compare = async () => {
+    const found = await compareInTime(contents, options, thread, words, signal);
+    return found.kind === 'bytes' ? { ...found, notes: [...notes, ...found.notes] } : found;
+  };
+  return thread.alone(compare, signal);
+}
+
+/** The time is counted from here on, and not while another comparison has the thread. */
+async function compareInTime(
+  contents: Contents,
+  options: CompareOptions,
+  thread: DifferenceThread,
+  words: Words,
+  signal: AbortSignal,
+): Promise<Extract<ComparedContents, { kind: 'text' | 'bytes' }>> {
+  const { left, right } = contents;
   const late = AbortSignal.timeout(TIME_MAX_MS);
   const either = AbortSignal.any([signal, late]);
   const base = left ?? NOTHING;
   try {
-    const notes =
-      pictures === undefined ? [] : [words.t('The pictures are too large to be shown.')];
     const text = options.bytes ? undefined : await textOf(contents, options, thread, words, either);
     if (text?.kind === 'text') return text;
     const found = await thread.regions({ base, next: right }, either);
-    return { kind: 'bytes', found, notes: [...notes, ...(text?.notes ?? [])] };
+    return { kind: 'bytes', found, notes: text?.notes ?? [] };
   } catch (cause) {
     if (late.aborted && !signal.aborted) throw new BytesyncError('difference-late', {}, { cause });
     throw cause;

@@ -14,7 +14,7 @@ import { copyUri, openInEditor, type ReadableCopy } from '../remote/compareCopie
 import type { CurrentMembership, MemberFileSystem } from '../remote/memberFileSystem.ts';
 import { type ComparedContents, type Contents, compareContents } from './compareContents.ts';
 import type { ComparedItem } from './comparedItem.ts';
-import { copyContent } from './copyContent.ts';
+import { bothContents } from './copyContent.ts';
 import { differenceTexts } from './differenceTexts.ts';
 import { DifferenceView, newPanel } from './differenceView.ts';
 import { type Choice, toKeep } from './keptItem.ts';
@@ -147,10 +147,7 @@ export class DifferencePanel implements vscode.Disposable {
   async #find(signal: AbortSignal): Promise<void> {
     const [left, right] = this.#pair();
     const { files, thread } = this.#parts;
-    const [before, after] = await Promise.all([
-      left && copyContent(left, files, signal),
-      copyContent(right, files, signal),
-    ]);
+    const { left: before, right: after } = await bothContents(left, right, files, signal);
     signal.throwIfAborted();
     this.#show({ kind: 'computing', text: vscode.l10n.t('Comparing…') });
     const contents = { left: before, right: after };

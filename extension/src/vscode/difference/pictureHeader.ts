@@ -14,8 +14,8 @@ export interface PictureHeader {
 
 type Size = Pick<PictureHeader, 'width' | 'height'>;
 
-/** Where dimensions of an AVIF are looked for, in bytes. */
-const AVIF_HEADER = 4096;
+/** Boxes beside one another in an AVIF: real ones have some dozen. */
+const BOXES_MAX = 1_000;
 
 interface Format {
   readonly type: PictureHeader['type'];
@@ -66,7 +66,7 @@ const FORMATS: readonly Format[] = [
   {
     type: 'image/gif',
     is: (bytes) => bytes.isText(0, 'GIF87a') || bytes.isText(0, 'GIF89a'),
-    size: (bytes) => ({ width: bytes.little(6, 2), height: bytes.little(8, 2) }),
+    size: gifSize,
   },
   {
     type: 'image/bmp',
@@ -85,7 +85,7 @@ const FORMATS: readonly Format[] = [
   },
   {
     type: 'image/avif',
-    is: (bytes) => bytes.isText(4, 'ftyp') && (bytes.isText(8, 'avif') || bytes.isText(8, 'avis')),
+    is: (bytes) => bytes.isText(4, 'ftyp') && bytes.isText(8, 'avif'),
     size: avifSize,
   },
 ];
@@ -103,6 +103,26 @@ export function pictureHeader(content: Uint8Array): PictureHeader | undefined {
   return { type: format.type, ...size };
 }
 
+/** Of the screen, or of the first picture where that is larger: decoders make room for both. GIF89a, 18 to 20. */
+function gifSize(bytes: Bytes): Size | undefined {
+  const screen = { width: bytes.little(6, 2), height: bytes.little(8, 2) };
+  const flags = bytes.at(10);
+  let at = 13 + ((flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1));
+  while (bytes.at(at) === 0x21) {
+    at += 2;
+    // What belongs to an extension, in pieces up to an empty one.
+    while (bytes.at(at) !== 0) at += 1 + bytes.at(at);
+    at += 1;
+  }
+  if (at >= bytes.length || bytes.at(at) === 0x3b) return screen;
+  if (bytes.at(at) !== 0x2c) return undefined;
+  const [left, top, width, height] = [1, 3, 5, 7].map((offset) => bytes.little(at + offset, 2));
+  return {
+    width: Math.max(screen.width, (left ?? 0) + (width ?? 0)),
+    height: Math.max(screen.height, (top ?? 0) + (height ?? 0)),
+  };
+}
+
 /** In the first frame header: ITU-T T.81, B.2.2. */
 function jpegSize(bytes: Bytes): Size | undefined {
   let at = 2;
@@ -110,8 +130,12 @@ function jpegSize(bytes: Bytes): Size | undefined {
     const marker = bytes.at(at + 1);
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
     if (isFrame) return { height: bytes.big(at + 5, 2), width: bytes.big(at + 7, 2) };
-    // A byte that fills up, or a segment with its length.
-    at += marker === 0xff ? 1 : 2 + Math.max(2, bytes.big(at + 2, 2));
+    // A decoder may look for the next one from here on, wherever that is.
+    if (marker === 0) return undefined;
+    // A byte that fills up, or a marker alone, or a segment with its length.
+    if (marker === 0xff) at += 1;
+    else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd9)) at += 2;
+    else at += 2 + Math.max(2, bytes.big(at + 2, 2));
   }
   return undefined;
 }
@@ -129,14 +153,56 @@ function webpSize(bytes: Bytes): Size | undefined {
   return { width: bytes.little(24, 3) + 1, height: bytes.little(27, 3) + 1 };
 }
 
-/** The largest of its `ispe` boxes: ISO/IEC 23008-12, 6.5.3. */
+interface Box {
+  /** Of its type. */
+  readonly at: number;
+  /** Where what is in it begins, and ends. */
+  readonly body: number;
+  readonly end: number;
+}
+
+/**
+ * The largest of its `ispe` boxes: ISO/IEC 23008-12, 6.5.3. They stand in meta/iprp/ipco; undefined where the boxes are not as
+ * they should be, and for sequences, whose sizes stand elsewhere.
+ */
 function avifSize(bytes: Bytes): Size | undefined {
-  let largest: Size | undefined;
-  for (let at = 12; at < Math.min(bytes.length, AVIF_HEADER); at += 1) {
-    if (!bytes.isText(at, 'ispe')) continue;
-    const size = { width: bytes.big(at + 8, 4), height: bytes.big(at + 12, 4) };
-    const before = (largest?.width ?? 0) * (largest?.height ?? 0);
-    if (size.width * size.height > before) largest = size;
+  const all = boxesIn(bytes, 0, bytes.length);
+  if (all === undefined || all.some(({ at }) => bytes.isText(at, 'moov'))) return undefined;
+  // A `meta` has its version before what is in it.
+  const metas = boxesBelow(bytes, all, 'meta', 4);
+  const properties = metas && boxesBelow(bytes, metas, 'iprp', 0);
+  const sizes = (properties && boxesBelow(bytes, properties, 'ipco', 0))
+    ?.filter(({ at }) => bytes.isText(at, 'ispe'))
+    .map(({ body }) => ({ width: bytes.big(body + 4, 4), height: bytes.big(body + 8, 4) }));
+  return sizes?.toSorted((a, b) => b.width * b.height - a.width * a.height)[0];
+}
+
+/** What is in those of this type, from so many bytes on. Undefined where one of them is not as it should be. */
+function boxesBelow(
+  bytes: Bytes,
+  boxes: readonly Box[],
+  type: string,
+  before: number,
+): Box[] | undefined {
+  const found: Box[] = [];
+  for (const { at, body, end } of boxes) {
+    if (!bytes.isText(at, type)) continue;
+    const inside = boxesIn(bytes, body + before, end);
+    if (inside === undefined) return undefined;
+    found.push(...inside);
   }
-  return largest;
+  return found;
+}
+
+/** Boxes beside one another: ISO/IEC 14496-12, 4.2. Undefined where one goes beyond the end. */
+function boxesIn(bytes: Bytes, from: number, end: number): Box[] | undefined {
+  const boxes: Box[] = [];
+  for (let at = from; at < end; at = boxes.at(-1)?.end ?? end) {
+    const short = bytes.big(at, 4);
+    const header = short === 1 ? 16 : 8;
+    const size = short === 1 ? bytes.big(at + 8, 8) : short || end - at;
+    if (size < header || at + size > end || boxes.length >= BOXES_MAX) return undefined;
+    boxes.push({ at: at + 4, body: at + header, end: at + size });
+  }
+  return boxes;
 }

@@ -47,6 +47,8 @@ export interface GridGit {
 export interface GridParts {
   readonly review: GridReview;
   readonly git: GridGit;
+  /** What the page lists by now, of a plan of the same run. */
+  readonly wanted?: RowsWanted | undefined;
 }
 
 /** The rows of a plan as the page asks for them. */
@@ -55,7 +57,7 @@ export class PlanGrid {
   readonly #rows: PlanRows;
   readonly #words: Words;
   readonly #review: GridReview;
-  #wanted = FIRST;
+  #wanted: RowsWanted;
 
   readonly #git: GridGit;
   #gitRevision: number | undefined;
@@ -66,6 +68,7 @@ export class PlanGrid {
     this.#words = words;
     this.#review = parts.review;
     this.#git = parts.git;
+    this.#wanted = parts.wanted ?? FIRST;
   }
 
   /** What the page lists, or lists at first, for those who want all of it. */

@@ -137,19 +137,24 @@ export class PlanPanel implements vscode.Disposable {
     if (run !== this.#run) return;
     // What is open is about another plan.
     this.#question?.say(false);
-    const isFirst = this.#planned === undefined;
+    // Of the same run.
+    const before = this.#planned;
     const { view } = this.#current;
     const sources = view === undefined ? new Map() : readableSources(view);
     this.#revision += 1;
     const page = planPage(run, plan, editorWords());
-    const review = this.#planned?.review ?? new GridReview(this.#reviewed, rows);
+    const review = before?.review ?? new GridReview(this.#reviewed, rows);
     const git = gridGit(this.#current, this.#git);
-    const grid = new PlanGrid(plan, rows, editorWords(), { review, git });
+    const grid = new PlanGrid(plan, rows, editorWords(), {
+      review,
+      git,
+      wanted: before?.grid.wanted,
+    });
     this.#setPlanned({ run, plan, page, sources, rows, grid, review });
     // The host has asked for the comparison and waits for it; nobody else is interrupted by it.
-    if (!isFirst || view?.isHost !== true) return;
-    // While the page is loaded; who asks for rows is told why there are none.
-    rows.prepare().catch(() => undefined);
+    if (before !== undefined || view?.isHost !== true) return;
+    // While the page is loaded, and not twice; who asks for rows is told why there are none.
+    review.known.then(() => rows.prepare()).catch(() => undefined);
     this.#open(false);
   }
 

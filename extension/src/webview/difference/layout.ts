@@ -92,6 +92,16 @@ export function layoutRow({ blocks, mode }: Layout, row: number): LayoutRow | un
   };
 }
 
+/** The line of the right in a row, or the next one: one more than there are where none comes. */
+export function lineAt(layout: Layout, row: number): number {
+  const line = layoutRow(layout, row)?.right;
+  const block = blockAt(layout.blocks, row);
+  if (line !== undefined || block === undefined) return line ?? 0;
+  // In a change, the right begins below what goes, or has ended above.
+  const isAbove = layout.mode === 'inline' && row - block.row < block.lefts;
+  return isAbove ? block.right : block.right + block.rights;
+}
+
 /** The row that shows a line of the right, or the first after it. */
 export function rowOfLine({ blocks, mode, rows }: Layout, line: number): number {
   for (const { kind, row, right, rights, lefts } of blocks) {

@@ -17,6 +17,7 @@ import {
   type LineMode,
   layoutOf,
   layoutRow,
+  lineAt,
   nextChange,
   rowOfLine,
   type Steps,
@@ -92,10 +93,7 @@ export class TextView {
 
   /** The line of the right at the active row, or the next one where only the left has any. */
   get line(): number {
-    const { layout, active } = this.#state;
-    let row = active;
-    while (row + 1 < layout.rows && layoutRow(layout, row)?.right === undefined) row += 1;
-    return layoutRow(layout, row)?.right ?? 0;
+    return lineAt(this.#state.layout, this.#state.active);
   }
 
   /** Characters of the longest line that was fetched, about. */

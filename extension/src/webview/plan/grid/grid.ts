@@ -14,6 +14,7 @@ import { FoldQueue } from './foldQueue.ts';
 import { foundAgain, type How, hasMoved } from './foundAgain.ts';
 import { type GridState, gridState, type KeptGrid } from './gridState.ts';
 import { Proposals } from './proposals.ts';
+import { type AboutRow, type Question, RowQuestions } from './rowQuestions.ts';
 import { RowWindows } from './rowWindows.ts';
 import {
   clampedTop,
@@ -61,16 +62,6 @@ interface Wanted {
   readonly folds: readonly Folds[];
 }
 
-/** How often what was looked for is looked for anew, since the rows were made anew meanwhile. */
-const TRIES = 3;
-
-/** A row that something is asked of. */
-interface AboutRow {
-  readonly run: number;
-  readonly view: number;
-  readonly row: number;
-}
-
 /** The rows of a plan: which there are, which are in sight, which are selected. */
 export class Grid {
   readonly proposals: Proposals;
@@ -86,8 +77,7 @@ export class Grid {
   /** The rows are to be made anew, and how. */
   #wanted: Wanted | undefined;
   #isMaking = false;
-  /** Rows that are looked for. */
-  #asking = 0;
+  readonly #questions = new RowQuestions(() => this.#aboutActive());
   /** The scroll bar is to be moved. */
   #moved = true;
 
@@ -228,7 +218,7 @@ export class Grid {
     if (!isBelow) return;
     this.#ask(
       (about) => this.#page.requests.send({ kind: 'allAbove', ...about }),
-      (above, _view, taken) => {
+      (above, { row: taken }) => {
         const rest = [taken, ...above].reduce(without, this.#state.selection);
         this.#change({ selection: rest });
       },
@@ -287,42 +277,26 @@ export class Grid {
   }
 
   #askAndGo(ask: (about: AboutRow) => Promise<GridPlace | undefined>): void {
-    this.#ask(ask, (found, view) => this.#goTo(view, found));
+    this.#ask(ask, (found, { view }) => this.#goTo(view, found));
   }
 
   /** Asks about the active row; what is pressed meanwhile is done after it. */
-  #ask<T>(
-    ask: (about: AboutRow) => Promise<T | undefined>,
-    act: (found: T, view: number, row: number) => void,
-  ): void {
+  #ask<T>(...question: Question<T>): void {
     this.folding.begin();
-    this.#asking += 1;
-    this.#askInView(ask, act)
+    this.#questions
+      .ask(...question)
       .catch((error: unknown) => this.#page.failed(error))
-      .finally(() => {
-        this.#asking -= 1;
-        this.#settle();
-      });
+      .finally(() => this.#settle());
   }
 
-  /** Where another view has come meanwhile, what was found is no row of it: it is asked once more. */
-  async #askInView<T>(
-    ask: (about: AboutRow) => Promise<T | undefined>,
-    act: (found: T, view: number, row: number) => void,
-  ): Promise<void> {
-    for (let tries = 0; tries < TRIES; tries += 1) {
-      const { made, active: row } = this.#state;
-      const { run } = this.#plan ?? {};
-      if (made === undefined || run === undefined) return;
-      const found = await ask({ run, view: made.view, row });
-      if (this.#state.made?.view !== made.view) continue;
-      if (found !== undefined) act(found, made.view, row);
-      return;
-    }
+  #aboutActive(): AboutRow | undefined {
+    const { made, active } = this.#state;
+    const { run } = this.#plan ?? {};
+    return made && run !== undefined ? { run, view: made.view, row: active } : undefined;
   }
 
   #settle(): void {
-    if (!this.#isMaking && this.#asking === 0) this.folding.end();
+    if (!this.#isMaking && !this.#questions.isOpen) this.folding.end();
   }
 
   /** What stands below a row that is not open comes into sight first. */
