@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { invitationCode, invitationLink } from '@bytesync/shared/crypto/invitation.ts';
 import { selfCheck } from '@bytesync/shared/crypto/selfCheck.ts';
 import { asBytesyncError } from '@bytesync/shared/errors.ts';
+import { ContentServer } from '../../engine/content/contentServer.ts';
 import { cacheFolderIn } from '../../engine/contentCache/cacheFolder.ts';
 import { sentence } from '../../engine/messages/sentences.ts';
 import { TransferRates } from '../../engine/relay/rateLimit.ts';
@@ -39,6 +40,7 @@ export async function runHost(
   const workers = new EngineWorkers();
   let session: Session | undefined;
   let admissions: Admissions | undefined;
+  let contents: ContentServer | undefined;
   let over = false;
   try {
     workers.warmUp();
@@ -60,6 +62,7 @@ export async function runHost(
       signal,
     );
     session = hosted.session;
+    contents = new ContentServer(session, { workers, sources: () => sources });
     const trust = new TrustStore(store);
     const door: Door = { io, agreed: new Set() };
     admissions = new Admissions({
@@ -97,6 +100,7 @@ export async function runHost(
     if (session) await giveUp(session, error);
     throw error;
   } finally {
+    contents?.close();
     session?.close();
     await workers.destroy();
   }

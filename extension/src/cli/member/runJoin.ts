@@ -1,6 +1,7 @@
 import { parseInvitation } from '@bytesync/shared/crypto/invitation.ts';
 import { selfCheck } from '@bytesync/shared/crypto/selfCheck.ts';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
+import { ContentServer } from '../../engine/content/contentServer.ts';
 import { cacheFolderIn } from '../../engine/contentCache/cacheFolder.ts';
 import { TransferRates } from '../../engine/relay/rateLimit.ts';
 import { type RunOutcome, runMember, tellOthers } from '../../engine/run/memberRun.ts';
@@ -38,6 +39,7 @@ export async function runJoin(
   const hostAbsence = new HostAbsence(memberPatienceMs);
   const giveUp = AbortSignal.any([signal, hostAbsence.signal]);
   let session: Session | undefined;
+  let contents: ContentServer | undefined;
   let run = 0;
   let over = false;
   try {
@@ -65,6 +67,8 @@ export async function runJoin(
       },
     });
     session = await untilAborted(joining, giveUp);
+    const ownPatterns = () => task.ownPatterns;
+    contents = new ContentServer(session, { workers, sources: () => sources, ownPatterns });
     // The host may begin, and even end, its run before the sources here are offered.
     run = presentRun(session.state);
     const own = session.room.roster.members.find(
@@ -74,7 +78,7 @@ export async function runJoin(
     io.joined(own?.letter ?? '', task.name);
     const outcome = await runMember({
       ...{ session, workers, sources, signal, memberPatienceMs, run },
-      ownPatterns: () => task.ownPatterns,
+      ownPatterns,
       listed: task.listed,
       retention: () => task.retention,
       cacheFolder: cacheFolderIn(task.home),
@@ -91,6 +95,7 @@ export async function runJoin(
     throw (signal.aborted ? undefined : failureInLog(session.state, run)) ?? error;
   } finally {
     hostAbsence.end();
+    contents?.close();
     session?.close();
     await workers.destroy();
   }

@@ -133,6 +133,7 @@ export class PlanPageView implements Actions {
   #failed(error: unknown): void {
     const failure = error instanceof Error ? error.message : String(error);
     this.#change({ failure, answering: undefined });
+    this.#focus.lost();
   }
 
   /** While it is scrolled the grid changes more often than anybody sees. */

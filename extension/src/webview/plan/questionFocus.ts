@@ -24,13 +24,18 @@ export class QuestionFocus {
   /** Another question is asked, or none any more. */
   asked(question: number | undefined): void {
     this.#unfocused = question;
-    if (document.hasFocus()) this.#settle();
+    this.lost();
   }
 
   /** A person asked for the page, which may have no focus yet. */
   wanted(): void {
     this.#wantedUntil = performance.now() + SETTLES_MS;
     this.#take();
+  }
+
+  /** What had the focus may be gone: a button, say, that can't be pressed while its answer is on the way. */
+  lost(): void {
+    if (document.hasFocus()) this.#settle();
   }
 
   #leave(): void {
