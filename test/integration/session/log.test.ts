@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RunningRelay } from '@bytesync/relay/relay.ts';
+import { leaveSpent } from '../../../extension/src/engine/run/spentSession.ts';
 import { eventually } from '../relay/relayFixture.ts';
 import { inStep, type Member, remark, remarksOf, SessionFixture } from './sessionFixture.ts';
 import { TcpProxy } from './tcpProxy.ts';
@@ -150,6 +151,29 @@ describe('the sealed log of a session', () => {
     const host = await fixture.host(small.url);
     const posting = Promise.all(saysAll(host));
     await assert.rejects(posting, { code: 'buffer-full' });
+    assert.ok(!host.session.signal.aborted);
+  });
+
+  it('that can take no more is left, by the host for everybody', async () => {
+    const small = await fixture.startRelay({ limits: { logBytes: 12_000 } });
+    const [host, member] = await fixture.members(small.url, 2);
+    assert.ok(member);
+    await leaveSpent(host.session);
+    assert.ok(!host.session.signal.aborted, 'left while there was room');
+    await assert.rejects(Promise.all(saysAll(host, 100)), { code: 'buffer-full' });
+    assert.equal(host.session.room.spent?.code, 'buffer-full');
+    await leaveSpent(host.session);
+    assert.ok(host.session.signal.aborted);
+    await eventually(() => member.session.signal.aborted);
+  });
+
+  it('that can take no more is left by others for themselves', async () => {
+    const small = await fixture.startRelay({ limits: { logBytes: 12_000 } });
+    const [host, member] = await fixture.members(small.url, 2);
+    assert.ok(member);
+    await assert.rejects(Promise.all(saysAll(member, 100)), { code: 'buffer-full' });
+    await leaveSpent(member.session);
+    await eventually(() => host.session.hasLeft(member.session.identity.memberId));
     assert.ok(!host.session.signal.aborted);
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import { FileReceiver, type FileTarget } from '../../../extension/src/engine/sync/fileReceiver.ts';
 import { SecondTries } from '../../../extension/src/engine/sync/secondTries.ts';
 
 describe('second tries', () => {
@@ -26,6 +27,24 @@ describe('second tries', () => {
       assert.equal(new SecondTries().take(1, code), again);
     });
   }
+
+  it('are not made for what has vanished here', () => {
+    const failures: ErrorCode[] = [];
+    const target: FileTarget = {
+      room: async () => undefined,
+      wants: () => true,
+      stageFor: () => {
+        throw new BytesyncError('entry-vanished');
+      },
+      base: () => undefined,
+      staged: () => undefined,
+      failed: (_, code) => void failures.push(code),
+      written: () => undefined,
+    };
+    new FileReceiver({ id: 0, size: 1, operations: [0] }, target);
+    assert.deepEqual(failures, ['target-changed']);
+    assert.equal(new SecondTries().take(0, 'target-changed'), false);
+  });
 
   it('are told by stream, each transfer once, without what is not wanted any more', () => {
     const tries = new SecondTries();

@@ -42,6 +42,7 @@ describe('a member that the others go on without', () => {
       droppedLine(failed),
       /^14:05:31 The others go on without B bob: .+ The next synchronization brings what is missing\.$/u,
     );
+    assert.equal(droppedLine(failed).split('bob').length, 2, 'its name is there once');
   });
 
   it('stands so in the table, whatever comes of it, until the next run', () => {

@@ -34,10 +34,13 @@ describe('sentences', () => {
   });
 
   it('what is full for good is no buffer that empties', () => {
-    for (const what of ['log', 'streams']) {
-      assert.match(sentence('buffer-full', { what, limit: 9 }), /start a new one/u);
+    const full = { what: 'log', limit: 9, relay: 'store' };
+    assert.match(sentence('buffer-full', full), /start a new one/u);
+    const { relay: _, ...ofNobody } = full;
+    const others = [{ ...full, member: 'B' }, ofNobody, { ...full, what: 'streams' }];
+    for (const values of [...others, { what: 'session' }]) {
+      assert.match(sentence('buffer-full', values), /until others have taken/u);
     }
-    assert.match(sentence('buffer-full', { what: 'session' }), /until others have taken/u);
   });
 
   it('reasons are words, names are left as they are', () => {

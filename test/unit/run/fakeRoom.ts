@@ -194,6 +194,8 @@ export class FakeMember {
   readonly letter: string;
   readonly store: SessionStore;
   readonly ending = new AbortController();
+  /** What the relay says since its log is full. */
+  spent: BytesyncError | undefined;
   /** Members that are gone, for `lostMembers`. */
   readonly lost: string[] = [];
   readonly listeners = new Set<LogListener>();
@@ -226,6 +228,7 @@ export class FakeMember {
       room: {
         roster: this.#roster,
         others: this.others,
+        spent: this.spent,
         post: (messages: readonly LogMessage[]) => this.post(messages),
         direct: (message: DirectMessage) => this.directs.push(message),
       },

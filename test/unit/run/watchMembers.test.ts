@@ -234,6 +234,19 @@ describe('watching the members of a run', () => {
     });
   });
 
+  it('everybody ends where nothing more can be said', () => {
+    const session = room.at(1).session;
+    const ending = new AbortController();
+    const told = { has: () => false };
+    unwatch.push(watchMembers(session, { run: 1, patienceMs: 60_000, told }, ending));
+    mock.timers.tick(1000);
+    assert.equal(ending.signal.aborted, false);
+    const values = { relay: 'store', what: 'log' };
+    Object.assign(session.room, { spent: new BytesyncError('buffer-full', values) });
+    mock.timers.tick(1000);
+    assert.deepEqual(reasonOf(ending), ['buffer-full', values]);
+  });
+
   it('looks no more once it is stopped', () => {
     const ending = watched(room.host);
     for (const stop of unwatch) stop();

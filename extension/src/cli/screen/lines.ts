@@ -31,8 +31,11 @@ export function memberLine(
 export function droppedLine({ since, code, values, ...member }: DroppedMember): string {
   const why = sentence(code, values);
   if (code === 'member-dropped') return `${clockTime(since)} ${why}`;
+  // The member is named once.
+  const named = `${values.member}: `;
+  const what = why.startsWith(named) ? why.slice(named.length) : why;
   const others = `The others go on without ${memberText(member)}`;
-  return `${clockTime(since)} ${others}: ${why} The next synchronization brings what is missing.`;
+  return `${clockTime(since)} ${others}: ${what} The next synchronization brings what is missing.`;
 }
 
 const DOING: Readonly<Record<Exclude<Progress['phase'], 'waiting' | 'finished'>, string>> = {

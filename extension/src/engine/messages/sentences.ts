@@ -4,7 +4,7 @@ import {
   type ErrorValues,
   isErrorCode,
 } from '@bytesync/shared/errors.ts';
-import { isNeverEmptied } from '../relay/failure.ts';
+import { isLogFull } from '../relay/failure.ts';
 import { ENGLISH, fillIn, type Speech } from './template.ts';
 
 /**
@@ -240,7 +240,7 @@ export function sentence(code: ErrorCode, values: ErrorValues = {}, telling = IN
   if (code === 'member-failed' && isErrorCode(inner) && inner !== code) {
     return sentence(inner, values, telling);
   }
-  const told = code === 'buffer-full' && isNeverEmptied(values) ? 'session-spent' : code;
+  const told = code === 'buffer-full' && isLogFull(values) ? 'session-spent' : code;
   const template = telling.translate(telling.sentences[told]);
   const text = fillIn(template, values, telling);
   return member === '' || template.includes('{member') ? text : `${member}: ${text}`;

@@ -19,14 +19,17 @@ const LASTING_REASON = /CERT|ALTNAME|UNABLE_TO_|^HTTP 40[0-7]/;
 // What a buffer of chunks loses again, a log and a list of streams never do.
 const NEVER_EMPTIED: ReadonlySet<unknown> = new Set(['log', 'streams']);
 
-/** Whether what is full by these values of 'buffer-full' stays so for as long as the session lasts. */
-export function isNeverEmptied({ what }: ErrorValues): boolean {
-  return NEVER_EMPTIED.has(what);
+/**
+ * Whether by these values of 'buffer-full' nothing more can be said in the session: its log is full. Only the relay of this
+ * member can tell: what another member says of itself names that member, and no relay.
+ */
+export function isLogFull({ what, relay, member }: ErrorValues): boolean {
+  return what === 'log' && relay !== undefined && member === undefined;
 }
 
 /** Whether trying again may help. */
 export function mayPass({ code, values }: BytesyncError): boolean {
-  if (code === 'buffer-full') return !isNeverEmptied(values);
+  if (code === 'buffer-full') return !NEVER_EMPTIED.has(values.what);
   return PASSING.has(code) && !LASTING_REASON.test(String(values.reason ?? ''));
 }
 

@@ -98,22 +98,22 @@ export class RoomConnection {
     );
   }
 
-  /** Ends the membership, and with it this connection. */
-  async leave(): Promise<void> {
+  /** Ends the membership, and with it this connection: for this reason, if there is one. */
+  async leave(reason?: BytesyncError): Promise<void> {
     await this.#request(
       (requestId) => ({ type: 'leave', requestId }),
       ({ values }) => values.reason === 'membership-ended',
     );
-    this.close();
+    this.close(reason);
   }
 
-  /** Ends the session for everybody (the host alone), and with it this connection. */
-  async closeSession(): Promise<void> {
+  /** Ends the session for everybody (the host alone), and with it this connection; as `leave`. */
+  async closeSession(reason?: BytesyncError): Promise<void> {
     await this.#request(
       (requestId) => ({ type: 'close-session', requestId }),
       ({ code }) => code === 'session-closed' || code === 'session-unknown',
     );
-    this.close();
+    this.close(reason);
   }
 
   /** Bearer token of the present connection; waits while there is none. */

@@ -32,6 +32,7 @@ import { type LastPlanner, PlanThread } from './planThread.ts';
 import { prunedAfter } from './pruneAfterRun.ts';
 import { reportRun } from './resultsPhase.ts';
 import type { LocalSource, RunContext, UnsavedFiles } from './runContext.ts';
+import { leaveSpent } from './spentSession.ts';
 import { columnOf, startRun } from './startPhase.ts';
 import { tellDropped } from './tellDropped.ts';
 import { ToldResults } from './toldResults.ts';
@@ -116,6 +117,7 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
     const outcome = await runPhases(context, started);
     await untilAborted(sayDone(context), signal).catch(() => {
       // Everything is done and told: whoever goes now takes nothing away from it.
+      return leaveSpent(session);
     });
     const { retention, signal: interrupt } = options;
     return { ...outcome, report: await prunedAfter(context, outcome.report, retention, interrupt) };
@@ -269,6 +271,7 @@ export async function tellOthers(
   const telling = session.room.post([endMessage(session, run, status, failure)]);
   const patience = new Promise<void>((resolve) => setTimeout(resolve, FAREWELL_MS).unref());
   await Promise.race([telling.catch(() => undefined), patience]);
+  await leaveSpent(session);
 }
 
 function endMessage(

@@ -33,7 +33,7 @@ export interface WatchOptions {
 }
 
 /**
- * Ends the run here when it ends in the log, when the host is gone, when the others have gone on without this member, and (on
+ * Ends the run here when it ends in the log, when that is full, when the host is gone, when the others have gone on without this member, and (on
  * the host) when a member can't go on, left, or stays away before the synchronization starts; after that the host drops it.
  * Returns what stops the watch.
  */
@@ -74,6 +74,8 @@ function endOfRun(session: Session, options: WatchOptions): BytesyncError | unde
   if (phase.kind === 'ended' && phase.run >= run) {
     return phase.end.status === 'done' ? undefined : endFailure(phase.end);
   }
+  // Whoever can't say anything any more would let the others wait.
+  if (session.room.spent) return session.room.spent;
   const hostId = hostOf(roster);
   const isHost = hostId === memberId;
   if (isHost && phase.kind === 'synchronizing') {

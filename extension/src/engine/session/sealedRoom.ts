@@ -14,6 +14,7 @@ import { openStatement, signStatement } from '@bytesync/shared/crypto/statement.
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { LIMITS } from '@bytesync/shared/limits.ts';
 import { decode, encode } from '@bytesync/shared/wire/codec.ts';
+import { isLogFull } from '../relay/failure.ts';
 import type { LogChain } from '../relay/logChain.ts';
 import type { RoomConnection } from '../relay/roomConnection.ts';
 import {
@@ -75,6 +76,7 @@ export class SealedRoom {
   #roster: Roster;
   #epoch: number;
   #epochKey: Uint8Array;
+  #spent: BytesyncError | undefined;
 
   constructor(
     identity: RoomIdentity,
@@ -120,6 +122,11 @@ export class SealedRoom {
     return this.#chain;
   }
 
+  /** What the relay refused something with that was to be said, since its log of this session is full. */
+  get spent(): BytesyncError | undefined {
+    return this.#spent;
+  }
+
   /** Members other than this one. */
   get others(): string[] {
     const own = this.#identity.memberId;
@@ -132,12 +139,18 @@ export class SealedRoom {
    */
   async post(messages: readonly LogMessage[]): Promise<void> {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const { payload } = await this.#connection.post(() =>
-        this.#seal('log', 'all', this.#statement(messages)),
-      );
+      const { payload } = await this.#connection
+        .post(() => this.#seal('log', 'all', this.#statement(messages)))
+        .catch((error: unknown) => this.#refused(error));
       if (this.#accepted.delete(hashOf(payload))) return;
     }
     throw new BytesyncError('statement-malformed', { what: messages[0]?.type ?? '' });
+  }
+
+  #refused(error: unknown): never {
+    const isFull = error instanceof BytesyncError && error.code === 'buffer-full';
+    if (isFull && isLogFull(error.values)) this.#spent ??= error;
+    throw error;
   }
 
   /** To the members that are connected; unsigned and unanswered. */

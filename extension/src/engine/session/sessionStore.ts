@@ -62,7 +62,9 @@ export class SessionStore {
 
 /** Why a run ended, as the error of whoever was still waiting in it. */
 export function endFailure(end: Extract<SessionState['phase'], { kind: 'ended' }>['end']) {
-  return new BytesyncError(end.code ?? 'aborted', end.values ?? {});
+  // A relay is named by this member's own failures alone.
+  const { relay: _, ...values } = end.values ?? {};
+  return new BytesyncError(end.code ?? 'aborted', values);
 }
 
 /** Why this run, or a later one, ended before it was done, as far as the log says it. */

@@ -1,7 +1,7 @@
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import { ContentHasher } from '../inventory/contentId.ts';
 import type { DeltaBase } from './deltaBase.ts';
-import { fileSystemError } from './fileSystemError.ts';
+import { targetError } from './fileSystemError.ts';
 import type { StagedFile } from './stagedFile.ts';
 import type { ExpectedTransfer } from './streamMessages.ts';
 
@@ -74,7 +74,8 @@ export class FileReceiver {
         new Part(operation, this.#target.stageFor(operation, this.transfer.content), this.#target),
       ];
     } catch (error) {
-      this.#target.failed(operation, fileSystemError(error).code);
+      // What has vanished is a folder here, and not what is to come: that need not come again.
+      this.#target.failed(operation, targetError(error, '').code);
       return [];
     }
   }
@@ -92,7 +93,7 @@ export class FileReceiver {
         this.#target.written(write(part));
       } catch (error) {
         this.#drop(part);
-        this.#target.failed(part.operation, fileSystemError(error).code);
+        this.#target.failed(part.operation, targetError(error, '').code);
       }
     }
   }

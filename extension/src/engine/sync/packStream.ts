@@ -172,6 +172,7 @@ class StreamPacker {
     const isKnown = again === true && analysed !== undefined;
     const file = isKnown ? this.#files.openNow(transfer) : this.#files.open(transfer);
     try {
+      if (isKnown) await this.#requireContent(file, transfer);
       const hasher = new ContentHasher();
       const scanner = signature && new DeltaScanner(signature, this.#sink);
       for (;;) {
@@ -193,6 +194,22 @@ class StreamPacker {
     } finally {
       file.close();
     }
+  }
+
+  /** Nothing of a file is sent that is another one by now than was compared. */
+  async #requireContent(file: StableFile, { path, content }: PackTransfer): Promise<void> {
+    const hasher = new ContentHasher();
+    for (;;) {
+      const piece = this.#readPiece(file);
+      if (piece.length === 0) break;
+      this.#bytesRead += piece.length;
+      hasher.update(piece);
+      await this.#output.drain();
+    }
+    if (Buffer.from(hasher.digest()).toString('hex') !== content) {
+      throw new BytesyncError('source-changed', { path });
+    }
+    file.rewind();
   }
 
   /** Straight to where it is sealed from. */

@@ -95,10 +95,15 @@ export class StableFile {
   read(buffer: Uint8Array): number {
     const { length = Number.POSITIVE_INFINITY, stat } = this.#source;
     const most = Math.min(buffer.length, length - this.#read);
-    const read = attempt(this.#source, () => readSync(this.#fd, buffer, 0, most, null));
+    const read = attempt(this.#source, () => readSync(this.#fd, buffer, 0, most, this.#read));
     this.#read += read;
     if (this.#read > stat.size) throw changed(this.#source);
     return read;
+  }
+
+  /** Begins once more at the start. */
+  rewind(): void {
+    this.#read = 0;
   }
 
   /**
