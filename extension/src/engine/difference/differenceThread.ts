@@ -2,7 +2,7 @@ import { engineWorkerUrl } from '../workers/location.ts';
 import { WorkerPool } from '../workers/workerPool.ts';
 import type { ChangedRegions, RegionsJob } from './changedRegions.ts';
 import type { ComparedTexts, TextsJob } from './compareTexts.ts';
-import { Turns } from './turns.ts';
+import { OneAtATime } from './oneAtATime.ts';
 
 /** Two texts of 64 MiB with a million lines take less; beyond it the thread ends, and nothing else. */
 const LIMITS = { maxOldGenerationSizeMb: 1024 };
@@ -13,7 +13,7 @@ const LIMITS = { maxOldGenerationSizeMb: 1024 };
  */
 export class DifferenceThread {
   readonly #pool = new WorkerPool(1, engineWorkerUrl(), LIMITS);
-  readonly #turns = new Turns();
+  readonly #turns = new OneAtATime();
 
   /**
    * Waits until no other comparison has the thread, and has it for one: what that may take is counted from then on.

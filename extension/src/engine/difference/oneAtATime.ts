@@ -6,7 +6,7 @@ interface Waiting {
 }
 
 /** One after the other, in the order in which they come; who waits can give up. */
-export class Turns {
+export class OneAtATime {
   #isTaken = false;
   readonly #waiting: Waiting[] = [];
 
