@@ -224,6 +224,11 @@ describe('The page of a difference', () => {
   it('is there again when its window was loaded anew', async () => {
     await open('lines.ts', 'Change 1 of 4');
     await ada().window.reload();
+    // Which one is on top the editor writes down now and then.
+    await ada()
+      .window.page.getByRole('tab', { name: /^lines\.ts/ })
+      .last()
+      .click();
     const page = await ada().window.webview('Change 1 of 4');
     await page.getByRole('table', { name: 'Who has which content' }).waitFor();
   });

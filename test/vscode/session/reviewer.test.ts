@@ -194,6 +194,7 @@ describe('A reviewer of five members with 30,000 differences', () => {
     await grid.getByText(/^30,1\d\d of 30,1\d\d listed/).waitFor();
     await tabTo(ada().window, grid, '#grid');
     await keys().press('Control+Home');
+    await grid.locator('[data-row="0"].active').waitFor();
     const first = await activeAfter(grid, 'F7');
     await activeAfter(grid, 'F7');
     assert.equal(await activeAfter(grid, 'Shift+F7'), first);

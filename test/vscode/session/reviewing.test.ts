@@ -136,7 +136,9 @@ describe('Reviewing a plan', () => {
     await page.locator('#grid').focus();
     await keys().press('.');
     await window.input.pick('Decide about 4 items', 'Leave Alone');
-    await page.getByText(/^Decided by hand: 4/).waitFor();
+    await page.getByText(/^Decided by hand: 4,/).waitFor();
+    // Whoever goes on deciding stays where they are.
+    await page.locator('#grid:focus').waitFor();
     await page.locator('#filter').focus();
     await keys().press('Control+a');
     await keys().press('Delete');

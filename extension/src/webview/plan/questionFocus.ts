@@ -10,11 +10,14 @@ export class QuestionFocus {
   #unfocused: number | undefined;
   /** Until then the page takes the focus back, in ms of `performance.now()`. */
   #wantedUntil = 0;
+  /** What had the focus last: the browser forgets it while the focus is elsewhere in the editor, in a dialog about a row, say. */
+  #last: HTMLElement | undefined;
 
   /** Listens until `signal` is aborted. */
   open(signal: AbortSignal): void {
     window.addEventListener('focus', () => this.#settle(), { signal });
     window.addEventListener('blur', () => this.#takeBack(), { signal });
+    window.addEventListener('focusin', (event) => this.#remember(event), { signal });
     // A person is at work here: where they go then is their own business.
     for (const type of ['keydown', 'pointerdown']) {
       window.addEventListener(type, () => this.#leave(), { signal, capture: true });
@@ -30,12 +33,17 @@ export class QuestionFocus {
   /** A person asked for the page, which may have no focus yet. */
   wanted(): void {
     this.#wantedUntil = performance.now() + SETTLES_MS;
-    this.#take();
+    this.#last = undefined;
+    if (!this.#focusQuestion()) this.#take();
   }
 
   /** What had the focus may be gone: a button, say, that can't be pressed while its answer is on the way. */
   lost(): void {
     if (document.hasFocus()) this.#settle();
+  }
+
+  #remember({ target }: FocusEvent): void {
+    if (target instanceof HTMLElement) this.#last = target;
   }
 
   #leave(): void {
@@ -46,11 +54,12 @@ export class QuestionFocus {
     if (performance.now() < this.#wantedUntil) setTimeout(() => this.#take());
   }
 
-  /** A question that is new gets it, and one that is open when nothing else here has it. */
+  /** A question that is new gets it, else what had it last, and the question that is open where nothing had. */
   #settle(): void {
     // When a window gets the focus, its body does so a moment later.
     setTimeout(() => {
-      if (this.#unfocused !== undefined || isNowhere()) this.#focusQuestion();
+      if (this.#unfocused !== undefined) this.#focusQuestion();
+      else if (isNowhere()) this.#focusAgain();
     });
   }
 
@@ -61,9 +70,19 @@ export class QuestionFocus {
     else if (activeElement instanceof HTMLElement) activeElement.focus();
   }
 
-  #focusQuestion(): void {
+  /** Not a button of the question: a key that is on its way must not say yes. */
+  #focusAgain(): void {
+    const last = this.#last;
+    if (last?.isConnected && last.closest('.question') === null) last.focus();
+    if (isNowhere()) this.#focusQuestion();
+  }
+
+  /** Whether there is one. */
+  #focusQuestion(): boolean {
     this.#unfocused = undefined;
-    document.querySelector<HTMLElement>('#question')?.focus();
+    const question = document.querySelector<HTMLElement>('#question');
+    question?.focus();
+    return question !== null;
   }
 }
 
