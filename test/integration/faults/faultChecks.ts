@@ -24,6 +24,7 @@ export function checkContents(folder: Kept, givers: readonly Kept[]): void {
   const now = statesOf(folder.root);
   for (const [path, state] of now) {
     const allowed = [folder, ...givers].flatMap((one) => [...allowedAt(one, path)]);
+    allowed.push(...carriedTo(folder, givers, path));
     assert.ok(allowed.includes(state), `${folder.label}: ${path} is ${state}`);
   }
   const everybody = new Set([folder, ...givers]);
@@ -32,6 +33,14 @@ export function checkContents(folder: Kept, givers: readonly Kept[]): void {
     if ([...everybody].some(({ meddler }) => isMeddled(path, meddler))) continue;
     assert.ok(now.has(path), `${folder.label}: ${path} is gone`);
   }
+}
+
+/** What the run had put in place already goes with a folder that somebody moves. */
+function carriedTo({ meddler }: Kept, givers: readonly Kept[], path: string): State[] {
+  return [...meddler.done.moved].flatMap(([to, from]) => {
+    if (!isIn(path, [to])) return [];
+    return givers.flatMap((one) => [...allowedAt(one, from + path.slice(to.length))]);
+  });
 }
 
 function* allowedAt({ before, meddler }: Kept, path: string): Iterable<State> {
