@@ -116,7 +116,7 @@ export class Person implements MembershipUi {
     return this.#membership;
   }
 
-  async join(host: Person): Promise<Membership> {
+  async join(host: { readonly here: Pick<Membership, 'invitation'> }): Promise<Membership> {
     this.#membership = await joinMembership({
       ...this.#options,
       invitation: host.here.invitation,

@@ -14,7 +14,7 @@ import { hostSession } from '../../engine/session/hostSession.ts';
 import { loadDeviceKeys } from '../../engine/session/identityStore.ts';
 import { HomeStore } from '../../engine/session/privateStore.ts';
 import type { Session } from '../../engine/session/session.ts';
-import { presentRun } from '../../engine/session/state.ts';
+import { isIdle, presentRun } from '../../engine/session/state.ts';
 import { TrustStore } from '../../engine/session/trustStore.ts';
 import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
 import { shownName } from '../screen/shownText.ts';
@@ -62,7 +62,6 @@ export async function runHost(
       signal,
     );
     session = hosted.session;
-    contents = new ContentServer(session, { workers, sources: () => sources });
     const trust = new TrustStore(store);
     const door: Door = { io, agreed: new Set() };
     admissions = new Admissions({
@@ -85,6 +84,13 @@ export async function runHost(
     await admissions.close();
     const from = task.settings.from ?? (task.folders.length > 1 ? 'A1' : 'A');
     const settings = { ...task.settings, patterns: [...task.settings.patterns], from };
+    const hosting = session;
+    const serve = () => {
+      contents = new ContentServer(hosting, { workers, sources: () => sources });
+    };
+    // What is left out stands in the log from then on; before that, all that is offered could be looked at.
+    const isBegun = () => (isIdle(hosting.state) ? undefined : true);
+    hosting.store.until(isBegun, hosting.signal).then(serve, () => undefined);
     const outcome = await runMember({
       ...{ session, workers, sources, settings, signal, memberPatienceMs },
       listed: task.listed,
