@@ -38,9 +38,12 @@ describe('content that fails on its way', () => {
     for (let file = 0; file < 10; file += 1) a.write(`d/f${file}`, `new ${file}`);
     c.write('y', 'y');
     a.member.failing = 'content';
-    checkDone(await run());
+    const outcomes = await run();
+    checkDone(outcomes);
     for (const party of [b, c]) assert.deepEqual(party.files, a.files);
     assert.deepEqual(asked().sort(), ['B content-asked-again', 'C content-asked-again']);
+    const both = 2 * 10 * 'new 0'.length;
+    for (const { report } of outcomes) assert.equal(report.bytes.literal, both + 'y'.length);
   });
 
   for (const fails of ['once', 'twice'] as const) {
@@ -88,7 +91,11 @@ describe('content that fails on its way', () => {
     for (const party of [b, c]) assert.deepEqual(party.files, a.files);
     assert.equal(asked().length, 2, 'both had them as their base');
     const literal = texts.reduce((sum, { length }) => sum + length + 3, 0);
-    assert.ok((outcomes[0]?.report.bytes.literal ?? 0) < literal);
+    const bytes = outcomes[0]?.report.bytes.literal ?? 0;
+    assert.ok(
+      bytes > 2 * literal && bytes < 3 * literal,
+      `${bytes}: deltas, and each whole for both`,
+    );
   });
 
   const meanwhile: readonly [string, (a: Party) => void][] = [

@@ -389,6 +389,11 @@ describe('what a member tells of its part', () => {
     assert.deepEqual([bytesRead, literalBytes, reusedBytes], [3 + 7, 4, 5 + 7]);
   });
 
+  it('counts what came once more as sent', () => {
+    const applied = { outcomes: [], problems: [], bytesWritten: 7, bytesAgain: 6 };
+    assert.equal(memberResults(plan, { ...counts, applied }, []).literalBytes, 4 + 6);
+  });
+
   it('is little where nothing was to change', () => {
     const { undone, problems, bytesWritten } = memberResults(plan, counts, []);
     assert.deepEqual([undone, problems, bytesWritten], [[], [], 0]);

@@ -11,7 +11,7 @@ export interface MemberPart {
   readonly applied?: ApplyResult;
   /** Read from files: for the comparison, for signatures and for sending. */
   readonly bytesRead: number;
-  /** Content sent as such, before compression. */
+  /** Content sent as such, before compression, without that of second tries: who gets it counts that. */
   readonly literalBytes: number;
   /** Content that recipients took from bases that they had. */
   readonly reusedBytes: number;
@@ -43,7 +43,7 @@ export function memberResults(
     problems: [...seen, ...problems],
     bytesRead: bytesRead + copiedBytes,
     bytesWritten: applied?.bytesWritten ?? 0,
-    literalBytes,
+    literalBytes: literalBytes + (applied?.bytesAgain ?? 0),
     reusedBytes: reusedBytes + copiedBytes,
     traffic: { bytesIn: traffic.bytesIn, bytesOut: traffic.bytesOut },
   };

@@ -109,6 +109,7 @@ class ApplyRun {
       ...result,
       aborted: this.#inbox.signal.aborted,
       bytesStaged: this.#target.bytesWritten,
+      bytesAgain: this.#tries.bytesOf(result.outcomes, this.#job.operations),
       failedStreams: this.#failedStreams,
     };
   }

@@ -1,4 +1,6 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import type { OperationOutcome } from './applyResult.ts';
+import type { Operation } from './plan.ts';
 
 /**
  * What befell content on its way, and need not befall it again. What the files themselves are like is not among it, but that a
@@ -31,6 +33,7 @@ export interface FailedTransfers {
 /** Operations whose content failed on its way: they wait for another try instead of failing. */
 export class SecondTries {
   readonly #waiting = new Map<number, { readonly stream: number; readonly code: ErrorCode }>();
+  readonly #came = new Set<number>();
   #stream = -1;
   #over = false;
 
@@ -66,9 +69,21 @@ export class SecondTries {
     }));
   }
 
-  /** Content for it comes again. */
+  /** Content for it comes again, if it waits. */
   came(operation: number): void {
-    this.#waiting.delete(operation);
+    if (this.#waiting.delete(operation)) this.#came.add(operation);
+  }
+
+  /** Bytes that came once more for what is in place now; those that serve several operations once. */
+  bytesOf(outcomes: readonly OperationOutcome[], operations: readonly Operation[]): number {
+    const byTransfer = new Map<number, number>();
+    for (const { operation, outcome, bytes } of outcomes) {
+      const planned = operations[operation];
+      if (planned?.kind !== 'write-file' || planned.transfer === undefined) continue;
+      const isHere = outcome === 'done' && this.#came.has(operation);
+      if (isHere) byTransfer.set(planned.transfer, bytes);
+    }
+    return [...byTransfer.values()].reduce((sum, bytes) => sum + bytes, 0);
   }
 
   /** Operations that nothing came for, with what befell them first. None waits any more. */
