@@ -1,6 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { EMBEDDED_RELAY_ARGUMENT } from '@bytesync/shared/wire/embeddedRelayArgument.ts';
 import { ownCompileCache } from './compileCache.ts';
+import { growHeapsSlowly } from './heapGrowth.ts';
 import { MEMBER_ARGUMENT } from './process/processKinds.ts';
 
 // A bundle of its own for each kind of process: each loads, and finds compiled, what it needs and no more.
@@ -12,6 +13,7 @@ async function main(program: string, argv: readonly string[]): Promise<void> {
     process.env.NODE_COMPILE_CACHE = compiled;
     enableCompileCache(compiled);
   }
+  if (argv[0] !== EMBEDDED_RELAY_ARGUMENT) growHeapsSlowly();
   if (argv[0] === MEMBER_ARGUMENT) {
     return (await import('./process/memberChild.ts')).memberChild();
   }

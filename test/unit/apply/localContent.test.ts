@@ -62,7 +62,7 @@ describe('content that is on the member already', () => {
       utimesSync(`${wanted}/${kept}`, 1_700_000_000, 1_700_000_000);
       const { outcomes, problems } = await carryOut(await planFolders(roots));
       assert.deepEqual(problems, []);
-      assert.ok(outcomes.every(({ outcome }) => outcome === 'done'));
+      assert.ok([...outcomes].every(({ outcome }) => outcome === 'done'));
       assert.deepEqual(filesOf(had), filesOf(wanted));
       assert.equal(lstatSync(`${had}/${kept}`).mtimeMs, 1_700_000_000_000);
       nothingStaged(had);
@@ -99,7 +99,7 @@ describe('content that is on the member already', () => {
       spoil(`${to()}/old`);
       const { outcomes, problems } = await carryOut(work);
       const ended = Object.fromEntries(
-        outcomes.map(({ operation, code, outcome }) => {
+        [...outcomes].map(({ operation, code, outcome }) => {
           const { kind, path } = work.plan.operations[operation] ?? { kind: '', path: '' };
           return [`${kind} ${path}`, code ?? outcome] as const;
         }),
@@ -202,7 +202,7 @@ describe('content that is on the member already', () => {
     assert.deepEqual(filesOf(to()), filesOf(from()));
     assert.deepEqual(filesOf(folder.at('more')), filesOf(from()));
     const contents = new Set(
-      outcomes.flatMap(({ operation, placed }) =>
+      [...outcomes].flatMap(({ operation, placed }) =>
         work.plan.operations[operation]?.path === 'x/a' ? [placed?.content] : [],
       ),
     );

@@ -18,9 +18,11 @@ import { analyseFiles } from '../../../extension/src/engine/inventory/analysis.t
 import { walkSource } from '../../../extension/src/engine/inventory/walk.ts';
 import { type ApplyPart, MemberJobs } from '../../../extension/src/engine/planning/memberJobs.ts';
 import { Applier } from '../../../extension/src/engine/sync/applier.ts';
+import type { ApplierOptions } from '../../../extension/src/engine/sync/applierOptions.ts';
 import type { ApplyResult } from '../../../extension/src/engine/sync/applyResult.ts';
 import { buildPlan } from '../../../extension/src/engine/sync/buildPlan.ts';
 import type { Plan } from '../../../extension/src/engine/sync/plan.ts';
+import { UnpackedArray } from '../../../extension/src/engine/workers/unpackedArray.ts';
 import { CONTENT, RUN_ID } from './sources.ts';
 
 /** Files by path; folders above them are made. */
@@ -75,7 +77,7 @@ export interface PlannedFolders {
   readonly plan: Plan;
   readonly roots: readonly string[];
   /** What the first member but the sender has to do. */
-  readonly part: ApplyPart;
+  readonly part: Pick<ApplierOptions, 'operations' | 'columns'> & Pick<ApplyPart, 'local'>;
 }
 
 /** The mirror plan from the first folder to the others. @param members by folder; unless told one for each */
@@ -116,7 +118,8 @@ export async function planFolders(
   const own = roots.flatMap((root, at) =>
     members[at] === member ? [[at, { root, stats: walked[at]?.stats ?? new Map() }] as const] : [],
   );
-  return { plan, roots, part: new MemberJobs(plan, new Map(own)).applyPart() };
+  const { operations, ...rest } = new MemberJobs(plan, new Map(own)).applyPart();
+  return { plan, roots, part: { ...rest, operations: new UnpackedArray(operations) } };
 }
 
 /** Carries the plan out on the member; what travels is there at once. */

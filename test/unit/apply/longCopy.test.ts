@@ -120,7 +120,7 @@ describe('a long copy of a file of this member', () => {
     longFile();
     const { result } = await applied([writeFile('one', 'one', null)], (applier) => applier.abort());
     assert.deepEqual(
-      result.outcomes.map(({ outcome }) => outcome),
+      [...result.outcomes].map(({ outcome }) => outcome),
       ['skipped', 'skipped'],
     );
     nothingStaged(root());

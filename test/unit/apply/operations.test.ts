@@ -74,7 +74,7 @@ describe('applying operations', () => {
     const result = await apply(root.path, { operations, contents: { 0: 'n', 1: 'x' } });
     const stats = statsOf(root.path);
     assert.deepEqual(
-      result.outcomes.map(({ placed }) => placed),
+      [...result.outcomes].map(({ placed }) => placed),
       [
         { content: CONTENT, stat: stats.get('new') },
         { content: CONTENT, stat: stats.get('old') },
@@ -290,7 +290,7 @@ describe('applying operations', () => {
     assert.deepEqual(ends(result), Array(4).fill('done'));
     assert.deepEqual(tree(root.path), { one: 'new', three: 'shared', four: 'also' });
     assert.deepEqual(
-      result.outcomes.map(({ linksBroken }) => linksBroken === true),
+      [...result.outcomes].map(({ linksBroken }) => linksBroken === true),
       [true, false, false, true],
     );
     // The other names can be written to without changing what the trash holds.
@@ -371,7 +371,7 @@ describe('applying operations', () => {
     const operations = [writeFile('mine', 'x', null), makeFolder('theirs', 0o755, { target: 1 })];
     const result = await apply(root.path, { operations, contents: { 0: 'x' } });
     assert.deepEqual(
-      result.outcomes.map(({ operation }) => operation),
+      [...result.outcomes].map(({ operation }) => operation),
       [0],
     );
     assert.deepEqual(tree(root.path), { mine: 'x' });

@@ -17,6 +17,8 @@ import { Applier } from '../../../extension/src/engine/sync/applier.ts';
 import type { UnsavedAmong } from '../../../extension/src/engine/sync/applierOptions.ts';
 import type { ApplyResult } from '../../../extension/src/engine/sync/applyResult.ts';
 import type { Operation } from '../../../extension/src/engine/sync/plan.ts';
+import { packList } from '../../../extension/src/engine/workers/packedList.ts';
+import { UnpackedArray } from '../../../extension/src/engine/workers/unpackedArray.ts';
 
 export const RUN_ID = '20261122T101500Z-ab12cd';
 
@@ -193,7 +195,9 @@ export async function apply(root: string, run: Run): Promise<ApplyResult> {
   const { operations, contents = {}, stats = statsOf(root), runId = RUN_ID, unsavedAmong } = run;
   const columns = [{ column: 0, root, stats, ...(run.file !== undefined && { file: run.file }) }];
   const onProgress = () => undefined;
-  const applier = new Applier({ operations, columns, runId, unsavedAmong, onProgress });
+  // As they come from the thread that plans.
+  const packed = new UnpackedArray(packList(operations));
+  const applier = new Applier({ operations: packed, columns, runId, unsavedAmong, onProgress });
   try {
     await applier.start();
     await run.before?.(applier);
@@ -214,5 +218,5 @@ export async function apply(root: string, run: Run): Promise<ApplyResult> {
 
 /** 'done' or the code of each operation. */
 export function ends(result: ApplyResult): string[] {
-  return result.outcomes.map(({ outcome, code }) => code ?? outcome);
+  return [...result.outcomes].map(({ outcome, code }) => code ?? outcome);
 }

@@ -6,7 +6,7 @@ import type {
   FromUnpacker,
   ToUnpacker,
 } from '../../../extension/src/engine/sync/streamMessages.ts';
-import { pack } from '../../../extension/src/engine/workers/packed.ts';
+import { packList } from '../../../extension/src/engine/workers/packedList.ts';
 import { hasCode } from '../streams/errors.ts';
 
 const turns = async () => {
@@ -35,7 +35,7 @@ describe('feeding the task that applies a plan', () => {
   const names = () => heard.map(({ type }) => type);
 
   it('says what it is told, in order', async () => {
-    feed.open(3, { streamId: 'id', key: new Uint8Array(32) }, pack([]));
+    feed.open(3, { streamId: 'id', key: new Uint8Array(32) }, packList([]));
     const durable = feed.chunk(3, chunk(0));
     feed.last();
     feed.abort();
@@ -102,7 +102,7 @@ describe('feeding the task that applies a plan', () => {
       close();
       await assert.rejects(waiting, hasCode('stream-aborted'));
       await assert.rejects(feed.chunk(2, chunk(0)), hasCode('stream-aborted'));
-      feed.open(4, { streamId: 'id', key: new Uint8Array(32) }, pack([]));
+      feed.open(4, { streamId: 'id', key: new Uint8Array(32) }, packList([]));
       feed.failStream(2, 'aborted');
       feed.last();
       feed.abort();

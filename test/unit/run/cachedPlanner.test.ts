@@ -8,7 +8,10 @@ import { decodeContents } from '../../../extension/src/engine/inventory/contents
 import { localStat } from '../../../extension/src/engine/inventory/describe.ts';
 import { preparePrivateFolder } from '../../../extension/src/engine/inventory/sourceToken.ts';
 import { Planner } from '../../../extension/src/engine/planning/planner.ts';
+import { OutcomeRows } from '../../../extension/src/engine/sync/outcomeRows.ts';
+import { packResult } from '../../../extension/src/engine/sync/packedResult.ts';
 import { pack, unpack } from '../../../extension/src/engine/workers/packed.ts';
+import { packList, unpackList } from '../../../extension/src/engine/workers/packedList.ts';
 import { columns, f, inventoryOf, type Tree } from '../comparison/trees.ts';
 import { plant, temporaryFolder } from '../inventory/temporaryFolder.ts';
 import { entriesSent, sentInventory } from './sentInventories.ts';
@@ -134,7 +137,7 @@ describe('the planner of a member that has analysed before', () => {
     /** @param sent transfers by path, with what was read of them; undefined: they failed */
     async function send(sent: Readonly<Record<string, string | undefined>>): Promise<void> {
       const planner = await planned({});
-      const transfers = unpack(planner.outgoing(0).transfers);
+      const transfers = [...unpackList(planner.outgoing(0).transfers)];
       const contents = transfers.flatMap(({ id, path }) => {
         const content = sent[path];
         return content === undefined ? [] : [{ transfer: id, content }];
@@ -142,7 +145,7 @@ describe('the planner of a member that has analysed before', () => {
       const failed = transfers.flatMap(({ id, path }) =>
         path in sent && sent[path] === undefined ? [id] : [],
       );
-      await planner.remember(VERSION, [{ contents: pack(contents), failed }]);
+      await planner.remember(VERSION, [{ contents: packList(contents), failed }]);
     }
 
     it('knows what it has read for that', async () => {
@@ -175,11 +178,14 @@ describe('the planner of a member that has analysed before', () => {
       planner.complete([]);
       planner.plan({ preset: 'update', from: 0, without: [] });
       await planner.expect(VERSION);
-      const { operations } = unpack(planner.applyPart());
+      const operations = [...unpackList(unpack(planner.applyPart()).operations)];
       const operation = operations.findIndex(({ path }) => path === 'three');
       const placed = { content: CONTENT, stat: localStat(statSync(root(), { bigint: true })) };
       const ended = { operation, outcome, bytes: 0, ...(outcome === 'done' && { placed }) };
-      const applied = pack({ outcomes: [ended], problems: [], bytesWritten: 0 });
+      const applied = packResult({
+        outcomes: OutcomeRows.of([ended]),
+        ...{ problems: [], bytesWritten: 0 },
+      });
       await planner.remember(VERSION, [], applied);
     }
 
@@ -204,7 +210,7 @@ describe('the planner of a member that has analysed before', () => {
     /** @param meanwhile what happens to it before the run is over */
     async function receive(meanwhile: (path: string) => void): Promise<void> {
       const planner = await planned({ fresh: f(FRESH, DATE) });
-      const { operations } = unpack(planner.applyPart());
+      const operations = [...unpackList(unpack(planner.applyPart()).operations)];
       const operation = operations.findIndex(({ path }) => path === 'fresh');
       const path = join(root(), 'fresh');
       writeFileSync(path, FRESH);
@@ -212,7 +218,10 @@ describe('the planner of a member that has analysed before', () => {
       const placed = { content: CONTENT, stat: localStat(statSync(path, { bigint: true })) };
       meanwhile(path);
       const outcome = { operation, outcome: 'done', bytes: FRESH.length, placed } as const;
-      const applied = pack({ outcomes: [outcome], problems: [], bytesWritten: FRESH.length });
+      const applied = packResult({
+        outcomes: OutcomeRows.of([outcome]),
+        ...{ problems: [], bytesWritten: FRESH.length },
+      });
       await planner.remember(VERSION, [], applied);
     }
 

@@ -3,7 +3,7 @@ import { renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunOutcome } from '../../../extension/src/engine/run/memberRun.ts';
 import type { LogMessage, StreamPurpose } from '../../../extension/src/engine/session/messages.ts';
-import { pack, unpack } from '../../../extension/src/engine/workers/packed.ts';
+import { packList, unpackList } from '../../../extension/src/engine/workers/packedList.ts';
 import { Meetings } from './meetings.ts';
 import type { Party } from './party.ts';
 
@@ -80,9 +80,9 @@ describe('content that fails on its way', () => {
     const { workers: own } = b;
     const made = own.packSignatures.bind(own);
     own.packSignatures = (job, signal) => {
-      const bases = unpack(job.bases);
+      const bases = [...unpackList(job.bases)];
       const crossed = bases.map((base, at) => ({ ...base, ...bases[1 - at], id: base.id }));
-      return made({ ...job, bases: pack(crossed) }, signal);
+      return made({ ...job, bases: packList(crossed) }, signal);
     };
     const outcomes = await run().finally(() => {
       own.packSignatures = made;

@@ -40,7 +40,7 @@ describe('a member’s jobs for what it has half received', () => {
   };
 
   it('are signatures of as much of it as all recipients have, and of the file that is replaced', () => {
-    const signatureBases = (jobs: MemberJobs) => jobs.signatureBases(0);
+    const signatureBases = (jobs: MemberJobs) => [...jobs.signatureBases(0)];
     const received = { received: LEAST_PARTIAL };
     assert.deepEqual(signatureBases(jobsOf(received, [x])), [{ id: 0, pieces: [begun] }]);
     const replaced = { root: '/b', path: 'a', stat: stat(3000) };
@@ -58,7 +58,7 @@ describe('a member’s jobs for what it has half received', () => {
     const jobs = (partials: readonly PartialFile[]) => {
       return jobsOf({ received: LEAST_PARTIAL }, partials, paths);
     };
-    assert.deepEqual(jobs([other]).signatureBases(0), [{ id: 0, pieces: [begun] }]);
+    assert.deepEqual([...jobs([other]).signatureBases(0)], [{ id: 0, pieces: [begun] }]);
     const base = { name: 'run-1', stat: x.stat, length: LEAST_PARTIAL };
     const planned = jobs([other, half('run-2', 'a')]).applyPart().columns[0]?.partials;
     assert.deepEqual(planned, { bases: new Map([['a', base]]), spent: ['run-2'] });

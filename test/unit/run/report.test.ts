@@ -14,6 +14,7 @@ import {
 } from '../../../extension/src/engine/report/reportItems.ts';
 import { type RunReport, reportOf } from '../../../extension/src/engine/report/runReport.ts';
 import type { DroppedMembers } from '../../../extension/src/engine/session/dropping.ts';
+import { OutcomeRows } from '../../../extension/src/engine/sync/outcomeRows.ts';
 import { analysed, d, e, f, l, type Tree, u } from '../comparison/trees.ts';
 import { hasCode } from '../streams/errors.ts';
 
@@ -346,12 +347,12 @@ describe('what a member tells of its part', () => {
 
   it('is what was not done and why, and nothing of what was', () => {
     const applied = {
-      outcomes: [
+      outcomes: OutcomeRows.of([
         { operation: 0, outcome: 'done', bytes: 9 } as const,
         { operation: 1, outcome: 'failed', code: 'disk-full', bytes: 0 } as const,
         { operation: 2, outcome: 'skipped', bytes: 0 } as const,
         { operation: 3, outcome: 'done', bytes: 1, linksBroken: true } as const,
-      ],
+      ]),
       problems: [{ column: 1, path: 'p', code: 'disk-full' } as const],
       bytesWritten: 10,
     };
@@ -370,7 +371,7 @@ describe('what a member tells of its part', () => {
 
   it('names the source where that is what failed', () => {
     const problem = { column: 1, path: 'p', code: 'source-changed', values: {} } as const;
-    const applied = { outcomes: [], problems: [problem], bytesWritten: 0 };
+    const applied = { outcomes: new OutcomeRows(), problems: [problem], bytesWritten: 0 };
     const { problems } = memberResults(plan, { ...counts, applied }, []);
     assert.deepEqual(problems, [{ ...problem, values: { source: 'A' } }]);
   });
@@ -380,7 +381,7 @@ describe('what a member tells of its part', () => {
     const outcomes = moved.operations.map(({ kind }, operation) => {
       return { operation, outcome: 'done', bytes: kind === 'write-file' ? 7 : 0 } as const;
     });
-    const applied = { outcomes, problems: [], bytesWritten: 7 };
+    const applied = { outcomes: OutcomeRows.of(outcomes), problems: [], bytesWritten: 7 };
     const { bytesRead, literalBytes, reusedBytes } = memberResults(
       moved,
       { ...counts, applied },

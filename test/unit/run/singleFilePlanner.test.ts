@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Planner } from '../../../extension/src/engine/planning/planner.ts';
 import { unpack } from '../../../extension/src/engine/workers/packed.ts';
+import { unpackList } from '../../../extension/src/engine/workers/packedList.ts';
 import { columns, f, inventoryOf, type Tree } from '../comparison/trees.ts';
 import { entriesSent, sentInventory } from './sentInventories.ts';
 
@@ -71,7 +72,7 @@ describe('the planner of a member that offers a single file', () => {
     const part = unpack(planner.applyPart());
     assert.deepEqual(part.columns, [{ column: 0, root, file: FILE, stats: new Map() }]);
     assert.deepEqual(
-      part.operations.map(({ kind, path }) => [kind, path]),
+      [...unpackList(part.operations)].map(({ kind, path }) => [kind, path]),
       [['write-file', FILE]],
     );
   });

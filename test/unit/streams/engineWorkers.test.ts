@@ -16,6 +16,8 @@ import { MessageChannel } from 'node:worker_threads';
 import type { FileEntry } from '../../../extension/src/engine/inventory/entry.ts';
 import { microseconds } from '../../../extension/src/engine/inventory/entry.ts';
 import type { ApplyOutcome } from '../../../extension/src/engine/sync/applyPlan.ts';
+import type { OperationOutcome } from '../../../extension/src/engine/sync/applyResult.ts';
+import { OutcomeRows } from '../../../extension/src/engine/sync/outcomeRows.ts';
 import type { PackTransfer } from '../../../extension/src/engine/sync/packStream.ts';
 import type { Operation } from '../../../extension/src/engine/sync/plan.ts';
 import type {
@@ -29,6 +31,7 @@ import { analysisBatches } from '../../../extension/src/engine/workers/analysisB
 import type { ApplyPlanJob } from '../../../extension/src/engine/workers/engineWorker.ts';
 import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
 import { pack, unpack } from '../../../extension/src/engine/workers/packed.ts';
+import { packList } from '../../../extension/src/engine/workers/packedList.ts';
 import { WorkerPool } from '../../../extension/src/engine/workers/workerPool.ts';
 import { entriesSent } from '../run/sentInventories.ts';
 import { hasCode } from './errors.ts';
@@ -143,7 +146,7 @@ describe('the engine’s workers', () => {
     return {
       sessionId: stream.sessionId,
       runId: 'run-1',
-      part: pack({ operations, columns, local: new Map() }),
+      part: pack({ operations: packList(operations), columns, local: new Map() }),
       port: receiver.port,
     };
   }
@@ -158,7 +161,7 @@ describe('the engine’s workers', () => {
     const pump = new Pump();
     const result = await workers.packStream({
       ...stream,
-      transfers: pack(
+      transfers: packList(
         paths.map((path, id) => ({ id, ...source.source(path), delta: false, ...more })),
       ),
       port: pump.port,
@@ -172,22 +175,25 @@ describe('the engine’s workers', () => {
   async function applied(
     operations: readonly Operation[],
     talk: (receiver: Receiver) => void | Promise<void>,
-  ): Promise<ApplyOutcome & { receiver: Receiver }> {
+  ): Promise<
+    Omit<ApplyOutcome, 'outcomes'> & { outcomes: OperationOutcome[]; receiver: Receiver }
+  > {
     const receiver = new Receiver();
     const outcome = workers.applyPlan(applyJob(operations, receiver));
     await talk(receiver);
     const result = unpack(await outcome);
+    const outcomes = [...OutcomeRows.from(result.outcomes)];
     await receiver.ended();
     for (const folder of targets) {
       const staging = join(folder.path, '.bytesync', 'staging');
       assert.deepEqual(existsSync(staging) ? readdirSync(staging) : [], []);
     }
-    return { ...result, receiver };
+    return { ...result, outcomes, receiver };
   }
 
   function openMessage(transfers: readonly ExpectedTransfer[]): ToUnpacker {
     const { streamId, key } = stream;
-    return { type: 'open', stream: 0, streamId, key, transfers: pack(transfers) };
+    return { type: 'open', stream: 0, streamId, key, transfers: packList(transfers) };
   }
 
   it('bring many files, more than a process has descriptors, to two targets of one member', async () => {
@@ -231,7 +237,7 @@ describe('the engine’s workers', () => {
     assert.ok(first);
     const made = await workers.packSignatures({
       ...signatures,
-      bases: pack([{ id: 0, pieces: [first.source('big')] }]),
+      bases: packList([{ id: 0, pieces: [first.source('big')] }]),
       port: pump.port,
     });
     await pump.until(made.chunks);
@@ -292,7 +298,7 @@ describe('the engine’s workers', () => {
     const { chunks } = await packed(['a']);
     const result = await applied(operations, (receiver) => {
       receiver.send(openMessage(transfers));
-      receiver.send({ type: 'open', stream: 1, ...newStream(), transfers: pack(transfers) });
+      receiver.send({ type: 'open', stream: 1, ...newStream(), transfers: packList(transfers) });
       receiver.chunks(0, chunks);
       receiver.send({ type: 'last' });
     });
@@ -428,7 +434,7 @@ describe('the engine’s workers', () => {
     source.write('a', 'a');
     const abort = new AbortController();
     const pump = new Pump(0);
-    const transfers = pack([{ id: 0, ...source.source('a'), delta: false }]);
+    const transfers = packList([{ id: 0, ...source.source('a'), delta: false }]);
     const job = { ...stream, transfers };
     const packing = workers.packStream({ ...job, port: pump.port }, abort.signal);
     abort.abort();

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { chunkDigest } from '@bytesync/shared/crypto/chunk.ts';
+import { ExpectedTransfers } from '../../../extension/src/engine/sync/expectedTransfers.ts';
 import {
   type PackJob,
   type PackResult,
@@ -51,12 +52,12 @@ describe('packing a stream', () => {
   }
 
   async function unpack(job: PackJob, pump: Pump): Promise<void> {
-    const expected = job.transfers.map(({ id, stat }) => ({
+    const expected = [...job.transfers].map(({ id, stat }) => ({
       id,
       operations: [id],
       size: stat.size,
     }));
-    const unpacker = new StreamUnpacker(job, expected, target);
+    const unpacker = new StreamUnpacker(job, new ExpectedTransfers(expected), target);
     for (const { index, last, ciphertext } of pump.chunks) {
       await unpacker.chunk(index, last, ciphertext);
     }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type StreamKeys, sealChunk } from '@bytesync/shared/crypto/chunk.ts';
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import { packFrame } from '../../../extension/src/engine/sync/chunkFrame.ts';
+import { ExpectedTransfers } from '../../../extension/src/engine/sync/expectedTransfers.ts';
 import { ChunkPacker } from '../../../extension/src/engine/sync/packer.ts';
 import type { ExpectedTransfer } from '../../../extension/src/engine/sync/streamMessages.ts';
 import { StreamUnpacker } from '../../../extension/src/engine/sync/unpacker.ts';
@@ -69,7 +70,7 @@ describe('unpacking a stream', () => {
     chunks: readonly Chunk[],
     expected: readonly ExpectedTransfer[] = one,
   ): Promise<StreamUnpacker> {
-    const unpacker = new StreamUnpacker(stream, expected, target);
+    const unpacker = new StreamUnpacker(stream, new ExpectedTransfers(expected), target);
     try {
       for (const { index, last, ciphertext } of chunks) {
         await unpacker.chunk(index, last, ciphertext);
@@ -133,7 +134,7 @@ describe('unpacking a stream', () => {
 
   it('writes nothing more for an operation that was given up meanwhile', async () => {
     const chunks = sealed(stream, (packer) => full(packer, 5), 1000);
-    const unpacker = new StreamUnpacker(stream, one, target);
+    const unpacker = new StreamUnpacker(stream, new ExpectedTransfers(one), target);
     for (const { index, last, ciphertext } of chunks) {
       await unpacker.chunk(index, last, ciphertext);
       if (index === 0) target.failed(50, 'dependency-failed');

@@ -29,7 +29,7 @@ export async function synchronize(
   runId = VERSION,
 ): Promise<void> {
   const { outcomes } = await apply(root, { operations, contents, runId });
-  assert.deepEqual(new Set(outcomes.map(({ outcome }) => outcome)), new Set(['done']));
+  assert.deepEqual(new Set([...outcomes].map(({ outcome }) => outcome)), new Set(['done']));
 }
 
 export function restore(

@@ -4,6 +4,7 @@ import { FolderContents } from './folderContents.ts';
 import type { Cell, Comparison, ComparisonItem, Decision } from './item.ts';
 import { isFolder, parentIndexes } from './itemTree.ts';
 import { sameDates } from './sameDates.ts';
+import { SharedLists } from './sharedLists.ts';
 
 /** Where the presets that make everyone like one source differ. */
 export interface OneWayPolicy {
@@ -29,6 +30,7 @@ export function decideOneWay(
   const contents = new FolderContents(comparison, parents);
   const frozen = new Uint8Array(items.length);
   const decisions: Decision[] = [];
+  const lists = new SharedLists();
   for (const [index, item] of items.entries()) {
     const parent = parents[index] ?? -1;
     if (frozen[parent] === 1) frozen[index] = 1;
@@ -55,7 +57,7 @@ export function decideOneWay(
     for (const [column, cell] of item.cells.entries()) {
       if (cell.kind === 'present' && policy.deletesExtra(contents, column, index)) at.push(column);
     }
-    return at.length === 0 ? NOTHING : { kind: 'delete', at };
+    return at.length === 0 ? NOTHING : { kind: 'delete', at: lists.of(at) };
   }
 
   function likeRoot(item: ComparisonItem, source: Cell): Decision {
@@ -73,7 +75,7 @@ export function decideOneWay(
       if (!isFolder(cell)) to.push(column);
       else if (!sameDates(source, cell)) datesTo.push(column);
     }
-    return spread(from, to, datesTo);
+    return spread(from, lists.of(to), lists.of(datesTo));
   }
 
   function likeLeaf(item: ComparisonItem, source: Cell): Decision {
@@ -89,6 +91,6 @@ export function decideOneWay(
       else if (!sameDates(source, cell)) datesTo.push(column);
     }
     if (unreadable && to.length + datesTo.length === 0) return conflict('content-unreadable');
-    return spread(from, to, datesTo);
+    return spread(from, lists.of(to), lists.of(datesTo));
   }
 }

@@ -77,7 +77,7 @@ export class ContentCache {
 
   /** Takes in what was read of files. @param clock the time before the first of them was read */
   learn(
-    files: readonly AnalysedFile[],
+    files: Iterable<AnalysedFile>,
     stats: ReadonlyMap<string, LocalStat>,
     clock: FileSystemClock | undefined,
   ): void {

@@ -20,12 +20,11 @@ export async function changedFiles(
   { planned, column, applied }: Pick<RememberedRun, 'planned' | 'column' | 'applied'>,
 ): Promise<ReadonlyMap<string, KnownStat>> {
   const stats = new Map<string, KnownStat>();
-  const paths = new Map(
-    (applied?.outcomes ?? []).flatMap(({ operation }) => {
-      const { target, path = '', at = path } = planned.plan.operations[operation] ?? {};
-      return target === column ? [[path, at] as const] : [];
-    }),
-  );
+  const paths = new Map<string, string>();
+  for (const { operation } of applied?.outcomes ?? []) {
+    const { target, path = '', at = path } = planned.plan.operations[operation] ?? {};
+    if (target === column) paths.set(path, at);
+  }
   if (paths.size === 0) return stats;
   await sleep(CLOCK_STEP_MS);
   for (const [path, at] of paths) {

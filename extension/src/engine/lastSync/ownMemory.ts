@@ -158,11 +158,10 @@ function remembersNothing({ planned }: Pick<RememberedRun, 'planned'>): boolean 
 }
 
 function failedPaths({ planned, column, applied }: RememberedRun): Set<string> {
-  const done = new Set(
-    (applied?.outcomes ?? []).flatMap(({ operation, outcome }) =>
-      outcome === 'done' ? [operation] : [],
-    ),
-  );
+  const done = new Set<number>();
+  for (const { operation, outcome } of applied?.outcomes ?? []) {
+    if (outcome === 'done') done.add(operation);
+  }
   const failed = new Set<string>();
   for (const [id, { target, path }] of planned.plan.operations.entries()) {
     if (target === column && !done.has(id)) failed.add(path);

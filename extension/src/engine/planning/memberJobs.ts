@@ -8,8 +8,11 @@ import { isDelta } from '../sync/planStreams.ts';
 import type { SignatureBase } from '../sync/signatureStream.ts';
 import type { StableSource } from '../sync/stableFile.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
+import { type PackedList, packList } from '../workers/packedList.ts';
+import { FedOperations } from './fedOperations.ts';
 import type { OwnPaths } from './matchedPaths.ts';
 import { begunSources, plannedPartials } from './ownPartials.ts';
+import type { OutgoingFiles } from './plannerCalls.ts';
 
 /** A data source of this member: where it lies, and what its walk saw, by path. */
 export interface OwnSource {
@@ -24,7 +27,7 @@ export interface OwnSource {
 /** What the task that applies a plan has to know. */
 export interface ApplyPart {
   /** The whole plan's. */
-  readonly operations: readonly Operation[];
+  readonly operations: PackedList<Operation>;
   /** This member's own columns, those that change. */
   readonly columns: readonly ApplyColumn[];
   /** By operation: the file of this member that its content is taken from. */
@@ -36,8 +39,7 @@ export class MemberJobs {
   readonly #plan: Plan;
   readonly #own: ReadonlyMap<number, OwnSource>;
   readonly #paths: OwnPaths | undefined;
-  /** This member's operations that each transfer feeds. */
-  readonly #fedBy = new Map<number, number[]>();
+  readonly #fed: FedOperations;
 
   /**
    * @param own this member's sources, by column
@@ -47,59 +49,55 @@ export class MemberJobs {
     this.#plan = plan;
     this.#own = own;
     this.#paths = paths;
-    for (const [id, operation] of plan.operations.entries()) {
-      if (operation.kind !== 'write-file' || !own.has(operation.target)) continue;
-      if (operation.transfer === undefined) continue;
-      const fed = this.#fedBy.get(operation.transfer);
-      if (fed) fed.push(id);
-      else this.#fedBy.set(operation.transfer, [id]);
+    this.#fed = new FedOperations(plan, own);
+  }
+
+  /** What a stream of this member's holds, and what of it goes to its own sources, too. */
+  outgoing(stream: number): OutgoingFiles {
+    const transfers = packList(this.#packTransfers(stream));
+    const { targets = [] } = this.#plan.streams[stream] ?? {};
+    if (!targets.some((target) => this.#own.has(target))) return { transfers };
+    return { transfers, expected: packList(this.expected(stream)) };
+  }
+
+  /** In the stream's order. */
+  *#packTransfers(stream: number): Generator<PackTransfer> {
+    for (const { id, transfer } of this.#transfersOf(stream)) {
+      const { from, path, at = path, content } = transfer;
+      const source = this.#at(from, at);
+      const delta = isDelta(transfer);
+      yield { id, ...source, delta, ...(content !== undefined && { content }) };
     }
   }
 
-  /** What a stream of this member's holds, in its order. */
-  packTransfers(stream: number): PackTransfer[] {
-    return this.#transfersOf(stream).map(({ id, transfer }) => {
-      const { from, path, at = path, entry, content } = transfer;
-      const source = this.#at(from, at);
-      const delta = isDelta(transfer);
-      return { id, ...source, entry, delta, ...(content !== undefined && { content }) };
-    });
-  }
-
   /** The files of this member whose signatures a stream's source waits for, in its order. */
-  signatureBases(stream: number): SignatureBase[] {
+  *signatureBases(stream: number): Generator<SignatureBase> {
     const [representative = -1] = this.#plan.streams[stream]?.targets ?? [];
-    return this.#transfersOf(stream)
-      .filter(({ transfer }) => isDelta(transfer))
-      .map(({ id, transfer }) => {
-        const planned = (this.#fedBy.get(id) ?? []).map((one) => this.#plan.operations[one]);
-        const operation = planned.find((one) => one?.target === representative);
-        const { path, at = path } = operation ?? transfer;
-        const own = this.#own.get(representative);
-        const holder = own && { ...own, paths: this.#paths };
-        const begun = holder ? begunSources(holder, operation, transfer.received) : [];
-        const whole = transfer.base === undefined ? [] : [this.#at(representative, at)];
-        return { id, pieces: [...begun, ...whole] };
-      });
+    for (const { id, transfer } of this.#transfersOf(stream)) {
+      if (!isDelta(transfer)) continue;
+      const planned = this.#fed.by(id).map((one) => this.#plan.operations[one]);
+      const operation = planned.find((one) => one?.target === representative);
+      const { path, at = path } = operation ?? transfer;
+      const own = this.#own.get(representative);
+      const holder = own && { ...own, paths: this.#paths };
+      const begun = holder ? begunSources(holder, operation, transfer.received) : [];
+      const whole = transfer.base === undefined ? [] : [this.#at(representative, at)];
+      yield { id, pieces: [...begun, ...whole] };
+    }
   }
 
   /** What may come in a stream, and where it goes on this member. */
-  expected(stream: number): ExpectedTransfer[] {
-    return this.#transfersOf(stream).map(({ id, transfer: { entry, content } }) => ({
-      id,
-      operations: this.#fedBy.get(id) ?? [],
-      size: entry.size,
-      ...(content !== undefined && { content }),
-    }));
+  *expected(stream: number): Generator<ExpectedTransfer> {
+    for (const { id, transfer } of this.#transfersOf(stream)) {
+      const { entry, content } = transfer;
+      const operations = this.#fed.by(id);
+      yield { id, operations, size: entry.size, ...(content !== undefined && { content }) };
+    }
   }
 
   applyPart(): ApplyPart {
-    // Here everything is called as this member's own folders have it.
-    const operations = this.#plan.operations.map((operation) =>
-      operation.at === undefined ? operation : { ...operation, path: operation.at },
-    );
     const statsOf = new Map<number, Map<string, LocalStat>>();
-    for (const { target, path } of operations) {
+    for (const { target, path } of this.#ownNames()) {
       const stat = this.#own.get(target)?.stats.get(path);
       if (!this.#own.has(target)) continue;
       const stats = statsOf.get(target) ?? new Map<string, LocalStat>();
@@ -113,7 +111,15 @@ export class MemberJobs {
       const place = { column, root, ...(file !== undefined && { file }), stats };
       return { ...place, ...(partials && { partials }) };
     });
+    const operations = packList(this.#ownNames());
     return { operations, columns, local: this.#localSources() };
+  }
+
+  /** The plan's operations: everything is called as this member's own folders have it. */
+  *#ownNames(): Generator<Operation> {
+    for (const operation of this.#plan.operations) {
+      yield operation.at === undefined ? operation : { ...operation, path: operation.at };
+    }
   }
 
   #localSources(): Map<number, StableSource> {
@@ -136,11 +142,11 @@ export class MemberJobs {
     return { root: source.root, path, stat };
   }
 
-  #transfersOf(stream: number): { id: number; transfer: Transfer }[] {
+  *#transfersOf(stream: number): Generator<{ id: number; transfer: Transfer }> {
     const { streams, transfers } = this.#plan;
-    return (streams[stream]?.transfers ?? []).flatMap((id) => {
+    for (const id of streams[stream]?.transfers ?? []) {
       const transfer = transfers[id];
-      return transfer ? [{ id, transfer }] : [];
-    });
+      if (transfer !== undefined) yield { id, transfer };
+    }
   }
 }

@@ -26,11 +26,12 @@ import type { Memories } from '../lastSync/told.ts';
 import { memberResults } from '../report/memberPart.ts';
 import { encodeResults, type MemberProblem } from '../report/memberResults.ts';
 import { type ReportRequest, type RunReport, reportOf } from '../report/runReport.ts';
-import type { ApplyResult } from '../sync/applyResult.ts';
+import { type PackedResult, unpackResult } from '../sync/packedResult.ts';
 import type { SignatureBase } from '../sync/signatureStream.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
 import { analysisBatches } from '../workers/analysisBatches.ts';
 import { type Packed, pack, unpack } from '../workers/packed.ts';
+import { type PackedList, packList } from '../workers/packedList.ts';
 import { type Announced, announcedContents, contentsId } from './announced.ts';
 import { afterAsking } from './askedReading.ts';
 import { resultsByItem } from './contentResults.ts';
@@ -259,16 +260,15 @@ export class Planner {
 
   /** What this member sends in a stream of its own, and what it takes from it itself. */
   outgoing(stream: number): OutgoingFiles {
-    const jobs = required(this.#jobs);
-    return { transfers: pack(jobs.packTransfers(stream)), expected: pack(jobs.expected(stream)) };
+    return required(this.#jobs).outgoing(stream);
   }
 
-  signatureBases(stream: number): Packed<readonly SignatureBase[]> {
-    return pack(required(this.#jobs).signatureBases(stream));
+  signatureBases(stream: number): PackedList<SignatureBase> {
+    return packList(required(this.#jobs).signatureBases(stream));
   }
 
-  expected(stream: number): Packed<readonly ExpectedTransfer[]> {
-    return pack(required(this.#jobs).expected(stream));
+  expected(stream: number): PackedList<ExpectedTransfer> {
+    return packList(required(this.#jobs).expected(stream));
   }
 
   applyPart(): Packed<ApplyPart> {
@@ -293,10 +293,15 @@ export class Planner {
   async remember(
     version: string,
     sent: readonly SentFiles[],
-    applied?: Packed<ApplyResult>,
+    applied?: PackedResult,
   ): Promise<MemberProblem[]> {
     const planned = required(this.#planned);
-    const run = { planned, memories: this.#memories, version, applied: applied && unpack(applied) };
+    const run = {
+      planned,
+      memories: this.#memories,
+      version,
+      applied: applied && unpackResult(applied),
+    };
     const kept = [...this.#own].map(([column, own]) => {
       const clock = this.#clocks.get(column);
       return rememberRun({ ...own, clock }, { ...run, column }, sent);
@@ -320,7 +325,7 @@ export class Planner {
       ...unreadContents(required(this.#planned), column),
       ...ownLeftOut(required(this.#planned), column, refusal),
     ]);
-    const whole = { ...counts, ...(applied && { applied: unpack(applied) }) };
+    const whole = { ...counts, ...(applied && { applied: unpackResult(applied) }) };
     const results = memberResults(required(this.#planned).plan, whole, [...ofSources, ...more]);
     const paths = this.#plannedPaths();
     const problems = results.problems.map((problem) => {

@@ -1,11 +1,12 @@
 import type { ComparisonMode, Preset } from '../comparison/item.ts';
 import type { AnalysisRequest } from '../inventory/analysis.ts';
 import type { MemberPart } from '../report/memberPart.ts';
-import type { ApplyResult } from '../sync/applyResult.ts';
+import type { PackedResult } from '../sync/packedResult.ts';
 import type { PackTransfer } from '../sync/packStream.ts';
 import type { ToldPartial } from '../sync/partial/partialRecord.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
 import type { Packed } from '../workers/packed.ts';
+import type { PackedList } from '../workers/packedList.ts';
 import type { Announced } from './announced.ts';
 import type { KeptInventory, OwnForms } from './exchangedInventories.ts';
 import type { MatchTerms } from './matchedPaths.ts';
@@ -36,12 +37,13 @@ export interface AnalysisBatch {
 }
 
 export interface OutgoingFiles {
-  readonly transfers: Packed<readonly PackTransfer[]>;
-  readonly expected: Packed<readonly ExpectedTransfer[]>;
+  readonly transfers: PackedList<PackTransfer>;
+  /** What of it goes to this member's own sources; absent: nothing. */
+  readonly expected?: PackedList<ExpectedTransfer>;
 }
 
 /** A member's part, with the outcome of applying as the worker gave it. */
-export type MemberReport = Omit<MemberPart, 'applied'> & { readonly applied?: Packed<ApplyResult> };
+export type MemberReport = Omit<MemberPart, 'applied'> & { readonly applied?: PackedResult };
 
 /** Why nothing was changed on this member. */
 export interface OwnRefusal {

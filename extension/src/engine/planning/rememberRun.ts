@@ -1,15 +1,16 @@
 import type { ContentCache } from '../contentCache/contentCache.ts';
 import type { FileSystemClock } from '../contentCache/fileSystemClock.ts';
+import type { AnalysedFile } from '../inventory/analysis.ts';
 import type { Inventory } from '../inventory/entry.ts';
 import { changedFiles } from '../lastSync/changedFiles.ts';
 import type { OwnMemory, RememberedRun } from '../lastSync/ownMemory.ts';
 import type { MemberProblem } from '../report/memberResults.ts';
 import type { SentContent } from '../sync/packStream.ts';
-import { type Packed, unpack } from '../workers/packed.ts';
+import { type PackedList, unpackList } from '../workers/packedList.ts';
 
 /** What a stream of this member's has shown of the files that it was to hold. */
 export interface SentFiles {
-  readonly contents: Packed<readonly SentContent[]>;
+  readonly contents: PackedList<SentContent>;
   /** Transfers whose file could not be read, or was not what the plan says. */
   readonly failed: readonly number[];
 }
@@ -54,12 +55,15 @@ function learnFromSending(
     return from === column ? [at] : [];
   };
   for (const { contents, failed } of sent) {
-    const files = unpack(contents).flatMap(({ transfer, content }) =>
-      pathOf(transfer).map((path) => ({ path, content })),
-    );
-    cache.learn(files, inventory.stats, clock);
+    cache.learn(filesOf(unpackList(contents)), inventory.stats, clock);
     // Perhaps because its content was not what was remembered.
     for (const path of failed.flatMap(pathOf)) cache.forget(path);
+  }
+
+  function* filesOf(contents: Iterable<SentContent>): Generator<AnalysedFile> {
+    for (const { transfer, content } of contents) {
+      for (const path of pathOf(transfer)) yield { path, content };
+    }
   }
 }
 

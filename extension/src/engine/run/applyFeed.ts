@@ -7,7 +7,7 @@ import type {
   FromUnpacker,
   ToUnpacker,
 } from '../sync/streamMessages.ts';
-import type { Packed } from '../workers/packed.ts';
+import type { PackedList } from '../workers/packedList.ts';
 
 interface Pending {
   readonly resolve: () => void;
@@ -52,7 +52,7 @@ export class ApplyFeed {
   open(
     stream: number,
     keys: { readonly streamId: string; readonly key: Uint8Array },
-    transfers: Packed<readonly ExpectedTransfer[]>,
+    transfers: PackedList<ExpectedTransfer>,
     only?: readonly number[],
   ): void {
     const { streamId, key } = keys;
@@ -96,11 +96,7 @@ export class ApplyFeed {
    * No more of this stream will come: its unfinished items fail with the code.
    * @param transfers what it was to bring; needed where it was not opened
    */
-  failStream(
-    stream: number,
-    code: ErrorCode,
-    transfers?: Packed<readonly ExpectedTransfer[]>,
-  ): void {
+  failStream(stream: number, code: ErrorCode, transfers?: PackedList<ExpectedTransfer>): void {
     if (this.#failed.has(stream)) return;
     this.#say({ type: 'stream-failed', stream, code, ...(transfers && { transfers }) });
     this.#streamFailed(stream, new BytesyncError(code));

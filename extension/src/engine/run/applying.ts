@@ -1,7 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { PlanFacts } from '../planning/planFacts.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
-import type { Packed } from '../workers/packed.ts';
+import type { PackedResult } from '../sync/packedResult.ts';
 import { ApplyFeed } from './applyFeed.ts';
 import { answerFor } from './editorAnswers.ts';
 import type { ProgressReporter } from './progressReporter.ts';
@@ -10,7 +10,7 @@ import type { RunContext } from './runContext.ts';
 /** The task that changes this member's sources. */
 export interface Applying {
   readonly feed: ApplyFeed;
-  readonly outcome: Promise<Packed<ApplyOutcome>>;
+  readonly outcome: Promise<PackedResult<ApplyOutcome>>;
 }
 
 /** Starts to apply the plan here; undefined where nothing is to change. */

@@ -3,8 +3,9 @@ import { asBytesyncError } from '@bytesync/shared/errors.ts';
 import type { PlanFacts } from '../planning/planFacts.ts';
 import { type ContentAskedAgain, MOST_AGAIN } from '../session/againMessages.ts';
 import { hostOf } from '../session/state.ts';
+import type { PackTransfer } from '../sync/packStream.ts';
 import type { FailedTransfers } from '../sync/secondTries.ts';
-import { pack, unpack } from '../workers/packed.ts';
+import { packList, unpackList } from '../workers/packedList.ts';
 import type { ApplyFeed, FedChunk } from './applyFeed.ts';
 import { watchSource } from './lostSource.ts';
 import { held } from './pausing.ts';
@@ -96,12 +97,9 @@ async function sendStream(
   try {
     const asked = new Set(transfers);
     const outgoing = await planner.call('outgoing', stream);
-    const whole = unpack(outgoing.transfers).filter(({ id }) => asked.has(id));
     const job = {
       ...{ ...streamKeys(session, opened), port: port2 },
-      transfers: pack(
-        whole.map((transfer) => ({ ...transfer, delta: false, again: true as const })),
-      ),
+      transfers: packList(askedAgain(unpackList(outgoing.transfers), asked)),
     };
     const sink = held(
       session,
@@ -119,5 +117,15 @@ async function sendStream(
     await opened.stream.fail(asBytesyncError(error).code);
   } finally {
     port1.close();
+  }
+}
+
+/** Whole copies of what was asked for. */
+function* askedAgain(
+  transfers: Iterable<PackTransfer>,
+  asked: ReadonlySet<number>,
+): Generator<PackTransfer> {
+  for (const transfer of transfers) {
+    if (asked.has(transfer.id)) yield { ...transfer, delta: false, again: true };
   }
 }

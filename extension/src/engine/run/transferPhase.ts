@@ -5,9 +5,10 @@ import type { PlanFacts, StreamFacts } from '../planning/planFacts.ts';
 import type { SentFiles } from '../planning/rememberRun.ts';
 import type { OutgoingStream, SealedChunk } from '../relay/outgoingStream.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
+import type { PackedResult } from '../sync/packedResult.ts';
+import type { PackResult } from '../sync/packStream.ts';
 import type { ExpectedTransfer, PackProgress } from '../sync/streamMessages.ts';
-import type { PackStreamResult } from '../workers/engineWorker.ts';
-import type { Packed } from '../workers/packed.ts';
+import type { PackedList } from '../workers/packedList.ts';
 import type { ApplyFeed, FedChunk } from './applyFeed.ts';
 import { type Applying, startApplying } from './applying.ts';
 import { sendAgain, takeAgain } from './contentAgain.ts';
@@ -24,7 +25,7 @@ import { whileWanted } from './wantedSink.ts';
 /** What this member did of the plan. */
 export interface Transferred {
   /** Absent where nothing was to change here. */
-  readonly applied?: Packed<ApplyOutcome>;
+  readonly applied?: PackedResult<ApplyOutcome>;
   /** Bytes read from files for sending and for signatures. */
   readonly bytesRead: number;
   /** Bytes of content sent as such, before compression. */
@@ -139,7 +140,7 @@ class Transfers {
     const opened = session.streams.open(purpose, remote);
     const keys = streamKeys(session, opened);
     const signatures = stream.deltas > 0 ? this.#signatures.forSource(stream, index) : undefined;
-    const isOwnToo = stream.targets.some((target) => this.#isOwn(target));
+    const isOwnToo = expected !== undefined;
     const sinks = isOwnToo
       ? [opened.stream, this.#localSink(index, keys, expected)]
       : [whileWanted(opened.stream)];
@@ -174,12 +175,12 @@ class Transfers {
   #pack(
     job: Parameters<RunContext['workers']['packStream']>[0],
     signatures: Signatures | undefined,
-  ): Promise<PackStreamResult> {
+  ): Promise<PackResult> {
     const whole = signatures ? { ...job, signatures: signatures.port } : job;
     return this.#context.workers.packStream(whole, this.#signal);
   }
 
-  #count(packed: PackStreamResult): void {
+  #count(packed: PackResult): void {
     const { bytesRead, literalBytes, reusedBytes, contents, failures } = packed;
     this.#sent.push({ contents, failed: failures.map(({ transfer }) => transfer) });
     this.#bytesRead += bytesRead;
@@ -220,11 +221,7 @@ class Transfers {
   }
 
   /** This member's own sources that wait for a stream of its own: they keep a version that is sent to others, too. */
-  #localSink(
-    index: number,
-    keys: StreamKeys,
-    expected: Packed<readonly ExpectedTransfer[]>,
-  ): ChunkSink {
+  #localSink(index: number, keys: StreamKeys, expected: PackedList<ExpectedTransfer>): ChunkSink {
     const feed = this.#feed();
     feed.open(index, keys, expected);
     return {

@@ -96,10 +96,10 @@ export class Applier {
 
   /** Whether content for the operation is still of use. */
   wants(operation: number): boolean {
-    const planned = this.#options.operations[operation];
+    const planned = this.#options.operations.at(operation);
     if (planned?.kind !== 'write-file' || !this.#sites.has(planned.target)) return false;
     if (planned.local !== undefined) return false;
-    if (this.#aborted || this.#record.of(operation) !== undefined) return false;
+    if (this.#aborted || this.#record.has(operation)) return false;
     return (this.#incoming.get(operation)?.kind ?? 'receiving') === 'receiving';
   }
 
@@ -206,7 +206,7 @@ export class Applier {
   }
 
   #perform(id: number, unsaved: boolean): void {
-    const operation = this.#options.operations[id];
+    const operation = this.#options.operations.at(id);
     const site = this.#sites.get(operation?.target ?? -1);
     if (operation === undefined || operation.kind === 'write-file' || site === undefined) return;
     if (this.#reads.hold(id)) return;
@@ -269,7 +269,7 @@ export class Applier {
   /** Takes those on that waited until their place was read. */
   #release(ids: readonly number[]): void {
     for (const id of ids) {
-      if (this.#options.operations[id]?.kind === 'write-file') this.#settle(id);
+      if (this.#options.operations.at(id)?.kind === 'write-file') this.#settle(id);
       else this.#queue.push(id);
     }
     if (ids.length > 0) this.#wake.signal();
@@ -277,7 +277,7 @@ export class Applier {
 
   #handOut(ids: readonly number[]): void {
     for (const id of ids) {
-      if (this.#options.operations[id]?.kind === 'write-file') {
+      if (this.#options.operations.at(id)?.kind === 'write-file') {
         this.#due.add(id);
         this.#reads.due(id);
         this.#settle(id);
@@ -348,7 +348,7 @@ export class Applier {
   }
 
   #end(id: number, outcome: 'failed' | 'skipped', error: BytesyncError): void {
-    const operation = this.#options.operations[id];
+    const operation = this.#options.operations.at(id);
     if (operation !== undefined) this.#record.problem(operation, error);
     this.#record.add({ operation: id, outcome, code: error.code, bytes: 0 });
   }
@@ -356,7 +356,7 @@ export class Applier {
   /** What an aborted run did not get to. */
   #skipRest(): void {
     for (const [id, { target }] of this.#options.operations.entries()) {
-      if (!this.#sites.has(target) || this.#record.of(id) !== undefined) continue;
+      if (!this.#sites.has(target) || this.#record.has(id)) continue;
       this.discard(id, 'aborted');
       this.#record.add({ operation: id, outcome: 'skipped', code: 'aborted', bytes: 0 });
     }
@@ -376,7 +376,7 @@ export class Applier {
   }
 
   #writing(id: number): { planned: WriteFile; site: ApplySite } {
-    const planned = this.#options.operations[id];
+    const planned = this.#options.operations.at(id);
     const site = this.#sites.get(planned?.target ?? -1);
     if (planned?.kind !== 'write-file' || site === undefined) {
       throw new BytesyncError('not-in-plan', { operation: id });

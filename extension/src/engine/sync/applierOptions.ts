@@ -1,3 +1,4 @@
+import type { Indexed } from '../workers/unpackedArray.ts';
 import type { OperationOutcome } from './applyResult.ts';
 import type { ApplyColumn } from './applySite.ts';
 import type { Operation } from './plan.ts';
@@ -5,7 +6,7 @@ import type { StableSource } from './stableFile.ts';
 
 export interface ApplierOptions {
   /** The whole plan's; ids are indexes. */
-  readonly operations: readonly Operation[];
+  readonly operations: Indexed<Operation>;
   /** This member's own columns. Operations on others are not looked at. */
   readonly columns: readonly ApplyColumn[];
   /** By operation: the file of this member that its content is taken from; absent: none is. */

@@ -1,4 +1,5 @@
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
+import type { Indexed } from '../workers/unpackedArray.ts';
 import type { Applier } from './applier.ts';
 import type { DeltaBase } from './deltaBase.ts';
 import type { FileTarget } from './fileReceiver.ts';
@@ -22,7 +23,7 @@ const PROGRESS_MS = 100;
 /** The applier as the streams see it: with its pace, and with progress. */
 export class ApplierTarget implements FileTarget {
   readonly #applier: Applier;
-  readonly #operations: readonly Operation[];
+  readonly #operations: Indexed<Operation>;
   readonly #own: ReadonlySet<number>;
   readonly #tries: SecondTries;
   readonly #onProgress: (progress: ApplyProgress) => void;
@@ -37,7 +38,7 @@ export class ApplierTarget implements FileTarget {
 
   constructor(
     applier: Applier,
-    operations: readonly Operation[],
+    operations: Indexed<Operation>,
     own: ReadonlySet<number>,
     tries: SecondTries,
     onProgress: (progress: ApplyProgress) => void,
@@ -47,9 +48,11 @@ export class ApplierTarget implements FileTarget {
     this.#own = own;
     this.#tries = tries;
     this.#onProgress = onProgress;
-    this.#filesTotal = operations.filter(
-      ({ kind, target }) => kind === 'write-file' && own.has(target),
-    ).length;
+    let files = 0;
+    for (const [, { kind, target }] of operations.entries()) {
+      if (kind === 'write-file' && own.has(target)) files += 1;
+    }
+    this.#filesTotal = files;
   }
 
   get bytesWritten(): number {
@@ -58,7 +61,7 @@ export class ApplierTarget implements FileTarget {
 
   /** Whether the plan has the operation here, fed by this transfer with so many bytes. */
   expects(operation: number, transfer: number, size: number): boolean {
-    const planned = this.#operations[operation];
+    const planned = this.#operations.at(operation);
     return (
       planned?.kind === 'write-file' &&
       this.#own.has(planned.target) &&
@@ -81,7 +84,7 @@ export class ApplierTarget implements FileTarget {
   stageFor(operation: number, content?: string): StagedFile {
     const file = this.#applier.stageFor(operation, content);
     this.#backlog.add(operation);
-    this.#current = this.#operations[operation]?.path;
+    this.#current = this.#operations.at(operation)?.path;
     return file;
   }
 
@@ -108,7 +111,7 @@ export class ApplierTarget implements FileTarget {
 
   /** The applier is done with an operation, one way or the other. */
   ended(operation: number): void {
-    if (this.#operations[operation]?.kind === 'write-file') this.#filesDone += 1;
+    if (this.#operations.at(operation)?.kind === 'write-file') this.#filesDone += 1;
     this.#backlog.delete(operation);
     this.#wake.signal();
     if (performance.now() - this.#reported >= PROGRESS_MS) this.report();

@@ -2,12 +2,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
-import { unpack } from '../workers/packed.ts';
+import { unpackList } from '../workers/packedList.ts';
+import type { Indexed } from '../workers/unpackedArray.ts';
 import { Applier } from './applier.ts';
 import { ApplierTarget } from './applierTarget.ts';
 import type { ApplyResult } from './applyResult.ts';
 import type { ApplyColumn } from './applySite.ts';
 import { EditorQuestions } from './editorQuestions.ts';
+import { ExpectedTransfers } from './expectedTransfers.ts';
 import type { Operation } from './plan.ts';
 import { PortInbox } from './portInbox.ts';
 import { SecondTries } from './secondTries.ts';
@@ -20,7 +22,7 @@ export interface ApplyJob {
   /** Names the run's staging and trash. */
   readonly runId: string;
   /** The whole plan's. */
-  readonly operations: readonly Operation[];
+  readonly operations: Indexed<Operation>;
   /** This member's own columns. */
   readonly columns: readonly ApplyColumn[];
   /** By operation: the file of this member that its content is taken from. */
@@ -66,14 +68,15 @@ class ApplyRun {
   readonly #applier: Applier;
   readonly #target: ApplierTarget;
   readonly #streams = new Map<number, StreamUnpacker>();
-  /** Operations that a stream was opened for. */
-  readonly #fed = new Set<number>();
+  /** For each operation, 1 where a stream was opened for it. */
+  readonly #fed: Uint8Array;
   readonly #tries = new SecondTries();
   readonly #failedStreams: { stream: number; code: ErrorCode }[] = [];
 
   constructor(job: ApplyJob, inbox: PortInbox<ToUnpacker>, editor: EditorQuestions | undefined) {
     this.#job = job;
     this.#inbox = inbox;
+    this.#fed = new Uint8Array(job.operations.length);
     this.#applier = new Applier({
       operations: job.operations,
       columns: job.columns,
@@ -129,7 +132,7 @@ class ApplyRun {
 
   #again(): void {
     const streams = this.#tries.begin((operation) => {
-      const planned = this.#job.operations[operation];
+      const planned = this.#job.operations.at(operation);
       const isWanted = planned?.kind === 'write-file' && this.#target.wants(operation);
       return isWanted ? planned.transfer : undefined;
     });
@@ -138,37 +141,43 @@ class ApplyRun {
 
   #open(message: Extract<ToUnpacker, { type: 'open' }>): void {
     const { stream, streamId, key } = message;
-    const transfers = this.#expected(message);
-    const operations = transfers.flatMap((transfer) => transfer.operations);
-    const planned = transfers.every(({ id, operations, size }) =>
-      operations.every((operation) => this.#target.expects(operation, id, size)),
-    );
-    const fresh = operations.every(
-      (operation) => !this.#fed.has(operation) || this.#tries.isWaiting(operation),
-    );
-    if (!planned || !fresh || this.#streams.has(stream)) {
+    const transfers = new ExpectedTransfers(this.#expected(message));
+    if (!this.#isPlanned(transfers) || this.#streams.has(stream)) {
       this.#refuse(stream, 'not-in-plan');
       return;
     }
-    for (const operation of operations) {
-      this.#fed.add(operation);
-      this.#tries.came(operation);
+    for (const { operations } of transfers) {
+      for (const operation of operations) {
+        this.#fed[operation] = 1;
+        this.#tries.came(operation);
+      }
     }
     const keys = { sessionId: this.#job.sessionId, streamId, key };
     this.#streams.set(stream, new StreamUnpacker(keys, transfers, this.#target));
   }
 
+  #isPlanned(transfers: ExpectedTransfers): boolean {
+    for (const { id, operations, size } of transfers) {
+      for (const operation of operations) {
+        const isFresh = this.#fed[operation] === 0 || this.#tries.isWaiting(operation);
+        if (!isFresh || !this.#target.expects(operation, id, size)) return false;
+      }
+    }
+    return true;
+  }
+
   /** What comes in a stream; in one that comes again only what waits for it. */
-  #expected({ transfers, only }: Extract<ToUnpacker, { type: 'open' }>): ExpectedTransfer[] {
-    const all = unpack(transfers);
-    if (only === undefined) return [...all];
+  *#expected({
+    transfers,
+    only,
+  }: Extract<ToUnpacker, { type: 'open' }>): Generator<ExpectedTransfer> {
+    if (only === undefined) return yield* unpackList(transfers);
     const again = new Set(only);
-    return all
-      .filter(({ id }) => again.has(id))
-      .map((transfer) => ({
-        ...transfer,
-        operations: transfer.operations.filter((one) => this.#tries.isWaiting(one)),
-      }));
+    for (const transfer of unpackList(transfers)) {
+      if (!again.has(transfer.id)) continue;
+      const operations = transfer.operations.filter((one) => this.#tries.isWaiting(one));
+      yield { ...transfer, operations };
+    }
   }
 
   /** Chunks of a stream that has failed or was never opened are dropped: they were on their way. */
@@ -192,9 +201,11 @@ class ApplyRun {
 
   #failed({ stream, code, transfers }: Extract<ToUnpacker, { type: 'stream-failed' }>): void {
     this.#tries.in(stream);
-    const unopened = transfers && !this.#streams.has(stream) ? unpack(transfers) : [];
-    for (const operation of unopened.flatMap(({ operations }) => operations)) {
-      if (!this.#fed.has(operation)) this.#target.failed(operation, code);
+    const unopened = transfers && !this.#streams.has(stream) ? unpackList(transfers) : [];
+    for (const { operations } of unopened) {
+      for (const operation of operations) {
+        if (this.#fed[operation] !== 1) this.#target.failed(operation, code);
+      }
     }
     this.#fail(stream, code);
   }

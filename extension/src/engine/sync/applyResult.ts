@@ -1,5 +1,6 @@
 import type { BytesyncError, ErrorCode } from '@bytesync/shared/errors.ts';
 import type { LocalStat, Problem } from '../inventory/entry.ts';
+import { OutcomeRows } from './outcomeRows.ts';
 import type { Operation } from './plan.ts';
 
 /** How one operation ended. */
@@ -33,7 +34,7 @@ export interface ApplyProblem extends Problem {
 /** The end of a run on this member's data sources. */
 export interface ApplyResult {
   /** One for each operation on this member's columns, ascending. */
-  readonly outcomes: readonly OperationOutcome[];
+  readonly outcomes: OutcomeRows;
   readonly problems: readonly ApplyProblem[];
   /** Bytes of the files that were put in place. */
   readonly bytesWritten: number;
@@ -43,7 +44,8 @@ export interface ApplyResult {
 
 /** Collects outcomes as they come. */
 export class ApplyRecord {
-  readonly #outcomes = new Map<number, OperationOutcome>();
+  readonly #outcomes = new OutcomeRows();
+  readonly #ended = new Set<number>();
   readonly #problems: ApplyProblem[] = [];
   /** Column and path of each problem: an item is not named once for each of its operations. */
   readonly #named = new Set<string>();
@@ -53,12 +55,14 @@ export class ApplyRecord {
     this.#onOutcome = onOutcome;
   }
 
-  of(operation: number): OperationOutcome | undefined {
-    return this.#outcomes.get(operation);
+  has(operation: number): boolean {
+    return this.#ended.has(operation);
   }
 
+  /** Each operation ends once. */
   add(outcome: OperationOutcome): void {
-    this.#outcomes.set(outcome.operation, outcome);
+    this.#ended.add(outcome.operation);
+    this.#outcomes.push(outcome);
     this.#onOutcome(outcome);
   }
 
@@ -72,8 +76,9 @@ export class ApplyRecord {
   }
 
   result(): ApplyResult {
-    const outcomes = [...this.#outcomes.values()].sort((a, b) => a.operation - b.operation);
-    const bytesWritten = outcomes.reduce((sum, { bytes }) => sum + bytes, 0);
+    const outcomes = this.#outcomes.inOrder();
+    let bytesWritten = 0;
+    for (const { bytes } of outcomes) bytesWritten += bytes;
     return { outcomes, problems: [...this.#problems], bytesWritten };
   }
 }

@@ -1,4 +1,5 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { Indexed } from '../workers/unpackedArray.ts';
 import type { OperationOutcome } from './applyResult.ts';
 import type { ApplySite } from './applySite.ts';
 import { fileSystemError, targetError } from './fileSystemError.ts';
@@ -45,7 +46,7 @@ interface Member extends ReceivedFile {
  * then that is made durable, with whatever else was done meanwhile. Holds the staged files' descriptors.
  */
 export class CommitGroup {
-  readonly #operations: readonly Operation[];
+  readonly #operations: Indexed<Operation>;
   readonly #sites: ReadonlyMap<number, ApplySite>;
   readonly #events: CommitEvents;
   #members: Member[] = [];
@@ -57,7 +58,7 @@ export class CommitGroup {
   #unflushed: OperationOutcome[] = [];
 
   constructor(
-    operations: readonly Operation[],
+    operations: Indexed<Operation>,
     sites: ReadonlyMap<number, ApplySite>,
     events: CommitEvents,
   ) {
@@ -122,7 +123,7 @@ export class CommitGroup {
       }
     }
     for (const outcome of unflushed) {
-      const error = errors.get(this.#operations[outcome.operation]?.target ?? -1);
+      const error = errors.get(this.#operations.at(outcome.operation)?.target ?? -1);
       if (error === undefined) this.#events.durable(outcome);
       else this.#events.notDurable(outcome.operation, error);
     }

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Indexed } from '../workers/unpackedArray.ts';
 import type { Operation } from './plan.ts';
 import type { AskedPlace, UnsavedAnswer, UnsavedQuestion } from './streamMessages.ts';
 
@@ -11,7 +12,7 @@ const ANSWER_MS = 10_000;
  */
 export class EditorQuestions {
   readonly #port: MessagePort;
-  readonly #operations: readonly Operation[];
+  readonly #operations: Indexed<Operation>;
   readonly #answerMs: number;
   /** Questions that have no answer yet; undefined answers mean that none will come. */
   readonly #open = new Map<number, (unsaved: readonly number[] | undefined) => void>();
@@ -19,7 +20,7 @@ export class EditorQuestions {
   #closed = false;
 
   /** @param operations the whole plan's */
-  constructor(port: MessagePort, operations: readonly Operation[], answerMs = ANSWER_MS) {
+  constructor(port: MessagePort, operations: Indexed<Operation>, answerMs = ANSWER_MS) {
     this.#port = port;
     this.#operations = operations;
     this.#answerMs = answerMs;
@@ -32,7 +33,7 @@ export class EditorQuestions {
   /** Those of the operations whose place has unsaved changes. */
   async unsavedAmong(ids: readonly number[]): Promise<ReadonlySet<number>> {
     const asked = ids.flatMap((id) => {
-      const operation = this.#operations[id];
+      const operation = this.#operations.at(id);
       return operation && touchesEntry(operation) ? [{ id, place: placeOf(operation) }] : [];
     });
     if (asked.length === 0) return new Set();

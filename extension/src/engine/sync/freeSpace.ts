@@ -1,5 +1,6 @@
 import { statfsSync, statSync } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { Indexed } from '../workers/unpackedArray.ts';
 import { fileSystemError, targetError } from './fileSystemError.ts';
 import type { Operation } from './plan.ts';
 
@@ -36,11 +37,11 @@ export interface SpaceNeed {
 
 /** What a plan's new files need on each data source. */
 export function spaceNeeds(
-  operations: readonly Operation[],
+  operations: Indexed<Operation>,
   columns: readonly { readonly column: number; readonly root: string }[],
 ): SpaceNeed[] {
   const bytes = new Map<number, number>();
-  for (const operation of operations) {
+  for (const [, operation] of operations.entries()) {
     if (operation.kind !== 'write-file') continue;
     bytes.set(operation.target, (bytes.get(operation.target) ?? 0) + operation.entry.size);
   }

@@ -1,3 +1,4 @@
+import type { Indexed } from '../workers/unpackedArray.ts';
 import type { ApplyColumn } from './applySite.ts';
 import { DueOrder } from './dueOrder.ts';
 import type { Operation } from './plan.ts';
@@ -18,7 +19,7 @@ interface Place {
  * names), where one of the copies waits in staging for the others. What somebody chose comes before the rest.
  */
 export class LocalReads {
-  readonly #operations: readonly Operation[];
+  readonly #operations: Indexed<Operation>;
   readonly #files: ReadFiles;
   /** Places that are still to be read, by file. */
   readonly #places = new Map<string, Place>();
@@ -36,7 +37,7 @@ export class LocalReads {
 
   /** @param sources by operation, what it reads: paths as in the operations */
   constructor(
-    operations: readonly Operation[],
+    operations: Indexed<Operation>,
     sources: ReadonlyMap<number, StableSource>,
     columns: readonly ApplyColumn[],
   ) {
@@ -55,7 +56,7 @@ export class LocalReads {
   due(id: number): void {
     if (!this.#waiting.has(id)) return;
     this.#due.add(id);
-    const operation = this.#operations[id];
+    const operation = this.#operations.at(id);
     this.#order.add(id, operation?.kind === 'write-file' && operation.first === true);
   }
 

@@ -1,3 +1,4 @@
+import type { Indexed } from '../workers/unpackedArray.ts';
 import { placeChanged, placeRead } from './localPlaces.ts';
 import type { Operation } from './plan.ts';
 import type { StableSource } from './stableFile.ts';
@@ -10,7 +11,7 @@ export type Deletion = 'now' | 'later' | 'never';
  * file that was moved is never in the trash alone because the run was ended, or its new place could not be written.
  */
 export class MovedAway {
-  readonly #operations: readonly Operation[];
+  readonly #operations: Indexed<Operation>;
   /** By column and path: operations that read there and have not ended. */
   readonly #readers = new Map<string, Set<number>>();
   /** By operation that reads: where. */
@@ -21,10 +22,10 @@ export class MovedAway {
   readonly #waiting = new Map<string, number>();
 
   /** @param sources by operation, what it reads: paths as in the operations */
-  constructor(operations: readonly Operation[], sources: ReadonlyMap<number, StableSource>) {
+  constructor(operations: Indexed<Operation>, sources: ReadonlyMap<number, StableSource>) {
     this.#operations = operations;
     for (const [id, source] of sources) {
-      const place = placeRead(operations[id], source);
+      const place = placeRead(operations.at(id), source);
       if (place === undefined) continue;
       this.#places.set(id, place);
       const readers = this.#readers.get(place) ?? new Set();
@@ -34,7 +35,7 @@ export class MovedAway {
 
   /** Whether an operation may be done whose place has been read by all that read there; all but deletions may. */
   deletion(id: number): Deletion {
-    const operation = this.#operations[id];
+    const operation = this.#operations.at(id);
     if (operation?.kind !== 'delete') return 'now';
     const place = placeChanged(operation);
     const readers = this.#readers.get(place);

@@ -1,4 +1,5 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { Indexed } from '../workers/unpackedArray.ts';
 import type { Operation } from './plan.ts';
 
 const WAITING = 0;
@@ -15,7 +16,7 @@ const FAILED = 4;
  * went), and is lost only with the make-folder of its own path.
  */
 export class OperationGraph {
-  readonly #operations: readonly Operation[];
+  readonly #operations: Indexed<Operation>;
   readonly #state: Uint8Array;
   readonly #waitingFor: Int32Array;
   /** Followers of id: #followers from #start[id] to #start[id + 1]. */
@@ -25,25 +26,23 @@ export class OperationGraph {
   #pending: number[] = [];
   #open = 0;
 
-  constructor(operations: readonly Operation[], targets: ReadonlySet<number>) {
+  constructor(operations: Indexed<Operation>, targets: ReadonlySet<number>) {
     this.#operations = operations;
     this.#state = new Uint8Array(operations.length);
     this.#waitingFor = new Int32Array(operations.length);
-    this.#start = followerOffsets(operations);
-    this.#followers = new Int32Array(this.#start[operations.length] ?? 0);
-    const next = this.#start.slice();
-    for (const [id, operation] of operations.entries()) {
-      for (const before of operation.after) {
-        this.#followers[next[before] ?? 0] = id;
-        next[before] = (next[before] ?? 0) + 1;
-      }
-      this.#waitingFor[id] = operation.after.length;
-      if (!targets.has(operation.target)) this.#state[id] = DONE;
+    /** What the operations name in `after`, one behind the other. */
+    const named: number[] = [];
+    for (const [id, { target, after }] of operations.entries()) {
+      for (const before of after) named.push(before);
+      this.#waitingFor[id] = after.length;
+      if (!targets.has(target)) this.#state[id] = DONE;
       else {
         this.#open += 1;
-        if (operation.after.length === 0) this.#makeReady(id);
+        if (after.length === 0) this.#makeReady(id);
       }
     }
+    this.#start = followerOffsets(named, operations.length);
+    this.#followers = followersOf(named, this.#waitingFor, this.#start);
   }
 
   /** Operations that are neither done nor failed nor lost. */
@@ -88,7 +87,7 @@ export class OperationGraph {
   }
 
   #needs(follower: number, before: number): boolean {
-    const [operation, other] = [this.#operations[follower], this.#operations[before]];
+    const [operation, other] = [this.#operations.at(follower), this.#operations.at(before)];
     if (operation?.kind !== 'set-folder') return true;
     return other?.kind === 'make-folder' && other.path === operation.path;
   }
@@ -119,14 +118,25 @@ export class OperationGraph {
   }
 }
 
-/** Prefix sums of how many operations name each one in `after`. */
-function followerOffsets(operations: readonly Operation[]): Int32Array {
-  const start = new Int32Array(operations.length + 1);
-  for (const operation of operations) {
-    for (const before of operation.after) start[before + 1] = (start[before + 1] ?? 0) + 1;
-  }
-  for (let id = 0; id < operations.length; id += 1) {
-    start[id + 1] = (start[id + 1] ?? 0) + (start[id] ?? 0);
-  }
+/** Prefix sums of how many of `count` operations name each one. */
+function followerOffsets(named: readonly number[], count: number): Int32Array {
+  const start = new Int32Array(count + 1);
+  for (const before of named) start[before + 1] = (start[before + 1] ?? 0) + 1;
+  for (let id = 0; id < count; id += 1) start[id + 1] = (start[id + 1] ?? 0) + (start[id] ?? 0);
   return start;
+}
+
+/** @param counts how many of `named` each operation names */
+function followersOf(named: readonly number[], counts: Int32Array, start: Int32Array): Int32Array {
+  const followers = new Int32Array(named.length);
+  const next = start.slice();
+  let at = 0;
+  for (const [id, count] of counts.entries()) {
+    for (const end = at + count; at < end; at += 1) {
+      const before = named[at] ?? 0;
+      followers[next[before] ?? 0] = id;
+      next[before] = (next[before] ?? 0) + 1;
+    }
+  }
+  return followers;
 }

@@ -4,6 +4,7 @@ import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import { DeltaScanner } from '../delta/scanner.ts';
 import { parseSignature, type Signature } from '../delta/signature.ts';
 import { ContentHasher } from '../inventory/contentId.ts';
+import { ListPacker, type PackedList } from '../workers/packedList.ts';
 import { ChunkPacker, DEFAULT_CHUNK_SIZE } from './packer.ts';
 import { SealedOutput } from './sealedOutput.ts';
 import { SignatureFeed } from './signatureFeed.ts';
@@ -30,7 +31,8 @@ export interface PackTransfer extends StableSource {
 export interface PackJob extends StreamKeys {
   /** Bytes of plaintext for each chunk; 1 MiB by default. */
   readonly chunkSize?: number;
-  readonly transfers: readonly PackTransfer[];
+  /** Gone through once, and once before where there are signatures. */
+  readonly transfers: Iterable<PackTransfer>;
   /** Carries `ToProducer` in and `FromProducer` out; moved to the worker, closed by the task. */
   readonly port: MessagePort;
   /** Carries `ToSignatureFeed` in and `FromSignatureFeed` out; likewise. */
@@ -48,7 +50,7 @@ export interface PackResult {
   /** Transfers that the stream says have failed. */
   readonly failures: readonly { readonly transfer: number; readonly code: ErrorCode }[];
   /** What was read of the transfers of which it was not known before. */
-  readonly contents: readonly SentContent[];
+  readonly contents: PackedList<SentContent>;
   /** SHA-256 over the SHA-256 of each chunk, in order. */
   readonly digest: Uint8Array<ArrayBuffer>;
 }
@@ -68,14 +70,8 @@ export interface SentContent {
 export async function packStream(job: PackJob): Promise<PackResult> {
   const output = new SealedOutput(job.port, job);
   const files = new StableFiles();
-  const deltas = job.transfers.filter((transfer) => transfer.delta);
   const feed =
-    job.signatures &&
-    new SignatureFeed(
-      job.signatures,
-      deltas.map((transfer) => transfer.id),
-      output.signal,
-    );
+    job.signatures && new SignatureFeed(job.signatures, deltasOf(job.transfers), output.signal);
   try {
     return await new StreamPacker(job, output, files, feed).run();
   } finally {
@@ -83,6 +79,12 @@ export async function packStream(job: PackJob): Promise<PackResult> {
     feed?.close();
     output.close();
   }
+}
+
+function deltasOf(transfers: Iterable<PackTransfer>): number[] {
+  const ids: number[] = [];
+  for (const { id, delta } of transfers) if (delta) ids.push(id);
+  return ids;
 }
 
 class StreamPacker {
@@ -94,7 +96,7 @@ class StreamPacker {
   /** What a scanner looks through. */
   #buffer: Uint8Array | undefined;
   readonly #failures: { transfer: number; code: ErrorCode }[] = [];
-  readonly #sent: SentContent[] = [];
+  readonly #sent = new ListPacker<SentContent>();
   #bytesRead = 0;
   #literalBytes = 0;
   #reusedBytes = 0;
@@ -131,7 +133,7 @@ class StreamPacker {
       literalBytes: this.#literalBytes,
       reusedBytes: this.#reusedBytes,
       failures: this.#failures,
-      contents: this.#sent,
+      contents: this.#sent.done(),
       digest: this.#output.digest(),
     };
   }

@@ -6,6 +6,7 @@ import {
   type Decision,
   givenCell,
 } from '../comparison/item.ts';
+import { SharedLists } from '../comparison/sharedLists.ts';
 import { isSameContent, type ToldPartial } from './partial/partialRecord.ts';
 import type { Transfer } from './plan.ts';
 import type { PlannedLocal } from './planLocal.ts';
@@ -34,9 +35,11 @@ export function planTransfers(
   first?: Uint8Array,
 ): PlannedTransfers {
   const transfers: Transfer[] = [];
-  // By item: the first of its transfers, and the one behind its last.
-  const ranges = new Map<number, readonly [begin: number, end: number]>();
+  const lists = new SharedLists();
+  // By item: the first of its transfers; they end where those of the next one begin.
+  const starts = new Int32Array(comparison.items.length + 1);
   for (const [index, item] of comparison.items.entries()) {
+    starts[index] = transfers.length;
     const decision = decisions[index];
     if (decision === undefined || copiesTo(decision).length === 0) continue;
     const ofItem = itemTransfers(
@@ -44,16 +47,18 @@ export function planTransfers(
       decision,
       (target) => local.contentFor(index, target) === undefined,
     ).map((transfer) => withReceived(transfer, item.path, comparison.partials));
-    const begin = transfers.length;
     const isFirst = first?.[index] === 1;
-    for (const one of ofItem) transfers.push(isFirst ? { ...one, first: true } : one);
-    ranges.set(index, [begin, transfers.length]);
+    for (const one of ofItem) {
+      const transfer = { ...one, targets: lists.of(one.targets) };
+      transfers.push(isFirst ? { ...transfer, first: true } : transfer);
+    }
   }
+  starts[comparison.items.length] = transfers.length;
   return {
     transfers,
     transferTo: (item, target) => {
-      const [begin, end] = ranges.get(item) ?? [0, 0];
-      for (let id = begin; id < end; id += 1) {
+      const end = starts[item + 1] ?? 0;
+      for (let id = starts[item] ?? 0; id < end; id += 1) {
         if (transfers[id]?.targets.includes(target)) return id;
       }
       return undefined;

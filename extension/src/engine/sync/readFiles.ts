@@ -1,3 +1,4 @@
+import type { Indexed } from '../workers/unpackedArray.ts';
 import type { ApplyColumn } from './applySite.ts';
 import { placeChanged, placeRead } from './localPlaces.ts';
 import type { Operation } from './plan.ts';
@@ -8,7 +9,7 @@ import type { StableSource } from './stableFile.ts';
  * date, or how many names it has) is seen by all of them.
  */
 export class ReadFiles {
-  readonly #operations: readonly Operation[];
+  readonly #operations: Indexed<Operation>;
   readonly #sources: ReadonlyMap<number, StableSource>;
   readonly #columns: ReadonlyMap<number, ApplyColumn>;
   /** By place that is read: its file. */
@@ -17,7 +18,7 @@ export class ReadFiles {
 
   /** @param sources by operation, what it reads: paths as in the operations */
   constructor(
-    operations: readonly Operation[],
+    operations: Indexed<Operation>,
     sources: ReadonlyMap<number, StableSource>,
     columns: readonly ApplyColumn[],
   ) {
@@ -25,7 +26,7 @@ export class ReadFiles {
     this.#sources = sources;
     this.#columns = new Map(columns.map((column) => [column.column, column]));
     for (const [id, source] of sources) {
-      const place = placeRead(operations[id], source);
+      const place = placeRead(operations.at(id), source);
       if (place === undefined) continue;
       const file = fileOf(source.stat) ?? place;
       this.#files.set(place, file);
@@ -35,13 +36,13 @@ export class ReadFiles {
 
   /** The file that the operation reads; '' where it reads none. */
   readBy(id: number): string {
-    const place = placeRead(this.#operations[id], this.#sources.get(id)) ?? '';
+    const place = placeRead(this.#operations.at(id), this.#sources.get(id)) ?? '';
     return this.#files.get(place) ?? place;
   }
 
   /** The file that stands where the operation changes something; '' for no operation. */
   changedBy(id: number): string {
-    const operation = this.#operations[id];
+    const operation = this.#operations.at(id);
     if (operation === undefined) return '';
     const place = placeChanged(operation);
     const known = this.#files.get(place);

@@ -27,7 +27,7 @@ export interface SignaturesJob extends StreamKeys {
   /** Bytes of plaintext for each chunk; 1 MiB by default. */
   readonly chunkSize?: number;
   /** In the order of the stream's delta transfers, none left out. */
-  readonly bases: readonly SignatureBase[];
+  readonly bases: Iterable<SignatureBase>;
   /** Carries `ToProducer` in and `FromProducer` out; moved to the worker, closed by the task. */
   readonly port: MessagePort;
 }

@@ -1,6 +1,6 @@
 import type { StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
-import type { Packed } from '../workers/packed.ts';
+import type { PackedList } from '../workers/packedList.ts';
 import type { FailedTransfers } from './secondTries.ts';
 
 /**
@@ -84,7 +84,7 @@ export type ToUnpacker =
       readonly stream: number;
       readonly streamId: string;
       readonly key: Uint8Array;
-      readonly transfers: Packed<readonly ExpectedTransfer[]>;
+      readonly transfers: PackedList<ExpectedTransfer>;
       /** Where it comes again: ids of those transfers that it brings. */
       readonly only?: readonly number[];
     }
@@ -102,7 +102,7 @@ export type ToUnpacker =
       readonly stream: number;
       readonly code: ErrorCode;
       /** Where it was never opened: what it was to bring. */
-      readonly transfers?: Packed<readonly ExpectedTransfer[]>;
+      readonly transfers?: PackedList<ExpectedTransfer>;
     }
   /** The streams of the plan are over: what is to come once more? Answered by 'again'. */
   | { readonly type: 'again' }

@@ -16,6 +16,7 @@ import {
 } from '../comparison/item.ts';
 import type { ItemFolders } from '../comparison/itemFolders.ts';
 import { isFolder } from '../comparison/itemTree.ts';
+import { SharedLists } from '../comparison/sharedLists.ts';
 import type { Spelling } from '../comparison/spelling.ts';
 import type { FileEntry, FolderEntry, KnownEntry, LinkEntry } from '../inventory/entry.ts';
 import type { Operation, Supply } from './plan.ts';
@@ -81,6 +82,7 @@ export class TargetOperations {
   readonly #creation: Int32Array;
   /** Entries that folders get in the end. */
   readonly #finish = new Map<number, FolderEntry>();
+  readonly #lists = new SharedLists();
   #folderDates = 0;
 
   constructor(input: PlanInput, target: number, operations: Operation[]) {
@@ -243,7 +245,7 @@ export class TargetOperations {
     const folder = this.#creation[this.#parent(index)] ?? NO_OPERATION;
     const kept = this.#keeping(index).map((item) => this.#creation[item] ?? NO_OPERATION);
     const before = [deletion, folder, ...kept].filter((id) => id !== NO_OPERATION);
-    return before.length === 0 ? NONE : before;
+    return this.#lists.of(before);
   }
 
   #finishedAbove(index: number): number {

@@ -2,9 +2,9 @@ import { openChunk, type StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import { releaseAround } from '@bytesync/shared/releaseBytes.ts';
 import { openFrame } from './chunkFrame.ts';
+import type { ExpectedTransfers } from './expectedTransfers.ts';
 import { FileReceiver, type FileTarget } from './fileReceiver.ts';
 import { RecordReader, type StreamRecord } from './records.ts';
-import type { ExpectedTransfer } from './streamMessages.ts';
 
 /**
  * Turns the chunks of one stream into staged files. Memory: the plaintext of one chunk and, for a
@@ -15,15 +15,15 @@ export class StreamUnpacker {
   readonly #target: FileTarget;
   readonly #reader = new RecordReader();
   /** Transfers that have not begun yet. */
-  readonly #expected: Map<number, ExpectedTransfer>;
+  readonly #expected: ExpectedTransfers;
   #file: FileReceiver | undefined;
   #next = 0;
   #complete = false;
 
-  constructor(keys: StreamKeys, transfers: readonly ExpectedTransfer[], target: FileTarget) {
+  constructor(keys: StreamKeys, transfers: ExpectedTransfers, target: FileTarget) {
     this.#keys = keys;
     this.#target = target;
-    this.#expected = new Map(transfers.map((transfer) => [transfer.id, transfer]));
+    this.#expected = transfers;
   }
 
   /** The last chunk was applied. */
@@ -61,8 +61,8 @@ export class StreamUnpacker {
   fail(code: ErrorCode): void {
     this.#file?.fail(code);
     this.#file = undefined;
-    for (const transfer of this.#expected.values()) {
-      for (const operation of transfer.operations) this.#target.failed(operation, code);
+    for (const { operations } of this.#expected) {
+      for (const operation of operations) this.#target.failed(operation, code);
     }
     this.#expected.clear();
     this.#complete = true;
@@ -85,9 +85,8 @@ export class StreamUnpacker {
   }
 
   #begin(id: number): FileReceiver {
-    const transfer = this.#expected.get(id);
+    const transfer = this.#expected.take(id);
     if (transfer === undefined) throw new BytesyncError('not-in-plan', { transfer: id });
-    this.#expected.delete(id);
     return new FileReceiver(transfer, this.#target);
   }
 }

@@ -12,13 +12,16 @@ import * as walk from '../inventory/walkFolders.ts';
 import type { ApplyPart } from '../planning/memberJobs.ts';
 import { runPlanner } from '../planning/plannerTask.ts';
 import * as apply from '../sync/applyPlan.ts';
+import { packResult } from '../sync/packedResult.ts';
 import * as pack from '../sync/packStream.ts';
 import * as signatures from '../sync/signatureStream.ts';
 import { listTrash, type TrashRequest } from '../trash/listTrash.ts';
 import { type PrunePlanRequest, planPrune as planTrashPrune } from '../trash/planPrune.ts';
 import { runPrune, runRestore } from '../trash/trashTasks.ts';
 import { type Packed, pack as packed, unpack } from './packed.ts';
+import { type PackedList, unpackList } from './packedList.ts';
 import { asTask } from './taskOutcome.ts';
+import { UnpackedArray } from './unpackedArray.ts';
 
 // The entry of every worker thread: each export is a task, named by `EngineWorkers`.
 
@@ -35,15 +38,11 @@ export type ReadOfferedJob = OfferedFile & {
 };
 
 export type PackStreamJob = Omit<pack.PackJob, 'transfers'> & {
-  readonly transfers: Packed<readonly pack.PackTransfer[]>;
-};
-
-export type PackStreamResult = Omit<pack.PackResult, 'contents'> & {
-  readonly contents: Packed<readonly pack.SentContent[]>;
+  readonly transfers: PackedList<pack.PackTransfer>;
 };
 
 export type PackSignaturesJob = Omit<signatures.SignaturesJob, 'bases'> & {
-  readonly bases: Packed<readonly signatures.SignatureBase[]>;
+  readonly bases: PackedList<signatures.SignatureBase>;
 };
 
 export type ApplyPlanJob = Omit<apply.ApplyJob, keyof ApplyPart> & {
@@ -76,21 +75,19 @@ export const readOffered = asTask(async ({ port, ...file }: ReadOfferedJob): Pro
   }
 });
 
-export const packStream = asTask(async (job: PackStreamJob): Promise<PackStreamResult> => {
-  const { contents, ...result } = await pack.packStream({
-    ...job,
-    transfers: unpack(job.transfers),
-  });
-  return { ...result, contents: packed(contents) };
-});
+export const packStream = asTask((job: PackStreamJob) =>
+  pack.packStream({ ...job, transfers: unpackList(job.transfers) }),
+);
 
 export const packSignatures = asTask((job: PackSignaturesJob) =>
-  signatures.packSignatures({ ...job, bases: unpack(job.bases) }),
+  signatures.packSignatures({ ...job, bases: unpackList(job.bases) }),
 );
 
-export const applyPlan = asTask(async ({ part, ...job }: ApplyPlanJob) =>
-  packed(await apply.applyPlan({ ...job, ...unpack(part) })),
-);
+export const applyPlan = asTask(async ({ part, ...job }: ApplyPlanJob) => {
+  const { operations, ...rest } = unpack(part);
+  const applied = { ...job, ...rest, operations: new UnpackedArray(operations) };
+  return packResult(await apply.applyPlan(applied));
+});
 
 export const trash = asTask(async (request: TrashRequest) => packed(await listTrash(request)));
 

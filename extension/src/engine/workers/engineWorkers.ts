@@ -8,6 +8,8 @@ import type { WalkJob } from '../inventory/walkParts.ts';
 import type { PlannerJob } from '../planning/plannerTask.ts';
 import { RemotePlanner } from '../planning/remotePlanner.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
+import type { PackedResult } from '../sync/packedResult.ts';
+import type { PackResult } from '../sync/packStream.ts';
 import type { SignaturesResult } from '../sync/signatureStream.ts';
 import type { TrashRequest } from '../trash/listTrash.ts';
 import type { PrunePlan, PrunePlanRequest } from '../trash/planPrune.ts';
@@ -15,19 +17,18 @@ import type { PruneProgress, PruneRequest, PruneResult } from '../trash/pruneTra
 import type { RestoreProgress, RestoreRequest, RestoreResult } from '../trash/restoreFromTrash.ts';
 import type { AbortMessage, PruneTrashJob, RestoreTrashJob } from '../trash/trashTasks.ts';
 import type { TrashListing } from '../trash/trashVersion.ts';
-import type {
-  ApplyPlanJob,
-  PackSignaturesJob,
-  PackStreamJob,
-  PackStreamResult,
-} from './engineWorker.ts';
+import type { ApplyPlanJob, PackSignaturesJob, PackStreamJob } from './engineWorker.ts';
 import { engineWorkerUrl } from './location.ts';
 import { type Packed, unpack } from './packed.ts';
-import { PLANNING_LIMITS } from './planningLimits.ts';
+import { PLANNING_LIMITS, TASK_LIMITS } from './planningLimits.ts';
 import { WorkerPool } from './workerPool.ts';
 
 /** At least two, so that one slow file does not hold up everything. */
 const THREADS = Math.max(2, availableParallelism());
+
+/** Reading has pauses between the steps of a run. What packs or applies ends soon after its task: the next steps need the memory. */
+const READING_IDLE_MS = 1_000;
+const TASK_IDLE_MS = 500;
 
 /**
  * Everything of the engine that reads files in bulk or burns CPU, off the main thread. All methods
@@ -46,9 +47,9 @@ export class EngineWorkers {
 
   constructor(threads: number = THREADS) {
     this.#planning = new WorkerPool(1, engineWorkerUrl(), PLANNING_LIMITS);
-    this.#reading = new WorkerPool(threads);
-    this.#packing = new WorkerPool(threads);
-    this.#applying = new WorkerPool(1);
+    this.#reading = new WorkerPool(threads, engineWorkerUrl(), TASK_LIMITS, READING_IDLE_MS);
+    this.#packing = new WorkerPool(threads, engineWorkerUrl(), TASK_LIMITS, TASK_IDLE_MS);
+    this.#applying = new WorkerPool(1, engineWorkerUrl(), TASK_LIMITS, TASK_IDLE_MS);
   }
 
   /** Starts a thread ahead of time: the one of a planner that will be wanted soon. */
@@ -125,7 +126,7 @@ export class EngineWorkers {
    * Sends the content of a stream of the plan. The job's ports move to the worker. The result may
    * overtake the last chunks; the port's 'close' comes after them.
    */
-  packStream(job: PackStreamJob, signal?: AbortSignal): Promise<PackStreamResult> {
+  packStream(job: PackStreamJob, signal?: AbortSignal): Promise<PackResult> {
     const ports = job.signatures === undefined ? [job.port] : [job.port, job.signatures];
     return this.#packing.run('packStream', job, { ports, signal });
   }
@@ -140,7 +141,7 @@ export class EngineWorkers {
    * the message 'abort' ends it in good order. The result may overtake messages; the port's 'close'
    * comes after the last one.
    */
-  applyPlan(job: ApplyPlanJob): Promise<Packed<ApplyOutcome>> {
+  applyPlan(job: ApplyPlanJob): Promise<PackedResult<ApplyOutcome>> {
     const ports = job.unsaved === undefined ? [job.port] : [job.port, job.unsaved];
     return this.#applying.run('applyPlan', job, { ports });
   }

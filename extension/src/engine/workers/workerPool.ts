@@ -4,7 +4,7 @@ import { Piscina } from 'piscina';
 import { engineWorkerUrl } from './location.ts';
 import { type TaskOutcome, unwrap } from './taskOutcome.ts';
 
-/** A thread that has had nothing to do for this long ends. */
+/** A thread that has had nothing to do for this long ends, unless told otherwise. */
 const IDLE_MS = 30_000;
 
 export interface RunOptions {
@@ -19,15 +19,23 @@ export class WorkerPool {
   readonly #threads: number;
   readonly #workerUrl: string;
   readonly #limits: ResourceLimits;
+  readonly #idleMs: number;
   #piscina: Piscina | undefined;
 
   /**
    * @param workerUrl file URL of a module whose exports are the tasks
    * @param limits of each thread; what is absent is V8's own choice
+   * @param idleMs how long a thread stays that has nothing to do, with what it has in memory
    */
-  constructor(threads: number, workerUrl: string = engineWorkerUrl(), limits: ResourceLimits = {}) {
+  constructor(
+    threads: number,
+    workerUrl: string = engineWorkerUrl(),
+    limits: ResourceLimits = {},
+    idleMs: number = IDLE_MS,
+  ) {
     this.#threads = threads;
     this.#limits = limits;
+    this.#idleMs = idleMs;
     this.#workerUrl = workerUrl;
   }
 
@@ -70,7 +78,7 @@ export class WorkerPool {
       minThreads: 0,
       maxThreads: this.#threads,
       maxQueue: Number.POSITIVE_INFINITY,
-      idleTimeout: IDLE_MS,
+      idleTimeout: this.#idleMs,
       // Else a thread sleeps between two tasks and the ports that a task has closed stay open.
       atomics: 'disabled',
       // Loaders and debug flags of whoever hosts the engine are not for its workers.

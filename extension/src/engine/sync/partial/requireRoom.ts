@@ -1,4 +1,5 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { Indexed } from '../../workers/unpackedArray.ts';
 import type { ApplyColumn } from '../applySite.ts';
 import { deviceOf, freeSpace, requireSpace, spaceNeeds } from '../freeSpace.ts';
 import type { Operation } from '../plan.ts';
@@ -16,7 +17,7 @@ const STEPS: readonly ((column: Column) => ReadonlySet<string>)[] = [goneOnWith,
  * @throws BytesyncError disk-full (path, needed, free)
  */
 export function requireRoom(
-  operations: readonly Operation[],
+  operations: Indexed<Operation>,
   columns: readonly Column[],
   freeAt = freeSpace,
 ): void {

@@ -1,0 +1,128 @@
+import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import { CONTENT_ID_LENGTH } from '../inventory/contentId.ts';
+import { type SentRows, StatRows } from '../inventory/statRows.ts';
+import type { OperationOutcome, PlacedFile } from './applyResult.ts';
+
+const OUTCOMES = ['done', 'failed', 'skipped'] as const;
+const LINKS_BROKEN = 4;
+const PLACED = 8;
+const FIRST_ROWS = 1024;
+
+/** Rows as they are packed. */
+export interface SentOutcomes {
+  readonly operations: Int32Array;
+  readonly marks: Uint8Array;
+  readonly bytes: Float64Array;
+  readonly contents: Uint8Array;
+  readonly stats: SentRows;
+  readonly codes: ReadonlyMap<number, ErrorCode>;
+}
+
+/** Outcomes in rows of some 90 bytes; as objects they take some 500. Made anew whenever they are gone through. */
+export class OutcomeRows implements Iterable<OperationOutcome> {
+  #operations: Int32Array = new Int32Array(FIRST_ROWS);
+  /** Which outcome, and what else is to be said of it. */
+  #marks: Uint8Array = new Uint8Array(FIRST_ROWS);
+  #bytes: Float64Array = new Float64Array(FIRST_ROWS);
+  /** Content ids of what was put in place. */
+  #contents: Uint8Array = new Uint8Array(FIRST_ROWS * CONTENT_ID_LENGTH);
+  #stats = new StatRows();
+  /** By operation: why it was not done. */
+  #codes = new Map<number, ErrorCode>();
+  #length = 0;
+
+  static of(outcomes: Iterable<OperationOutcome>): OutcomeRows {
+    const rows = new OutcomeRows();
+    for (const outcome of outcomes) rows.push(outcome);
+    return rows;
+  }
+
+  static from(sent: SentOutcomes): OutcomeRows {
+    const rows = new OutcomeRows();
+    rows.#operations = sent.operations;
+    rows.#marks = sent.marks;
+    rows.#bytes = sent.bytes;
+    rows.#contents = sent.contents;
+    rows.#stats.append(sent.stats);
+    rows.#codes = new Map(sent.codes);
+    rows.#length = sent.operations.length;
+    return rows;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push({ operation, outcome, code, linksBroken, bytes, placed }: OperationOutcome): void {
+    const row = this.#length;
+    if (row === this.#operations.length) this.#grow();
+    this.#length += 1;
+    this.#operations[row] = operation;
+    this.#bytes[row] = bytes;
+    this.#marks[row] =
+      OUTCOMES.indexOf(outcome) + (linksBroken ? LINKS_BROKEN : 0) + (placed ? PLACED : 0);
+    if (placed) this.#contents.set(Buffer.from(placed.content, 'hex'), row * CONTENT_ID_LENGTH);
+    this.#stats.push(placed?.stat);
+    if (code !== undefined) this.#codes.set(operation, code);
+  }
+
+  /** By operation, ascending. */
+  inOrder(): OutcomeRows {
+    const order = Array.from({ length: this.#length }, (_, row) => row);
+    const operations = this.#operations;
+    order.sort((a, b) => (operations[a] ?? 0) - (operations[b] ?? 0));
+    const rows = new OutcomeRows();
+    for (const row of order) rows.push(this.#at(row));
+    return rows;
+  }
+
+  *[Symbol.iterator](): Generator<OperationOutcome> {
+    for (let row = 0; row < this.#length; row += 1) yield this.#at(row);
+  }
+
+  sent(): SentOutcomes {
+    const length = this.#length;
+    return {
+      operations: this.#operations.subarray(0, length),
+      marks: this.#marks.subarray(0, length),
+      bytes: this.#bytes.subarray(0, length),
+      contents: this.#contents.subarray(0, length * CONTENT_ID_LENGTH),
+      stats: this.#stats.sent(),
+      codes: this.#codes,
+    };
+  }
+  #at(row: number): OperationOutcome {
+    const operation = this.#operations[row] ?? -1;
+    const marks = this.#marks[row] ?? 0;
+    const code = this.#codes.get(operation);
+    const placed = (marks & PLACED) === 0 ? undefined : this.#placed(row);
+    return {
+      operation,
+      outcome: OUTCOMES[marks % LINKS_BROKEN] ?? 'skipped',
+      ...(code !== undefined && { code }),
+      ...((marks & LINKS_BROKEN) !== 0 && { linksBroken: true }),
+      bytes: this.#bytes[row] ?? 0,
+      ...(placed && { placed }),
+    };
+  }
+
+  #placed(row: number): PlacedFile | undefined {
+    const stat = this.#stats.at(row);
+    const at = row * CONTENT_ID_LENGTH;
+    const content = Buffer.from(this.#contents.subarray(at, at + CONTENT_ID_LENGTH));
+    return stat && { content: content.toString('hex'), stat };
+  }
+
+  #grow(): void {
+    const rows = this.#length * 2;
+    this.#operations = copied(this.#operations, new Int32Array(rows));
+    this.#marks = copied(this.#marks, new Uint8Array(rows));
+    this.#bytes = copied(this.#bytes, new Float64Array(rows));
+    this.#contents = copied(this.#contents, new Uint8Array(rows * CONTENT_ID_LENGTH));
+  }
+}
+
+function copied<T extends Int32Array | Uint8Array | Float64Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
