@@ -5,6 +5,7 @@ import { translatedSentence } from '../messages/translatedSentence.ts';
 import { count, shown, shownName, type Words } from '../messages/words.ts';
 import { author } from './contentsNotes.ts';
 import { pageProgress } from './pageProgress.ts';
+import { pageItems } from './pageStates.ts';
 
 /** What there is to tell of one run. */
 export interface RunShown {
@@ -32,7 +33,9 @@ export function pageState({ run, view, plan, question }: RunShown, words: Words)
     const state = running(activity, asked, words);
     const shows = asked === undefined && (comparing !== undefined || phase !== 'planned');
     const progress = shows ? pageProgress(view.members, words) : [];
-    return { ...NOTHING, ...withDeciding(state, activity, words), details: away, progress };
+    const items = activity.items && { items: pageItems(activity.items, words) };
+    const decided = withDeciding(state, activity, words);
+    return { ...NOTHING, ...decided, details: away, progress, ...items };
   }
   if (last?.run === run) {
     const state = ended(last, plan, view, words);

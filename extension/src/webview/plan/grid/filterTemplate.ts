@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { CHIPS, LAYOUTS } from '../../gridChoices.ts';
+import { CHIPS, LAYOUTS, STATE_CHIPS } from '../../gridChoices.ts';
 import type { FilterProblem } from '../../gridMessages.ts';
 import type { PageTexts } from '../../messages.ts';
 import { filled, type Model } from '../model.ts';
@@ -20,6 +20,8 @@ export function filterTemplate({ texts }: Model, grid: Grid) {
     <div class="chips" role="group" aria-label=${texts.show}>
       ${CHIPS.map((chip) => {
         const isPressed = spec.chips.includes(chip);
+        const isOffered = isPressed || !STATE_CHIPS.includes(chip) || hasStates(grid);
+        if (!isOffered) return nothing;
         return html`<button
           class="chip"
           data-chip=${chip}
@@ -32,6 +34,11 @@ export function filterTemplate({ texts }: Model, grid: Grid) {
       })}
     </div>
   `;
+}
+
+/** Whether the plan is carried out, or was. */
+function hasStates({ state: { made } }: Grid): boolean {
+  return STATE_CHIPS.some((chip) => (made?.total[chip] ?? 0) > 0);
 }
 
 /** How rows are arranged, and what of it is open. */
