@@ -42,6 +42,8 @@ describe('how far items are, as it is gathered', () => {
     const session = { identity: { memberId: 'own' } };
     return new LiveItems({ session, ui, rows: () => rows, run: 2 } as unknown as RunContext);
   }
+  /** How many members each asking was about. */
+  const amounts = () => asked.map((told) => (typeof told === 'string' ? 0 : told.members.length));
   const pass = async (ms: number) => {
     mock.timers.tick(ms);
     await soon();
@@ -87,8 +89,7 @@ describe('how far items are, as it is gathered', () => {
     assert.deepEqual(asked, ['begin']);
     for (let at = 0; at < 1000; at += 1) others('other', { run: 2, ...NOTHING, done: [at, 1] });
     await pass(300);
-    const taken = asked.map((told) => (typeof told === 'string' ? 0 : told.members.length));
-    assert.deepEqual(taken, [0, 8]);
+    assert.deepEqual(amounts(), [0, 8]);
   });
 
   it('ends with the results', async () => {

@@ -193,7 +193,7 @@ describe('The page of a plan', () => {
     for (const one of [ada(), bob()]) {
       const over = await one.window.webview('Done, but not everything.');
       await filter(one.window, over, '');
-      await over.locator('[data-chip="failed"]', { hasText: /Failed\s*1$/ }).waitFor();
+      await over.locator('[data-chip="failed"]', { hasText: /Failed\s+1\b/ }).waitFor();
       await over.locator('[data-chip="failed"]').click();
       const row = over.locator('.rows .row', { hasText: '7.txt' });
       await row.getByText(/failed: B/).waitFor();

@@ -164,11 +164,11 @@ export class ComparisonRows {
 
   /** What comes of it is seen in windows of views that there are; views that are made from now on list and count it. */
   #takeStates(ask: StatesAsk): ItemCounts | undefined {
-    this.#changes += 1;
     if (ask.kind === 'states-begin' && this.#plan !== undefined && this.#subject !== undefined) {
-      this.#states = new RunStates(this.#subject, this.#plan, (index, mark) =>
-        this.#prepared?.setState(index, mark),
-      );
+      this.#states = new RunStates(this.#subject, this.#plan, (index, mark) => {
+        this.#changes += 1;
+        this.#prepared?.setState(index, mark);
+      });
     }
     if (ask.kind === 'states-over') this.#plan = undefined;
     return this.#states?.take(ask);
