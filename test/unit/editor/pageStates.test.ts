@@ -14,9 +14,15 @@ describe('what becomes of a row, in words', () => {
   it('names sources together that are equally far', () => {
     const states = ['done', 'waiting', 'done'] as const;
     assert.deepEqual(said(...states.map((state, column) => ({ column, state }))), [
-      'done | done: A, C | ',
       'waiting | waiting: B | ',
+      'done | done: A, C | ',
     ]);
+  });
+
+  it('says first what failed', () => {
+    const states = ['done', 'failed', 'receiving'] as const;
+    const [first, second] = said(...states.map((state, column) => ({ column, state })));
+    assert.deepEqual([first, second], ['failed | failed: B | ', 'receiving | receiving: C | ']);
   });
 
   for (const [state, text] of [

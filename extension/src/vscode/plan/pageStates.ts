@@ -5,7 +5,13 @@ import { percentFormat } from '../messages/localFormats.ts';
 import { translatedSentence } from '../messages/translatedSentence.ts';
 import { count, shown, type Words } from '../messages/words.ts';
 
-/** How far the sources of a row are: those that are equally far stand together. @param labels by column */
+/** What people look for first. */
+const ORDER: readonly ItemState[] = [
+  ...(['failed', 'skipped', 'untold'] as const),
+  ...(['receiving', 'sending', 'waiting', 'done'] as const),
+];
+
+/** How far the sources of a row are: those that are equally far stand together, what failed first. @param labels by column */
 export function pageStates(
   states: readonly RowState[],
   labels: readonly string[],
@@ -20,7 +26,10 @@ export function pageStates(
     if (others === undefined) together.set(key, { first: one, labels: [label] });
     else others.labels.push(label);
   }
-  return [...together.values()].map(({ first, labels: own }) => {
+  const inOrder = [...together.values()].sort(
+    (a, b) => ORDER.indexOf(a.first.state) - ORDER.indexOf(b.first.state),
+  );
+  return inOrder.map(({ first, labels: own }) => {
     const { state, share, code, values = {} } = first;
     const part = share === undefined ? '' : ` ${percentFormat(words.language).format(share)}`;
     const why = code === undefined ? '' : shown(translatedSentence(code, values, words));

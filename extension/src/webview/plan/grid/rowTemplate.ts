@@ -68,16 +68,23 @@ function itemTemplate(
   `;
 }
 
-/** What happens to an item, and who decided it. */
+/** What happens to an item, and who decided it; what became of it may need the place of both. */
 function lastTemplate(row: number, item: PageRow, model: Model, grid: Grid, actions: Actions) {
-  const { difference = '', decided = '' } = item;
+  const { difference = '', decided = '', states } = item;
+  const what = html`
+    ${states?.map(stateTemplate)} ${item.actions.map(actionTemplate)}
+    ${difference === '' ? nothing : html`<span class="difference">${difference}</span>`}
+  `;
+  const buttons = buttonsTemplate(row, item, model, grid, actions);
+  if (states !== undefined && decided === '') {
+    return html`<div role="gridcell" class="actions below" aria-colspan="2">
+      <span class="by">${what}</span>${buttons}
+    </div>`;
+  }
   return html`
-    <div role="gridcell" class="actions">
-      ${item.states?.map(stateTemplate)} ${item.actions.map(actionTemplate)}
-      ${difference === '' ? nothing : html`<span class="difference">${difference}</span>`}
-    </div>
+    <div role="gridcell" class="actions">${what}</div>
     <div role="gridcell" class="decided" title=${decided}>
-      <span class="by">${decided}</span>${buttonsTemplate(row, item, model, grid, actions)}
+      <span class="by">${decided}</span>${buttons}
     </div>
   `;
 }
