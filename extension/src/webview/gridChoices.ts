@@ -28,7 +28,14 @@ export const LAYOUTS = ['list', 'tree', 'kind'] as const;
 export type Layout = (typeof LAYOUTS)[number];
 
 /** What is counted of all that stands below a row: names of `COUNTED`. */
-export const COUNTS = ['differences', 'conflicts', 'undecided', 'errors', 'not-reviewed'] as const;
+export const COUNTS = [
+  'differences',
+  'conflicts',
+  'undecided',
+  'errors',
+  'not-reviewed',
+  'failed',
+] as const;
 
 /** What somebody goes to by a key: the next row that waits for a decision or has failed, or that was not looked at. */
 export const SOUGHT = ['waiting', 'not-reviewed'] as const;

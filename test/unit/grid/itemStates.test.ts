@@ -140,6 +140,9 @@ describe('what becomes of the items of a plan', () => {
     const { view } = rows.view(ALL);
     const next = rows.answer({ kind: 'next', view, from: -1, back: false, marks: ['failed'] });
     assert.deepEqual(next, { row: pathsIn(rows).indexOf('dir') });
+    const tree = rows.view({ ...ALL, layout: 'tree' });
+    const folder = rows.window(tree.view, 0, 100)?.find(({ path }) => path === 'dir');
+    assert.equal(folder?.place?.counts?.failed, 2);
   });
 
   it('is believed of nobody about the sources of others', () => {
