@@ -20,6 +20,11 @@ export type Chip = (typeof CHIPS)[number];
 /** Those about what became of a plan: they are offered once it is carried out. */
 export const STATE_CHIPS: readonly Chip[] = ['pending', 'done', 'failed'];
 
+/** Whether it depends on what became of rows which of them are listed. */
+export function isAboutStates(chips: readonly Chip[]): boolean {
+  return STATE_CHIPS.some((chip) => chips.includes(chip));
+}
+
 export const SORTS = ['path', 'size', 'date', 'state'] as const;
 export type Sort = (typeof SORTS)[number];
 

@@ -1,19 +1,21 @@
 import { html, nothing } from 'lit';
-import { CHIPS, LAYOUTS, STATE_CHIPS } from '../../gridChoices.ts';
+import { CHIPS, isAboutStates, LAYOUTS, STATE_CHIPS } from '../../gridChoices.ts';
 import type { FilterProblem } from '../../gridMessages.ts';
 import type { PageTexts } from '../../messages.ts';
 import { filled, type Model } from '../model.ts';
 import type { Grid } from './grid.ts';
 
 /** What the rows are limited to. */
-export function filterTemplate({ texts }: Model, grid: Grid) {
+export function filterTemplate({ texts, state }: Model, grid: Grid) {
   const { made, problem, spec } = grid.state;
   if (made === undefined) return nothing;
+  // What changes by itself every other second is not read aloud.
+  const isMoving = state.items !== undefined && isAboutStates(spec.chips);
   const amounts = [made.listed, made.all].map((amount) => amount.toLocaleString(texts.language));
   return html`
     <div class="filter">
       ${boxTemplate(texts, grid)}
-      <span role="status" class="shown">${filled(texts.filtered, ...amounts)}</span>
+      <span role="status" aria-live=${isMoving ? 'off' : nothing} class="shown">${filled(texts.filtered, ...amounts)}</span>
     </div>
     ${problem === undefined ? nothing : problemTemplate(spec.filter, problem, texts, grid)}
     ${layoutTemplate(texts, grid)}

@@ -1,4 +1,11 @@
-import { type Chip, type Layout, type Sort, type Sought, STATE_CHIPS } from '../../gridChoices.ts';
+import {
+  type Chip,
+  isAboutStates,
+  type Layout,
+  type Sort,
+  type Sought,
+  STATE_CHIPS,
+} from '../../gridChoices.ts';
 import type {
   GridPlace,
   GridRange,
@@ -94,7 +101,7 @@ export class Grid {
     this.states = new FollowedStates({
       refresh: () => this.#refresh(),
       remake: () => this.#remake('stay'),
-      isLimited: () => STATE_CHIPS.some((chip) => this.#state.spec.chips.includes(chip)),
+      isLimited: () => isAboutStates(this.#state.spec.chips),
     });
   }
 
