@@ -11,8 +11,19 @@ export const CHIPS = [
   'one-source',
   'moved',
   'git-changed',
+  'pending',
+  'done',
+  'failed',
 ] as const;
 export type Chip = (typeof CHIPS)[number];
+
+/** Those about what became of a plan: they are offered once it is carried out. */
+export const STATE_CHIPS: readonly Chip[] = ['pending', 'done', 'failed'];
+
+/** Whether it depends on what became of rows which of them are listed. */
+export function isAboutStates(chips: readonly Chip[]): boolean {
+  return STATE_CHIPS.some((chip) => chips.includes(chip));
+}
 
 export const SORTS = ['path', 'size', 'date', 'state'] as const;
 export type Sort = (typeof SORTS)[number];
@@ -22,8 +33,15 @@ export const LAYOUTS = ['list', 'tree', 'kind'] as const;
 export type Layout = (typeof LAYOUTS)[number];
 
 /** What is counted of all that stands below a row: names of `COUNTED`. */
-export const COUNTS = ['differences', 'conflicts', 'undecided', 'errors', 'not-reviewed'] as const;
+export const COUNTS = [
+  'differences',
+  'conflicts',
+  'undecided',
+  'errors',
+  'not-reviewed',
+  'failed',
+] as const;
 
-/** What somebody goes to by a key: the next row that waits for a decision, or that was not looked at. */
+/** What somebody goes to by a key: the next row that waits for a decision or has failed, or that was not looked at. */
 export const SOUGHT = ['waiting', 'not-reviewed'] as const;
 export type Sought = (typeof SOUGHT)[number];

@@ -42,6 +42,15 @@ export interface PageAction {
   readonly spoken: string;
 }
 
+/** How far sources are with what they get of an item, or how that came out. */
+export interface PageItemState {
+  readonly kind: 'waiting' | 'sending' | 'receiving' | 'done' | 'failed' | 'skipped' | 'untold';
+  /** With the sources, and how much of a large file is there: 'receiving: B, C 40%'. */
+  readonly text: string;
+  /** Why not, and what to do about it. */
+  readonly why?: string;
+}
+
 /** What one source has of an item. */
 export interface PageCell {
   readonly kind: 'present' | 'absent' | 'unknown' | 'error';
@@ -71,6 +80,8 @@ export interface PageRow {
   /** By column. */
   readonly cells: readonly PageCell[];
   readonly actions: readonly PageAction[];
+  /** Once the plan is carried out. */
+  readonly states?: readonly PageItemState[];
   /** The person here has looked at it as it is. */
   readonly reviewed?: true;
   /** How deep it stands, from 1; absent in a list. */

@@ -112,6 +112,16 @@ export interface PageQuestion {
   readonly again?: true;
 }
 
+/** How far the items of the plan are, all together; their rows say it of each. */
+export interface PageItems {
+  /** Counted up: something of it has changed. */
+  readonly told: number;
+  readonly failed: number;
+  readonly text: string;
+  /** For a screen reader: changes seldom. */
+  readonly spoken: string;
+}
+
 /** How far one member is. */
 export interface PageProgress {
   readonly memberId: string;
@@ -150,6 +160,8 @@ export interface PageState {
   readonly details: readonly string[];
   readonly question?: PageQuestion;
   readonly progress: readonly PageProgress[];
+  /** While the plan is carried out. */
+  readonly items?: PageItems;
   readonly buttons: readonly PageButton[];
   /** Items can be decided by hand here and now. */
   readonly deciding?: true;

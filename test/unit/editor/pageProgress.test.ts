@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { DirectMessage } from '../../../extension/src/engine/session/messages.ts';
+import { MemberSpeeds } from '../../../extension/src/vscode/plan/memberSpeeds.ts';
 import { pageProgress } from '../../../extension/src/vscode/plan/pageProgress.ts';
 import { ENGLISH, HOSTILE_NAME, HOSTILE_NAME_SHOWN } from './english.ts';
 import { ada, bob } from './sessionViews.ts';
@@ -72,5 +73,42 @@ describe('how far the members are', () => {
       ],
     );
     assert.equal(new Set(members.map(({ memberId }) => memberId)).size, 2);
+  });
+
+  describe('and how fast', () => {
+    let now: number;
+    let speeds: MemberSpeeds;
+    beforeEach(() => {
+      now = 1_000;
+      speeds = new MemberSpeeds(() => now);
+    });
+    const said = (bytesDone: number, bytesTotal = 100_000_000) => {
+      const amounts = { filesTotal: 1, bytesDone, bytesTotal };
+      const member = ada({ progress: progress(amounts) });
+      const text = pageProgress([member], ENGLISH, speeds)[0]?.text ?? '';
+      now += 1_000;
+      return text.replace(/^files: .* MB(?:, |$)/u, '');
+    };
+
+    it('with what is left, once it is known', () => {
+      assert.equal(said(0), '');
+      assert.equal(said(2_000_000), '2.0 MB/s, 50 sec left');
+      assert.equal(said(4_000_000), '2.0 MB/s, 50 sec left');
+      assert.equal(said(44_000_000), '15 MB/s, 10 sec left');
+      speeds.restart();
+      assert.equal(said(46_000_000), '');
+    });
+
+    for (const [what, done, total, text] of [
+      ['nothing moves', 1_000_000, 100_000_000, ''],
+      ['all is there', 3_000_000, 3_000_000, '2.0 MB/s'],
+      ['the whole is not known', 3_000_000, 2_000_000, '2.0 MB/s'],
+      ['it would take for ever', 1_000_001, 9e15, '1 B/s'],
+    ] as const) {
+      it(`without it where ${what}`, () => {
+        said(1_000_000, total);
+        assert.equal(said(done, total).replace(/^files: .*B(?:, |$)/u, ''), text);
+      });
+    }
   });
 });

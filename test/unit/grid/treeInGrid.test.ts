@@ -175,8 +175,10 @@ describe('texts of what rows stand below', () => {
     const names = ROW_KINDS.map((kind: RowKind) => kindName(kind, MARKED));
     assert.equal(new Set(names).size, ROW_KINDS.length);
     const counts = { items: 9, differences: 5, conflicts: 1, undecided: 2, errors: 3 };
-    const texts = pageCounts({ ...counts, 'not-reviewed': 4 }, MARKED).map(({ text }) => text);
+    const texts = pageCounts({ ...counts, 'not-reviewed': 4, failed: 6 }, MARKED).map(
+      ({ text }) => text,
+    );
     for (const text of [...names, ...texts]) assert.match(text, /^«.*»$/u);
-    assert.deepEqual(texts.length, 6);
+    assert.deepEqual(texts.length, 7);
   });
 });

@@ -110,10 +110,11 @@ describe('feeding the task that applies a plan', () => {
   }
 
   it('passes progress on', async () => {
-    say({ type: 'progress', filesDone: 1, filesTotal: 2, bytesWritten: 3 });
+    const told = { done: [0], undone: [], coming: [] };
+    say({ type: 'progress', filesDone: 1, filesTotal: 2, bytesWritten: 3, told });
     await turns();
     assert.deepEqual(progress, [
-      { type: 'progress', filesDone: 1, filesTotal: 2, bytesWritten: 3 },
+      { type: 'progress', filesDone: 1, filesTotal: 2, bytesWritten: 3, told },
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
@@ -159,6 +160,55 @@ describe('The page of a plan', () => {
     await bob().window.webview('Nothing was changed here.');
     await bob().window.screenshot('plan/refused');
     assert.equal(await readFile(joinPath(bob().folder, 'many', '6.txt'), 'utf8'), '6');
+  });
+
+  it('says in the same rows how far each item is, and what became of it', async () => {
+    const { window, server, folder } = ada();
+    await window.run('Notifications: Clear All Notifications');
+    await server.configure({ 'bytesync.limitRate': 512 });
+    await writeFile(joinPath(folder, 'large.bin'), randomBytes(6_000_000));
+    await writeFile(joinPath(folder, 'many', '7.txt'), 'of Ada');
+    const page = await analyse(window);
+    await filter(window, page, 'large.bin OR many/7.txt OR many/8.txt');
+    await say(window, 'Synchronize');
+    await bob().window.notifications.press(/wants to change your folders/, 'Show Plan');
+    await planPage(bob().window);
+    // Somebody writes there between the comparison and the yes.
+    await writeFile(joinPath(bob().folder, 'many', '7.txt'), 'of Bob himself');
+    await say(bob().window, 'Agree');
+    await page.getByText(/sending: B \d+%/).waitFor();
+    await page.getByText(/^Items done: \d+ of \d+, failed: \d+$/).waitFor();
+    await window.screenshot('plan/sending');
+    assert.deepEqual(await findings(page), []);
+    await bob().window.screenshot('plan/receiving');
+    // What is shown again knows as much.
+    await window.run('View: Close All Editors');
+    await window.run('ByteSync: Show Plan');
+    const again = await window.webview('Items done:');
+    await again
+      .getByText(/(sending|receiving): B \d+%/)
+      .first()
+      .waitFor();
+    await server.configure({ 'bytesync.limitRate': 0 });
+    for (const one of [ada(), bob()]) {
+      const over = await one.window.webview('Done, but not everything.');
+      await filter(one.window, over, '');
+      await over.locator('[data-chip="failed"]', { hasText: /Failed\s+1\b/ }).waitFor();
+      await over.locator('[data-chip="failed"]').click();
+      const row = over.locator('.rows .row', { hasText: '7.txt' });
+      await row.getByText(/failed: B/).waitFor();
+      await one.window.screenshot(`plan/failed-${one.name}`);
+      assert.deepEqual(await findings(over), []);
+      await over.locator('[data-chip="failed"]').click();
+      await over.locator('#grid').focus();
+      await one.window.page.keyboard.press('Home');
+      await one.window.page.keyboard.press('F7');
+      await over.locator('.row.active', { hasText: 'failed: B' }).waitFor();
+    }
+    const over = await window.webview('Done, but not everything.');
+    await filter(window, over, 'large.bin');
+    await over.getByText('done: B').waitFor();
+    await window.screenshot('plan/outcome');
   });
 });
 

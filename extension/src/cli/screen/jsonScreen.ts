@@ -52,7 +52,7 @@ export class JsonScreen implements Screen {
   }
 
   progress(memberId: string, progress: Progress): void {
-    const { type: _, ...counts } = progress;
+    const { type: _, items: __, ...counts } = progress;
     const member = this.#letters.get(memberId);
     // Those who began a moment earlier may be heard before this member shows who takes part.
     if (member !== undefined) this.#say({ event: 'progress', member, ...counts });

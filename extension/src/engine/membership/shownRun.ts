@@ -1,7 +1,15 @@
-import type { Comparing, DroppedMember, MemberUi, RunPhase, ShownMember } from '../run/memberUi.ts';
+import type { ItemCounts } from '../comparison/rows/itemStates.ts';
+import type {
+  Comparing,
+  DroppedMember,
+  MemberUi,
+  RunPhase,
+  ShownMember,
+  TakeItems,
+} from '../run/memberUi.ts';
 import type { DirectMessage, RunSettings } from '../session/messages.ts';
 import type { RunQuestions } from './membership.ts';
-import type { Activity, MemberView } from './view.ts';
+import type { Activity, MemberView, ShownItems } from './view.ts';
 
 type Parts = Pick<
   Extract<Activity, { kind: 'run' }>,
@@ -19,6 +27,8 @@ export class ShownRun implements MemberUi {
   #phase: RunPhase = 'inventory';
   #waitingFor: readonly ShownMember[] = [];
   #comparing: Comparing | undefined;
+  #items: ShownItems | undefined;
+  #takeItems: TakeItems | undefined;
 
   constructor(run: number, questions: RunQuestions, changed: () => void) {
     this.#run = run;
@@ -34,6 +44,7 @@ export class ShownRun implements MemberUi {
       ...{ kind: 'run', run: this.#run, settings: this.#settings },
       ...{ phase: this.#phase, waitingFor: this.#waitingFor, ...parts },
       ...(this.#comparing && { comparing: this.#comparing }),
+      ...(this.#items && { items: this.#items }),
     };
   }
 
@@ -55,8 +66,18 @@ export class ShownRun implements MemberUi {
     this.#changed();
   }
 
-  progress(memberId: string, progress: DirectMessage): void {
+  progress(memberId: string, { items, ...progress }: DirectMessage): void {
+    if (items !== undefined) this.#takeItems?.(memberId, items);
     this.#progress.set(memberId, progress);
+    this.#changed();
+  }
+
+  carriesOut(take: TakeItems): void {
+    this.#takeItems = take;
+  }
+
+  items(counts: ItemCounts): void {
+    this.#items = { ...counts, told: (this.#items?.told ?? 0) + 1 };
     this.#changed();
   }
 

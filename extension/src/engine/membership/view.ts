@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorValues } from '@bytesync/shared/errors.ts';
+import type { ItemCounts } from '../comparison/rows/itemStates.ts';
 import type { RunReport } from '../report/runReport.ts';
 import type { Comparing, DroppedMember, RunPhase, ShownMember } from '../run/memberUi.ts';
 import type { DirectMessage, RunSettings } from '../session/messages.ts';
@@ -85,7 +86,14 @@ export type Activity =
       readonly mayAsk?: true;
       /** Contents are being compared because somebody asked for it. */
       readonly comparing?: Comparing;
+      /** How far the items of the plan are; absent before it is carried out. */
+      readonly items?: ShownItems;
     };
+
+/** How far the items of a plan are, and how often that was told. */
+export interface ShownItems extends ItemCounts {
+  readonly told: number;
+}
 
 /** What a person can do about decisions made by hand. */
 export interface DecidingView {

@@ -9,6 +9,7 @@ import type {
 } from '../comparison/rows/rowsAnswers.ts';
 import type { RowsSubject } from '../comparison/rows/rowsSubject.ts';
 import type { RowsWanted } from '../comparison/rows/rowView.ts';
+import type { ToldStates } from '../comparison/rows/toldStates.ts';
 import type { SummaryItem } from '../comparison/summary.ts';
 import { openItems } from './planFacts.ts';
 import type { Planned } from './planned.ts';
@@ -107,6 +108,20 @@ export class PlanRows {
 
   async letGo(held: number): Promise<void> {
     await this.#ask('let-go', { held });
+  }
+
+  /** The plan is carried out from now on. @returns undefined where nothing is known of one, as for the next three */
+  beginStates(): Promise<RowsAnswers['states']> {
+    return this.#ask('states-begin', {});
+  }
+
+  states(told: ToldStates): Promise<RowsAnswers['states']> {
+    return this.#ask('states', { told });
+  }
+
+  /** What members say that they did, encoded, by member. @throws BytesyncError stream-malformed */
+  results(results: ReadonlyMap<string, Uint8Array>): Promise<RowsAnswers['states']> {
+    return this.#ask('results', { results });
   }
 
   /** Those of the paths that are items, as the summary of the plan would list them. */

@@ -24,6 +24,7 @@ import { type Agreed, agree } from './consentPhase.ts';
 import { HandDeciding } from './handDeciding.ts';
 import { exchangeInventories } from './inventoryPhase.ts';
 import { LastInventories } from './lastInventories.ts';
+import { LiveItems } from './liveItems.ts';
 import { failureOf } from './memberFailure.ts';
 import type { MemberUi } from './memberUi.ts';
 import { owedStreams } from './owedStreams.ts';
@@ -198,7 +199,19 @@ async function begin(
     return named;
   };
   const shared = { session, workers, ui, settings, last, traits, versionId };
-  return { ...parts, ...shared, ownPatterns, unsaved, columns, own, from, listed, onDeciding };
+  const items = new LiveItems({ ...parts, session, ui });
+  return {
+    ...parts,
+    ...shared,
+    items,
+    ownPatterns,
+    unsaved,
+    columns,
+    own,
+    from,
+    listed,
+    onDeciding,
+  };
 }
 
 async function runPhases(context: RunContext, started: number): Promise<RunOutcome> {

@@ -3,10 +3,12 @@ import type { Author } from '../comparison/byHand/handDecision.ts';
 import type { CheckReport } from '../comparison/checkReport.ts';
 import type { OnlyKind } from '../comparison/filter/onlyKind.ts';
 import type { Matching, Preset } from '../comparison/item.ts';
+import type { ItemCounts } from '../comparison/rows/itemStates.ts';
 import type { FirstFacts, HandFacts, PlanFacts } from '../planning/planFacts.ts';
 import type { Ruled } from '../planning/planned.ts';
 import type { PlanRows } from '../planning/planRows.ts';
 import type { DirectMessage } from '../session/messages.ts';
+import type { ToldItems } from '../session/toldItems.ts';
 import type { Guard } from '../sync/plan.ts';
 import type { ComparedContents } from './askedContents.ts';
 
@@ -83,6 +85,9 @@ export interface ShownFirst extends FirstFacts {
 
 export type RunPhase = 'inventory' | 'analysis' | 'planned' | 'synchronizing' | 'finished';
 
+/** Takes what another member tells of its items. */
+export type TakeItems = (memberId: string, items: ToldItems) => void;
+
 /**
  * What a run tells, and asks, whoever shows it to a person. Questions are about the plan shown last: a question
  * that is open when another plan is shown is withdrawn, and what is answered then counts for nothing.
@@ -97,6 +102,10 @@ export interface MemberUi {
   plan(view: PlanView, rows: PlanRows): void;
   /** Contents are read, and the plan shown is about to be made anew; undefined: not any more. Absent: nobody looks. */
   comparing?(comparing: Comparing | undefined): void;
+  /** The plan is carried out from now on: what members tell of their items with their progress goes there. */
+  carriesOut?(take: TakeItems): void;
+  /** How far the items of the plan are; their rows say it of each. Absent: nobody looks, and nothing is kept of it. */
+  items?(counts: ItemCounts): void;
   /** The others go on without this member, which catches up with the next run. Absent: nobody looks. */
   dropped?(member: DroppedMember): void;
   /** Nothing goes on here until these members have answered. */

@@ -59,7 +59,8 @@ export class PlanThread {
       return;
     }
     this.#last.keep(this.planner);
-    this.planner.call('rest').catch(() => {
+    const over = this.planner.call('rows', { kind: 'states-over' });
+    Promise.all([over, this.planner.call('rest')]).catch(() => {
       // It has ended already: nothing is to be let go of.
     });
   }

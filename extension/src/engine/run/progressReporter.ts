@@ -1,7 +1,11 @@
 import type { DirectMessage } from '../session/messages.ts';
+import type { ToldItems } from '../session/toldItems.ts';
 import type { RunContext } from './runContext.ts';
 
-type Counts = Partial<Omit<DirectMessage, 'type' | 'phase'>>;
+type Counts = Partial<Omit<DirectMessage, 'type' | 'phase' | 'items'>>;
+
+/** What the others are told of items beside the amounts. */
+export type NextItems = (isLast: boolean) => ToldItems | undefined;
 
 const INTERVAL_MS = 250;
 
@@ -12,13 +16,19 @@ const INTERVAL_MS = 250;
 export class ProgressReporter {
   readonly #context: Pick<RunContext, 'session' | 'ui'>;
   readonly #phase: DirectMessage['phase'];
+  readonly #items: NextItems;
   readonly #parts = new Map<string, Counts>();
   #timer: NodeJS.Timeout | undefined;
   #over = false;
 
-  constructor(context: Pick<RunContext, 'session' | 'ui'>, phase: DirectMessage['phase']) {
+  constructor(
+    context: Pick<RunContext, 'session' | 'ui'>,
+    phase: DirectMessage['phase'],
+    items: NextItems = () => undefined,
+  ) {
     this.#context = context;
     this.#phase = phase;
+    this.#items = items;
     this.#tell(phase);
   }
 
@@ -45,12 +55,13 @@ export class ProgressReporter {
     this.#timer = undefined;
     const sum = (name: keyof Counts) =>
       [...this.#parts.values()].reduce((total, part) => total + (part[name] ?? 0), 0);
-    tellProgress(this.#context, phase, {
+    const counts = {
       filesDone: sum('filesDone'),
       filesTotal: sum('filesTotal'),
       bytesDone: sum('bytesDone'),
       bytesTotal: sum('bytesTotal'),
-    });
+    };
+    tellProgress(this.#context, phase, counts, this.#items(phase === 'waiting'));
   }
 }
 
@@ -59,9 +70,10 @@ export function tellProgress(
   { session, ui }: Pick<RunContext, 'session' | 'ui'>,
   phase: DirectMessage['phase'],
   counts: Counts = {},
+  items?: ToldItems,
 ): void {
   const none = { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 };
   const message: DirectMessage = { type: 'progress', phase, ...none, ...counts };
   ui.progress(session.identity.memberId, message);
-  if (!session.signal.aborted) session.room.direct(message);
+  if (!session.signal.aborted) session.room.direct(items ? { ...message, items } : message);
 }

@@ -30,6 +30,7 @@ export async function reportRun(
     settings.dryRun || settings.preset === 'check' ? [] : await remember(context, done);
   const own = await planner.call('results', part, refusal, unkept);
   const results = await exchangeResults(context, own);
+  await context.items.results(results);
   const dropped = new Map(
     [...droppedOf(session.state, context.run)].filter(([id]) => !results.has(id)),
   );

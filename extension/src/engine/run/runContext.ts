@@ -8,6 +8,7 @@ import type { EngineWorkers } from '../workers/engineWorkers.ts';
 import type { AnnouncedIds } from './announcedIds.ts';
 import type { HandDeciding } from './handDeciding.ts';
 import type { LastInventories } from './lastInventories.ts';
+import type { LiveItems } from './liveItems.ts';
 import type { MemberUi } from './memberUi.ts';
 import type { ToldResults } from './toldResults.ts';
 
@@ -45,6 +46,8 @@ export interface RunContext {
   readonly told: Pick<ToldResults, 'expect' | 'lost'>;
   readonly last: LastInventories;
   readonly ui: MemberUi;
+  /** How far the items of the plan are, once it is carried out. */
+  readonly items: LiveItems;
   readonly run: number;
   /** Names what this member stages and trashes in this run, by the time of the first call: when it begins to change anything. */
   readonly versionId: () => string;

@@ -38,8 +38,10 @@ export interface Transferred {
 
 /** Carries out this member's part of the plan: sends, receives, applies. */
 export async function transfer(context: RunContext, facts: PlanFacts): Promise<Transferred> {
-  const progress = new ProgressReporter(context, 'synchronizing');
+  const { items } = context;
+  const progress = new ProgressReporter(context, 'synchronizing', (isLast) => items.next(isLast));
   try {
+    await items.begin();
     sendAgain(context, facts);
     const applying = await startApplying(context, facts, progress);
     const done = await new Transfers(context, facts, applying, progress).run();
@@ -155,8 +157,10 @@ class Transfers {
         (chunk: SealedChunk) => whole.send(chunk),
         this.#signal,
       );
-      const told = ({ files, bytes }: PackProgress) =>
-        this.#progress.add(part, { filesDone: files, bytesDone: bytes });
+      const told = (packed: PackProgress) => {
+        this.#context.items.sent(index, packed);
+        this.#progress.add(part, { filesDone: packed.files, bytesDone: packed.bytes });
+      };
       const pumping = pump(port1, [{ send }], this.#signal, told, opened.stream.pace);
       const [packed] = await Promise.all([packing, pumping]);
       await opened.stream.end();

@@ -28,6 +28,7 @@ import {
 import { memberDroppedSchema } from './dropping.ts';
 import { errorValuesSchema } from './errorValues.ts';
 import { pathSchema } from './pathSchema.ts';
+import { toldItemsSchema } from './toldItems.ts';
 import { WHOLE_LIMIT } from './wholeStream.ts';
 
 const run = z.number().int().min(1).max(0xffff_ffff);
@@ -291,5 +292,7 @@ export const directMessageSchema = z.object({
   filesTotal: count,
   bytesDone: count,
   bytesTotal: count,
+  /** Which items of the sender are further since the last time; absent: nothing is told of them. */
+  items: toldItemsSchema.optional(),
 });
 export type DirectMessage = z.infer<typeof directMessageSchema>;

@@ -1,12 +1,14 @@
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { Indexed } from '../workers/unpackedArray.ts';
 import type { Applier } from './applier.ts';
+import type { OperationOutcome } from './applyResult.ts';
 import type { DeltaBase } from './deltaBase.ts';
 import type { FileTarget } from './fileReceiver.ts';
 import type { Operation } from './plan.ts';
 import type { SecondTries } from './secondTries.ts';
 import type { StagedFile } from './stagedFile.ts';
 import type { ApplyProgress } from './streamMessages.ts';
+import { OperationTeller } from './toldOperations.ts';
 import { Wake } from './wake.ts';
 
 /**
@@ -27,7 +29,9 @@ export class ApplierTarget implements FileTarget {
   readonly #own: ReadonlySet<number>;
   readonly #tries: SecondTries;
   readonly #onProgress: (progress: ApplyProgress) => void;
-  readonly #backlog = new Set<number>();
+  readonly #teller = new OperationTeller();
+  /** By operation. */
+  readonly #backlog = new Map<number, StagedFile>();
   readonly #wake = new Wake();
   readonly #filesTotal: number;
   #filesDone = 0;
@@ -83,7 +87,7 @@ export class ApplierTarget implements FileTarget {
 
   stageFor(operation: number, content?: string): StagedFile {
     const file = this.#applier.stageFor(operation, content);
-    this.#backlog.add(operation);
+    this.#backlog.set(operation, file);
     this.#current = this.#operations.at(operation)?.path;
     return file;
   }
@@ -110,7 +114,9 @@ export class ApplierTarget implements FileTarget {
   }
 
   /** The applier is done with an operation, one way or the other. */
-  ended(operation: number): void {
+  ended(outcome: OperationOutcome): void {
+    const { operation } = outcome;
+    this.#teller.ended(outcome);
     if (this.#operations.at(operation)?.kind === 'write-file') this.#filesDone += 1;
     this.#backlog.delete(operation);
     this.#wake.signal();
@@ -124,7 +130,9 @@ export class ApplierTarget implements FileTarget {
 
   report(): void {
     this.#reported = performance.now();
+    const files = [...this.#backlog].map(([operation, { size }]) => [operation, size] as const);
     this.#onProgress({
+      told: this.#teller.take(files),
       filesDone: this.#filesDone,
       filesTotal: this.#filesTotal,
       bytesWritten: this.#bytesWritten,

@@ -83,7 +83,7 @@ class ApplyRun {
       local: job.local,
       runId: job.runId,
       unsavedAmong: editor && ((ids) => editor.unsavedAmong(ids)),
-      onProgress: (outcome) => this.#target.ended(outcome.operation),
+      onProgress: (outcome) => this.#target.ended(outcome),
       onCopied: (bytes) => this.#target.written(bytes),
     });
     const own = new Set(job.columns.map(({ column }) => column));

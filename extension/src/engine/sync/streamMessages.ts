@@ -2,6 +2,7 @@ import type { StreamKeys } from '@bytesync/shared/crypto/chunk.ts';
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import type { PackedList } from '../workers/packedList.ts';
 import type { FailedTransfers } from './secondTries.ts';
+import type { ToldOperations } from './toldOperations.ts';
 
 /**
  * What the main thread (which owns the network) and the stream tasks in worker threads say to each
@@ -131,6 +132,8 @@ export interface ApplyProgress {
   readonly bytesWritten: number;
   /** Path of the file that is being written. */
   readonly current?: string;
+  /** Of all operations of this member. */
+  readonly told: ToldOperations;
 }
 
 /** From the task that applies a plan, before it changes these places: which have unsaved changes? */

@@ -3,6 +3,8 @@
 const dates = new Map<string, Intl.DateTimeFormat>();
 const numbers = new Map<string, Intl.NumberFormat>();
 
+const percents = new Map<string, Intl.NumberFormat>();
+
 export type DateStyle = 'short' | 'medium';
 
 /** Of dates with their times, in the time zone in which the first one was asked for. */
@@ -20,5 +22,14 @@ export function numberFormat(language: string, digits: number): Intl.NumberForma
   const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   const format = numbers.get(key) ?? new Intl.NumberFormat(language, options);
   numbers.set(key, format);
+  return format;
+}
+
+/** Of parts of a whole, 0 to 1, in whole percents. */
+export function percentFormat(language: string): Intl.NumberFormat {
+  const format =
+    percents.get(language) ??
+    new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
+  percents.set(language, format);
   return format;
 }

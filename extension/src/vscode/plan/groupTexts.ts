@@ -60,5 +60,7 @@ function countText(kind: PageCount['kind'], amount: string, { t }: Words): strin
       return t('unreadable: {0}', amount);
     case 'not-reviewed':
       return t('not reviewed: {0}', amount);
+    case 'failed':
+      return t('failed: {0}', amount);
   }
 }

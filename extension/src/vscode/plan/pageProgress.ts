@@ -1,16 +1,26 @@
 import type { MemberView } from '../../engine/membership/view.ts';
+import { Quantities } from '../../engine/report/quantities.ts';
 import type { DirectMessage } from '../../engine/session/messages.ts';
 import type { PageProgress } from '../../webview/messages.ts';
 import { clockTime, count, shownName, size, type Words } from '../messages/words.ts';
+import type { MemberSpeeds } from './memberSpeeds.ts';
 
-/** How far each member is. */
-export function pageProgress(members: readonly MemberView[], words: Words): PageProgress[] {
+/** How far each member is. @param speeds where contents travel */
+export function pageProgress(
+  members: readonly MemberView[],
+  words: Words,
+  speeds?: MemberSpeeds,
+): PageProgress[] {
   return members.map(({ memberId, letter, name, online, progress, dropped }) => {
     const part = partOf(progress);
     return {
       memberId,
       member: `${letter} ${shownName(name)}`,
-      text: dropped ? droppedText(dropped, words) : farText(online, progress, words),
+      text: dropped
+        ? droppedText(dropped, words)
+        : [farText(online, progress, words), ...speedTexts(memberId, progress, words, speeds)].join(
+            ', ',
+          ),
       ...(part !== undefined && { part }),
     };
   });
@@ -36,6 +46,22 @@ function farText(online: boolean, progress: DirectMessage | undefined, words: Wo
     size(bytesDone, words),
     size(bytesTotal, words),
   );
+}
+
+/** None while it is too early to tell. */
+function speedTexts(
+  memberId: string,
+  progress: DirectMessage | undefined,
+  words: Words,
+  speeds: MemberSpeeds | undefined,
+): string[] {
+  if (progress?.phase !== 'synchronizing') return [];
+  const { bytes, leftMs } = speeds?.of(memberId, progress) ?? {};
+  if (bytes === undefined) return [];
+  const speed = size(bytes, words);
+  if (leftMs === undefined) return [words.t('{amount}/s', { amount: speed })];
+  const left = new Quantities(words.language).duration(leftMs);
+  return [words.t('{0}/s, {1} left', speed, left)];
 }
 
 /** 0 to 1; undefined where the whole is not known. */

@@ -9,6 +9,7 @@ import { decidedText } from './decidedText.ts';
 import { differenceText } from './differenceText.ts';
 import { kindName, pageCounts } from './groupTexts.ts';
 import { foundActions, pageAction } from './pageAction.ts';
+import { pageStates } from './pageStates.ts';
 import { reasonText } from './unknownNotes.ts';
 
 /** A row of the grid in the editor's language, with names that are safe to be shown. */
@@ -28,6 +29,7 @@ export function pageRow(row: GridRow, view: PlanView, words: Words): PageRow {
         ? actions.map((action) => pageAction(action, words))
         : foundActions(row, labels, words),
     comparable: files.length > 0,
+    ...(row.states && { states: pageStates(row.states, labels, words) }),
     ...(row.reviewed && { reviewed: true as const }),
     ...(difference !== '' && { difference }),
     ...(decided !== '' && { decided }),

@@ -4,7 +4,9 @@ import type { PageButton, PageQuestion, PageState } from '../../webview/messages
 import { translatedSentence } from '../messages/translatedSentence.ts';
 import { count, shown, shownName, type Words } from '../messages/words.ts';
 import { author } from './contentsNotes.ts';
+import type { MemberSpeeds } from './memberSpeeds.ts';
 import { pageProgress } from './pageProgress.ts';
+import { pageItems } from './pageStates.ts';
 
 /** What there is to tell of one run. */
 export interface RunShown {
@@ -13,12 +15,17 @@ export interface RunShown {
   /** Once the folders have been compared. */
   readonly plan: PlanView | undefined;
   readonly question: PageQuestion | undefined;
+  /** Kept from one state to the next; absent: how fast it goes is not told. */
+  readonly speeds?: MemberSpeeds;
 }
 
 const NOTHING = { details: [], progress: [], buttons: [] } as const;
 
 /** What goes on with a run, and what can be done about it, in the editor's language. */
-export function pageState({ run, view, plan, question }: RunShown, words: Words): PageState {
+export function pageState(
+  { run, view, plan, question, speeds }: RunShown,
+  words: Words,
+): PageState {
   const { t } = words;
   if (view === undefined) {
     return { ...NOTHING, tone: 'neutral', status: t('The session has ended here.') };
@@ -31,8 +38,12 @@ export function pageState({ run, view, plan, question }: RunShown, words: Words)
     const asked = comparing === undefined ? question : undefined;
     const state = running(activity, asked, words);
     const shows = asked === undefined && (comparing !== undefined || phase !== 'planned');
-    const progress = shows ? pageProgress(view.members, words) : [];
-    return { ...NOTHING, ...withDeciding(state, activity, words), details: away, progress };
+    const isMoving = phase === 'synchronizing' && activity.pausedBy.length === 0;
+    if (!isMoving) speeds?.restart();
+    const progress = shows ? pageProgress(view.members, words, isMoving ? speeds : undefined) : [];
+    const items = activity.items && { items: pageItems(activity.items, words) };
+    const decided = withDeciding(state, activity, words);
+    return { ...NOTHING, ...decided, details: away, progress, ...items };
   }
   if (last?.run === run) {
     const state = ended(last, plan, view, words);

@@ -24,6 +24,7 @@ export function pageTexts({ t, language }: Words): PageTexts {
       'one-source': t('On one source only'),
       moved: t('Moved'),
       'git-changed': t('Changed in Git'),
+      ...{ pending: t('Not done yet'), done: t('Done'), failed: t('Failed') },
     },
     counter: t('Decided by hand: {0}, undecided: {1}, conflicts: {2}', '{0}', '{1}', '{2}'),
     arrange: t('Arrange rows'),
@@ -46,7 +47,7 @@ export function pageTexts({ t, language }: Words): PageTexts {
     },
     selected: t('Selected: {0}', '{0}'),
     keys: t(
-      'Arrow keys go from row to row, with Shift they select, and Space selects one row. Enter compares the copies of a row. F7 goes to the next row that is undecided or in conflict.',
+      'Arrow keys go from row to row, with Shift they select, and Space selects one row. Enter compares the copies of a row. F7 goes to the next row that is undecided, in conflict or has failed.',
     ),
     compare: t('Compare the copies of {0}', '{0}'),
     decideKeys: t('The full stop decides by hand about the row, or about all that are selected.'),

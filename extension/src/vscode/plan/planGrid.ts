@@ -20,7 +20,7 @@ import { pageRow } from './pageRow.ts';
 
 /** What people look for with F7 and F8. */
 const SOUGHT: Readonly<Record<Of<'next'>['to'], readonly RowMark[]>> = {
-  waiting: ['undecided', 'conflicts'],
+  waiting: ['undecided', 'conflicts', 'failed'],
   'not-reviewed': ['not-reviewed'],
 };
 

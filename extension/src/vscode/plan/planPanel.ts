@@ -15,6 +15,7 @@ import { CHOSEN_FOR } from './chosenRows.ts';
 import { confirmGuards } from './confirmGuards.ts';
 import { GridReview } from './gridReview.ts';
 import type { ListedRows } from './list/listText.ts';
+import { MemberSpeeds } from './memberSpeeds.ts';
 import { OpenQuestion } from './openQuestion.ts';
 import { PAGE_COMMAND_IDS } from './pageCommands.ts';
 import { pageState } from './pageState.ts';
@@ -75,6 +76,7 @@ export class PlanPanel implements vscode.Disposable {
   #isAgain = false;
   #view: PageView | undefined;
   #updating: NodeJS.Timeout | undefined;
+  readonly #speeds = new MemberSpeeds();
 
   constructor(
     context: vscode.ExtensionContext,
@@ -345,7 +347,8 @@ export class PlanPanel implements vscode.Disposable {
     if (this.#view === undefined) return;
     const { view } = this.#current;
     const plan = this.#planned?.plan;
-    const shown = { run: this.#run, view, plan, question: this.#pageQuestion() };
+    const question = this.#pageQuestion();
+    const shown = { run: this.#run, view, plan, question, speeds: this.#speeds };
     this.#view.send({ type: 'state', state: pageState(shown, editorWords()) });
   }
 

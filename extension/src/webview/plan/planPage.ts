@@ -51,6 +51,7 @@ export class PlanPageView implements Actions {
     this.#focus.open(signal);
     const close = () => {
       this.#element.close();
+      this.#grid.states.close();
       this.#requests.close();
     };
     signal.addEventListener('abort', close, { once: true });
@@ -121,6 +122,7 @@ export class PlanPageView implements Actions {
     const asked = state.question?.id;
     const isNew = asked !== this.#model.state.question?.id;
     this.#change({ state, ...(isNew && { answering: undefined, failure: '' }) });
+    this.#grid.states.told(state.items);
     // Whoever goes on deciding stays where they are.
     if (isNew && state.question?.again !== true) this.#focus.asked(asked);
   }

@@ -14,6 +14,8 @@ export function stateTemplate(model: Model, actions: Actions) {
       ${state.details.map((detail) => html`<p>${detail}</p>`)}
       ${state.question === undefined ? nothing : questionTemplate(state.question, model, actions)}
       ${progressTemplate(state.progress)}
+      ${state.items === undefined ? nothing : html`<p class="items">${state.items.text}</p>`}
+      <p role="status" class="spoken">${state.items?.spoken ?? ''}</p>
       ${
         state.buttons.length === 0
           ? nothing

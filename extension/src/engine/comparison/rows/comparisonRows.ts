@@ -3,6 +3,7 @@ import { CHOSEN_MAX } from '../byHand/chosenItems.ts';
 import type { SummaryItem } from '../summary.ts';
 import { type GridRow, gridRow } from './gridRow.ts';
 import { HeldRows } from './heldRows.ts';
+import type { ItemCounts } from './itemStates.ts';
 import { indexOfPath, keptRows, nodeNow } from './keptRows.ts';
 import { OpenGroups } from './openGroups.ts';
 import { PreparedRows } from './preparedRows.ts';
@@ -20,6 +21,7 @@ import type {
 } from './rowsAnswers.ts';
 import type { RowsSubject } from './rowsSubject.ts';
 import { type RowRange, RowView } from './rowView.ts';
+import { RunStates, type StatesAsk, type StatesPlan } from './runStates.ts';
 import { type Listing, listingOf } from './viewListing.ts';
 
 interface Shown {
@@ -42,6 +44,9 @@ type Ask<K extends RowsAsk['kind']> = Extract<RowsAsk, { kind: K }>;
  */
 export class ComparisonRows {
   #subject: RowsSubject | undefined;
+  /** Until the run is over. */
+  #plan: StatesPlan | undefined;
+  #states: RunStates | undefined;
   #prepared: PreparedRows | undefined;
   /** Those made last, the newest at the end: the page goes on with one until it has rows of the next. */
   #views: readonly Shown[] = [];
@@ -54,8 +59,10 @@ export class ComparisonRows {
   readonly #open = { tree: new OpenGroups(), kind: new OpenGroups() };
 
   /** Takes the plan made last; views that there are stay as they are. */
-  show(subject: RowsSubject): void {
+  show(subject: RowsSubject, plan?: StatesPlan): void {
     this.#subject = subject;
+    this.#plan = plan;
+    this.#states = undefined;
     this.#prepared = undefined;
     this.#changes += 1;
   }
@@ -89,6 +96,11 @@ export class ComparisonRows {
         return this.#held.rows(ask.held, ask.first, ask.count);
       case 'let-go':
         return this.#held.letGo(ask.held);
+      case 'states-begin':
+      case 'states':
+      case 'results':
+      case 'states-over':
+        return this.#takeStates(ask);
       case 'items':
         return this.items(ask.paths);
       case 'row':
@@ -144,8 +156,22 @@ export class ComparisonRows {
     if (this.#prepared === undefined) {
       this.#prepared = new PreparedRows(this.#subject, this.#reviewed);
       this.#prepared.setChangedInGit(this.#inGit);
+      const states = this.#states;
+      if (states) this.#prepared.setStates((index) => states.markOf(index));
     }
     return this.#prepared;
+  }
+
+  /** What comes of it is seen in windows of views that there are; views that are made from now on list and count it. */
+  #takeStates(ask: StatesAsk): ItemCounts | undefined {
+    if (ask.kind === 'states-begin' && this.#plan !== undefined && this.#subject !== undefined) {
+      this.#states = new RunStates(this.#subject, this.#plan, (index, mark) => {
+        this.#changes += 1;
+        this.#prepared?.setState(index, mark);
+      });
+    }
+    if (ask.kind === 'states-over') this.#plan = undefined;
+    return this.#states?.take(ask);
   }
 
   /** Opens and closes what is to be. */
@@ -176,7 +202,11 @@ export class ComparisonRows {
     const shown = this.#shown(id);
     if (shown === undefined) return undefined;
     const rows = shown.view.indexes.subarray(first, first + count);
-    return [...rows].flatMap((node, at) => rowOf(first + at, node, shown) ?? []);
+    const { subject } = shown.view;
+    return [...rows].flatMap((node, at) => {
+      const row = rowOf(first + at, node, shown);
+      return row ? [{ ...row, ...this.#states?.of(node, subject) }] : [];
+    });
   }
 
   next({ view, from, back, marks }: Ask<'next'>): RowsAnswers['next'] {

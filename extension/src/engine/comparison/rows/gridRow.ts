@@ -5,6 +5,7 @@ import { contentGroups } from '../contentGroups.ts';
 import { type Cell, type ComparisonItem, dateOf } from '../item.ts';
 import { parentPath } from '../itemTree.ts';
 import type { SummaryItem } from '../summary.ts';
+import type { RowState } from './itemStates.ts';
 import { indexOfPath } from './keptRows.ts';
 import type { RowKind } from './rowKinds.ts';
 import type { RowsSubject } from './rowsSubject.ts';
@@ -35,6 +36,8 @@ export interface GridRow extends SummaryItem {
   readonly group?: RowKind;
   /** By column. */
   readonly cells: readonly RowCell[];
+  /** While the plan is carried out, and after that: of each source that gets something. */
+  readonly states?: readonly RowState[];
   /** Copies that can't be read, or can't be taken; absent: none. */
   readonly errors?: readonly { readonly column: number; readonly code: ErrorCode }[];
 }

@@ -9,6 +9,7 @@ export const COUNTED = [
   'undecided',
   'errors',
   'not-reviewed',
+  'failed',
 ] as const satisfies readonly RowMark[];
 export type GroupCounts = Readonly<Record<(typeof COUNTED)[number] | 'items', number>>;
 
@@ -28,7 +29,7 @@ export interface Listed {
 
 /**
  * Rows below what they belong to. Everything is counted once, when it is made: what a window of rows takes does not grow with
- * the rows. Some 10 bytes for each item, listed or not, and 28 for each folder that holds some.
+ * the rows. Some 10 bytes for each item, listed or not, and 32 for each folder that holds some.
  */
 export class GroupedRows {
   /** Everything that is listed and what it stands below, each followed by all that stands below it. */

@@ -2,8 +2,9 @@ import { contentGroups } from '../contentGroups.ts';
 import { itemsOf } from '../filter/runFilter.ts';
 import { describer, type SummaryItem } from '../summary.ts';
 import { folderGrouping, type Grouping, kindGrouping, type RowLayout } from './grouping.ts';
+import type { ItemMark } from './itemStates.ts';
 import { type ReviewedMarks, reviewMark } from './reviewedMarks.ts';
-import { bitOf, IS_ROW, marksOf, withReview } from './rowMarks.ts';
+import { bitOf, IS_ROW, marksOf, withReview, withState } from './rowMarks.ts';
 import { orderOf, type RowOrder } from './rowOrder.ts';
 import type { ChangedInGit } from './rowsAnswers.ts';
 import type { RowsSubject } from './rowsSubject.ts';
@@ -61,6 +62,16 @@ export class PreparedRows {
 
   setReviewed(index: number, isReviewed: boolean): void {
     this.marks[index] = withReview(this.marks[index] ?? 0, isReviewed);
+  }
+
+  setStates(markOf: (index: number) => ItemMark | undefined): void {
+    for (let index = 0; index < this.marks.length; index += 1) this.setState(index, markOf(index));
+  }
+
+  /** What is no row stays none. */
+  setState(index: number, mark: ItemMark | undefined): void {
+    const bits = this.marks[index] ?? 0;
+    if ((bits & IS_ROW) !== 0) this.marks[index] = withState(bits, mark);
   }
 
   /** For each item, 0 where the filter isn't true of it; undefined without a filter. @throws BytesyncError filter-invalid */

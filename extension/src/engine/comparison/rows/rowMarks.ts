@@ -6,6 +6,7 @@ import { TRUE } from '../filter/truth.ts';
 import type { ComparisonItem, Decision } from '../item.ts';
 import { parentIndexes } from '../itemTree.ts';
 import { Moves } from '../moves.ts';
+import type { ItemMark } from './itemStates.ts';
 import type { RowsSubject } from './rowsSubject.ts';
 
 /** What can be true of a row; a view may be limited to rows of which it is. */
@@ -26,6 +27,11 @@ export const ROW_MARKS = [
   'not-reviewed',
   /** Git says on this machine that a file of it has changes. */
   'git-changed',
+  /** While a plan is carried out, and after it: a source does not have yet what it is to get. */
+  'pending',
+  'done',
+  /** A source did not get what it was to, or nobody knows whether it has. */
+  'failed',
 ] as const;
 export type RowMark = (typeof ROW_MARKS)[number];
 
@@ -52,6 +58,13 @@ export function withReview(bits: number, isReviewed: boolean): number {
   const others = bits & ~(IS_REVIEWED | bitOf('not-reviewed'));
   if (isReviewed) return others | IS_REVIEWED;
   return others | ((bits & bitOf('differences')) === 0 ? 0 : bitOf('not-reviewed'));
+}
+
+const OF_STATES = bitsOf(['pending', 'done', 'failed']);
+
+/** The bits of a row that is so far. @param mark absent: nothing is done with it */
+export function withState(bits: number, mark: ItemMark | undefined): number {
+  return (bits & ~OF_STATES) | (mark === undefined ? 0 : bitOf(mark));
 }
 
 /** For each item, the bits of what is true of it while nothing is reviewed. */

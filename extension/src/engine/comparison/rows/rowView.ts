@@ -205,10 +205,14 @@ export function countsOf(
   isCounted: (index: number) => boolean,
 ): Record<RowMark, number> {
   const perBits = countBits(marks, BITS_END, isCounted);
-  const counts = ROW_MARKS.map((mark, bit) => {
-    let sum = 0;
-    for (const [bits, amount] of perBits.entries()) if ((bits & (1 << bit)) !== 0) sum += amount;
-    return [mark, sum] as const;
-  });
+  const sums = ROW_MARKS.map(() => 0);
+  for (let bits = 0; bits < BITS_END; bits += 1) {
+    const amount = perBits[bits] ?? 0;
+    if (amount === 0) continue;
+    for (const [bit, sum] of sums.entries()) {
+      if ((bits & (1 << bit)) !== 0) sums[bit] = sum + amount;
+    }
+  }
+  const counts = ROW_MARKS.map((mark, bit) => [mark, sums[bit] ?? 0] as const);
   return Object.fromEntries(counts) as Record<RowMark, number>;
 }

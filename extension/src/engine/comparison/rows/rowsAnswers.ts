@@ -1,9 +1,11 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import type { SummaryItem } from '../summary.ts';
 import type { GridRow } from './gridRow.ts';
+import type { ItemCounts } from './itemStates.ts';
 import type { RowsKept } from './keptRows.ts';
 import type { RowMark } from './rowMarks.ts';
 import type { NextRow, RowRange, RowsWanted } from './rowView.ts';
+import type { ToldStates } from './toldStates.ts';
 
 /** A view that is to be made, and what is to be found in it again. */
 export interface ViewRequest extends RowsWanted {
@@ -106,6 +108,13 @@ export type RowsAsk =
   | { readonly kind: 'let-go'; readonly held: number }
   /** Of any view. */
   | { readonly kind: 'items'; readonly paths: readonly string[] }
+  /** The plan is carried out from now on. */
+  | { readonly kind: 'states-begin' }
+  | { readonly kind: 'states'; readonly told: ToldStates }
+  /** What members that have come to their end say that they did, encoded, by member. */
+  | { readonly kind: 'results'; readonly results: ReadonlyMap<string, Uint8Array> }
+  /** The run is over: what nobody has told by now is never told. */
+  | { readonly kind: 'states-over' }
   /** One item as a row, of any view. */
   | { readonly kind: 'row'; readonly path: string };
 
@@ -128,6 +137,11 @@ export interface RowsAnswers {
   readonly 'let-go': undefined;
   /** Without those that are none. */
   readonly items: readonly SummaryItem[];
+  /** Undefined while no plan is carried out, as for the next three. */
+  readonly 'states-begin': ItemCounts | undefined;
+  readonly states: ItemCounts | undefined;
+  readonly results: ItemCounts | undefined;
+  readonly 'states-over': ItemCounts | undefined;
   /** Undefined where it is no item. */
   readonly row: GridRow | undefined;
 }

@@ -1,25 +1,29 @@
 import { html, nothing } from 'lit';
-import { CHIPS, LAYOUTS } from '../../gridChoices.ts';
+import { CHIPS, isAboutStates, LAYOUTS, STATE_CHIPS } from '../../gridChoices.ts';
 import type { FilterProblem } from '../../gridMessages.ts';
 import type { PageTexts } from '../../messages.ts';
 import { filled, type Model } from '../model.ts';
 import type { Grid } from './grid.ts';
 
 /** What the rows are limited to. */
-export function filterTemplate({ texts }: Model, grid: Grid) {
+export function filterTemplate({ texts, state }: Model, grid: Grid) {
   const { made, problem, spec } = grid.state;
   if (made === undefined) return nothing;
+  // What changes by itself every other second is not read aloud.
+  const isMoving = state.items !== undefined && isAboutStates(spec.chips);
   const amounts = [made.listed, made.all].map((amount) => amount.toLocaleString(texts.language));
   return html`
     <div class="filter">
       ${boxTemplate(texts, grid)}
-      <span role="status" class="shown">${filled(texts.filtered, ...amounts)}</span>
+      <span role="status" aria-live=${isMoving ? 'off' : nothing} class="shown">${filled(texts.filtered, ...amounts)}</span>
     </div>
     ${problem === undefined ? nothing : problemTemplate(spec.filter, problem, texts, grid)}
     ${layoutTemplate(texts, grid)}
     <div class="chips" role="group" aria-label=${texts.show}>
       ${CHIPS.map((chip) => {
         const isPressed = spec.chips.includes(chip);
+        const isOffered = isPressed || !STATE_CHIPS.includes(chip) || hasStates(grid);
+        if (!isOffered) return nothing;
         return html`<button
           class="chip"
           data-chip=${chip}
@@ -32,6 +36,11 @@ export function filterTemplate({ texts }: Model, grid: Grid) {
       })}
     </div>
   `;
+}
+
+/** Whether the plan is carried out, or was. */
+function hasStates({ state: { made } }: Grid): boolean {
+  return STATE_CHIPS.some((chip) => (made?.total[chip] ?? 0) > 0);
 }
 
 /** How rows are arranged, and what of it is open. */

@@ -1,4 +1,11 @@
-import type { Chip, Layout, Sort, Sought } from '../../gridChoices.ts';
+import {
+  type Chip,
+  isAboutStates,
+  type Layout,
+  type Sort,
+  type Sought,
+  STATE_CHIPS,
+} from '../../gridChoices.ts';
 import type {
   GridPlace,
   GridRange,
@@ -11,6 +18,7 @@ import type { HostRequests } from '../../hostRequests.ts';
 import type { PlanPage } from '../../messages.ts';
 import { DrawnTop } from './drawnTop.ts';
 import { FoldQueue } from './foldQueue.ts';
+import { FollowedStates } from './followedStates.ts';
 import { foundAgain, type How, hasMoved } from './foundAgain.ts';
 import { type GridState, gridState, type KeptGrid } from './gridState.ts';
 import { Proposals } from './proposals.ts';
@@ -66,6 +74,8 @@ interface Wanted {
 export class Grid {
   readonly proposals: Proposals;
   readonly folding = new FoldQueue();
+  /** How far the rows are while the plan is carried out. */
+  readonly states: FollowedStates;
   readonly #page: GridPage;
   readonly #kept: KeptGrid;
   #state: GridState;
@@ -88,6 +98,11 @@ export class Grid {
     });
     this.#kept = kept;
     this.#state = gridState(kept);
+    this.states = new FollowedStates({
+      refresh: () => this.#refresh(),
+      remake: () => this.#remake('stay'),
+      isLimited: () => isAboutStates(this.#state.spec.chips),
+    });
   }
 
   get state(): GridState {
@@ -126,7 +141,8 @@ export class Grid {
     if (!isSame) {
       const [top, active] = isBack ? [this.#kept.top, this.#kept.active] : [0, 0];
       const none = { made: undefined, selection: NOTHING_SELECTED };
-      this.#change({ ...none, top, active, anchor: active });
+      const spec = isBack ? this.#state.spec : withoutStates(this.#state.spec);
+      this.#change({ ...none, spec, top, active, anchor: active });
     }
     this.#remake('stay');
   }
@@ -316,6 +332,11 @@ export class Grid {
     this.#shownWhenHere(this.#windows.want(before, after - 1));
   }
 
+  /** Those that are here say how far they are now; nothing of them moves. */
+  #refresh(): void {
+    this.#shownWhenHere(this.#windows.refresh(...rowsInSight(this.#state.top, this.extent)));
+  }
+
   #shownWhenHere(coming: Promise<unknown> | undefined): void {
     coming?.then(() => this.#page.changed()).catch((error: unknown) => this.#page.failed(error));
   }
@@ -406,4 +427,9 @@ export class Grid {
       })
       .catch((error: unknown) => this.#page.failed(error));
   }
+}
+
+/** Nothing is known yet of what becomes of another plan. */
+function withoutStates(spec: GridSpec): GridSpec {
+  return { ...spec, chips: spec.chips.filter((chip) => !STATE_CHIPS.includes(chip)) };
 }

@@ -1,10 +1,22 @@
 import { html, nothing } from 'lit';
-import type { PageAction, PageCell, PageCount, PageRow } from '../../gridMessages.ts';
+import type {
+  PageAction,
+  PageCell,
+  PageCount,
+  PageItemState,
+  PageRow,
+} from '../../gridMessages.ts';
 import type { PlanPage } from '../../messages.ts';
 import type { Actions, Picking } from '../actions.ts';
 import { filled, type Model } from '../model.ts';
 import type { Grid } from './grid.ts';
 import { isSelected } from './selection.ts';
+
+/** Signs tell states apart where colours don't. */
+const SIGNS: Readonly<Record<PageItemState['kind'], string>> = {
+  ...{ waiting: '…', sending: '↑', receiving: '↓', done: '✓' },
+  ...{ failed: '✗', skipped: '–', untold: '?' },
+};
 
 /** A row of the grid, or its place until it is here. */
 export function rowTemplate(
@@ -56,16 +68,23 @@ function itemTemplate(
   `;
 }
 
-/** What happens to an item, and who decided it. */
+/** What happens to an item, and who decided it; what became of it may need the place of both. */
 function lastTemplate(row: number, item: PageRow, model: Model, grid: Grid, actions: Actions) {
-  const { difference = '', decided = '' } = item;
+  const { difference = '', decided = '', states } = item;
+  const what = html`
+    ${states?.map(stateTemplate)} ${item.actions.map(actionTemplate)}
+    ${difference === '' ? nothing : html`<span class="difference">${difference}</span>`}
+  `;
+  const buttons = buttonsTemplate(row, item, model, grid, actions);
+  if (states !== undefined && decided === '') {
+    return html`<div role="gridcell" class="actions below" aria-colspan="2">
+      <span class="by">${what}</span>${buttons}
+    </div>`;
+  }
   return html`
-    <div role="gridcell" class="actions">
-      ${item.actions.map(actionTemplate)}
-      ${difference === '' ? nothing : html`<span class="difference">${difference}</span>`}
-    </div>
+    <div role="gridcell" class="actions">${what}</div>
     <div role="gridcell" class="decided" title=${decided}>
-      <span class="by">${decided}</span>${buttonsTemplate(row, item, model, grid, actions)}
+      <span class="by">${decided}</span>${buttons}
     </div>
   `;
 }
@@ -83,7 +102,7 @@ function countsTemplate(
   return html`
     <div role="gridcell" class="actions below" aria-colspan="2" title=${text}>
       <span class="by">
-        ${item.actions.map(actionTemplate)}
+        ${item.states?.map(stateTemplate)} ${item.actions.map(actionTemplate)}
         ${counts.map((count) => html`<span class="count ${count.kind}">${count.text}</span>`)}
         ${item.decided === undefined ? nothing : html`<span class="count">${item.decided}</span>`}
       </span>
@@ -167,6 +186,13 @@ function cellTemplate({ kind, badge, newest, spoken }: PageCell) {
     ><span class="newest" aria-hidden="true">${newest ? '▲' : ''}</span
     ><span class="spoken">${spoken}</span>
   </div>`;
+}
+
+function stateTemplate({ kind, text, why = '' }: PageItemState) {
+  const whole = why === '' ? text : `${text}. ${why}`;
+  return html`<span class="state-of ${kind}" title=${whole}
+    ><span aria-hidden="true">${SIGNS[kind]}</span> ${text}${why === '' ? nothing : html` <span class="why">${why}</span>`}</span
+  >`;
 }
 
 function actionTemplate({ kind, label, direction, spoken }: PageAction) {

@@ -56,6 +56,15 @@ export class RowWindows<Row = PageRow> {
     return wanted.length === 0 ? undefined : Promise.all(wanted);
   }
 
+  /** Fetches these rows anew, both included; those that are here stay until then, and others are fetched when they are wanted. */
+  async refresh(first: number, last: number): Promise<void> {
+    const [from, to] = [Math.floor(first / BLOCK), Math.floor(last / BLOCK)];
+    const stale = [...this.#blocks.keys()];
+    for (const block of stale) if (block < from || block > to) this.#blocks.delete(block);
+    const anew = stale.filter((block) => this.#blocks.has(block) && !this.#waiting.has(block));
+    if (!this.#isOver) await Promise.all(anew.map((block) => this.#begin(block)));
+  }
+
   /** Undefined where it is here, or where enough is waited for. */
   #ask(block: number): Promise<void> | undefined {
     const here = this.#blocks.get(block);
@@ -68,6 +77,10 @@ export class RowWindows<Row = PageRow> {
     if (this.#isOver || this.#waiting.has(block) || this.#waiting.size >= WAITED_FOR) {
       return undefined;
     }
+    return this.#begin(block);
+  }
+
+  #begin(block: number): Promise<void> {
     const coming = this.#take(block).finally(() => this.#waiting.delete(block));
     this.#waiting.set(block, coming);
     return coming;

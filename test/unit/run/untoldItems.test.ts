@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { decode, encode } from '@bytesync/shared/wire/codec.ts';
+import fc from 'fast-check';
+import { UntoldItems } from '../../../extension/src/engine/run/untoldItems.ts';
+import {
+  type DirectMessage,
+  directMessageSchema,
+} from '../../../extension/src/engine/session/messages.ts';
+import type { ToldItems } from '../../../extension/src/engine/session/toldItems.ts';
+import {
+  operationsIn,
+  RUNS_MAX,
+  runsOf,
+} from '../../../extension/src/engine/sync/operationRuns.ts';
+import { OperationTeller } from '../../../extension/src/engine/sync/toldOperations.ts';
+
+const NONE = { done: [], undone: [], coming: [] } as const;
+const MIB = 1024 * 1024;
+
+describe('operations as runs', () => {
+  for (const [ascending, runs] of [
+    [[], []],
+    [[0], [0, 1]],
+    [[7], [7, 1]],
+    [
+      [0, 1, 2, 5, 6, 9],
+      [0, 3, 2, 2, 2, 1],
+    ],
+  ] as const) {
+    it(`${ascending.join(' ') || 'none'}: ${runs.join(' ')}`, () => {
+      assert.deepEqual(runsOf(ascending), { runs, taken: ascending.length });
+      assert.deepEqual([...operationsIn(runs, 10)], [...ascending]);
+    });
+  }
+
+  it('are the same operations again, a part of them where they are too many', () => {
+    const some = fc.uniqueArray(fc.nat(500), { maxLength: 200 });
+    fc.assert(
+      fc.property(some, fc.integer({ min: 1, max: 20 }), (operations, most) => {
+        const ascending = operations.toSorted((a, b) => a - b);
+        const { runs, taken } = runsOf(ascending, most);
+        assert.deepEqual([...operationsIn(runs, 501)], ascending.slice(0, taken));
+        assert.ok(runs.length <= 2 * most && (taken === ascending.length || runs.length > 0));
+      }),
+    );
+  });
+
+  it('are no more than there are, whatever somebody says', () => {
+    const lies = [5, 0xffff_ffff, 0xffff_ffff, 0xffff_ffff, 3];
+    assert.deepEqual([...operationsIn(lies, 8)], [5, 6, 7]);
+    assert.deepEqual([...operationsIn([0xffff_ffff, 1], 8)], []);
+  });
+});
+
+describe('what the others are told of items', () => {
+  const told = (untold: UntoldItems, now: number, isLast = false) => {
+    const items = untold.next(now, isLast);
+    if (items === undefined) return undefined;
+    return [items.done, items.failed].map((runs) => [...operationsIn(runs, 1e6)]);
+  };
+
+  it('is told once a second, and at the end', () => {
+    const untold = new UntoldItems(1);
+    assert.equal(untold.next(0, false), undefined);
+    untold.add({ ...NONE, done: [3, 1], undone: [[2, 'target-changed']] });
+    assert.deepEqual(told(untold, 1), [[1, 3], [2]]);
+    untold.add({ ...NONE, done: [4] });
+    assert.equal(told(untold, 900), undefined);
+    assert.deepEqual(told(untold, 1001), [[4], []]);
+    untold.add({ ...NONE, done: [5] });
+    assert.deepEqual(told(untold, 1002, true), [[5], []]);
+    assert.equal(told(untold, 5000), undefined);
+  });
+
+  it('is of very much a part, and the rest the next time', () => {
+    const untold = new UntoldItems(1);
+    const even = Array.from({ length: RUNS_MAX + 5 }, (_, at) => 2 * at);
+    untold.add({ ...NONE, done: even });
+    assert.deepEqual(told(untold, 0)?.[0], even.slice(0, RUNS_MAX));
+    assert.deepEqual(told(untold, 1000)?.[0], even.slice(RUNS_MAX));
+  });
+
+  it('is small for what ends one after the other', () => {
+    const untold = new UntoldItems(1);
+    untold.add({ ...NONE, done: Array.from({ length: 100_000 }, (_, at) => at) });
+    const items = untold.next(0, false);
+    assert.ok(items && encode(items).length < 100);
+  });
+
+  it('tells how far large files are that have not ended', () => {
+    const untold = new UntoldItems(1);
+    const coming = Array.from({ length: 20 }, (_, at) => [at, at * MIB] as const);
+    untold.add({ ...NONE, coming });
+    untold.add({ ...NONE, done: [19] });
+    const items = untold.next(0, false);
+    assert.deepEqual(
+      items?.coming.map(([operation]) => operation),
+      [11, 12, 13, 14, 15, 16, 17, 18],
+    );
+    assert.equal(untold.next(1000, false), undefined);
+  });
+});
+
+describe('what an applier tells of its operations', () => {
+  it('is each end once, and bytes where there are more', () => {
+    const teller = new OperationTeller();
+    teller.ended({ operation: 1, outcome: 'done', bytes: 3 });
+    teller.ended({ operation: 2, outcome: 'failed', code: 'disk-full', bytes: 0 });
+    assert.deepEqual(teller.take([[3, 10]]), {
+      ...{ done: [1], undone: [[2, 'disk-full']], coming: [[3, 10]] },
+    });
+    assert.deepEqual(teller.take([[3, 10]]), NONE);
+    assert.deepEqual(teller.take([[3, 11]]), { ...NONE, coming: [[3, 11]] });
+    teller.ended({ operation: 3, outcome: 'skipped', bytes: 0 });
+    assert.deepEqual(teller.take([]), { ...NONE, undone: [[3, 'aborted']] });
+  });
+});
+
+describe('items in a message of progress', () => {
+  const items: ToldItems = { run: 1, done: [0, 3], failed: [], coming: [[4, MIB]] };
+  const message = {
+    ...{ type: 'progress', phase: 'synchronizing', filesDone: 0, filesTotal: 1 },
+    ...{ bytesDone: 0, bytesTotal: 1 },
+  } as const satisfies DirectMessage;
+  const read = (sent: unknown) =>
+    decode(directMessageSchema, encode(sent), 1_000_000, 'message-malformed');
+
+  it('are taken, and none is needed', () => {
+    assert.deepEqual(read({ ...message, items }), { ...message, items });
+    assert.deepEqual(read(message), message);
+  });
+
+  for (const [what, wrong] of [
+    ['too many runs', { done: Array.from({ length: 2 * RUNS_MAX + 1 }, () => 1) }],
+    ['numbers that are none', { failed: [0, -1] }],
+    ['no run', { run: 0 }],
+    ['too many files', { coming: Array.from({ length: 9 }, () => [1, 1]) }],
+    ['files of no size', { coming: [[1, -1]] }],
+    ['text', { done: 'all' }],
+  ] as const) {
+    it(`are not taken with ${what}`, () => {
+      assert.throws(() => read({ ...message, items: { ...items, ...wrong } }));
+    });
+  }
+});
