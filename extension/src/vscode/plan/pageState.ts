@@ -32,11 +32,19 @@ export function pageState({ run, view, plan, question }: RunShown, words: Words)
     const state = running(activity, asked, words);
     const shows = asked === undefined && (comparing !== undefined || phase !== 'planned');
     const progress = shows ? pageProgress(view.members, words) : [];
-    return { ...NOTHING, ...withDeciding(state, activity, words), details: away, progress };
+    const drafting = view.isHost && activity.deciding !== undefined && comparing === undefined;
+    return {
+      ...{ ...NOTHING, ...withDeciding(state, activity, words), details: away, progress },
+      ...(drafting && { drafting }),
+    };
   }
   if (last?.run === run) {
     const state = ended(last, plan, view, words);
-    return { ...NOTHING, ...state, details: [...away, ...state.details] };
+    const drafting = view.isHost && activity.kind === 'idle' && plan?.check === undefined;
+    return {
+      ...{ ...NOTHING, ...state, details: [...away, ...state.details] },
+      ...(drafting && { drafting }),
+    };
   }
   return { ...NOTHING, tone: 'neutral', status: t('The session is idle.'), details: away };
 }
