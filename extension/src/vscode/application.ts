@@ -10,7 +10,7 @@ import { decideAnew } from './commands/decideAnew.ts';
 import { type CommandParts, commandHandlers, enter, type Handlers } from './commands/handlers.ts';
 import { openLink } from './commands/openLink.ts';
 import { whyNot } from './commands/whyNot.ts';
-import { workspaceRules } from './commands/workspaceRules.ts';
+import { savedRules, saveRules } from './commands/workspaceRules.ts';
 import { DifferencePages } from './difference/differencePages.ts';
 import { reportIn, reportMarkdown } from './documents/reportDocument.ts';
 import { noteFailure, showFailure } from './failures.ts';
@@ -115,7 +115,9 @@ export class Application {
     const limits = { filter: new SessionFilter(), first: new SessionFilter() };
     const drafts = new PlanDrafts({
       openPlan: () => current.membership?.openPlan,
-      rules: async () => (await workspaceRules(current))?.set,
+      words: editorWords,
+      saved: () => savedRules(current),
+      save: (...rules) => saveRules(current, ...rules),
       decideAnew: (...said) => decideAnew({ current, ...limits }, ...said),
       failed: (error) => showFailure(log, error),
     });

@@ -24,3 +24,28 @@ export const PRESET_SIDES: Readonly<
   cluster: { from: 'some', to: true },
   rules: { from: 'none', to: false },
 };
+
+/** What a rule does. */
+export const ACTION_KINDS = [
+  'copy',
+  'content',
+  'dates',
+  'create',
+  'delete',
+  'keep',
+  'leave',
+] as const;
+export type ActionKind = (typeof ACTION_KINDS)[number];
+
+/** Whether an action takes something from somewhere. */
+export function takesFrom(kind: ActionKind): boolean {
+  return kind !== 'delete' && kind !== 'keep' && kind !== 'leave';
+}
+
+/** What a rule is about: everything, what all of its filters match, or any of them. */
+export const RULE_MATCHES = ['everything', 'all', 'any'] as const;
+export type RuleMatch = (typeof RULE_MATCHES)[number];
+
+/** Every source, and all but the one that is copied from. */
+export const ALL_SOURCES = 'all';
+export const OTHER_SOURCES = 'others';

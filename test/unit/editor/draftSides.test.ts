@@ -9,12 +9,14 @@ import {
 
 const ALL = ['A', 'B', 'C'];
 
-function sides(from: readonly string[], to: readonly string[]): Draft {
+type Sides = Pick<Draft, 'preset' | 'from' | 'to'>;
+
+function sides(from: readonly string[], to: readonly string[]): Sides {
   return { preset: 'update', from, to };
 }
 
 describe('the sides of a draft', () => {
-  const chosen: readonly [string, Draft, PresetChoice, Pick<Draft, 'from' | 'to'>][] = [
+  const chosen: readonly [string, Sides, PresetChoice, Pick<Draft, 'from' | 'to'>][] = [
     ['a preset without sides has none', sides(['A'], ['B']), 'two-way', { from: [], to: [] }],
     ['one is proposed', sides([], []), 'mirror', { from: ['A'], to: [] }],
     ['what was chosen stays', sides(['B', 'C'], []), 'backup', { from: ['B'], to: [] }],

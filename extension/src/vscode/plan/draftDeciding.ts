@@ -1,13 +1,15 @@
 import { presetRules } from '../../engine/comparison/rules/presetRules.ts';
 import { listOf, type RuleSet } from '../../engine/comparison/rules/ruleSet.ts';
 import type { OtherDeciding } from '../../engine/run/planPreviews.ts';
-import type { RunSettings } from '../../engine/session/messages.ts';
 import { PRESET_SIDES, type PresetChoice } from '../../webview/decidingChoices.ts';
 import type { Draft } from '../../webview/decidingMessages.ts';
 
+/** A draft without the rules that wait in it. */
+type DraftSides = Omit<Draft, 'rules' | 'revision'>;
+
 /** What has to be known beside a draft. */
 export interface DraftTerms {
-  /** Rules of the workspace; absent: there are none. */
+  /** Rules that were edited; absent: there are none. */
   readonly rules?: RuleSet | undefined;
   /** Label of the data source that a run follows where a preset asks for none. */
   readonly from: string;
@@ -19,19 +21,16 @@ export interface DraftTerms {
 export type Lacking = 'from' | 'to' | 'rules';
 
 /** Undefined: it lacks nothing. */
-export function lackingIn(
-  { preset, from, to }: Draft,
-  rules: RuleSet | undefined,
-): Lacking | undefined {
+export function lackingIn({ preset, from, to, rules }: Draft): Lacking | undefined {
   const sides = PRESET_SIDES[preset];
   if (sides.from !== 'none' && from.length === 0) return 'from';
   // What is copied from a source does not go there.
   if (sides.to && to.every((label) => from.includes(label))) return 'to';
-  return preset === 'rules' && (rules?.rules.length ?? 0) === 0 ? 'rules' : undefined;
+  return preset === 'rules' && rules.length === 0 ? 'rules' : undefined;
 }
 
 /** A draft that lacks nothing, as settings of a run. */
-export function decidingOf(draft: Draft, terms: DraftTerms): OtherDeciding {
+export function decidingOf(draft: DraftSides, terms: DraftTerms): OtherDeciding {
   const { preset, from } = draft;
   const [first = terms.from] = from;
   switch (preset) {
@@ -50,7 +49,7 @@ export function decidingOf(draft: Draft, terms: DraftTerms): OtherDeciding {
   }
 }
 
-function rulesOf({ preset, from, to }: Draft, { rules = { rules: [] } }: DraftTerms): RuleSet {
+function rulesOf({ preset, from, to }: DraftSides, { rules = { rules: [] } }: DraftTerms): RuleSet {
   if (preset !== 'star' && preset !== 'cluster') return rules;
   const sources = preset === 'star' ? from.slice(0, 1) : from;
   return presetRules(preset, {
@@ -60,11 +59,7 @@ function rulesOf({ preset, from, to }: Draft, { rules = { rules: [] } }: DraftTe
 }
 
 /** What decides in a run with these settings. A check decides nothing: what is proposed then deletes nothing. */
-export function draftOf({
-  preset,
-  from,
-  rules,
-}: Pick<RunSettings, 'preset' | 'from' | 'rules'>): Draft {
+export function draftOf({ preset, from, rules }: OtherDeciding): DraftSides {
   switch (preset) {
     case 'update':
     case 'two-way':
@@ -80,7 +75,7 @@ export function draftOf({
 }
 
 /** The preset that a person chose, where the rules are those of one. */
-function presetOf(set: RuleSet | undefined): Draft | undefined {
+function presetOf(set: RuleSet | undefined): DraftSides | undefined {
   const action = set?.rules[0]?.do[0];
   if (action === undefined || !('copy' in action)) return undefined;
   const { copy, to } = action;

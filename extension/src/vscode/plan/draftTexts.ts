@@ -1,14 +1,17 @@
 import type { PlanPreview } from '../../engine/planning/planPreview.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
-import type { DecidingTexts, DraftPreview } from '../../webview/decidingMessages.ts';
+import type { DecidingTexts, DraftPreview, DraftProblem } from '../../webview/decidingMessages.ts';
+import type { Unsaved } from '../commands/workspaceRules.ts';
 import { count, type Words } from '../messages/words.ts';
 import type { Lacking } from './draftDeciding.ts';
 import { guardText } from './guardText.ts';
 import { ruleNotes, ruleTable } from './ruleNotes.ts';
+import { rulesTexts } from './ruleTexts.ts';
 import { totalsTable } from './totalsTable.ts';
 
 /** Texts of the part of the page in which the host says what decides. */
-export function decidingTexts({ t }: Words): DecidingTexts {
+export function decidingTexts(words: Words): DecidingTexts {
+  const { t } = words;
   return {
     open: t('What Decides…'),
     title: t('What decides'),
@@ -58,10 +61,12 @@ export function decidingTexts({ t }: Words): DecidingTexts {
     counting: t('Counting what would change…'),
     notCounted: t('What this comes to is seen when the folders have been compared.'),
     apply: t('Make This Plan'),
+    applyRules: t('Save Rules and Make This Plan'),
     applying: t(
       'The folders are compared again, and the plan is made anew. What was decided by hand goes on to hold where nothing has changed.',
     ),
     cancel: t('Cancel'),
+    rules: rulesTexts(words),
   };
 }
 
@@ -75,6 +80,17 @@ export function lackingText(lacking: Lacking, { t }: Words): string {
     case 'rules':
       return t('There is no rule yet.');
   }
+}
+
+/** Why rules were not saved. */
+export function unsavedText(why: Unsaved, { t }: Words): DraftProblem {
+  if (why === 'nowhere') {
+    return { text: t('Rules are kept in a folder of the workspace. Open a folder first.') };
+  }
+  const text = t(
+    'The file of the rules was changed elsewhere meanwhile. Nothing was saved: load what it has now, or overwrite it with these.',
+  );
+  return { text, isStale: true };
 }
 
 /** What a plan would come to, as the page shows it. */

@@ -18,7 +18,7 @@ export function pageTemplate({ grid, form }: PageParts, model: Model, actions: A
   const { page } = model;
   return html`
     ${page === undefined ? nothing : html`<h1>${page.heading}</h1>`}
-    ${stateTemplate(model, form, actions)} ${decidingTemplate(model, form)}
+    ${stateTemplate(model, form, actions)} ${decidingTemplate(model, form, grid.state.spec.filter)}
     ${page === undefined ? nothing : page.notes.map((note) => html`<p>${note}</p>`)}
     ${page === undefined || page.warnings.length === 0 ? nothing : warningsTemplate(page.warnings)}
     ${page?.rules === undefined ? nothing : figuresTemplate(page.rules)}

@@ -175,6 +175,6 @@ export class PlanPageView implements Actions {
     const parts = { grid: this.#grid, form: this.#form };
     render(pageTemplate(parts, { ...this.#model, texts }, this), this.#root);
     rendered();
-    this.#form.giveFocus(this.#root);
+    this.#form.giveFocus(document);
   }
 }

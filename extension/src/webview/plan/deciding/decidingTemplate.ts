@@ -6,6 +6,7 @@ import type { Model } from '../model.ts';
 import type { DraftForm } from './draftForm.ts';
 import { type Named, oneTemplate, someTemplate } from './namesTemplate.ts';
 import { previewTemplate } from './previewTemplate.ts';
+import { rulesTemplate } from './rulesTemplate.ts';
 
 /** The button that opens the form; nothing where nothing else can be made to decide. */
 export function decidesTemplate({ state, texts, page }: Model, form: DraftForm) {
@@ -21,7 +22,8 @@ export function decidesTemplate({ state, texts, page }: Model, form: DraftForm) 
 }
 
 /** The form in which people say what decides. */
-export function decidingTemplate({ state, texts, page }: Model, form: DraftForm) {
+export function decidingTemplate(model: Model, form: DraftForm, filter: string) {
+  const { state, texts, page } = model;
   const { draft, isApplying } = form.state;
   if (draft === undefined || page === undefined || state.drafting !== true) return nothing;
   const { deciding } = texts;
@@ -32,11 +34,12 @@ export function decidingTemplate({ state, texts, page }: Model, form: DraftForm)
   >
     <h2 id="deciding-title">${deciding.title}</h2>
     ${presetTemplate(draft, deciding, form)} ${sidesTemplate(draft, deciding, page, form)}
+    ${draft.preset === 'rules' ? rulesTemplate(model, page, form, filter) : nothing}
     ${previewTemplate(form.state, deciding)}
     <p>${deciding.applying}</p>
     <div class="buttons">
       <vscode-button data-draft="apply" ?disabled=${isApplying} @click=${() => form.apply()}
-        >${deciding.apply}</vscode-button
+        >${draft.preset === 'rules' ? deciding.applyRules : deciding.apply}</vscode-button
       >
       <vscode-button
         data-draft="cancel"
@@ -83,9 +86,10 @@ function titleOf(titles: Readonly<Partial<Record<PresetChoice, string>>>, preset
   return titles[preset] ?? '';
 }
 
-/** Escape gives it up, unless something in it is to be closed first. */
+/** Escape gives it up, unless something in it is to be closed first, or somebody is at work on a rule. */
 function onKey(event: KeyboardEvent, form: DraftForm): void {
   if (event.key !== 'Escape' || event.defaultPrevented) return;
+  if (event.target instanceof Element && event.target.closest('.rules') !== null) return;
   event.preventDefault();
   form.close();
 }

@@ -1,27 +1,50 @@
 import type { PresetChoice } from '../../decidingChoices.ts';
-import type { Draft, DraftPreview } from '../../decidingMessages.ts';
+import type { Draft, DraftBegun, DraftPreview } from '../../decidingMessages.ts';
 import type { PlanPage } from '../../messages.ts';
+import type { BoxProposals } from '../grid/filterBox.ts';
 import type { GridPage } from '../grid/grid.ts';
+import { Proposals } from '../grid/proposals.ts';
 import { withFrom, withPreset } from './draftSides.ts';
+import type { EditedRule } from './ruleEdits.ts';
+import { filterId, RuleList } from './ruleList.ts';
+
+/** What is typed is counted so long after the last key, in ms. */
+const TYPED_MS = 400;
+
+interface EditedDraft extends Omit<Draft, 'rules'> {
+  readonly rules: readonly EditedRule[];
+}
 
 /** What is being said about what decides. */
-export interface DraftState {
+export interface DraftState extends Pick<DraftBegun, 'groups' | 'hasComments'> {
   /** Absent: the form is closed. */
-  readonly draft?: Draft | undefined;
+  readonly draft?: EditedDraft | undefined;
   /** What the draft would come to; absent: not known yet. */
   readonly preview?: DraftPreview | undefined;
   /** It is on its way: a second press does nothing. */
   readonly isApplying: boolean;
+  /** The file of the rules was changed elsewhere. */
+  readonly isStale: boolean;
 }
+
+const CLOSED: DraftState = {
+  ...{ draft: undefined, preview: undefined, isApplying: false, isStale: false },
+  ...{ groups: [], hasComments: false },
+};
 
 /** Where people say what decides, and see what that would come to before it does. */
 export class DraftForm {
   readonly #page: GridPage;
-  #state: DraftState = { isApplying: false };
+  readonly rules: RuleList;
+  readonly #proposals: Proposals;
+  /** Id of the box that something is proposed for. */
+  #box = '';
+  #typing: ReturnType<typeof setTimeout> | undefined;
+  #state = CLOSED;
   #plan: PlanPage | undefined;
   /** Answers to what was asked before count no more. */
   #turns = 0;
-  /** Selector of what is to get the focus. */
+  /** Id of what is to get the focus. */
   #focus: string | undefined;
   #keptRun: number | undefined;
 
@@ -29,6 +52,22 @@ export class DraftForm {
   constructor(page: GridPage, keptRun?: number) {
     this.#page = page;
     this.#keptRun = keptRun;
+    this.#proposals = new Proposals(page, () => {
+      return { run: this.#plan?.run, filter: this.#textOf(this.#box) };
+    });
+    const form = this;
+    this.rules = new RuleList({
+      get rules() {
+        return form.#state.draft?.rules ?? [];
+      },
+      get labels() {
+        return form.labels;
+      },
+      changeRules: (rules, isTyping) => this.#change((draft) => ({ ...draft, rules }), isTyping),
+      focus: (id) => {
+        this.#focus = id;
+      },
+    });
   }
 
   get state(): DraftState {
@@ -41,8 +80,8 @@ export class DraftForm {
   }
 
   /** All is drawn: gives the focus to what is to have it, once it is there. */
-  giveFocus(root: ParentNode): void {
-    const focused = this.#focus === undefined ? null : root.querySelector<HTMLElement>(this.#focus);
+  giveFocus(root: Pick<Document, 'getElementById'>): void {
+    const focused = this.#focus === undefined ? null : root.getElementById(this.#focus);
     if (focused === null) return;
     this.#focus = undefined;
     focused.focus();
@@ -65,9 +104,9 @@ export class DraftForm {
 
   /** Forgets what was said. */
   close(): void {
-    this.#turns += 1;
-    this.#focus = '#decides';
-    this.#set({ draft: undefined, preview: undefined, isApplying: false });
+    this.#forget();
+    this.#focus = 'decides';
+    this.#set(CLOSED);
   }
 
   preset(preset: PresetChoice): void {
@@ -82,17 +121,48 @@ export class DraftForm {
     this.#change((draft) => ({ ...draft, to }));
   }
 
-  apply(): void {
+  /** @param overwrite also where the file of the rules was changed elsewhere */
+  apply(overwrite = false): void {
     const { draft, isApplying } = this.#state;
     const { run } = this.#plan ?? {};
     if (draft === undefined || run === undefined || isApplying) return;
+    // What was being counted would take the place of why it is not applied.
+    this.#forget();
     this.#set({ isApplying: true });
     this.#page.requests
-      .send({ kind: 'apply', run, draft })
+      .send({ kind: 'apply', run, draft, overwrite })
       .then(({ problem }) => {
-        if (problem !== undefined) this.#set({ isApplying: false, preview: { problem } });
+        if (problem === undefined) return this.close();
+        const isStale = problem.isStale === true;
+        this.#set({ isApplying: false, isStale, preview: { problem } });
       })
       .catch((error: unknown) => this.#failed(error));
+  }
+
+  /** Takes the rules that the file has by now instead of these. */
+  load(): void {
+    const { draft: edited } = this.#state;
+    this.#focus = 'add-rule';
+    this.#begin(false, ({ draft, ...rest }) => {
+      const { rules, revision } = draft;
+      const others = edited ?? draft;
+      return { ...rest, draft: { ...others, rules, revision } };
+    });
+  }
+
+  /** What may stand in a box: something where it was asked for last. */
+  proposalsOf(id: string): BoxProposals {
+    const { list, chosen } = this.#proposals;
+    const isHere = id === this.#box;
+    return {
+      ...{ list: isHere ? list : [], chosen: isHere ? chosen : -1 },
+      ask: (at) => {
+        this.#box = id;
+        this.#proposals.ask(at);
+      },
+      choose: (proposal) => this.#proposals.choose(proposal),
+      close: () => this.#proposals.close(),
+    };
   }
 
   /** Of all data sources. */
@@ -103,7 +173,8 @@ export class DraftForm {
   /** Another run: what was said of the one before is over, unless the page was only away. */
   #started(page: PlanPage | undefined): void {
     this.#focus = undefined;
-    this.#set({ draft: undefined, preview: undefined, isApplying: false });
+    this.#forget();
+    this.#set(CLOSED);
     if (page === undefined) return;
     const isBack = page.run === this.#keptRun;
     this.#keptRun = undefined;
@@ -111,30 +182,58 @@ export class DraftForm {
   }
 
   #open(again = false): void {
+    if (!again) this.#focus = 'preset';
+    this.#begin(again, (begun) => begun);
+  }
+
+  #begin(again: boolean, take: (begun: DraftBegun) => DraftBegun): void {
     const { run } = this.#plan ?? {};
     if (run === undefined) return;
     this.#turns += 1;
     const turn = this.#turns;
     this.#page.requests
       .send({ kind: 'draft', run, again })
-      .then((draft) => {
-        if (turn !== this.#turns || draft === undefined) return;
-        if (!again) this.#focus = '#preset';
-        this.#set({ draft });
+      .then((begun) => {
+        if (turn !== this.#turns || begun === undefined) return;
+        const { draft, groups, hasComments } = take(begun);
+        const edited = { ...draft, rules: this.rules.edited(draft.rules) };
+        this.#set({ draft: edited, groups, hasComments, isStale: false });
         this.#count();
       })
       .catch((error: unknown) => this.#page.failed(error));
   }
 
-  #change(change: (draft: Draft) => Draft): void {
+  #change(change: (draft: EditedDraft) => EditedDraft, isTyping = false): void {
     const { draft } = this.#state;
     if (draft === undefined) return;
     this.#set({ draft: change(draft) });
-    this.#count();
+    if (isTyping) this.#countSoon();
+    else this.#count();
+  }
+
+  #countSoon(): void {
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => this.#count(), TYPED_MS);
+  }
+
+  /** What is on its way is about nothing any more. */
+  #forget(): void {
+    clearTimeout(this.#typing);
+    this.#turns += 1;
+    this.#proposals.close();
+  }
+
+  #textOf(box: string): string {
+    for (const { key, filters } of this.#state.draft?.rules ?? []) {
+      const found = filters.find((_, at) => filterId(key, at) === box);
+      if (found !== undefined) return found;
+    }
+    return '';
   }
 
   /** What the draft would come to. */
   #count(): void {
+    clearTimeout(this.#typing);
     const { draft } = this.#state;
     const { run } = this.#plan ?? {};
     if (draft === undefined || run === undefined) return;

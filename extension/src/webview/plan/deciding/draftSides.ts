@@ -1,11 +1,17 @@
 import { PRESET_SIDES, type PresetChoice } from '../../decidingChoices.ts';
 import type { Draft } from '../../decidingMessages.ts';
 
+type Sides = Pick<Draft, 'preset' | 'from' | 'to'>;
+
 /**
  * The draft with another preset: the sides that were chosen stay where it has them, and what is missing is proposed.
  * @param labels of all data sources, in their order
  */
-export function withPreset(draft: Draft, preset: PresetChoice, labels: readonly string[]): Draft {
+export function withPreset<D extends Sides>(
+  draft: D,
+  preset: PresetChoice,
+  labels: readonly string[],
+): D {
   const sides = PRESET_SIDES[preset];
   const known = draft.from.filter((label) => labels.includes(label));
   const chosen = known.length > 0 ? known : labels.slice(0, 1);
@@ -14,7 +20,11 @@ export function withPreset(draft: Draft, preset: PresetChoice, labels: readonly 
 }
 
 /** The draft with other sources to copy from: none of them gets what it has. */
-export function withFrom(draft: Draft, from: readonly string[], labels: readonly string[]): Draft {
+export function withFrom<D extends Sides>(
+  draft: D,
+  from: readonly string[],
+  labels: readonly string[],
+): D {
   const { to } = PRESET_SIDES[draft.preset];
   return { ...draft, from, to: to ? otherSide(draft.to, from, labels) : [] };
 }

@@ -41,8 +41,9 @@ export function someTemplate(
   return html`<fieldset id=${id} class="names">
     <legend>${title}</legend>
     ${all.map(
-      ({ name, text }) => html`<label>
+      ({ name, text }, at) => html`<label>
         <input
+          id=${`${id}-${at}`}
           type="checkbox"
           value=${name}
           .checked=${chosen.includes(name)}

@@ -13,7 +13,7 @@ export function previewTemplate({ preview }: DraftState, texts: DecidingTexts) {
         ? texts.notCounted
         : '';
   return html`<div class="preview" aria-busy=${preview === undefined}>
-    <p role="alert" class="failure">${problem?.text ?? ''}</p>
+    <p role="alert" class="failure">${problem === undefined || problem.rule !== undefined ? '' : problem.text}</p>
     <div role="status">
       ${said === '' ? nothing : html`<p>${said}</p>`}
       ${counted?.notes.map((note) => html`<p>${note}</p>`) ?? nothing}
