@@ -81,8 +81,10 @@ async function replaceText(uri: vscode.Uri, text: string): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   const end = document.lineAt(document.lineCount - 1).range.end;
   edit.replace(uri, new vscode.Range(new vscode.Position(0, 0), end), text);
-  const isSaved = (await vscode.workspace.applyEdit(edit)) && (await document.save());
-  if (!isSaved) throw new BytesyncError('write-failed', { path: PLACE.join('/') });
+  const isEdited = await vscode.workspace.applyEdit(edit);
+  // The editor may save by itself.
+  if (!isEdited || (document.isDirty && !(await document.save())))
+    throw new BytesyncError('write-failed', { path: PLACE.join('/') });
 }
 
 function revisionOf(text: string | undefined): string {

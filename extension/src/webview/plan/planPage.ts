@@ -175,6 +175,6 @@ export class PlanPageView implements Actions {
     const parts = { grid: this.#grid, form: this.#form };
     render(pageTemplate(parts, { ...this.#model, texts }, this), this.#root);
     rendered();
-    this.#form.giveFocus(document);
+    this.#form.giveFocus((id) => document.getElementById(id));
   }
 }

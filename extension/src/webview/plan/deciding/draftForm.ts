@@ -1,9 +1,8 @@
 import type { PresetChoice } from '../../decidingChoices.ts';
 import type { Draft, DraftBegun, DraftPreview } from '../../decidingMessages.ts';
 import type { PlanPage } from '../../messages.ts';
-import type { BoxProposals } from '../grid/filterBox.ts';
 import type { GridPage } from '../grid/grid.ts';
-import { Proposals } from '../grid/proposals.ts';
+import { type BoxProposals, Proposals } from '../grid/proposals.ts';
 import { withFrom, withPreset } from './draftSides.ts';
 import type { EditedRule } from './ruleEdits.ts';
 import { filterId, RuleList } from './ruleList.ts';
@@ -80,8 +79,8 @@ export class DraftForm {
   }
 
   /** All is drawn: gives the focus to what is to have it, once it is there. */
-  giveFocus(root: Pick<Document, 'getElementById'>): void {
-    const focused = this.#focus === undefined ? null : root.getElementById(this.#focus);
+  giveFocus(find: (id: string) => { focus(): void } | null): void {
+    const focused = this.#focus === undefined ? null : find(this.#focus);
     if (focused === null) return;
     this.#focus = undefined;
     focused.focus();

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
-import type { FilterProblem, FilterProposal } from '../../gridMessages.ts';
+import type { FilterProblem } from '../../gridMessages.ts';
 import type { PageTexts } from '../../messages.ts';
+import type { BoxProposals } from './proposals.ts';
 
 /** A box in which a filter is typed. */
 export interface FilterBox {
@@ -12,17 +13,6 @@ export interface FilterBox {
   readonly problem?: string | undefined;
   readonly proposals: BoxProposals;
   typed(text: string): void;
-}
-
-/** What may stand in a box; an empty list where nobody has asked. */
-export interface BoxProposals {
-  readonly list: readonly FilterProposal[];
-  /** Which of it is chosen; -1: none. */
-  readonly chosen: number;
-  /** @param at a place in the text */
-  ask(at: number): void;
-  choose(proposal: number): void;
-  close(): void;
 }
 
 export function filterBoxTemplate(box: FilterBox, texts: PageTexts) {
