@@ -6,14 +6,17 @@ import type { Surface } from './activation/onDemand.ts';
 import { workspaceFolderUris } from './activation/workspaceFolders.ts';
 import { Amounts } from './amounts.ts';
 import type { CommandId } from './commandIds.ts';
+import { decideAnew } from './commands/decideAnew.ts';
 import { type CommandParts, commandHandlers, enter, type Handlers } from './commands/handlers.ts';
 import { openLink } from './commands/openLink.ts';
 import { whyNot } from './commands/whyNot.ts';
+import { savedRules, saveRules } from './commands/workspaceRules.ts';
 import { DifferencePages } from './difference/differencePages.ts';
 import { reportIn, reportMarkdown } from './documents/reportDocument.ts';
 import { noteFailure, showFailure } from './failures.ts';
 import { GitStates } from './gitState.ts';
 import { editorWords } from './messages/localizedSentence.ts';
+import { PlanDrafts } from './plan/planDrafts.ts';
 import { PlanPanel } from './plan/planPanel.ts';
 import { MemberFileSystem } from './remote/memberFileSystem.ts';
 import { BackAgainNotices } from './session/backAgainNotices.ts';
@@ -109,7 +112,16 @@ export class Application {
     const differences = new DifferencePages(context, current, files);
     const git = new GitStates(log);
     const reviewed = new ReviewedLog(workspaceStorage);
-    const plan = new PlanPanel(context, current, differences, reviewed, git);
+    const limits = { filter: new SessionFilter(), first: new SessionFilter() };
+    const drafts = new PlanDrafts({
+      openPlan: () => current.membership?.openPlan,
+      words: editorWords,
+      saved: () => savedRules(current),
+      save: (...rules) => saveRules(current, ...rules),
+      decideAnew: (...said) => decideAnew({ current, ...limits }, ...said),
+      failed: (error) => showFailure(log, error),
+    });
+    const plan = new PlanPanel(context, current, differences, reviewed, git, drafts);
     const trust = new TrustStore(store);
     const meeting = { program: join(__dirname, 'relay.js'), storage, log };
     const keeper = new SessionKeeper({
@@ -134,8 +146,7 @@ export class Application {
     );
     const parts = {
       ...{ current, keeper, plan, trust, meeting, log, amounts: new Amounts(editorWords()) },
-      filter: new SessionFilter(),
-      first: new SessionFilter(),
+      ...limits,
       tokens: new AccessTokens(store),
       documents: surface.documents,
       reports: await RunReports.open({

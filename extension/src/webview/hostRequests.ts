@@ -1,3 +1,4 @@
+import type { DecidingAnswers } from './decidingMessages.ts';
 import type { GridAnswers } from './gridMessages.ts';
 import type { PageRequest } from './messages.ts';
 
@@ -29,7 +30,7 @@ interface Pending {
 /** Requests to the extension, each with an answer, an error or the end of patience. Those of the plan's page unless said. */
 export class HostRequests<
   Request extends { readonly kind: string } = PageRequest,
-  Answers = GridAnswers,
+  Answers = GridAnswers & DecidingAnswers,
 > {
   readonly #post: (message: { id: number; request: Request }) => void;
   readonly #pending = new Map<number, Pending>();

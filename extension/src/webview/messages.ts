@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type DecidingTexts, decidingRequests } from './decidingMessages.ts';
 import type { Chip, Layout } from './gridChoices.ts';
 import { gridRequests } from './gridMessages.ts';
 
@@ -65,6 +66,7 @@ export interface PageTexts {
   readonly differenceOf: string;
   /** With {0}: how many rows are selected. */
   readonly differenceSelected: string;
+  readonly deciding: DecidingTexts;
   /** Saves all that is listed. */
   readonly saveList: string;
   /** When the extension does not answer in time. */
@@ -167,6 +169,8 @@ export interface PageState {
   readonly deciding?: true;
   /** Contents can be asked for here and now. */
   readonly asking?: true;
+  /** Something else can be made to decide here and now. */
+  readonly drafting?: true;
 }
 
 export type ToPage =
@@ -186,7 +190,7 @@ export type ToPage =
       readonly type: 'reply';
       readonly id: number;
       readonly error?: string;
-      /** As `GridAnswers` has it, for requests that are answered with something. */
+      /** As `GridAnswers` and `DecidingAnswers` have it, for requests that are answered with something. */
       readonly value?: unknown;
     };
 
@@ -209,6 +213,7 @@ export const pageRequestSchema = z.discriminatedUnion('kind', [
     paths: z.array(path).length(1),
   }),
   ...gridRequests,
+  ...decidingRequests,
 ]);
 export type PageRequest = z.infer<typeof pageRequestSchema>;
 

@@ -6,6 +6,12 @@ const VIEW = {
   ...{ sort: 'path', descending: false, layout: 'tree' },
 };
 
+const RULE = {
+  ...{ name: 'r', enabled: true, match: 'all', filters: ['ext:md'] },
+  actions: [{ kind: 'copy', from: ['A'], newest: false, to: ['others'] }],
+};
+const DRAFT = { preset: 'rules', from: [], to: [], rules: [RULE], revision: '' };
+
 describe('messages of a page', () => {
   const requests: readonly unknown[] = [
     { kind: 'ready' },
@@ -17,6 +23,9 @@ describe('messages of a page', () => {
     { kind: 'decide', run: 1, paths: ['a'] },
     { kind: 'decide', run: 1, paths: Array(2000).fill('a') },
     { kind: 'contents', run: 1, paths: Array(2000).fill('a') },
+    { kind: 'draft', run: 1, again: true },
+    { kind: 'preview', run: 1, draft: { ...DRAFT, preset: 'star', from: ['A'], to: ['B', 'C1'] } },
+    { kind: 'apply', run: 1, draft: DRAFT, overwrite: false },
     VIEW,
     { ...VIEW, layout: 'kind', fold: { view: 1, row: 0, isOpen: true } },
     { ...VIEW, layout: 'list', foldAll: false, reveal: { view: 1, inside: 0xffff_ffff } },
@@ -40,6 +49,14 @@ describe('messages of a page', () => {
     {},
     { kind: 'eval', code: '1' },
     { kind: ['ready'] },
+    { kind: 'draft', run: 1 },
+    { kind: 'preview', run: 1, draft: { ...DRAFT, preset: 'check' } },
+    { kind: 'apply', run: 1, draft: DRAFT },
+    { kind: 'apply', run: 1, draft: { ...DRAFT, from: 'A' }, overwrite: false },
+    { kind: 'apply', run: 1, draft: { ...DRAFT, rules: Array(257).fill(RULE) }, overwrite: false },
+    { kind: 'preview', run: 1, draft: { ...DRAFT, rules: [{ ...RULE, match: 'none' }] } },
+    { kind: 'preview', run: 1, draft: { ...DRAFT, to: Array(65).fill('B') } },
+    { kind: 'preview', draft: DRAFT },
     { kind: 'answer', question: 1 },
     { kind: 'answer', question: 1, yes: 'true' },
     { kind: 'answer', question: 1, yes: 1 },

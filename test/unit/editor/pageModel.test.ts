@@ -19,11 +19,19 @@ describe('texts that a page fills in', () => {
   it('come with their placeholders, in the language of the editor', () => {
     const { language, ...texts } = pageTexts(MARKED);
     assert.equal(language, 'en');
-    const { chips, columns, layouts, ...others } = texts;
+    const { chips, columns, layouts, deciding, ...others } = texts;
     for (const text of [chips, columns, layouts, others].flatMap((all) => Object.values(all))) {
       assert.match(text, /^«.*»$/u);
     }
+    for (const text of textsIn(deciding)) assert.match(text, /^«.*»$/u);
     assert.equal(filled(pageTexts(ENGLISH).filtered, 3, 4), '3 of 4 listed');
     assert.equal(filled(pageTexts(ENGLISH).compare, 'a.txt'), 'Compare the copies of a.txt');
   });
 });
+
+/** However deep they stand. */
+function textsIn(texts: object): string[] {
+  return Object.values(texts).flatMap((text) =>
+    typeof text === 'string' ? [text] : textsIn(text),
+  );
+}

@@ -217,6 +217,29 @@ describe('the end of a run on a plan’s page', () => {
     assert.equal(commandsOf(state), 'report');
   });
 
+  const deciding = { canUndo: false, canRedo: false };
+  const by = { memberId: 'a', letter: 'A', name: 'Ada' };
+  const drafting: readonly [string, Partial<MembershipView>, PlanView, true | undefined][] = [
+    ['the host, while the plan is open', { activity: planned({ deciding }) }, PLAN, true],
+    ['nobody else', { activity: planned({ deciding }), isHost: false }, PLAN, undefined],
+    ['not once the plan is agreed on', { activity: planned({}) }, PLAN, undefined],
+    [
+      'not while contents are compared',
+      { activity: planned({ deciding, comparing: { by, mayStop: true } }) },
+      PLAN,
+      undefined,
+    ],
+    ['the host, when the run is over', { last: lastRun() }, PLAN, true],
+    ['nobody else then', { last: lastRun(), isHost: false }, PLAN, undefined],
+    ['not of a check', { last: lastRun() }, CHECK, undefined],
+    ['not while another run goes on', { last: lastRun(), activity: anotherRun() }, PLAN, undefined],
+  ];
+  for (const [description, view, plan, expected] of drafting) {
+    it(`lets something else decide: ${description}`, () => {
+      assert.equal(stateOf({ view: sessionView(view), plan }).drafting, expected);
+    });
+  }
+
   it('says many problems as the language writes numbers', () => {
     const problems = Array.from({ length: 1500 }, () => PROBLEM);
     const state = stateOf({ view: sessionView({ last: lastRun({ problems }) }) });
@@ -231,3 +254,11 @@ describe('the end of a run on a plan’s page', () => {
     }
   });
 });
+
+function planned(more: Parameters<typeof runningView>[0]) {
+  return runningView({ phase: 'planned', ...more });
+}
+
+function anotherRun() {
+  return runningView({ run: 8, phase: 'planned' });
+}

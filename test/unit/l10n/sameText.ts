@@ -2,6 +2,7 @@
 export const SAME: Readonly<Record<string, readonly string[]>> = {
   fr: [
     '{amount}/s',
+    'Action {0}',
     'ByteSync',
     'Date',
     'Dates',
@@ -17,6 +18,7 @@ export const SAME: Readonly<Record<string, readonly string[]>> = {
     ...[
       '{amount}/s',
       'ByteSync',
+      'Filter {0}',
       'Filter: {0}',
       'Name',
       'offline',

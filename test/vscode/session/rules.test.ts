@@ -5,8 +5,20 @@ import { join as joinPath } from 'node:path';
 import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
 import { keepFailures } from '../host/failures.ts';
 import { Members } from '../host/members.ts';
+import { findings } from './axe.ts';
 import { packedExtension } from './packedExtension.ts';
-import { agree, create, invitationOf, join, planPage, say } from './steps.ts';
+import {
+  agree,
+  analyse,
+  create,
+  invitationOf,
+  join,
+  planPage,
+  questionInFocus,
+  say,
+} from './steps.ts';
+
+const THEMES = ['light', 'dark', 'highContrast', 'highContrastLight'] as const;
 
 const RULES = {
   filters: { 'Only sources': 'name:*.ts' },
@@ -171,5 +183,40 @@ describe('Rules and filters in the editor', () => {
     await ada().window.notifications.read(/^Synchronized/);
     assert.equal(await read('ada', 'star.txt'), 'star\n');
     assert.equal(await read('ada', 'other.txt'), 'other.txt of bob\n');
+  });
+
+  it('makes something else decide on the page, and shows before what that comes to', async () => {
+    const { window } = ada();
+    await write('only-ada.txt', 'of Ada\n', 1_700_020_000, 'ada');
+    await write('only-bob.txt', 'of Bob\n', 1_700_020_000, 'bob');
+    await clear();
+    const page = await analyse(window);
+    await page.locator('#decides').focus();
+    await window.page.keyboard.press('Enter');
+    await page.locator('#preset:focus').waitFor();
+    const form = page.getByRole('region', { name: 'What decides' });
+    await form.locator('#preset').selectOption({ label: 'Mirror' });
+    await form.locator('#from').selectOption('A');
+    // .vscode and what is in it, too; the number of what is deleted is the fourth.
+    await form.getByRole('row', { name: /^B .* 3 0 \d+ 1 / }).waitFor();
+    for (const theme of THEMES) {
+      await window.useTheme(theme);
+      await window.screenshot(`rules/decides-${theme}`);
+      assert.deepEqual(await findings(page), []);
+    }
+    await page.locator('#preset').focus();
+    await window.page.keyboard.press('Escape');
+    await page.locator('#decides:focus').waitFor();
+    assert.equal(await form.count(), 0);
+    await window.page.keyboard.press('Enter');
+    await form.locator('#preset').selectOption({ label: 'Mirror' });
+    await form.getByRole('button', { name: 'Make This Plan' }).click();
+    await (await planPage(window)).getByText('Plan: all become like A').waitFor();
+    await questionInFocus(window);
+    await say(window, 'Synchronize');
+    await agree(bob().window);
+    await window.notifications.read(/^Synchronized/);
+    assert.equal(await read('bob', 'only-ada.txt'), 'of Ada\n');
+    await assert.rejects(read('bob', 'only-bob.txt'), { code: 'ENOENT' });
   });
 });

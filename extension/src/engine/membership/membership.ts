@@ -87,7 +87,7 @@ export interface Membership {
   /** Decides again what this member took back last. @throws BytesyncError not-allowed, decision-late */
   redoDecision(): Promise<void>;
   /** The plan of the run while people may decide about it. @throws BytesyncError decision-late when it is not, or not any more */
-  readonly openPlan: Pick<HandDeciding, 'contents'>;
+  readonly openPlan: Pick<HandDeciding, 'contents' | 'previews'>;
   /** The host lets a member decide by hand, or no longer. @throws BytesyncError not-allowed */
   namePlanner(memberId: string, planner: boolean): Promise<void>;
   /** Holds this run's transfers on every member, or lets them go on. */

@@ -24,6 +24,19 @@ export interface OwnSource {
   readonly partials?: readonly PartialFile[];
 }
 
+interface WalkedPlace extends Omit<OwnSource, 'stats'> {
+  readonly inventory: Pick<OwnSource, 'stats'>;
+}
+
+/** What jobs need of sources as they were walked, by column. */
+export function ownPlaces(walked: ReadonlyMap<number, WalkedPlace>): Map<number, OwnSource> {
+  return new Map(
+    [...walked].map(([column, { inventory, ...place }]) => {
+      return [column, { ...place, stats: inventory.stats }] as const;
+    }),
+  );
+}
+
 /** What the task that applies a plan has to know. */
 export interface ApplyPart {
   /** The whole plan's. */

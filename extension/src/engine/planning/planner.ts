@@ -37,7 +37,7 @@ import { afterAsking } from './askedReading.ts';
 import { resultsByItem } from './contentResults.ts';
 import { type KeptInventory, openForms } from './exchangedInventories.ts';
 import { matchedPaths, type OwnPaths, onlyIn } from './matchedPaths.ts';
-import { type ApplyPart, MemberJobs } from './memberJobs.ts';
+import { type ApplyPart, MemberJobs, ownPlaces } from './memberJobs.ts';
 import { ownLeftOut, unreadContents } from './ownProblems.ts';
 import { type OwnSource, openOwnSource, type SourceWalk, walkedSource } from './ownSource.ts';
 import { factsOf, type PlanFacts } from './planFacts.ts';
@@ -50,6 +50,7 @@ import type {
   OwnRefusal,
   WalkedSource,
 } from './plannerCalls.ts';
+import { type PlanPreview, previewOf } from './planPreview.ts';
 import { rowsSubject } from './planRows.ts';
 import { type Reading, readRequests } from './readRequests.ts';
 import { rememberRun, type SentFiles } from './rememberRun.ts';
@@ -130,10 +131,8 @@ export class Planner {
     this.#reading = { mode, preset };
     const told = this.#open(request);
     const { comparison, paths, unsaved, memories } = matchedPaths(request, this.#entries, told);
-    this.#comparison = comparison;
-    this.#paths = paths;
-    this.#unsaved = unsaved;
-    this.#memories = memories;
+    [this.#comparison, this.#paths] = [comparison, paths];
+    [this.#unsaved, this.#memories] = [unsaved, memories];
     this.#needs = contentNeeds(this.#comparison, mode, preset);
     return this.#needs.map((items) => items.length);
   }
@@ -217,13 +216,15 @@ export class Planner {
   /** Makes the plan; again when somebody is to be left out, or has decided something. */
   plan(request: PlanRequest): PlanFacts {
     const planned = makePlan(this.#comparison, request, this.#unsaved, this.#memories);
-    const own = [...this.#own].map(([column, { inventory, ...place }]) => {
-      return [column, { ...place, stats: inventory.stats }] as const;
-    });
     this.#planned = planned;
     this.#rows.show(rowsSubject(planned, this.#reading.mode), planned.plan);
-    this.#jobs = new MemberJobs(planned.plan, new Map(own), this.#paths);
+    this.#jobs = new MemberJobs(planned.plan, ownPlaces(this.#own), this.#paths);
     return factsOf(planned, request);
+  }
+
+  /** What another plan would come to; the one that was made last stays. @throws BytesyncError as `makePlan` */
+  preview(request: PlanRequest): PlanPreview {
+    return previewOf(makePlan(this.#comparison, request, this.#unsaved, this.#memories));
   }
 
   /** About the items of the plan made last, at any time after it. @throws BytesyncError as `ComparisonRows` */
@@ -328,9 +329,8 @@ export class Planner {
     const whole = { ...counts, ...(applied && { applied: unpackResult(applied) }) };
     const results = memberResults(required(this.#planned).plan, whole, [...ofSources, ...more]);
     const paths = this.#plannedPaths();
-    const problems = results.problems.map((problem) => {
-      return { ...problem, path: paths?.of(problem.path) ?? problem.path };
-    });
+    const named = (path: string) => paths?.of(path) ?? path;
+    const problems = results.problems.map((one) => ({ ...one, path: named(one.path) }));
     return encodeResults({ ...results, problems });
   }
 

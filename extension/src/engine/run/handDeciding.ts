@@ -5,17 +5,19 @@ import { redoable, undoable } from '../session/decisionLog.ts';
 import type { LogMessage } from '../session/messages.ts';
 import { mayDecide } from '../session/state.ts';
 import { ContentsAsking } from './contentsAsking.ts';
-import type { RunContext } from './runContext.ts';
+import { PlanPreviews, type PreviewContext } from './planPreviews.ts';
 
 /** How a person here decides by hand about the plan of a run, while it is open. */
 export class HandDeciding {
   /** For those, too, who may not decide. */
   readonly contents: ContentsAsking;
-  readonly #context: Pick<RunContext, 'session' | 'planner' | 'run'>;
+  readonly previews: PlanPreviews;
+  readonly #context: PreviewContext;
 
-  constructor(context: Pick<RunContext, 'session' | 'planner' | 'run'>) {
+  constructor(context: PreviewContext) {
     this.#context = context;
     this.contents = new ContentsAsking(context);
+    this.previews = new PlanPreviews(context);
   }
 
   /** @throws BytesyncError not-allowed, decision-late, decided-too-many, source-unknown, entry-vanished */

@@ -1,6 +1,7 @@
 import type { HandDecision } from '../comparison/byHand/handDecision.ts';
 import type { Column } from '../comparison/item.ts';
 import type { PlanFacts } from '../planning/planFacts.ts';
+import type { PlanRequest } from '../planning/planned.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionState } from '../session/state.ts';
 import type { ComparedContents } from './askedContents.ts';
@@ -16,7 +17,15 @@ export function makePlan(
   without: readonly number[],
   hands: readonly HandDecision[],
 ): Promise<PlanFacts> {
-  const { planner, settings, from, listed } = context;
+  return context.planner.call('plan', planRequest(context, without, hands));
+}
+
+/** How the plan is made; parameters as those of `makePlan`. */
+export function planRequest(
+  { settings, from, listed }: Pick<RunContext, 'settings' | 'from' | 'listed'>,
+  without: readonly number[],
+  hands: readonly HandDecision[],
+): PlanRequest {
   const { preset, filter, first, only, rules, mode, deciding: open = false } = settings;
   const limit = (filter || only) && { ...filter, ...(only && { only }) };
   const rest = {
@@ -27,7 +36,7 @@ export function makePlan(
     ...(open && { open }),
     ...(listed !== undefined && { listed }),
   };
-  return planner.call('plan', { preset, from, without, ...rest });
+  return { preset, from, without, ...rest };
 }
 
 /** Columns that can't be written to. */

@@ -51,7 +51,8 @@ async function start(parts: RunParts, deciding: Deciding): Promise<void> {
   await membership.start(settingsOf(parts, membership.view, deciding));
 }
 
-function settingsOf(
+/** @throws BytesyncError two-way-by-name, source-unknown, usage for settings that are none */
+export function settingsOf(
   { current, filter, first }: RunParts,
   view: MembershipView,
   { preset, followed, rules }: Deciding,

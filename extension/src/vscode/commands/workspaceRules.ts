@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import { presetRules } from '../../engine/comparison/rules/presetRules.ts';
+import type { RuleSet } from '../../engine/comparison/rules/ruleSet.ts';
 import {
   parseRulesFile,
   printRulesFile,
   RULES_FILE_LIMIT,
   type RulesFile,
 } from '../../engine/comparison/rules/rulesFile.ts';
+import { rulesSpan, withRules } from '../../engine/comparison/rules/rulesText.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
 
 /** Where a workspace keeps its rules and filters. */
@@ -24,6 +27,68 @@ export async function workspaceRules(current: CurrentSession): Promise<RulesFile
   const uri = placeOf(current);
   const text = uri && (await textOf(uri));
   return text === undefined ? undefined : parseRulesFile(text, PLACE.join('/'));
+}
+
+/** The rules of a workspace as its file has them now. */
+export interface SavedRules {
+  /** Absent: there are none yet. */
+  readonly file?: RulesFile;
+  /** Another one when the file is. */
+  readonly revision: string;
+  /** There are comments among the rules, which are lost when they are saved. */
+  readonly hasComments: boolean;
+}
+
+/** Why rules were not saved: the file is another by now, or there is no folder for it. */
+export type Unsaved = 'changed' | 'nowhere';
+
+/** @throws BytesyncError rules-invalid */
+export async function savedRules(current: CurrentSession): Promise<SavedRules> {
+  const uri = placeOf(current);
+  const text = uri && (await textOf(uri));
+  const revision = revisionOf(text);
+  if (text === undefined) return { revision, hasComments: false };
+  const hasComments = rulesSpan(text)?.hasComments ?? false;
+  return { file: parseRulesFile(text, PLACE.join('/')), revision, hasComments };
+}
+
+/**
+ * Puts these rules where the workspace keeps its own; all else in the file stays.
+ * @param revision that they were made from; undefined: whatever is there
+ * @returns why they were not saved; undefined: they were
+ * @throws BytesyncError rules-invalid, write-failed
+ */
+export async function saveRules(
+  current: CurrentSession,
+  set: RuleSet,
+  revision: string | undefined,
+): Promise<Unsaved | undefined> {
+  const uri = placeOf(current);
+  if (uri === undefined) return 'nowhere';
+  const text = await textOf(uri);
+  if (revision !== undefined && revision !== revisionOf(text)) return 'changed';
+  const written = withRules(text, set, PLACE.join('/'));
+  if (written === text) return undefined;
+  if (text === undefined)
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(written));
+  else await replaceText(uri, written);
+  return undefined;
+}
+
+/** As somebody who types it: where the file is open, it can be undone there. @throws BytesyncError write-failed */
+async function replaceText(uri: vscode.Uri, text: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const edit = new vscode.WorkspaceEdit();
+  const end = document.lineAt(document.lineCount - 1).range.end;
+  edit.replace(uri, new vscode.Range(new vscode.Position(0, 0), end), text);
+  const isEdited = await vscode.workspace.applyEdit(edit);
+  // The editor may save by itself.
+  if (!isEdited || (document.isDirty && !(await document.save())))
+    throw new BytesyncError('write-failed', { path: PLACE.join('/') });
+}
+
+function revisionOf(text: string | undefined): string {
+  return text === undefined ? '' : createHash('sha256').update(text).digest('hex');
 }
 
 /** Opens the workspace's rules; makes a file with one that deletes nothing where there is none. */
@@ -52,7 +117,8 @@ function placeOf(current: CurrentSession): vscode.Uri | undefined {
 /** What is being edited counts as it is on the screen. */
 async function textOf(uri: vscode.Uri): Promise<string | undefined> {
   const open = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
-  if (open !== undefined) return open.getText();
+  // What nobody has touched may be behind the disk.
+  if (open?.isDirty) return open.getText();
   try {
     const { size } = await vscode.workspace.fs.stat(uri);
     const path = PLACE.join('/');

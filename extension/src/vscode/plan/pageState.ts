@@ -42,12 +42,19 @@ export function pageState(
     if (!isMoving) speeds?.restart();
     const progress = shows ? pageProgress(view.members, words, isMoving ? speeds : undefined) : [];
     const items = activity.items && { items: pageItems(activity.items, words) };
-    const decided = withDeciding(state, activity, words);
-    return { ...NOTHING, ...decided, details: away, progress, ...items };
+    const drafting = view.isHost && activity.deciding !== undefined && comparing === undefined;
+    return {
+      ...{ ...NOTHING, ...withDeciding(state, activity, words), details: away, progress, ...items },
+      ...(drafting && { drafting }),
+    };
   }
   if (last?.run === run) {
     const state = ended(last, plan, view, words);
-    return { ...NOTHING, ...state, details: [...away, ...state.details] };
+    const drafting = view.isHost && activity.kind === 'idle' && plan?.check === undefined;
+    return {
+      ...{ ...NOTHING, ...state, details: [...away, ...state.details] },
+      ...(drafting && { drafting }),
+    };
   }
   return { ...NOTHING, tone: 'neutral', status: t('The session is idle.'), details: away };
 }

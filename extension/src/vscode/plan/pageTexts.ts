@@ -1,8 +1,10 @@
 import type { PageTexts } from '../../webview/messages.ts';
 import type { Words } from '../messages/words.ts';
+import { decidingTexts } from './draftTexts.ts';
 
 /** Texts that the page fills in by itself. */
-export function pageTexts({ t, language }: Words): PageTexts {
+export function pageTexts(words: Words): PageTexts {
+  const { t, language } = words;
   return {
     language,
     question: t('Question'),
@@ -62,6 +64,7 @@ export function pageTexts({ t, language }: Words): PageTexts {
     differenceOf: t('Show the difference of {0}', '{0}'),
     differenceSelected: t('Show Difference of {0} Selected', '{0}'),
     saveList: t('Save List As…'),
+    deciding: decidingTexts(words),
     noAnswer: t('The extension did not answer in time. Try again.'),
   };
 }

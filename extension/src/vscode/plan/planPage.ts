@@ -1,6 +1,6 @@
 import type { PlanView } from '../../engine/run/memberUi.ts';
-import type { PageTable, PlanPage } from '../../webview/messages.ts';
-import { count, shown, size, type Words } from '../messages/words.ts';
+import type { PlanPage } from '../../webview/messages.ts';
+import { count, shown, type Words } from '../messages/words.ts';
 import { aloneNotes } from './aloneNotes.ts';
 import { checkPage } from './checkPage.ts';
 import { contentsNotes } from './contentsNotes.ts';
@@ -10,6 +10,7 @@ import { firstNotes } from './firstNotes.ts';
 import { guardText } from './guardText.ts';
 import { ruleNotes, ruleTable } from './ruleNotes.ts';
 import { pageSources, sourceName } from './sourceName.ts';
+import { totalsTable } from './totalsTable.ts';
 import { unknownNotes } from './unknownNotes.ts';
 
 /** A plan as its page shows it, in the editor's language. */
@@ -23,7 +24,9 @@ export function planPage(run: number, view: PlanView, words: Words): PlanPage {
     heading: heading(view, words),
     notes: notes(view, words),
     warnings: summary.guards.map((guard) => guardText(guard, view, words)),
-    ...(!view.nothingToDo && { totals: totals(view, words) }),
+    ...(!view.nothingToDo && {
+      totals: totalsTable(t('What would change where'), summary.targets, view, words),
+    }),
     ...(rules && { rules }),
     grid: {
       caption: t('What differs'),
@@ -72,22 +75,4 @@ function notes(view: PlanView, words: Words): string[] {
     ...unknownNotes(view, words),
     ...(dryRun ? [t('This is a dry run: nothing will be changed.')] : []),
   ];
-}
-
-function totals(view: PlanView, words: Words): PageTable {
-  const { t } = words;
-  return {
-    caption: t('What would change where'),
-    head: ['', t('Data source'), t('New'), t('Changed'), t('Dates'), t('Deleted'), t('Size')],
-    textColumns: 2,
-    rows: view.summary.targets.map((target) => [
-      target.label,
-      sourceName(view, target.label),
-      count(target.create, words),
-      count(target.update, words),
-      count(target.dates, words),
-      count(target.delete, words),
-      size(target.bytes, words),
-    ]),
-  };
 }

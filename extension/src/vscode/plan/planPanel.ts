@@ -4,6 +4,7 @@ import type { Membership, RunQuestions } from '../../engine/membership/membershi
 import type { MembershipView } from '../../engine/membership/view.ts';
 import type { PlanRows } from '../../engine/planning/planRows.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
+import type { RunSettings } from '../../engine/session/messages.ts';
 import type { PageQuestion, PageRequest, PlanPage } from '../../webview/messages.ts';
 import type { DifferencePages } from '../difference/differencePages.ts';
 import { editorWords, localizedSentenceFor } from '../messages/localizedSentence.ts';
@@ -23,6 +24,7 @@ import { pageTexts } from './pageTexts.ts';
 import { PageView } from './pageView.ts';
 import { pickContents } from './pickContents.ts';
 import { pickDecision } from './pickDecision.ts';
+import type { PlanDrafts } from './planDrafts.ts';
 import { PlanGrid } from './planGrid.ts';
 import { planPage } from './planPage.ts';
 import { pageQuestion, type QuestionKind } from './question.ts';
@@ -49,6 +51,8 @@ interface Planned {
   readonly run: number;
   readonly plan: PlanView;
   readonly page: PlanPage;
+  /** Of the run; absent where it was over when it was shown. */
+  readonly settings: RunSettings | undefined;
   readonly sources: ReadonlyMap<string, ReadableSource>;
   readonly rows: PlanRows;
   readonly grid: PlanGrid;
@@ -62,6 +66,7 @@ export class PlanPanel implements vscode.Disposable {
   readonly #differences: DifferencePages;
   readonly #reviewed: ReviewedLog;
   readonly #git: GitFolders;
+  readonly #drafts: PlanDrafts;
   readonly #changes: vscode.Disposable;
   readonly #changedPlan = new vscode.EventEmitter<void>();
   /** Whether there is a plan to show has changed. */
@@ -84,12 +89,14 @@ export class PlanPanel implements vscode.Disposable {
     differences: DifferencePages,
     reviewed: ReviewedLog,
     git: GitFolders,
+    drafts: PlanDrafts,
   ) {
     this.#context = context;
     this.#current = current;
     this.#differences = differences;
     this.#reviewed = reviewed;
     this.#git = git;
+    this.#drafts = drafts;
     this.#changes = current.onDidChange(() => this.#updateSoon());
   }
 
@@ -152,7 +159,8 @@ export class PlanPanel implements vscode.Disposable {
       git,
       wanted: before?.grid.wanted,
     });
-    this.#setPlanned({ run, plan, page, sources, rows, grid, review });
+    const { settings } = this.#running ?? {};
+    this.#setPlanned({ run, plan, page, settings, sources, rows, grid, review });
     // The host has asked for the comparison and waits for it; nobody else is interrupted by it.
     if (before !== undefined || view?.isHost !== true) return;
     // While the page is loaded, and not twice; who asks for rows is told why there are none.
@@ -274,6 +282,10 @@ export class PlanPanel implements vscode.Disposable {
         if (to === 'difference') return this.#differences.show(planned, paths);
         return this.#pick(planned, to, paths);
       }
+      case 'draft':
+      case 'preview':
+      case 'apply':
+        return this.#drafts.answer(planned, request);
       default:
         return planned.grid.answer(request);
     }

@@ -5,7 +5,7 @@ import { translatedReason } from '../messages/translatedSentence.ts';
 import { count, shown, type Words } from '../messages/words.ts';
 
 /** What each rule comes to; undefined where a preset decides alone. */
-export function ruleTable({ ruled }: PlanView, words: Words): PageTable | undefined {
+export function ruleTable({ ruled }: Pick<PlanView, 'ruled'>, words: Words): PageTable | undefined {
   if (ruled === undefined || ruled.outcomes.length === 0) return undefined;
   const { t } = words;
   return {
@@ -23,7 +23,7 @@ export function ruleTable({ ruled }: PlanView, words: Words): PageTable | undefi
 }
 
 /** What rules leave undone, and why, and how much nothing decides about. */
-export function ruleNotes({ ruled }: PlanView, words: Words): string[] {
+export function ruleNotes({ ruled }: Pick<PlanView, 'ruled'>, words: Words): string[] {
   if (ruled === undefined) return [];
   const notes = ruled.outcomes.flatMap((outcome) => refusals(outcome, words));
   if (ruled.undecided === 0) return notes;

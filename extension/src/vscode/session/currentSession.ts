@@ -29,6 +29,8 @@ export class CurrentSession implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   /** Something of the standing or the view is different; not more often than people can see. */
   readonly onDidChange = this.#changed.event;
+  /** Runs that were ended here for another plan, which follows at once: nobody here is told of their end. */
+  readonly replaced = new Set<number>();
   #standing: Standing = { kind: 'none' };
   #timer: NodeJS.Timeout | undefined;
   #disposed = false;
@@ -52,6 +54,7 @@ export class CurrentSession implements vscode.Disposable {
 
   stand(standing: Standing): void {
     this.#standing = standing;
+    this.replaced.clear();
     this.#tell();
   }
 

@@ -28,7 +28,8 @@ export class RunNotices {
     const last = view?.last;
     if (last === this.#told || (last !== undefined && last.run === this.#told?.run)) return;
     this.#told = last;
-    if (last !== undefined) void notice(last, this.#planOf(last.run)?.dryRun === true);
+    if (last === undefined || this.#current.replaced.has(last.run)) return;
+    void notice(last, this.#planOf(last.run)?.dryRun === true);
   }
 
   dispose(): void {

@@ -4,6 +4,7 @@ import { HostRequests } from '../hostRequests.ts';
 import type { HostWindow } from '../hostWindow.ts';
 import type { PageRequest, ToPage } from '../messages.ts';
 import type { Actions, Picking } from './actions.ts';
+import { DraftForm, keptDraft } from './deciding/draftForm.ts';
 import { Grid } from './grid/grid.ts';
 import { GridElement } from './grid/gridElement.ts';
 import { keptGrid, toKeep } from './grid/gridState.ts';
@@ -25,6 +26,7 @@ export class PlanPageView implements Actions {
   readonly #requests: HostRequests;
   readonly #grid: Grid;
   readonly #element: GridElement;
+  readonly #form: DraftForm;
   /** Without texts nothing is shown. */
   #model: Omit<Model, 'texts'> & Partial<Model> = EMPTY;
   /** The grid is rendered with the next frame. */
@@ -42,6 +44,8 @@ export class PlanPageView implements Actions {
     };
     this.#grid = new Grid(page, keptGrid(host.getState()));
     this.#element = new GridElement(this.#grid, this);
+    const form = { ...page, changed: () => this.#formChanged() };
+    this.#form = new DraftForm(form, keptDraft(host.getState()));
   }
 
   /** Listens until `signal` is aborted, and asks for everything. */
@@ -116,6 +120,7 @@ export class PlanPageView implements Actions {
   #plan({ page, revision }: Extract<ToPage, { type: 'plan' }>): void {
     this.#change({ page });
     this.#grid.plan(page, revision);
+    this.#form.plan(page);
   }
 
   #state(state: Model['state']): void {
@@ -144,9 +149,20 @@ export class PlanPageView implements Actions {
     this.#isWaiting = true;
     requestAnimationFrame(() => {
       this.#isWaiting = false;
-      this.#host.setState(toKeep(this.#grid.state, this.#model.page?.run));
+      this.#keep();
       this.#render();
     });
+  }
+
+  #formChanged(): void {
+    this.#keep();
+    this.#render();
+  }
+
+  /** What is there again when the page was away. */
+  #keep(): void {
+    const kept = toKeep(this.#grid.state, this.#model.page?.run);
+    this.#host.setState({ ...kept, drafting: this.#form.keptRun });
   }
 
   #change(change: Partial<Model>): void {
@@ -158,7 +174,9 @@ export class PlanPageView implements Actions {
     const { texts } = this.#model;
     if (texts === undefined) return;
     const rendered = this.#element.rendering();
-    render(pageTemplate({ ...this.#model, texts }, this.#grid, this), this.#root);
+    const parts = { grid: this.#grid, form: this.#form };
+    render(pageTemplate(parts, { ...this.#model, texts }, this), this.#root);
     rendered();
+    this.#form.giveFocus((id) => document.getElementById(id));
   }
 }

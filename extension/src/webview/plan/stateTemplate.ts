@@ -3,10 +3,12 @@ import { ifDefined } from 'lit/directives/if-defined.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PageProgress, PageQuestion } from '../messages.ts';
 import type { Actions } from './actions.ts';
+import { decidesTemplate } from './deciding/decidingTemplate.ts';
+import type { DraftForm } from './deciding/draftForm.ts';
 import type { Model } from './model.ts';
 
 /** What goes on, the question if there is one, and what can be done. */
-export function stateTemplate(model: Model, actions: Actions) {
+export function stateTemplate(model: Model, form: DraftForm, actions: Actions) {
   const { state, failure } = model;
   return html`
     <div class="state ${state.tone}">
@@ -17,7 +19,7 @@ export function stateTemplate(model: Model, actions: Actions) {
       ${state.items === undefined ? nothing : html`<p class="items">${state.items.text}</p>`}
       <p role="status" class="spoken">${state.items?.spoken ?? ''}</p>
       ${
-        state.buttons.length === 0
+        state.buttons.length === 0 && state.drafting !== true
           ? nothing
           : html`<div class="buttons">
               ${state.buttons.map(
@@ -31,6 +33,7 @@ export function stateTemplate(model: Model, actions: Actions) {
                   >
                 `,
               )}
+              ${decidesTemplate(model, form)}
             </div>`
       }
       <p role="alert" class="failure">${failure}</p>

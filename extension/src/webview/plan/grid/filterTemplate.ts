@@ -1,8 +1,8 @@
 import { html, nothing } from 'lit';
 import { CHIPS, isAboutStates, LAYOUTS, STATE_CHIPS } from '../../gridChoices.ts';
-import type { FilterProblem } from '../../gridMessages.ts';
 import type { PageTexts } from '../../messages.ts';
 import { filled, type Model } from '../model.ts';
+import { type FilterBox, filterBoxTemplate, problemTemplate } from './filterBox.ts';
 import type { Grid } from './grid.ts';
 
 /** What the rows are limited to. */
@@ -14,10 +14,14 @@ export function filterTemplate({ texts, state }: Model, grid: Grid) {
   const amounts = [made.listed, made.all].map((amount) => amount.toLocaleString(texts.language));
   return html`
     <div class="filter">
-      ${boxTemplate(texts, grid)}
+      ${filterBoxTemplate(boxOf(texts, grid), texts)}
       <span role="status" aria-live=${isMoving ? 'off' : nothing} class="shown">${filled(texts.filtered, ...amounts)}</span>
     </div>
-    ${problem === undefined ? nothing : problemTemplate(spec.filter, problem, texts, grid)}
+    ${
+      problem === undefined
+        ? nothing
+        : problemTemplate('problem', spec.filter, problem, texts, (meant) => grid.filter(meant))
+    }
     ${layoutTemplate(texts, grid)}
     <div class="chips" role="group" aria-label=${texts.show}>
       ${CHIPS.map((chip) => {
@@ -69,106 +73,11 @@ function layoutTemplate(texts: PageTexts, grid: Grid) {
   </div>`;
 }
 
-function boxTemplate(texts: PageTexts, grid: Grid) {
+function boxOf(texts: PageTexts, grid: Grid): FilterBox {
   const { spec, problem } = grid.state;
-  const { list: proposals, chosen: proposal } = grid.proposals;
-  const isOpen = proposals.length > 0;
-  return html`<div class="box">
-    <input
-      id="filter"
-      type="text"
-      role="combobox"
-      spellcheck="false"
-      autocomplete="off"
-      maxlength="5000"
-      aria-label=${texts.filter}
-      placeholder=${texts.filterExample}
-      aria-autocomplete="list"
-      aria-expanded=${isOpen}
-      aria-controls=${isOpen ? 'proposals' : nothing}
-      aria-activedescendant=${proposal === -1 ? nothing : `proposal-${proposal}`}
-      aria-invalid=${problem !== undefined}
-      aria-describedby=${problem === undefined ? nothing : 'problem'}
-      .value=${spec.filter}
-      @input=${(event: InputEvent) => onInput(event, grid)}
-      @keydown=${(event: KeyboardEvent) => onKey(event, grid)}
-      @blur=${() => grid.proposals.close()}
-    />
-    ${isOpen ? proposalsTemplate(texts, grid) : nothing}
-  </div>`;
-}
-
-function proposalsTemplate(texts: PageTexts, grid: Grid) {
-  const { list: proposals, chosen: proposal } = grid.proposals;
-  return html`<div id="proposals" role="listbox" aria-label=${texts.proposals}>
-    ${proposals.map(
-      ({ label, text, becomes }, at) => html`<div
-        id=${`proposal-${at}`}
-        role="option"
-        aria-selected=${at === proposal}
-        @mousedown=${(event: MouseEvent) => {
-          // The box keeps the focus.
-          event.preventDefault();
-          take(becomes, grid);
-        }}
-      >
-        <span class="label">${label}</span> <span class="text">${text}</span>
-      </div>`,
-    )}
-  </div>`;
-}
-
-/** The sentence, and the filter with the part marked that is wrong. */
-function problemTemplate(filter: string, problem: FilterProblem, texts: PageTexts, grid: Grid) {
-  const { text, offset, length, meant } = problem;
-  const end = offset + Math.max(1, length);
-  return html`<div id="problem" class="problem" role="alert">
-    <p>${text}</p>
-    <p class="place"><span>${filter.slice(0, offset)}</span><mark>${filter.slice(offset, end) || ' '}</mark><span>${filter.slice(end)}</span></p>
-    ${
-      meant === undefined
-        ? nothing
-        : html`<p>
-            ${texts.meant}:
-            <button class="link" @click=${() => grid.filter(meant)}>${meant}</button>
-          </p>`
-    }
-  </div>`;
-}
-
-function onInput({ target }: InputEvent, grid: Grid): void {
-  if (!(target instanceof HTMLInputElement)) return;
-  grid.filter(target.value);
-  if (target.value.trim() === '') grid.proposals.close();
-  else grid.proposals.ask(target.selectionStart ?? target.value.length);
-}
-
-/** Arrows go through what is proposed, Enter and Tab take what is chosen of it, Escape closes the list. */
-function onKey(event: KeyboardEvent, grid: Grid): void {
-  const { list: proposals, chosen: proposal } = grid.proposals;
-  const { key, target } = event;
-  if (!(target instanceof HTMLInputElement)) return;
-  // The editor would select all once more, a moment later, and with that what was typed meanwhile.
-  if (key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) event.stopPropagation();
-  if (key === 'ArrowDown' && proposals.length === 0) {
-    grid.proposals.ask(target.selectionStart ?? 0);
-  } else if (proposals.length === 0) {
-    return;
-  } else if (key === 'ArrowDown' || key === 'ArrowUp') {
-    const step = key === 'ArrowDown' ? 1 : -1;
-    const next = proposal + step;
-    grid.proposals.choose(next < -1 ? proposals.length - 1 : next >= proposals.length ? -1 : next);
-  } else if (key === 'Escape') {
-    grid.proposals.close();
-  } else if ((key === 'Enter' || key === 'Tab') && proposal !== -1) {
-    take(proposals[proposal]?.becomes ?? '', grid);
-  } else {
-    return;
-  }
-  event.preventDefault();
-}
-
-function take(becomes: string, grid: Grid): void {
-  grid.filter(becomes);
-  grid.proposals.close();
+  return {
+    ...{ id: 'filter', label: texts.filter, text: spec.filter, proposals: grid.proposals },
+    problem: problem && 'problem',
+    typed: (text) => grid.filter(text),
+  };
 }

@@ -59,7 +59,7 @@ export function keptGrid(kept: unknown): KeptGrid {
 }
 
 /** What is to be kept, flat. */
-export function toKeep({ spec, top, active }: GridState, run: number | undefined): unknown {
+export function toKeep({ spec, top, active }: GridState, run: number | undefined): object {
   return { ...spec, top, active, run };
 }
 

@@ -1,8 +1,19 @@
 import type { FilterProposal } from '../../gridMessages.ts';
 import type { GridPage } from './grid.ts';
 
+/** What may stand in a box; an empty list where nobody has asked. */
+export interface BoxProposals {
+  readonly list: readonly FilterProposal[];
+  /** Which of it is chosen; -1: none. */
+  readonly chosen: number;
+  /** @param at a place in the text */
+  ask(at: number): void;
+  choose(proposal: number): void;
+  close(): void;
+}
+
 /** What may stand at a place of the filter. */
-export class Proposals {
+export class Proposals implements BoxProposals {
   readonly #page: GridPage;
   readonly #typed: () => { readonly run: number | undefined; readonly filter: string };
   #asked = 0;

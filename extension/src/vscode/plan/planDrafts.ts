@@ -1,0 +1,170 @@
+import { isDeepStrictEqual } from 'node:util';
+import { asBytesyncError } from '@bytesync/shared/errors.ts';
+import type { RuleSet } from '../../engine/comparison/rules/ruleSet.ts';
+import type { Membership } from '../../engine/membership/membership.ts';
+import type { PlanView } from '../../engine/run/memberUi.ts';
+import type { OtherDeciding } from '../../engine/run/planPreviews.ts';
+import type { RunSettings } from '../../engine/session/messages.ts';
+import type {
+  DecidingAnswers,
+  DecidingRequest,
+  Draft,
+  DraftBegun,
+  DraftPreview,
+  DraftProblem,
+} from '../../webview/decidingMessages.ts';
+import type { SavedRules, Unsaved } from '../commands/workspaceRules.ts';
+import type { Words } from '../messages/words.ts';
+import type { ReadableSource } from '../remote/compareCopies.ts';
+import { decidingOf, draftOf, lackingIn } from './draftDeciding.ts';
+import { filterProblem, problemOf, requireUsable } from './draftProblem.ts';
+import { draftRule, ruleOf } from './draftRules.ts';
+import { draftPreview, lackingText, unsavedText } from './draftTexts.ts';
+
+/** What a plan that is shown was made with. */
+export interface DraftedPlan {
+  readonly run: number;
+  readonly plan: PlanView;
+  /** Of its run; absent where nobody knows them any more. */
+  readonly settings: RunSettings | undefined;
+  /** By label. */
+  readonly sources: ReadonlyMap<string, ReadableSource>;
+}
+
+export interface DraftParts {
+  readonly words: () => Words;
+  /** Of the plan that is open; throws decision-late where none is. */
+  readonly openPlan: () => Pick<Membership['openPlan'], 'previews'> | undefined;
+  /** The rules of the workspace. */
+  readonly saved: () => Promise<SavedRules>;
+  /** Keeps them there; see `saveRules`. */
+  readonly save: (set: RuleSet, revision: string | undefined) => Promise<Unsaved | undefined>;
+  /** Makes another plan; resolves when its run is over. */
+  readonly decideAnew: (
+    deciding: OtherDeciding,
+    sources: ReadonlyMap<string, ReadableSource>,
+  ) => Promise<void>;
+  readonly failed: (error: unknown) => void;
+}
+
+type Wrong = { readonly problem: DraftProblem };
+
+/** Of a file that nobody can read: whatever is saved is not what it was made from. */
+const UNREADABLE = 'unreadable';
+
+/** What the host says on the page about what decides, before and when it does. */
+export class PlanDrafts {
+  readonly #parts: DraftParts;
+  /** What was being said last, and about the plan of which run: the page forgets it when it is hidden. */
+  #last: { readonly run: number; readonly draft: Draft } | undefined;
+
+  constructor(parts: DraftParts) {
+    this.#parts = parts;
+  }
+
+  async answer(
+    plan: DraftedPlan,
+    request: DecidingRequest,
+  ): Promise<DecidingAnswers[DecidingRequest['kind']]> {
+    switch (request.kind) {
+      case 'draft':
+        return this.#begin(plan, request.again);
+      case 'preview':
+        this.#last = { run: plan.run, draft: request.draft };
+        return this.#preview(plan, request.draft);
+      case 'apply':
+        return this.#apply(plan, request.draft, request.overwrite);
+    }
+  }
+
+  async #begin({ run, settings }: DraftedPlan, again: boolean): Promise<DraftBegun> {
+    const kept = again && this.#last?.run === run ? this.#last.draft : undefined;
+    const sides = draftOf(settings ?? { preset: 'update', from: '' });
+    try {
+      const { file, revision, hasComments } = await this.#parts.saved();
+      const rules = file?.set.rules.map(draftRule) ?? [];
+      const groups = Object.keys(file?.set.groups ?? {});
+      return { draft: kept ?? { ...sides, rules, revision }, groups, hasComments };
+    } catch {
+      // Why they can't be read is said as soon as they are to decide.
+      const draft = kept ?? { ...sides, rules: [], revision: UNREADABLE };
+      return { draft, groups: [], hasComments: false };
+    }
+  }
+
+  async #preview(plan: DraftedPlan, draft: Draft): Promise<DraftPreview> {
+    const words = this.#parts.words();
+    try {
+      const found = await this.#decidingOf(plan, draft);
+      if ('problem' in found) return found;
+      const made = await this.#parts.openPlan()?.previews.preview(found.deciding);
+      return made === undefined ? {} : { counted: draftPreview(made, plan.plan, words) };
+    } catch (error) {
+      // The plan is open no more: what it would come to is seen after the next comparison.
+      if (asBytesyncError(error).code === 'decision-late') return {};
+      return { problem: problemOf(error, words) };
+    }
+  }
+
+  async #apply(
+    plan: DraftedPlan,
+    draft: Draft,
+    overwrite: boolean,
+  ): Promise<DecidingAnswers['apply']> {
+    const words = this.#parts.words();
+    try {
+      const found = await this.#decidingOf(plan, draft);
+      if ('problem' in found) return found;
+      const why =
+        draft.preset === 'rules' ? await this.#save(found.deciding, draft, overwrite) : undefined;
+      if (why !== undefined) return { problem: unsavedText(why, words) };
+      this.#last = undefined;
+      // It takes as long as a run; what comes of it is seen in the state.
+      this.#parts.decideAnew(found.deciding, plan.sources).catch(this.#parts.failed);
+      return {};
+    } catch (error) {
+      return { problem: problemOf(error, words) };
+    }
+  }
+
+  /** Rules that nobody has changed are not written again: the file stays as somebody wrote it. */
+  async #save(
+    { rules }: OtherDeciding,
+    draft: Draft,
+    overwrite: boolean,
+  ): Promise<Unsaved | undefined> {
+    if (rules === undefined) return undefined;
+    const { file } = overwrite ? { file: undefined } : await this.#parts.saved();
+    if (isDeepStrictEqual(file?.set.rules.map(draftRule), draft.rules)) return undefined;
+    return this.#parts.save(rules.set, overwrite ? undefined : draft.revision);
+  }
+
+  async #decidingOf(
+    { plan }: DraftedPlan,
+    draft: Draft,
+  ): Promise<{ readonly deciding: OtherDeciding } | Wrong> {
+    const words = this.#parts.words();
+    const saved = draft.preset === 'rules' ? await this.#saved(words) : undefined;
+    if (saved !== undefined && 'problem' in saved) return saved;
+    const lacking = lackingIn(draft);
+    if (lacking !== undefined) return { problem: { text: lackingText(lacking, words) } };
+    const labels = plan.sources.map(({ label }) => label);
+    const terms = { from: plan.from, nowUs: Date.now() * 1000 };
+    if (saved === undefined) return { deciding: decidingOf(draft, terms) };
+    const problem = filterProblem(draft.rules, labels, words);
+    if (problem !== undefined) return { problem };
+    const { groups } = saved.file?.set ?? {};
+    const edited = { rules: draft.rules.map(ruleOf), ...(groups && { groups }) };
+    const rules = requireUsable(edited, labels);
+    return { deciding: decidingOf(draft, { ...terms, rules }) };
+  }
+
+  /** Why the file can't be read is about none of the rules that are edited. */
+  async #saved(words: Words): Promise<SavedRules | Wrong> {
+    try {
+      return await this.#parts.saved();
+    } catch (error) {
+      return { problem: { text: problemOf(error, words).text } };
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { RulesTexts } from '../../webview/decidingMessages.ts';
+import type { Words } from '../messages/words.ts';
+
+/** Texts of the list of rules. The page fills in what the placeholders stand for. */
+export function rulesTexts({ t }: Words): RulesTexts {
+  return {
+    title: t('Rules, the first that is about an item before the next'),
+    keys: t('Alt and the up or down arrow key move the rule that has the focus.'),
+    add: t('Add Rule'),
+    ofFilter: t('Add Rule About the Filter'),
+    newRule: t('New rule {0}', '{0}'),
+    ...{ rule: t('Rule {0}', '{0}'), name: t('Name'), enabled: t('Switched on') },
+    up: t('Move “{0}” up', '{0}'),
+    down: t('Move “{0}” down', '{0}'),
+    duplicate: t('Duplicate “{0}”', '{0}'),
+    remove: t('Delete “{0}”', '{0}'),
+    match: t('Is about'),
+    matches: {
+      everything: t('every item'),
+      all: t('items that match all of these filters'),
+      any: t('items that match any of these filters'),
+    },
+    filter: t('Filter {0}', '{0}'),
+    removeFilter: t('Take filter {0} away', '{0}'),
+    action: t('Action {0}', '{0}'),
+    removeAction: t('Take action {0} away', '{0}'),
+    addFilter: t('Add Filter'),
+    addAction: t('Add Action'),
+    kinds: {
+      copy: t('Copy content, dates and mode'),
+      content: t('Copy the content alone'),
+      dates: t('Set dates and mode, where contents are the same'),
+      create: t('Copy where nothing is there'),
+      delete: t('Move to the trash'),
+      keep: t('Keep all versions'),
+      leave: t('Leave alone'),
+    },
+    ...{ from: t('From; of several the newest'), to: t('To'), at: t('On') },
+    ...{ all: t('all'), others: t('all others') },
+    comments: t('Comments among the rules of the file are lost when rules are saved here.'),
+    load: t('Load the File'),
+    overwrite: t('Overwrite the File'),
+  };
+}

@@ -1,0 +1,265 @@
+import type { PresetChoice } from '../../decidingChoices.ts';
+import type { Draft, DraftBegun, DraftPreview } from '../../decidingMessages.ts';
+import type { PlanPage } from '../../messages.ts';
+import type { GridPage } from '../grid/grid.ts';
+import { type BoxProposals, Proposals } from '../grid/proposals.ts';
+import { withFrom, withPreset } from './draftSides.ts';
+import type { EditedRule } from './ruleEdits.ts';
+import { filterId, RuleList } from './ruleList.ts';
+
+/** What is typed is counted so long after the last key, in ms. */
+const TYPED_MS = 400;
+
+interface EditedDraft extends Omit<Draft, 'rules'> {
+  readonly rules: readonly EditedRule[];
+}
+
+/** What is being said about what decides. */
+export interface DraftState extends Pick<DraftBegun, 'groups' | 'hasComments'> {
+  /** Absent: the form is closed. */
+  readonly draft?: EditedDraft | undefined;
+  /** What the draft would come to; absent: not known yet. */
+  readonly preview?: DraftPreview | undefined;
+  /** It is on its way: a second press does nothing. */
+  readonly isApplying: boolean;
+  /** The file of the rules was changed elsewhere. */
+  readonly isStale: boolean;
+}
+
+const CLOSED: DraftState = {
+  ...{ draft: undefined, preview: undefined, isApplying: false, isStale: false },
+  ...{ groups: [], hasComments: false },
+};
+
+/** Where people say what decides, and see what that would come to before it does. */
+export class DraftForm {
+  readonly #page: GridPage;
+  readonly rules: RuleList;
+  readonly #proposals: Proposals;
+  /** Id of the box that something is proposed for. */
+  #box = '';
+  #typing: ReturnType<typeof setTimeout> | undefined;
+  #state = CLOSED;
+  #plan: PlanPage | undefined;
+  /** Answers to what was asked before count no more. */
+  #turns = 0;
+  /** Id of what is to get the focus. */
+  #focus: string | undefined;
+  #keptRun: number | undefined;
+
+  /** @param keptRun that a form was open about when the page was there last */
+  constructor(page: GridPage, keptRun?: number) {
+    this.#page = page;
+    this.#keptRun = keptRun;
+    this.#proposals = new Proposals(page, () => {
+      return { run: this.#plan?.run, filter: this.#textOf(this.#box) };
+    });
+    const form = this;
+    this.rules = new RuleList({
+      get rules() {
+        return form.#state.draft?.rules ?? [];
+      },
+      get labels() {
+        return form.labels;
+      },
+      changeRules: (rules, isTyping) => this.#change((draft) => ({ ...draft, rules }), isTyping),
+      focus: (id) => {
+        this.#focus = id;
+      },
+    });
+  }
+
+  get state(): DraftState {
+    return this.#state;
+  }
+
+  /** The run that the form is open about, to be kept while the page is away. */
+  get keptRun(): number | undefined {
+    return this.#state.draft === undefined ? undefined : this.#plan?.run;
+  }
+
+  /** All is drawn: gives the focus to what is to have it, once it is there. */
+  giveFocus(find: (id: string) => { focus(): void } | null): void {
+    const focused = this.#focus === undefined ? null : find(this.#focus);
+    if (focused === null) return;
+    this.#focus = undefined;
+    focused.focus();
+  }
+
+  /** Takes the plan that is shown now: a draft is about the plans of one run. */
+  plan(page: PlanPage | undefined): void {
+    const isSame = page?.run === this.#plan?.run;
+    this.#plan = page;
+    if (!isSame) this.#started(page);
+    // Something was decided by hand: the draft comes to something else.
+    else if (this.#state.draft !== undefined) this.#count();
+  }
+
+  /** Opens the form with what decides now, or closes it. */
+  toggle(): void {
+    if (this.#state.draft !== undefined) this.close();
+    else this.#open();
+  }
+
+  /** Forgets what was said. */
+  close(): void {
+    this.#forget();
+    this.#focus = 'decides';
+    this.#set(CLOSED);
+  }
+
+  preset(preset: PresetChoice): void {
+    this.#change((draft) => withPreset(draft, preset, this.labels));
+  }
+
+  from(from: readonly string[]): void {
+    this.#change((draft) => withFrom(draft, from, this.labels));
+  }
+
+  to(to: readonly string[]): void {
+    this.#change((draft) => ({ ...draft, to }));
+  }
+
+  /** @param overwrite also where the file of the rules was changed elsewhere */
+  apply(overwrite = false): void {
+    const { draft, isApplying } = this.#state;
+    const { run } = this.#plan ?? {};
+    if (draft === undefined || run === undefined || isApplying) return;
+    // What was being counted would take the place of why it is not applied.
+    this.#forget();
+    this.#set({ isApplying: true });
+    this.#page.requests
+      .send({ kind: 'apply', run, draft, overwrite })
+      .then(({ problem }) => {
+        if (problem === undefined) return this.close();
+        const isStale = problem.isStale === true;
+        this.#set({ isApplying: false, isStale, preview: { problem } });
+      })
+      .catch((error: unknown) => this.#failed(error));
+  }
+
+  /** Takes the rules that the file has by now instead of these. */
+  load(): void {
+    const { draft: edited } = this.#state;
+    this.#focus = 'add-rule';
+    this.#begin(false, ({ draft, ...rest }) => {
+      const { rules, revision } = draft;
+      const others = edited ?? draft;
+      return { ...rest, draft: { ...others, rules, revision } };
+    });
+  }
+
+  /** What may stand in a box: something where it was asked for last. */
+  proposalsOf(id: string): BoxProposals {
+    const { list, chosen } = this.#proposals;
+    const isHere = id === this.#box;
+    return {
+      ...{ list: isHere ? list : [], chosen: isHere ? chosen : -1 },
+      ask: (at) => {
+        this.#box = id;
+        this.#proposals.ask(at);
+      },
+      choose: (proposal) => this.#proposals.choose(proposal),
+      close: () => this.#proposals.close(),
+    };
+  }
+
+  /** Of all data sources. */
+  get labels(): readonly string[] {
+    return this.#plan?.grid.sources.map(({ label }) => label) ?? [];
+  }
+
+  /** Another run: what was said of the one before is over, unless the page was only away. */
+  #started(page: PlanPage | undefined): void {
+    this.#focus = undefined;
+    this.#forget();
+    this.#set(CLOSED);
+    if (page === undefined) return;
+    const isBack = page.run === this.#keptRun;
+    this.#keptRun = undefined;
+    if (isBack) this.#open(true);
+  }
+
+  #open(again = false): void {
+    if (!again) this.#focus = 'preset';
+    this.#begin(again, (begun) => begun);
+  }
+
+  #begin(again: boolean, take: (begun: DraftBegun) => DraftBegun): void {
+    const { run } = this.#plan ?? {};
+    if (run === undefined) return;
+    this.#turns += 1;
+    const turn = this.#turns;
+    this.#page.requests
+      .send({ kind: 'draft', run, again })
+      .then((begun) => {
+        if (turn !== this.#turns || begun === undefined) return;
+        const { draft, groups, hasComments } = take(begun);
+        const edited = { ...draft, rules: this.rules.edited(draft.rules) };
+        this.#set({ draft: edited, groups, hasComments, isStale: false });
+        this.#count();
+      })
+      .catch((error: unknown) => this.#page.failed(error));
+  }
+
+  #change(change: (draft: EditedDraft) => EditedDraft, isTyping = false): void {
+    const { draft } = this.#state;
+    if (draft === undefined) return;
+    this.#set({ draft: change(draft) });
+    if (isTyping) this.#countSoon();
+    else this.#count();
+  }
+
+  #countSoon(): void {
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => this.#count(), TYPED_MS);
+  }
+
+  /** What is on its way is about nothing any more. */
+  #forget(): void {
+    clearTimeout(this.#typing);
+    this.#turns += 1;
+    this.#proposals.close();
+  }
+
+  #textOf(box: string): string {
+    for (const { key, filters } of this.#state.draft?.rules ?? []) {
+      const found = filters.find((_, at) => filterId(key, at) === box);
+      if (found !== undefined) return found;
+    }
+    return '';
+  }
+
+  /** What the draft would come to. */
+  #count(): void {
+    clearTimeout(this.#typing);
+    const { draft } = this.#state;
+    const { run } = this.#plan ?? {};
+    if (draft === undefined || run === undefined) return;
+    this.#turns += 1;
+    const turn = this.#turns;
+    this.#set({ preview: undefined });
+    this.#page.requests
+      .send({ kind: 'preview', run, draft })
+      .then((preview) => {
+        if (turn === this.#turns) this.#set({ preview });
+      })
+      .catch((error: unknown) => this.#failed(error));
+  }
+
+  #failed(error: unknown): void {
+    this.#set({ isApplying: false, preview: {} });
+    this.#page.failed(error);
+  }
+
+  #set(change: Partial<DraftState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#page.changed();
+  }
+}
+
+/** The run that a form was open about, in what was kept. */
+export function keptDraft(kept: unknown): number | undefined {
+  if (typeof kept !== 'object' || kept === null || !('drafting' in kept)) return undefined;
+  return typeof kept.drafting === 'number' ? kept.drafting : undefined;
+}

@@ -1,0 +1,25 @@
+import { html, nothing } from 'lit';
+import type { DecidingTexts } from '../../decidingMessages.ts';
+import { figuresTemplate, warningsTemplate } from '../figuresTemplate.ts';
+import type { DraftState } from './draftForm.ts';
+
+/** What the draft would come to, or why it can't decide. */
+export function previewTemplate({ preview }: DraftState, texts: DecidingTexts) {
+  const { counted, problem } = preview ?? {};
+  const said =
+    preview === undefined
+      ? texts.counting
+      : counted === undefined && problem === undefined
+        ? texts.notCounted
+        : '';
+  return html`<div class="preview" aria-busy=${preview === undefined}>
+    <p role="alert" class="failure">${problem === undefined || problem.rule !== undefined ? '' : problem.text}</p>
+    <div role="status">
+      ${said === '' ? nothing : html`<p>${said}</p>`}
+      ${counted?.notes.map((note) => html`<p>${note}</p>`) ?? nothing}
+    </div>
+    ${counted === undefined || counted.warnings.length === 0 ? nothing : warningsTemplate(counted.warnings)}
+    ${counted?.totals === undefined ? nothing : figuresTemplate(counted.totals)}
+    ${counted?.rules === undefined ? nothing : figuresTemplate(counted.rules)}
+  </div>`;
+}

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { parseRulesFile } from '../../../extension/src/engine/comparison/rules/rulesFile.ts';
+import { rulesSpan, withRules } from '../../../extension/src/engine/comparison/rules/rulesText.ts';
+import type { OtherDeciding } from '../../../extension/src/engine/run/planPreviews.ts';
+import { PlanDrafts } from '../../../extension/src/vscode/plan/planDrafts.ts';
+import type {
+  DecidingAnswers,
+  Draft,
+  DraftRule,
+} from '../../../extension/src/webview/decidingMessages.ts';
+import { newRule } from '../../../extension/src/webview/plan/deciding/ruleEdits.ts';
+import { f } from '../comparison/trees.ts';
+import { ENGLISH } from './english.ts';
+import { planView } from './planViews.ts';
+
+const PLAN = planView([{ a: f('x') }, {}]);
+const { targets } = PLAN.summary;
+const OLD =
+  '{\n  // ours\n  "groups": { "servers": ["B"] },\n  "rules": [{ "name": "old", "do": [{ "leave": "all" }] }],\n}\n';
+
+describe('what the host says about what decides', () => {
+  let text: string | undefined;
+  let started: OtherDeciding[];
+  let drafts: PlanDrafts;
+
+  beforeEach(() => {
+    text = OLD;
+    started = [];
+    drafts = new PlanDrafts({
+      words: () => ENGLISH,
+      openPlan: () => ({ previews: { preview } }) as never,
+      saved: async () => ({
+        ...(text !== undefined && { file: parseRulesFile(text, 'f') }),
+        ...{ revision: text ?? '', hasComments: rulesSpan(text ?? '{}')?.hasComments ?? false },
+      }),
+      save: async (set, revision) => {
+        if (revision !== undefined && revision !== (text ?? '')) return 'changed';
+        text = withRules(text, set, 'f');
+        return undefined;
+      },
+      decideAnew: async (deciding) => void started.push(deciding),
+      failed: assert.ifError,
+    });
+  });
+
+  const preview = async ({ preset }: OtherDeciding) => {
+    if (preset === 'mirror') throw new BytesyncError('decision-late');
+    return { targets, guards: [], nothingToDo: preset === 'manual', conflicts: 0 };
+  };
+  const plan = { run: 3, plan: PLAN, settings: undefined, sources: new Map() };
+
+  async function begun(again = false) {
+    const request = { kind: 'draft', run: 3, again } as const;
+    return (await drafts.answer(plan, request)) as NonNullable<DecidingAnswers['draft']>;
+  }
+  async function previewed(draft: Draft) {
+    return (await drafts.answer(plan, {
+      kind: 'preview',
+      run: 3,
+      draft,
+    })) as DecidingAnswers['preview'];
+  }
+  async function applied(draft: Draft, overwrite = false) {
+    const request = { kind: 'apply', run: 3, draft, overwrite } as const;
+    return (await drafts.answer(plan, request)) as DecidingAnswers['apply'];
+  }
+  async function withMore(...rules: readonly DraftRule[]): Promise<Draft> {
+    const { draft } = await begun();
+    return { ...draft, preset: 'rules', rules: [...draft.rules, ...rules] };
+  }
+
+  it('begins with the rules of the file, and with what was said before the page went away', async () => {
+    const { draft, groups } = await begun();
+    assert.deepEqual([draft.preset, draft.rules.map(({ name }) => name)], ['update', ['old']]);
+    assert.deepEqual(groups, ['servers']);
+    const edited = await withMore(newRule('new', 'ext:md'));
+    await previewed(edited);
+    assert.deepEqual((await begun(true)).draft, edited);
+    assert.deepEqual((await begun()).draft, draft);
+  });
+
+  it('counts, or does not where no plan is open', async () => {
+    const { draft } = await begun();
+    assert.ok((await previewed(draft)).counted?.totals);
+    assert.deepEqual(await previewed({ ...draft, preset: 'mirror', from: ['A'] }), {});
+  });
+
+  const whole = newRule('new', 'ext:md');
+  const [leave] = whole.actions;
+  const problems: readonly [string, DraftRule, RegExp, filter?: number][] = [
+    [
+      'a filter',
+      { ...whole, filters: ['ext:md', 'is:fil'] },
+      /^The filter cannot be used.*is:fil/,
+      1,
+    ],
+    ['an empty filter', newRule('new', ''), /^The filter cannot be used/, 0],
+    ['no name', { ...whole, name: '' }, /^The rules cannot be used: rule 2, at/],
+    ['no action', { ...whole, actions: [] }, /^The rules cannot be used: rule 2, at/],
+    [
+      'a source that is none',
+      { ...whole, actions: [{ kind: 'delete', from: [], newest: false, to: ['Z'] }] },
+      /^The rules cannot be used: rule 2, “new”, at “Z”: .* The data sources are A, B\.$/,
+    ],
+  ];
+  for (const [description, rule, expected, filter] of problems) {
+    it(`says at the rule what is wrong with it, and changes nothing: ${description}`, async () => {
+      assert.ok(leave);
+      const draft = await withMore(rule);
+      for (const { problem } of [await previewed(draft), await applied(draft)]) {
+        assert.match(problem?.text ?? '', expected);
+        assert.deepEqual([problem?.rule, problem?.filter], [1, filter]);
+      }
+      assert.deepEqual([text, started], [OLD, []]);
+    });
+  }
+
+  it('a rule that is switched off may be wrong', async () => {
+    const draft = await withMore({ ...newRule('new', 'is:fil'), enabled: false });
+    assert.ok((await previewed(draft)).counted);
+  });
+
+  it('saves rules, and the rest of the file stays', async () => {
+    const servers: DraftRule = {
+      ...newRule('new', 'ext:md'),
+      actions: [{ kind: 'copy', from: ['A'], newest: false, to: ['servers'] }],
+    };
+    assert.deepEqual(await applied(await withMore(servers)), {});
+    assert.match(text ?? '', /^\{\n {2}\/\/ ours\n {2}"groups": \{ "servers": \["B"\] \},\n/u);
+    const { set } = parseRulesFile(text ?? '', 'f');
+    assert.deepEqual(set.rules[1]?.do, [{ copy: 'A', to: 'servers' }]);
+    assert.deepEqual(
+      started.map(({ preset, rules }) => [preset, rules?.set]),
+      [['manual', set]],
+    );
+  });
+
+  it('does not write what nobody has changed', async () => {
+    assert.deepEqual(await applied(await withMore()), {});
+    assert.deepEqual([text, started.length], [OLD, 1]);
+  });
+
+  it('writes nothing over what was changed elsewhere, unless somebody wants that', async () => {
+    const draft = await withMore(newRule('new', 'ext:md'));
+    text = OLD.replace('old', 'theirs');
+    const theirs = text;
+    const { problem } = await applied(draft);
+    assert.deepEqual([problem?.isStale, text, started], [true, theirs, []]);
+    assert.deepEqual(await applied(draft, true), {});
+    const { set } = parseRulesFile(text, 'f');
+    assert.deepEqual(
+      set.rules.map(({ name }) => name),
+      ['old', 'new'],
+    );
+    assert.equal(started.length, 1);
+  });
+
+  it('makes a file where there is none', async () => {
+    text = undefined;
+    assert.match((await applied(await withMore())).problem?.text ?? '', /^There is no rule yet/);
+    assert.deepEqual(await applied(await withMore(newRule('new', 'ext:md'))), {});
+    assert.equal(parseRulesFile(text ?? '', 'f').set.rules.length, 1);
+  });
+
+  it('leaves a file alone that nobody can read', async () => {
+    text = '{ "rules": [,] }';
+    const draft = await withMore(newRule('new', 'ext:md'));
+    for (const overwrite of [false, true]) {
+      const { problem } = await applied(draft, overwrite);
+      assert.match(problem?.text ?? '', /^The rules in f cannot be used: line 1/);
+      assert.equal(problem?.rule, undefined);
+    }
+    assert.deepEqual([text, started], ['{ "rules": [,] }', []]);
+  });
+});
