@@ -11,6 +11,8 @@ import { prepareEditor, runCheck, runMocha, runOnLowestNode } from './testing/ta
 const USAGE =
   'npm test [-- [checks] [unit[/NAME]] [lowest] [integration[/NAME]] [vscode[/NAME]] [--grep TEXT]]';
 const WIDTH = 2;
+/** What takes minutes. It comes first, so that no lane is still at it when the other has nothing left. */
+const LONGEST = ['integration/cli', 'lowest', 'integration/proofs', 'unit/run'];
 const BIOME = [join('node_modules', '@biomejs', 'biome', 'bin', 'biome')];
 const NO_TESTS = { passed: 0, failed: 1, output: '', note: 'there are no test files' };
 const NOT_BUILT = { passed: 0, failed: 1, output: '', note: 'not run: the build failed' };
@@ -93,7 +95,15 @@ function otherTasks(node, grep, mocha) {
   ];
   const lowest = { name: 'lowest', run: () => runOnLowestNode(node, grep) };
   const mine = grep === undefined ? checks : [];
-  return [...mine, ...mocha('integration'), ...mocha('unit'), lowest];
+  return [...mine, ...longestFirst([...mocha('integration'), ...mocha('unit'), lowest])];
+}
+
+function longestFirst(tasks) {
+  const isLong = ({ name }) => LONGEST.includes(name);
+  const long = tasks
+    .filter(isLong)
+    .sort((a, b) => LONGEST.indexOf(a.name) - LONGEST.indexOf(b.name));
+  return [...long, ...tasks.filter((task) => !isLong(task))];
 }
 
 function isChosen(name, chosen) {

@@ -198,10 +198,13 @@ describe('a run of several members', () => {
           quitter.onPhase = (reached) => {
             if (reached === phase) quitter.interrupt.abort(new BytesyncError('interrupted'));
           };
-          const found = codes(await run());
-          assert.equal(found[who], 'interrupted');
-          for (const [index, code] of found.entries()) {
-            if (index !== who) assert.equal(code, 'member-failed');
+          const outcomes = await run();
+          const member = ['A (member A)', 'B (member B)'][who];
+          for (const [index, { failure }] of outcomes.entries()) {
+            const expected = index === who ? 'interrupted' : 'member-failed';
+            assert.equal(failure?.code, expected);
+            // Whose fault it was, and not who tells it.
+            if (index !== who) assert.equal(failure?.values.member, member);
           }
           for (const [path, text] of Object.entries(c.files)) {
             assert.match(text, new RegExp(`^(new|old) ${path.slice(1)}$`));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { EditorPlace, machineSettings } from '../../../scripts/editor/editorPlace.ts';
 import { end, type RunningProgram } from '../../../scripts/editor/endsWithUs.ts';
 import { withSmallDisk } from '../../integration/cli/namespace.ts';
+import { installExtensions } from './installedExtensions.ts';
 
 /** Keeps tests calm: nothing opens, asks, reports or moves by itself. */
 const SETTINGS = {
@@ -61,7 +62,7 @@ export class EditorServer {
     try {
       const user = { ...SETTINGS, ...settings };
       const place = await EditorPlace.make(root, { user, machine: {} }, env);
-      for (const path of vsix) await place.install(path);
+      await installExtensions(place, join(root, 'extensions'), vsix);
       const at = disk && join(root, disk.folder);
       if (at !== undefined) await mkdir(at);
       const within = disk && at ? withSmallDisk({ at, size: disk.size }) : [];

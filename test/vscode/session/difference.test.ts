@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
 import type { Frame } from 'playwright-core';
+import { NEW, OLD, plant } from '../../integration/cli/trees.ts';
 import type { Theme } from '../host/editorPage.ts';
-import { keepFailures } from '../host/failures.ts';
-import { Members } from '../host/members.ts';
+import type { Members } from '../host/members.ts';
 import { until } from '../host/waits.ts';
 import { findings } from './axe.ts';
-import { packedExtension } from './packedExtension.ts';
-import { analyse, create, invitationOf, join, planPage } from './steps.ts';
+import { pairInSession } from './pairInSession.ts';
+import { analyse, planPage } from './steps.ts';
 
-const THEMES: readonly Theme[] = ['dark', 'highContrast', 'light'];
+const THEMES: readonly Theme[] = ['dark', 'highContrast', 'highContrastLight', 'light'];
 
 /** Names and contents that a page could take for something else. */
 const MARKUP = '<img src=x onerror="document.title=1">';
@@ -23,63 +21,14 @@ const HOSTILE = `a ${MARKUP}.txt`;
 const LINES = Array.from({ length: 10_000 }, (_, at) => `const line${at} = ${at}; // as it was`);
 
 describe('The page of a difference', () => {
-  let scratch: string;
-  let relay: RunningRelay;
-  let members: Members;
-
-  const ada = () => members.named('ada');
-  const bob = () => members.named('bob');
-  const keys = () => ada().window.page.keyboard;
-
-  /** Writes a file of both: the one of Bob is newer. */
-  async function both(name: string, ofAda: string | Uint8Array, ofBob: string | Uint8Array) {
-    for (const [{ folder }, content, date] of [
-      [ada(), ofAda, 1_700_000_000],
-      [bob(), ofBob, 1_710_000_000],
-    ] as const) {
-      const path = joinPath(folder, name);
-      await writeFile(path, content);
-      await utimes(path, date, date);
-    }
-  }
+  const pair = pairInSession({ plant: plantBoth, bobsName: 'Bob <b>&amp;</b>' });
+  const ada = () => pair.ada;
+  const bob = () => pair.bob;
+  const keys = () => pair.keys;
 
   before(async () => {
-    scratch = await mkdtemp(joinPath(tmpdir(), 'bytesync-difference-'));
-    relay = await startRelay({ dataDir: joinPath(scratch, 'relay'), port: 0, log: 'silent' });
-    members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension()] });
-    for (const { name, server } of members.all) {
-      await server.configure({
-        'bytesync.relays': [{ name: 'Team Relay', url: relay.url }],
-        'bytesync.memberName': name === 'ada' ? 'Ada' : 'Bob <b>&amp;</b>',
-      });
-    }
-    const changed = LINES.with(40, `const line40 = ${MARKUP};`).with(9000, 'let line9000 =  9000;');
-    changed.splice(5000, 0, '// put in', '\tconst more = true;');
-    await both('lines.ts', LINES.join('\n'), `${changed.join('\n')}\n`);
-    await both('blank.txt', 'a b\n', 'a  b\n');
-    await both(HOSTILE, `${MARKUP}\n`, `${MARKUP}\nmore\n`);
-    const base = randomBytes(200_000);
-    const next = Buffer.concat([
-      base.subarray(0, 60_000),
-      randomBytes(3_000),
-      base.subarray(60_000),
-    ]);
-    await both('data.bin', base, next);
-    await both('picture.png', png([200, 40, 40]), png([40, 40, 200]));
-    await writeFile(joinPath(bob().folder, 'only.txt'), 'only of Bob\n');
-    await create(ada(), 'Team Relay');
-    await join(bob(), ada(), await invitationOf(ada()));
-    await ada().window.view('Session').row('bob').waitFor();
     await analyse(ada().window);
   });
-
-  after(async () => {
-    await members?.close();
-    await relay?.close();
-    await rm(scratch, { recursive: true, force: true });
-  });
-
-  keepFailures(() => (members?.all ?? []).map(({ window }) => window));
 
   /** The plan's page with what matches this name only. */
   async function filtered(name: string): Promise<Frame> {
@@ -254,6 +203,26 @@ describe('The page of a difference', () => {
     await ada().window.screenshot('difference/away');
   });
 });
+
+/** Files of both, those of Bob newer, and one of his alone. */
+function plantBoth(members: Members): void {
+  const changed = LINES.with(40, `const line40 = ${MARKUP};`).with(9000, 'let line9000 =  9000;');
+  changed.splice(5000, 0, '// put in', '\tconst more = true;');
+  const base = randomBytes(200_000);
+  const next = Buffer.concat([base.subarray(0, 60_000), randomBytes(3_000), base.subarray(60_000)]);
+  const both: readonly (readonly [string, string | Uint8Array, string | Uint8Array])[] = [
+    ['lines.ts', LINES.join('\n'), `${changed.join('\n')}\n`],
+    ['blank.txt', 'a b\n', 'a  b\n'],
+    [HOSTILE, `${MARKUP}\n`, `${MARKUP}\nmore\n`],
+    ['data.bin', base, next],
+    ['picture.png', png([200, 40, 40]), png([40, 40, 200])],
+  ];
+  const ofAda = both.map(([name, content]) => [name, { content, date: OLD }] as const);
+  const ofBob = both.map(([name, , content]) => [name, { content, date: NEW }] as const);
+  plant(members.named('ada').folder, Object.fromEntries(ofAda));
+  const only = { content: 'only of Bob\n' };
+  plant(members.named('bob').folder, { ...Object.fromEntries(ofBob), 'only.txt': only });
+}
 
 /** A picture of two colours, 300 × 200. */
 function png(colour: readonly [number, number, number]): Buffer {

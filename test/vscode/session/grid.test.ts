@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
-import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
 import type { Frame } from 'playwright-core';
-import { keepFailures } from '../host/failures.ts';
-import { Members } from '../host/members.ts';
+import type { Members } from '../host/members.ts';
 import { until } from '../host/waits.ts';
 import { findings } from './axe.ts';
-import { packedExtension } from './packedExtension.ts';
-import { analyse, create, invitationOf, join, planPage } from './steps.ts';
+import { pairInSession } from './pairInSession.ts';
+import { analyse, planPage } from './steps.ts';
 
 const FOLDERS = 100;
 const FILES = 300;
@@ -19,46 +16,9 @@ const DATE = 1_700_000_000;
 const nameOf = (at: number) => String(at).padStart(3, '0');
 
 describe('The grid of a comparison with 30,000 differences', () => {
-  let scratch: string;
-  let relay: RunningRelay;
-  let members: Members;
-
-  const ada = () => members.named('ada');
-  const keys = () => ada().window.page.keyboard;
-
-  before(async () => {
-    scratch = await mkdtemp(joinPath(tmpdir(), 'bytesync-grid-'));
-    relay = await startRelay({ dataDir: joinPath(scratch, 'relay'), port: 0, log: 'silent' });
-    members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension()] });
-    for (const { name, server, folder } of members.all) {
-      await server.configure({
-        'bytesync.relays': [{ name: 'Team Relay', url: relay.url }],
-        'bytesync.memberName': name === 'ada' ? 'Ada' : 'Bob',
-      });
-      for (let at = 0; at < CONFLICTS; at += 1) {
-        const path = joinPath(folder, `both-${nameOf(at)}.txt`);
-        await writeFile(path, name === 'ada' ? 'of Ada' : 'of Bob himself');
-        await utimes(path, DATE, DATE);
-      }
-    }
-    for (let folder = 0; folder < FOLDERS; folder += 1) {
-      const path = joinPath(ada().folder, `folder-${nameOf(folder)}`);
-      await mkdir(path);
-      const files = Array.from({ length: FILES }, (_, at) => joinPath(path, `${nameOf(at)}.txt`));
-      await Promise.all(files.map((file) => writeFile(file, 'x')));
-    }
-    await create(ada(), 'Team Relay');
-    await join(members.named('bob'), ada(), await invitationOf(ada()));
-    await ada().window.view('Session').row('bob').waitFor();
-  });
-
-  after(async () => {
-    await members?.close();
-    await relay?.close();
-    await rm(scratch, { recursive: true, force: true });
-  });
-
-  keepFailures(() => (members?.all ?? []).map(({ window }) => window));
+  const pair = pairInSession({ plant: plantAll });
+  const ada = () => pair.ada;
+  const keys = () => pair.keys;
 
   it('opens with all of them, few of which are in the document', async () => {
     const page = await analyse(ada().window);
@@ -190,6 +150,22 @@ describe('The grid of a comparison with 30,000 differences', () => {
     });
   }
 });
+
+async function plantAll(members: Members): Promise<void> {
+  for (const { name, folder } of members.all) {
+    for (let at = 0; at < CONFLICTS; at += 1) {
+      const path = joinPath(folder, `both-${nameOf(at)}.txt`);
+      await writeFile(path, name === 'ada' ? 'of Ada' : 'of Bob himself');
+      await utimes(path, DATE, DATE);
+    }
+  }
+  for (let folder = 0; folder < FOLDERS; folder += 1) {
+    const path = joinPath(members.named('ada').folder, `folder-${nameOf(folder)}`);
+    await mkdir(path);
+    const files = Array.from({ length: FILES }, (_, at) => joinPath(path, `${nameOf(at)}.txt`));
+    await Promise.all(files.map((file) => writeFile(file, 'x')));
+  }
+}
 
 function row(page: Frame, path: string) {
   return page.getByRole('button', { name: `Compare the copies of ${path}` });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
@@ -11,7 +11,7 @@ import { keepFailures } from '../host/failures.ts';
 import { type Member, Members } from '../host/members.ts';
 import { until } from '../host/waits.ts';
 import { findings } from './axe.ts';
-import { answer, choose, invitationByKeyboard, tabTo } from './keyboardSteps.ts';
+import { answer, choose, invitationByKeyboard, tabTo, yes } from './keyboardSteps.ts';
 import { packedExtension } from './packedExtension.ts';
 import { planPage, runByKeyboard } from './steps.ts';
 
@@ -101,7 +101,7 @@ describe('A reviewer of five members with 30,000 differences', () => {
       });
       const sources = Array.from({ length: SOURCES }, (_, at) => `src/part-${named(at)}.ts`);
       plant(folder, {
-        ...Object.fromEntries(sources.map((path) => [path, of(path, OLD)])),
+        ...Object.fromEntries(sources.map((path) => [path, of(path, name === 'ada' ? NEW : OLD)])),
         'one.cfg': of(name === 'ada' ? 'one' : 'the first', NEW),
         'two.cfg': of(name === 'ada' ? 'two' : 'the second', NEW),
       });
@@ -112,6 +112,7 @@ describe('A reviewer of five members with 30,000 differences', () => {
     const notes = Array.from({ length: NOTES }, (_, at) => `notes/${named(at)}.md`);
     const all = [...odd, ...notes].map((path) => [path, { content: 'odd\n' }] as const);
     plant(bob().folder, Object.fromEntries(all));
+    plant(bob().folder, { 'carol.md': { content: 'of Bob himself\n' } });
     plant(folderOf('Carol'), { 'carol.md': { content: 'of Carol\n' } });
     plant(folderOf('Dan'), { 'guide.md': { content: 'older\n', date: OLD } });
     plant(folderOf('Eve'), { 'guide.md': { content: 'newer words\n', date: NEW } });
@@ -122,6 +123,13 @@ describe('A reviewer of five members with 30,000 differences', () => {
     await runByKeyboard(ada().window, 'ByteSync: Admit…');
     await ada().window.dialog.detail(new RegExp(`${newcomer} wants to join`));
     await keys().press('Enter');
+  }
+
+  async function joinInTerminal(name: string, invitation: string): Promise<void> {
+    const args = ['join', invitation, folderOf(name), '--name', name, '--accept-incoming'];
+    terminals.set(name, new Program(args, { home: joinPath(scratch, `home-${name}`) }));
+    await admit(name);
+    await ada().window.view('Session').row(name.toLowerCase()).waitFor();
   }
 
   it('they meet, two in the editor and three in terminals', async () => {
@@ -135,12 +143,7 @@ describe('A reviewer of five members with 30,000 differences', () => {
     await bob().window.page.keyboard.press('Enter');
     await admit('Bob');
     await answer(bob(), 'Add Data Source');
-    for (const name of TERMINALS) {
-      const args = ['join', invitation, folderOf(name), '--name', name, '--accept-incoming'];
-      terminals.set(name, new Program(args, { home: joinPath(scratch, `home-${name}`) }));
-      await admit(name);
-      await ada().window.view('Session').row(name.toLowerCase()).waitFor();
-    }
+    for (const name of TERMINALS) await joinInTerminal(name, invitation);
     await ada().window.screenshot('reviewer/five-members');
   });
 
@@ -240,6 +243,84 @@ describe('A reviewer of five members with 30,000 differences', () => {
     }
     await counted(grid, { decided: 2 + SOURCES + Object.keys(ODD_NAMES).length, conflicts: 0 });
     await window.screenshot('reviewer/filter-decided');
+  });
+
+  it('what was decided is done after a yes of hers and one of Bob', async () => {
+    const { window } = ada();
+    await tabTo(window, await page(), '[data-answer="yes"]');
+    await window.screenshot('reviewer/question');
+    await keys().press('Enter');
+    await bob().window.notifications.read(/wants to change your folders/);
+    await runByKeyboard(bob().window, 'ByteSync: Show Plan');
+    await planPage(bob().window);
+    await bob().window.screenshot('reviewer/question-of-bob');
+    await yes(bob());
+    for (const member of members.all) await member.window.notifications.read(/^Synchronized/);
+    await window.screenshot('reviewer/done');
+    for (const name of TERMINALS) {
+      const ended = await terminals.get(name)?.ended;
+      assert.equal(ended?.code, 0, ended?.stderr);
+    }
+  });
+
+  it('all five have what she chose, and nothing else has moved', () => {
+    const folders = [...members.all.map(({ folder }) => folder), ...TERMINALS.map(folderOf)];
+    for (const folder of folders) {
+      const read = (path: string) => readFileSync(joinPath(folder, path), 'utf8');
+      for (let at = 0; at < SOURCES; at += 1) {
+        const path = `src/part-${named(at)}.ts`;
+        assert.equal(read(path), `${path} of ada\n`);
+      }
+      for (const name of Object.values(ODD_NAMES)) assert.equal(read(`names/${name}`), 'odd\n');
+      assert.equal(read('one.cfg'), 'the first of bob\n');
+      assert.equal(read('two.cfg'), 'the second of bob\n');
+      assert.equal(existsSync(joinPath(folder, 'out')), folder === ada().folder);
+      assert.equal(existsSync(joinPath(folder, 'notes')), folder === bob().folder);
+    }
+    assert.equal(readFileSync(joinPath(folderOf('Dan'), 'guide.md'), 'utf8'), 'older\n');
+    assert.equal(readFileSync(joinPath(folderOf('Eve'), 'guide.md'), 'utf8'), 'newer words\n');
+  });
+
+  it('the report says who got what', async () => {
+    const { window } = ada();
+    await runByKeyboard(window, 'ByteSync: Show Report');
+    await window.webview('Data sources');
+    await window.screenshot('reviewer/report');
+    await runByKeyboard(window, 'View: Close All Editors');
+  });
+
+  it('a member that leaves while its file is shown is named, with what that means', async () => {
+    const { window } = ada();
+    await runByKeyboard(window, 'Notifications: Clear All Notifications');
+    await joinInTerminal('Carol', await invitationByKeyboard(window));
+    await runByKeyboard(window, 'ByteSync: Analyse');
+    const grid = await page();
+    await filter(ada(), grid, 'path:carol.md');
+    await grid.getByText(/^1 of 30,1\d\d listed/).waitFor();
+    await tabTo(window, grid, '#grid');
+    await keys().press('Home');
+    await keys().press('d');
+    const shown = await window.webview('of Carol');
+    await shown.getByText('of Bob himself').waitFor();
+    terminals.get('Carol')?.kill('SIGINT');
+    await shown.getByText(/Carol is not offered any more: .* The next comparison/).waitFor();
+    await shown.getByText('of Carol').waitFor();
+    await window.screenshot('reviewer/member-left');
+    assert.deepEqual(await findings(shown), []);
+    await window.notifications.read(/C \(Carol\): Interrupted/);
+    await bob().window.notifications.read(/C \(Carol\) could not go on/);
+    assert.equal((await terminals.get('Carol')?.ended)?.code, 130);
+    assert.equal(readFileSync(joinPath(bob().folder, 'carol.md'), 'utf8'), 'of Bob himself\n');
+  });
+
+  it('those who are left compare again, without what that member had', async () => {
+    const { window } = ada();
+    await runByKeyboard(window, 'ByteSync: Analyse');
+    const grid = await page();
+    await filter(ada(), grid, 'path:carol.md');
+    await grid.getByText(/^1 of 30,1\d\d listed/).waitFor();
+    assert.equal(await grid.locator('.source[role="columnheader"]').count(), 2);
+    await window.screenshot('reviewer/without-the-member');
   });
 });
 

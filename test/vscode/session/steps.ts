@@ -3,6 +3,9 @@ import type { EditorPage } from '../host/editorPage.ts';
 import type { Member } from '../host/members.ts';
 import { until } from '../host/waits.ts';
 
+/** Rows of the palette that are looked through for a command. */
+const ROWS_IN_SIGHT = 14;
+
 /** Creates a session where this row of the question says, with the workspace's folder as data source. */
 export async function create({ window }: Member, place: string): Promise<void> {
   await window.openContainer('ByteSync');
@@ -73,18 +76,29 @@ export async function agree(window: EditorPage): Promise<void> {
 }
 
 /** Runs a command without the mouse, as soon as it is offered. */
-export async function runByKeyboard({ page, input }: EditorPage, title: string): Promise<void> {
+export async function runByKeyboard(window: EditorPage, title: string): Promise<void> {
+  const { page, input } = window;
   await until(`command "${title}" by keyboard`, async () => {
     await page.keyboard.press('F1');
     // A message that comes just then may close the palette again.
     const isOffered = await input.field
       .fill(`>${title}`, { timeout: 2_000 })
       .then(() => input.row(title).waitFor({ timeout: 2_000 }))
-      .then(() => true)
+      .then(() => downTo(window, title))
       .catch(() => undefined);
     await page.keyboard.press(isOffered ? 'Enter' : 'Escape');
     return isOffered;
   });
+}
+
+/** Goes down the list to this row, which need not be the first that matches. @returns undefined where it is not found */
+async function downTo({ page, input }: EditorPage, title: string): Promise<true | undefined> {
+  const focused = input.widget.locator('.monaco-list-row.focused .label-name').first();
+  for (let row = 0; row < ROWS_IN_SIGHT; row += 1) {
+    if ((await focused.textContent({ timeout: 2_000 }))?.trim() === title) return true;
+    await page.keyboard.press('ArrowDown');
+  }
+  return undefined;
 }
 
 /** Waits until the question of the plan has the focus. */

@@ -31,3 +31,12 @@ export function failureOf(
     return new BytesyncError('member-failed', { ...values, member, code });
   return new BytesyncError(code, { ...values, member });
 }
+
+/** What the host tells the others of why it ends the run: of itself, unless the failure names who it was. */
+export function endingOf(
+  session: Session,
+  failure: Pick<BytesyncError, 'code' | 'values'>,
+): Pick<BytesyncError, 'code' | 'values'> {
+  const isNamed = failure.values.member !== undefined && !OWN_FAILURES.has(failure.code);
+  return isNamed ? failure : failureOf(session, session.identity.memberId, failure);
+}

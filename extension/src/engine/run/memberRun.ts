@@ -25,7 +25,7 @@ import { HandDeciding } from './handDeciding.ts';
 import { exchangeInventories } from './inventoryPhase.ts';
 import { LastInventories } from './lastInventories.ts';
 import { LiveItems } from './liveItems.ts';
-import { failureOf } from './memberFailure.ts';
+import { endingOf } from './memberFailure.ts';
 import type { MemberUi } from './memberUi.ts';
 import { owedStreams } from './owedStreams.ts';
 import { makePlan, readOnlyColumns, shownMembers, viewOf } from './planPhase.ts';
@@ -295,7 +295,7 @@ function endMessage(
 ): LogMessage {
   const told = { code: failure.code, values: toldValues(failure.values) };
   if (!isHost(session)) return { type: 'member-failed', run, ...told };
-  const { code, values } = failureOf(session, session.identity.memberId, told);
+  const { code, values } = endingOf(session, told);
   return { type: 'run-ended', run, status, code, values };
 }
 

@@ -20,7 +20,11 @@ export function sourceNotices(
     );
     const whose = `${label} ${shownName(name)}`;
     if (owner === undefined) {
-      return [t('{0} is not offered any more: what is shown is what was read before.', whose)];
+      const gone = t(
+        '{0} is not offered any more: what is shown is what was read before. The next comparison has what is there then.',
+        whose,
+      );
+      return [gone];
     }
     if (owner.isOwn || owner.online) return [];
     return [t('{0} is away: its file can be read again when it is back.', whose)];
