@@ -39,7 +39,7 @@ export class SelectedRows {
     return {
       ...{ selection: this.#made, count: indexes.length },
       present: comparison.columns.flatMap(({ label }, at) => (isPresent[at] ? [label] : [])),
-      allFirst: indexes.every((index) => open.sentFirst.has(index)),
+      allFirst: indexes.length > 0 && indexes.every((index) => open.sentFirst.has(index)),
     };
   }
 
