@@ -4,13 +4,13 @@ import type {
   HandAction,
   HandDecision,
 } from '../../../extension/src/engine/comparison/byHand/handDecision.ts';
-import { countItems } from '../../../extension/src/engine/comparison/byHand/itemSet.ts';
 import { ComparisonRows } from '../../../extension/src/engine/comparison/rows/comparisonRows.ts';
 import { factsOf } from '../../../extension/src/engine/planning/planFacts.ts';
 import { makePlan, type Planned } from '../../../extension/src/engine/planning/planned.ts';
 import { answerHands } from '../../../extension/src/engine/planning/plannedHands.ts';
 import { rowsSubject } from '../../../extension/src/engine/planning/planRows.ts';
 import { analysed, d, f, type Tree } from '../comparison/trees.ts';
+import { countItems } from '../rules/countItems.ts';
 import { ALL } from './gridFixture.ts';
 
 const TREES: readonly Tree[] = [

@@ -13,10 +13,7 @@ import type {
   HandDecision,
   ManyItems,
 } from '../../../extension/src/engine/comparison/byHand/handDecision.ts';
-import {
-  countItems,
-  encodeItemSet,
-} from '../../../extension/src/engine/comparison/byHand/itemSet.ts';
+import { encodeItemSet } from '../../../extension/src/engine/comparison/byHand/itemSet.ts';
 import {
   itemsOfKept,
   type KeptMany,
@@ -45,6 +42,7 @@ import {
   u,
 } from '../comparison/trees.ts';
 import { scenario } from '../plan/randomTrees.ts';
+import { countItems } from './countItems.ts';
 
 const FROM_A: RuleAction = { copy: 'A', to: 'others' };
 const FROM_B: RuleAction = { copy: 'B', to: 'others' };

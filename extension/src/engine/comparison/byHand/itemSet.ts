@@ -76,7 +76,7 @@ function opened(set: Uint8Array): { readonly reader: ByteReader; readonly length
 /** Whether it is one; takes as long as its bytes take. */
 export function isItemSet(set: Uint8Array): boolean {
   try {
-    eachRun(set, () => undefined);
+    eachRun(set);
     return true;
   } catch {
     return false;
@@ -84,10 +84,11 @@ export function isItemSet(set: Uint8Array): boolean {
 }
 
 /**
- * Its items as runs, ascending; runs may touch. Takes as long as its bytes take, however many items these are.
+ * Its items as runs, ascending, with something between two of them. Takes as long as its bytes take, however many items these are.
+ * @param onRun absent: it is only checked
  * @throws BytesyncError statement-malformed
  */
-export function eachRun(set: Uint8Array, onRun: OnRun): void {
+export function eachRun(set: Uint8Array, onRun?: OnRun): void {
   const { reader, length } = opened(set);
   const form = reader.byte();
   if (form === SET_FORM.runs) readRuns(reader, length, onRun);
@@ -95,7 +96,7 @@ export function eachRun(set: Uint8Array, onRun: OnRun): void {
   else throw reader.malformed('form');
 }
 
-function readRuns(reader: ByteReader, length: number, onRun: OnRun): void {
+function readRuns(reader: ByteReader, length: number, onRun: OnRun | undefined): void {
   let end = 0;
   do {
     const gap = reader.varint();
@@ -104,15 +105,20 @@ function readRuns(reader: ByteReader, length: number, onRun: OnRun): void {
     const count = reader.varint();
     end = from + count;
     if (count === 0 || end > length) throw reader.malformed('run');
-    onRun(from, end);
+    onRun?.(from, end);
   } while (reader.remaining > 0);
 }
 
-function readBits(reader: ByteReader, length: number, onRun: OnRun): void {
+function readBits(reader: ByteReader, length: number, onRun: OnRun | undefined): void {
   const bits = reader.bytes(reader.remaining);
   if (bits.length !== Math.ceil(length / 8)) throw reader.malformed('length');
   // Bits of the last byte that stand for no item.
   if ((bits.at(-1) ?? 0) >>> (length % 8 || 8) !== 0) throw reader.malformed('bits');
+  if (bits.every((byte) => byte === 0)) throw reader.malformed('empty');
+  if (onRun !== undefined) runsOfBits(bits, length, onRun);
+}
+
+function runsOfBits(bits: Uint8Array, length: number, onRun: OnRun): void {
   let from = -1;
   for (const [at, byte] of bits.entries()) {
     // Most bytes are all one or all nothing.
@@ -126,14 +132,4 @@ function readBits(reader: ByteReader, length: number, onRun: OnRun): void {
     }
   }
   if (from !== -1) onRun(from, length);
-  else if (bits.every((byte) => byte === 0)) throw reader.malformed('empty');
-}
-
-/** How many items these are. @throws BytesyncError statement-malformed */
-export function countItems(set: Uint8Array): number {
-  let count = 0;
-  eachRun(set, (from, to) => {
-    count += to - from;
-  });
-  return count;
 }
