@@ -22,9 +22,10 @@ export const RELAY_PROTOCOL: VersionRange = { min: 1, max: 1 };
  * texts are but for line ends and whitespace, members have contents compared while the plan is open, and plans say what
  * does not travel: a program that knows version 3 alone would not read the lists, plan otherwise, or wait for ever. 5 since
  * small streams travel in the log, members tell what they have half received, and it is a base, chosen files go first, and
- * a run goes on without a member that is gone: a program that knows version 4 alone would plan otherwise, or wait for ever.
+ * a run goes on without a member that is gone: a program that knows version 4 alone would plan otherwise, or wait for ever. 6
+ * since a decision may be about any number of items: a program that knows version 5 alone would plan otherwise.
  */
-export const MEMBER_PROTOCOL: VersionRange = { min: 5, max: 5 };
+export const MEMBER_PROTOCOL: VersionRange = { min: 6, max: 6 };
 
 /** The highest version that both ranges hold, or undefined when they don't meet. */
 export function agreedVersion(ours: VersionRange, theirs: VersionRange): number | undefined {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CHOSEN_MAX } from '../../../extension/src/engine/comparison/byHand/chosenItems.ts';
 import type { RuleAction } from '../../../extension/src/engine/comparison/rules/ruleSet.ts';
 import type { DecidingView } from '../../../extension/src/engine/membership/view.ts';
 import type { RunSettings } from '../../../extension/src/engine/session/messages.ts';
@@ -110,6 +111,50 @@ describe('deciding by hand in a lasting session', () => {
     asked.at(-1)?.(false);
     await third;
   });
+
+  it('about more items than are named is kept by the next comparison, and not without the process', async () => {
+    const [ann, bob] = await conflicts('x');
+    const files = CHOSEN_MAX + 10;
+    for (let at = 0; at < files; at += 1) {
+      plant(ann.folder, { [`d/${at}`]: { content: '', date: DATE } });
+    }
+    const asked = questionsOf(ann);
+    const first = ann.here.start(DECIDING);
+    await eventually(() => asked.length === 1);
+    await ann.here.decide({ paths: ['d'], below: true, action: { leave: 'all' } });
+    await ann.here.decide(choice('x', FROM_B));
+    await eventually(() => decided(bob)?.decided === files + 2);
+    ann.here.abortRun();
+    await first;
+    await rested(ann, bob);
+    plant(bob.folder, { 'd/7': { content: 'of Bob', date: DATE } });
+    const start = async () => {
+      const before = asked.length;
+      const running = ann.here.start(DECIDING);
+      await eventually(() => asked.length > before);
+      return { running };
+    };
+    const counts = (person: Person) => [decided(person)?.decided, decided(person)?.stale];
+    const second = await start();
+    // The folder, which Bob has by now, and the file.
+    assert.deepEqual(counts(ann), [files, 2]);
+    await eventually(() => decided(bob)?.stale === 2);
+    assert.deepEqual(counts(bob), [files, 2]);
+    ann.here.abortRun();
+    await second.running;
+    await rested(ann, bob);
+    const third = await start();
+    assert.deepEqual(counts(ann), [files, 0]);
+    await ann.close();
+    await third.running;
+    await ann.comeBack();
+    await rested(ann, bob);
+    // What is named is in the log.
+    const fourth = await start();
+    assert.deepEqual(counts(ann), [1, 0]);
+    ann.here.abortRun();
+    await fourth.running;
+  }).timeout(300_000);
 
   it('outlasts the host’s process where nothing was carried out', async () => {
     const [ann, bob] = await conflicts('x');

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { chosenItems } from '../../../extension/src/engine/comparison/byHand/chosenItems.ts';
+import {
+  type Choice,
+  chosenItems,
+} from '../../../extension/src/engine/comparison/byHand/chosenItems.ts';
 import type {
   HandAction,
   HandDecision,
@@ -212,13 +215,12 @@ describe('what is chosen by hand to go first', () => {
 
   it('is what travels of a folder, or has content of its own to get', () => {
     const choice = { paths: ['d'], below: true, action: FIRST };
-    const chosen = chosenItems(choice, plannedBy([]), 'standard').map(({ path }) => path);
-    assert.deepEqual(chosen, ['d', 'd/a', 'd/b']);
+    const planned = plannedBy([]);
+    const how = { mode: 'standard', compared: planned.comparison } as const;
+    const chosen = (one: Choice) => chosenItems(one, planned, how).items.map(({ path }) => path);
+    assert.deepEqual(chosen(choice), ['d', 'd/a', 'd/b']);
     const all = { paths: ['e', 'same'], below: true, action: { first: false } };
-    assert.deepEqual(
-      chosenItems(all, plannedBy([]), 'standard').map(({ path }) => path),
-      ['e'],
-    );
+    assert.deepEqual(chosen(all), ['e']);
   });
 
   it('is not kept for the next run', () => {

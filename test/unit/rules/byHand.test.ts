@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { basisOf } from '../../../extension/src/engine/comparison/byHand/basis.ts';
-import {
-  CHOSEN_MAX,
-  chosenItems,
-} from '../../../extension/src/engine/comparison/byHand/chosenItems.ts';
+import { chosenItems } from '../../../extension/src/engine/comparison/byHand/chosenItems.ts';
 import type { HandDecision } from '../../../extension/src/engine/comparison/byHand/handDecision.ts';
 import type {
   Comparison,
@@ -17,7 +14,6 @@ import { makePlan, type Planned } from '../../../extension/src/engine/planning/p
 import { shownDecision } from '../comparison/shownDecision.ts';
 import { analysed, d, f, l, type Node, type Tree, u } from '../comparison/trees.ts';
 import { scenario } from '../plan/randomTrees.ts';
-import { hasCode } from '../streams/errors.ts';
 
 const FROM_A: RuleAction = { copy: 'A', to: 'others' };
 const FROM_B: RuleAction = { copy: 'B', to: 'others' };
@@ -152,7 +148,7 @@ describe('what was decided by hand', () => {
       ],
     });
     const { byHand: counts, summary } = factsOf(one, { open: true });
-    assert.deepEqual(counts, { decided: 1, stale: 1, refused: {}, kept: ['x'] });
+    assert.deepEqual(counts, { decided: 1, stale: 1, refused: {} });
     const by = { memberId: 'm', letter: 'A', name: 'Ada', atMs: 5 };
     const rest = { files: ['A', 'B'], present: ['A', 'B'] };
     assert.deepEqual(summary.items, [
@@ -239,7 +235,12 @@ describe('choosing what to decide about', () => {
     const comparison = analysed(trees, 'update');
     const { decisions } = makePlan(comparison, { preset: 'update', from: 0, without: [] });
     const choice = { paths, below, action };
-    return chosenItems(choice, { comparison, decisions }, 'standard').map(({ path }) => path);
+    const { items } = chosenItems(
+      choice,
+      { comparison, decisions },
+      { mode: 'standard', compared: comparison },
+    );
+    return items.map(({ path }) => path);
   };
   const cases: readonly [Parameters<typeof chosen>, readonly string[]][] = [
     [
@@ -267,21 +268,6 @@ describe('choosing what to decide about', () => {
       assert.deepEqual([...chosen(paths, below, action)].sort(), [...expected].sort());
     });
   }
-
-  it('has a limit', () => {
-    const files = Array.from({ length: CHOSEN_MAX + 1 }, (_, n) => [`d/f${n}`, f('x')] as const);
-    const comparison = analysed([{ d: d(), ...Object.fromEntries(files) }, { d: d() }], 'update');
-    const { decisions } = makePlan(comparison, { preset: 'update', from: 0, without: [] });
-    assert.throws(
-      () =>
-        chosenItems(
-          { paths: ['d'], below: true, action: FROM_A },
-          { comparison, decisions },
-          'standard',
-        ),
-      hasCode('decided-too-many'),
-    );
-  });
 });
 
 describe('decisions by hand: invariants on random trees', () => {

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setImmediate as soon } from 'node:timers/promises';
+import { encode } from '@bytesync/shared/wire/codec.ts';
 import type { HandAction } from '../../../extension/src/engine/comparison/byHand/handDecision.ts';
+import { encodeItemSet } from '../../../extension/src/engine/comparison/byHand/itemSet.ts';
 import type { RunOutcome } from '../../../extension/src/engine/run/memberRun.ts';
 import type { PlanView } from '../../../extension/src/engine/run/memberUi.ts';
+import { LastPlanner } from '../../../extension/src/engine/run/planThread.ts';
 import {
   keptDecisions,
   standingDecisions,
@@ -21,19 +26,22 @@ const FROM_B = { copy: 'B', to: 'others' } as const;
 const TEXTS: Readonly<Record<string, string>> = { A: 'from A', B: 'from Bob', C: 'from Carol' };
 
 /** Waits for a condition, and not for longer than a test may take. */
-async function until(condition: () => boolean): Promise<void> {
-  for (const end = Date.now() + 20_000; !condition(); await soon()) {
-    assert.ok(Date.now() < end, `not within 20 seconds: ${condition}`);
+async function until(condition: () => boolean, seconds = 20): Promise<void> {
+  for (const end = Date.now() + seconds * 1000; !condition(); await soon()) {
+    assert.ok(Date.now() < end, `not within ${seconds} seconds: ${condition}`);
   }
 }
+
+/** Seconds that 30,000 files may take. */
+const PATIENCE = 60;
 
 /** A question that is answered when the test wants it to be. */
 class Question {
   readonly asked: ((yes: boolean) => void)[] = [];
   readonly ask = () => new Promise<boolean>((resolve) => void this.asked.push(resolve));
 
-  async until(count: number): Promise<void> {
-    await until(() => this.asked.length >= count);
+  async until(count: number, seconds?: number): Promise<void> {
+    await until(() => this.asked.length >= count, seconds);
   }
 
   say(yes: boolean): void {
@@ -305,8 +313,93 @@ describe('deciding by hand in a run', () => {
     assert.deepEqual([byHand?.decided, byHand?.stale], [2, 1]);
     question.say(true);
     const [host] = await second;
-    assert.deepEqual(host?.kept, ['left']);
+    const still = host?.kept?.decisions.flatMap(({ items }) => items.map(({ path }) => path));
+    assert.deepEqual(still, ['left']);
     assert.equal(a.files.kept, 'from Bob');
+  });
+
+  it('30,000 items are decided at once, taken back and made again, and held by the next run, all in small messages', async () => {
+    const [a, b] = meet(2);
+    const last = new LastPlanner();
+    a.lastPlanner = last;
+    const files = 30_000;
+    for (let at = 0; at < files; at += 1) a.write(`d/${at % 30}/${at}`, '');
+    b.write('d/0/0', 'from Bob');
+    a.write('single', 'from A');
+    b.write('single', 'from Bob');
+    let largest = 0;
+    room.rewrite = (_, messages) => {
+      largest = Math.max(largest, encode(messages).length);
+      return messages;
+    };
+    const counts = ({ plans }: Party) => {
+      const { byHand } = plans.at(-1) ?? {};
+      return [byHand?.decided ?? 0, byHand?.stale ?? 0];
+    };
+    const running = run();
+    await question.until(1, PATIENCE);
+    assert.ok(a.deciding);
+    // With the folders that B lacks.
+    const all = files + 29;
+    await a.deciding.decide({ paths: ['d'], below: true, action: { leave: 'all' } });
+    await question.until(2, PATIENCE);
+    assert.deepEqual(counts(a), [all, 0]);
+    await until(() => counts(b)[0] === all, PATIENCE);
+    assert.equal(a.plans.at(-1)?.nothingToDo, true);
+    await decide(a, 'd/1/1', FROM_A);
+    await question.until(3, PATIENCE);
+    assert.deepEqual(counts(a), [all, 0]);
+    for (const step of [() => a.deciding?.undo(), () => a.deciding?.undo()]) await step();
+    await until(() => counts(a)[0] === 0 && counts(b)[0] === 0, PATIENCE);
+    for (const step of [() => a.deciding?.redo(), () => a.deciding?.redo()]) await step();
+    await until(() => counts(a)[0] === all && counts(b)[0] === all, PATIENCE);
+    const made = a.plans.at(-1);
+    assert.deepEqual(made?.summary, b.plans.at(-1)?.summary);
+    await soon();
+    question.say(false);
+    const [host] = await running;
+    assert.ok(host?.kept);
+    assert.deepEqual(
+      host.kept.many.map(({ count }) => count),
+      [all - 1],
+    );
+    assert.ok(largest < 64 * 1024, String(largest));
+    // In the next run one of them is another one, and one is gone.
+    b.write('d/0/0', 'another text');
+    rmSync(join(a.folder.path, 'd', '2', '2'));
+    const { decisions } = host.kept;
+    a.keptMany = host.kept.many;
+    const asked = question.asked.length;
+    const settings = { ...DECIDING, decisions, retelling: true };
+    const second = Promise.all([a.again(settings), b.again()]);
+    await question.until(asked + 1, PATIENCE);
+    assert.deepEqual(counts(a), [all - 2, 1]);
+    await until(() => counts(b)[1] === 1, PATIENCE);
+    assert.deepEqual(counts(b), [all - 2, 1]);
+    question.say(false);
+    await second;
+    last.release();
+  }).timeout(300_000);
+
+  it('a decision of another comparison about many holds nowhere', async () => {
+    const [a, b] = meet(2);
+    disagree(a, b);
+    room.rewrite = (_, messages) =>
+      messages.map((one) => {
+        if (one.type !== 'decided') return one;
+        const items = encodeItemSet(Uint32Array.of(1, 2), 3);
+        assert.ok(items);
+        return { ...one, items: [], many: { items, digest: new Uint8Array(32) } };
+      });
+    const running = run();
+    await question.until(1);
+    await decide(a, 'same date', FROM_B);
+    await question.until(2);
+    assert.deepEqual(shown(a), { newer: 'A>B not by A', 'same date': 'conflict not by A' });
+    await until(() => b.plans.at(-1)?.byHand?.stale === 2);
+    question.say(true);
+    for (const { failure } of await running) assert.equal(failure, undefined);
+    assert.deepEqual(b.files, { newer: 'new', 'same date': 'from Bob' });
   });
 
   it('decisions of a run that was to be checked only change nothing', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { KeptMany } from '../../../extension/src/engine/comparison/byHand/keptMany.ts';
 import type { HandDeciding } from '../../../extension/src/engine/run/handDeciding.ts';
 import { type RunOutcome, runMember } from '../../../extension/src/engine/run/memberRun.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
   RunPhase,
 } from '../../../extension/src/engine/run/memberUi.ts';
 import { offerSources, openSources } from '../../../extension/src/engine/run/openSources.ts';
+import type { LastPlanner } from '../../../extension/src/engine/run/planThread.ts';
 import type { LocalSource } from '../../../extension/src/engine/run/runContext.ts';
 import type { RunSettings } from '../../../extension/src/engine/session/messages.ts';
 import type { Retention } from '../../../extension/src/engine/trash/retention.ts';
@@ -43,6 +45,10 @@ export class Party {
   consent = () => Promise.resolve(true);
   confirmPlan = () => Promise.resolve(true);
   onPlan: (view: PlanView) => void = () => undefined;
+  /** What was decided about many items in the run before. */
+  keptMany: readonly KeptMany[] = [];
+  /** Keeps the planner after a run, as a session does; undefined: it ends with the run. */
+  lastPlanner: LastPlanner | undefined;
   /** Since people may decide by hand. */
   deciding: HandDeciding | undefined;
 
@@ -89,6 +95,8 @@ export class Party {
       ui: this.ui,
       ownPatterns: () => this.ownPatterns,
       ...(this.retention && { retention: this.retention }),
+      keptMany: this.keptMany,
+      ...(this.lastPlanner && { lastPlanner: this.lastPlanner }),
       signal: this.interrupt.signal,
       onDeciding: (deciding) => {
         this.deciding = deciding;

@@ -1,15 +1,24 @@
 import assert from 'node:assert/strict';
 import type { Roster } from '@bytesync/shared/crypto/roster.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
-import type { HandAction } from '../../../extension/src/engine/comparison/byHand/handDecision.ts';
+import type {
+  HandAction,
+  ManyItems,
+} from '../../../extension/src/engine/comparison/byHand/handDecision.ts';
+import {
+  encodeItemSet,
+  SET_BYTES,
+} from '../../../extension/src/engine/comparison/byHand/itemSet.ts';
 import type { RuleAction } from '../../../extension/src/engine/comparison/rules/ruleSet.ts';
 import {
+  hasRoom,
   keptDecisions,
   redoable,
   standingDecisions,
   undoable,
 } from '../../../extension/src/engine/session/decisionLog.ts';
 import {
+  DECIDED_BYTES,
   MOST_DECIDED,
   MOST_DECISION_EVENTS,
   MOST_DECISIONS,
@@ -79,6 +88,23 @@ function decided(
 ): LogMessage {
   const items = paths.map((path) => ({ path, basis: BASIS }));
   return { type: 'decided', run: 1, decisionId, items, action, atMs: 1_700_000_000_000 };
+}
+/** Every second item of a comparison of this many. */
+function manyOf(length: number): ManyItems {
+  const items = encodeItemSet(
+    Uint32Array.from({ length: length / 2 }, (_, at) => at * 2),
+    length,
+  );
+  assert.ok(items);
+  return { items, digest: new Uint8Array(32) };
+}
+function decidedMany(
+  decisionId: string,
+  many: ManyItems,
+  action: HandAction | null = LEAVE,
+): LogMessage {
+  const about = { items: [], many, action };
+  return { type: 'decided', run: 1, decisionId, ...about, atMs: 1_700_000_000_000 };
 }
 const undone = (decisionId: string): LogMessage => {
   return { type: 'decision-undone', run: 1, decisionId };
@@ -277,23 +303,97 @@ describe('decisions in the log', () => {
     assert.equal(busy.decisions.revision, MOST_DECISION_EVENTS);
   });
 
-  it('are kept for the next run: of each item the last one, of the paths that are meant', () => {
+  it('are bounded in bytes where they are about many, and whoever decides knows it before', () => {
+    let state = after(ANALYSIS);
+    const many = manyOf(8 * 200_000);
+    const most = Math.floor(DECIDED_BYTES / many.items.length);
+    const room = () => hasRoom(state.decisions, HOST, { items: [], many, action: LEAVE });
+    for (let made = 0; made < most; made += 1) {
+      assert.ok(room());
+      state = reduce(state, HOST, decidedMany(createId(), many));
+    }
+    assert.ok(!room());
+    assert.equal(reduce(state, HOST, decidedMany(D1, many)), state);
+    assert.ok(hasRoom(state.decisions, HOST, { items: [], many: manyOf(16), action: LEAVE }));
+    const undoneOne = undoable(state.decisions, HOST)?.decisionId ?? '';
+    state = reduce(state, HOST, undone(undoneOne));
+    assert.ok(room());
+  });
+
+  it('about many hold nothing of the statement that they came in', () => {
+    const whole = new Uint8Array(1024 * 1024);
+    const { items, digest } = manyOf(64);
+    whole.set(items);
+    const part = { items: whole.subarray(0, items.length), digest };
+    const { decisions } = after([...ANALYSIS, [HOST, decidedMany(D1, part)]]);
+    const kept = decisions.made[0]?.many?.items;
+    assert.deepEqual(kept, items);
+    assert.equal(kept?.buffer.byteLength, items.length);
+  });
+
+  it('about many are undone and redone as others', () => {
+    let state = after([...ANALYSIS, [HOST, decided(D1)], [HOST, decidedMany(D2, manyOf(64))]]);
+    assert.deepEqual(standing(state), ['D1', 'D2']);
+    state = reduce(state, HOST, undone(D2));
+    assert.deepEqual(standing(state), ['D1']);
+    state = reduce(state, HOST, redone(D2));
+    assert.deepEqual(standing(state), ['D1', 'D2']);
+    assert.equal(
+      standingDecisions({}, state.decisions)[1]?.many?.items.length,
+      manyOf(64).items.length,
+    );
+  });
+
+  it('of earlier runs about many are told once, by the host, and stand before those of this one', () => {
+    const { items, digest } = manyOf(64);
+    const by = { memberId: BOB, letter: 'B', name: 'name B' };
+    const told = { by, atMs: 7, action: LEAVE, same: items, changed: items };
+    const retold: LogMessage = { type: 'decisions-retold', run: 1, digest, decisions: [told] };
+    const nobody = after([...ANALYSIS, named(BOB), [BOB, retold], [CAT, retold]]);
+    assert.equal(nobody.decisions.retold, undefined);
+    const other: LogMessage = { ...retold, decisions: [] };
+    const state = after([...ANALYSIS, [HOST, retold], [HOST, other], [HOST, decided(D1)]]);
+    const all = standingDecisions({}, state.decisions);
+    assert.deepEqual(
+      all.map(({ by: { letter }, many }) => [letter, many?.changed]),
+      [
+        ['B', undefined],
+        ['B', true],
+        ['A', undefined],
+      ],
+    );
+    assert.equal(state.decisions.revision, 1);
+    assert.deepEqual(after([[HOST, undone(D1)]], state).decisions.retold, state.decisions.retold);
+    assert.equal(after([...ANALYSIS, proposed(0), [HOST, retold]]).decisions.retold, undefined);
+  });
+
+  it('that may be about the same as one about many are not kept without the comparison', () => {
+    const kept = (...said: LogMessage[]) => {
+      const state = after([...ANALYSIS, ...said.map((one): Said => [HOST, one])]);
+      return keptDecisions(standingDecisions({}, state.decisions)).map(
+        ({ items }) => items[0]?.path,
+      );
+    };
+    const all = manyOf(64);
+    assert.deepEqual(kept(decided(D1, ['a']), decidedMany(D2, all), decided(D3, ['b'])), ['b']);
+    assert.deepEqual(kept(decided(D1, ['a']), decidedMany(D2, all, { first: true })), ['a']);
+  });
+
+  it('are kept for the next run: of each item the last one', () => {
     const state = after([
       ...ANALYSIS,
       [HOST, decided(D1, ['a', 'b', 'c'])],
       [HOST, decided(D2, ['b'], { delete: 'B' })],
       [HOST, decided(D3, ['c'], null)],
     ]);
-    const kept = (paths?: readonly string[]) =>
-      keptDecisions(standingDecisions({}, state.decisions), paths && new Set(paths)).map(
-        ({ items, action }) => [items.map(({ path }) => path).join(), action],
-      );
-    assert.deepEqual(kept(), [
-      ['a', LEAVE],
-      ['b', { delete: 'B' }],
-    ]);
-    assert.deepEqual(kept(['a']), [['a', LEAVE]]);
-    assert.deepEqual(kept([]), []);
+    const kept = keptDecisions(standingDecisions({}, state.decisions));
+    assert.deepEqual(
+      kept.map(({ items, action }) => [items.map(({ path }) => path).join(), action]),
+      [
+        ['a', LEAVE],
+        ['b', { delete: 'B' }],
+      ],
+    );
   });
 });
 
@@ -352,6 +452,36 @@ describe('what somebody says was decided', () => {
     ]) {
       assert.ok(!accepts(parts), JSON.stringify(parts));
     }
+  });
+
+  it('is about items that are named, or about many', () => {
+    const many = manyOf(64);
+    assert.ok(accepts({ items: [], many }));
+    for (const parts of [
+      ...[{ many }, { items: [], many: {} }, { items: [], many: { ...many, changed: true } }],
+      { items: [], many: { ...many, digest: new Uint8Array(31) } },
+      { items: [], many: { ...many, items: [...many.items] } },
+      { items: [], many: { ...many, items: many.items.subarray(1) } },
+      { items: [], many: { ...many, items: new Uint8Array(SET_BYTES + 1) } },
+    ]) {
+      assert.ok(!accepts(parts), Object.keys(parts).join());
+    }
+  });
+
+  it('in earlier runs about many is bounded, too', () => {
+    const { items, digest } = manyOf(8 * 200_000);
+    const one = { by: { memberId: BOB, letter: 'B', name: 'B' }, atMs: 0, action: LEAVE };
+    const retells = (count: number, parts: Record<string, unknown> = {}) => {
+      const decisions = Array.from({ length: count }, () => ({ ...one, same: items, ...parts }));
+      const message = { type: 'decisions-retold', run: 1, digest, decisions };
+      return logMessageSchema.safeParse(message).success;
+    };
+    assert.ok(retells(10));
+    assert.ok(!retells(11));
+    assert.ok(!retells(6, { changed: items }));
+    assert.ok(!retells(1, { same: items.subarray(1) }));
+    assert.ok(!retells(1, { action: { first: true } }));
+    assert.ok(!retells(1, { action: null }));
   });
 
   it('is bounded in number and length', () => {

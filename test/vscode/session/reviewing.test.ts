@@ -13,6 +13,9 @@ import { analyse, create, invitationOf, join, planPage, say } from './steps.ts';
 
 const DATE = 1_700_000_000;
 
+/** Files of a folder that one decision is about. */
+const MANY = 5_100;
+
 /** What each has; the second of a pair is another content of the same size and date. */
 const ADA = {
   ...{ 'docs/guide/intro.md': 'intro', 'docs/guide/setup.md': 'setup', 'docs/index.md': 'index' },
@@ -61,6 +64,41 @@ describe('Reviewing a plan', () => {
   });
 
   keepFailures(() => (members?.all ?? []).map(({ window }) => window));
+
+  it('decides about more rows than are named one by one, takes it back, and does it again', async () => {
+    const { window, folder } = ada();
+    const many = joinPath(folder, 'many');
+    await mkdir(many);
+    for (let at = 0; at < MANY; at += 1) await writeFile(joinPath(many, `${at}.txt`), '');
+    const page = await analyse(window);
+    await page.locator('#filter').focus();
+    await keys().type('path:many/**');
+    await page.getByText(/^5,100 of 5,1\d\d listed/).waitFor();
+    await page.locator('#grid').focus();
+    await keys().press('Control+a');
+    await page.getByText('Selected: 5,100').waitFor();
+    await keys().press('.');
+    await window.input.pick('Decide about 5,100 items', 'Leave Alone');
+    await page.getByText(/^Decided by hand: 5,100, undecided: \d+,/).waitFor();
+    await page
+      .getByText(/decided by A Ada/)
+      .first()
+      .waitFor();
+    await window.screenshot('reviewing/many-decided');
+    await page.locator('[data-command="undoDecision"]').click();
+    await page.getByText(/^Decided by hand: 0,/).waitFor();
+    await page.locator('[data-command="redoDecision"]').click();
+    await page.getByText(/^Decided by hand: 5,100,/).waitFor();
+    await page.locator('#filter').focus();
+    await keys().press('Control+a');
+    await keys().press('Delete');
+    await say(window, 'Cancel');
+    // It is kept for the next comparison.
+    const again = await analyse(window);
+    await again.getByText(/^Decided by hand: 5,100,/).waitFor();
+    await say(window, 'Cancel');
+    await rm(many, { recursive: true });
+  });
 
   it('marks rows by a key, and goes on to the next', async () => {
     const page = await analyse(ada().window);

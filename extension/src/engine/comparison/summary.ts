@@ -1,4 +1,5 @@
 import type { Guard, Plan, PlanConflict } from '../sync/plan.ts';
+import type { ItemMap } from './byHand/byIndex.ts';
 import type { Author, HandDecision } from './byHand/handDecision.ts';
 import { actionsOf, copiesTo, datesTo, deletesAt, sourceOf } from './decision.ts';
 import type { Cell, Comparison, ComparisonItem, ConflictReason, Decision } from './item.ts';
@@ -85,9 +86,9 @@ export type SummaryAction =
 
 /** Items of a plan beside those that change, by their index. */
 export interface OpenItems {
-  readonly holding: ReadonlyMap<number, HandDecision>;
-  readonly stale: ReadonlyMap<number, HandDecision>;
-  readonly sentFirst: ReadonlyMap<number, HandDecision>;
+  readonly holding: ItemMap<HandDecision>;
+  readonly stale: ItemMap<HandDecision>;
+  readonly sentFirst: ItemMap<HandDecision>;
   readonly isUndecided: (index: number) => boolean;
 }
 

@@ -1,6 +1,6 @@
 import { type Invitation, invitationCode } from '@bytesync/shared/crypto/invitation.ts';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
-import type { Choice } from '../comparison/byHand/chosenItems.ts';
+import type { Choice, SelectionChoice } from '../comparison/byHand/chosenItems.ts';
 import { ContentServer } from '../content/contentServer.ts';
 import type { HandDeciding } from '../run/handDeciding.ts';
 import { LastInventories } from '../run/lastInventories.ts';
@@ -8,11 +8,11 @@ import { type RunOutcome, runMember } from '../run/memberRun.ts';
 import { pauseRun } from '../run/pausing.ts';
 import { LastPlanner } from '../run/planThread.ts';
 import type { Admissions } from '../session/admissions.ts';
-import { type KeptDecisions, keptDecisions, standingDecisions } from '../session/decisionLog.ts';
 import type { DirectMessage, RunSettings } from '../session/messages.ts';
 import type { Session } from '../session/session.ts';
 import { isIdle } from '../session/state.ts';
 import { EngineWorkers } from '../workers/engineWorkers.ts';
+import { KeptHands } from './keptHands.ts';
 import type { Membership, MembershipUi } from './membership.ts';
 import { membershipView } from './membershipView.ts';
 import type { Newcomers } from './newcomers.ts';
@@ -60,7 +60,7 @@ export class LastingMembership implements Membership {
   #starting = false;
   #last: LastRun | undefined;
   /** What the host's next run is started with. */
-  #kept: KeptDecisions = [];
+  readonly #kept = new KeptHands();
   /** The last run that this member took part in, or could not. */
   #lastTaken = 0;
   #saving: Promise<void> = Promise.resolve();
@@ -105,8 +105,9 @@ export class LastingMembership implements Membership {
     const unwatch = this.#session.store.watch(() => this.#look());
     this.signal.addEventListener('abort', unwatch, { once: true });
     await this.#endLostRun();
-    const { phase } = this.#session.state;
-    if (phase.kind === 'ended' && phase.end.status !== 'done') this.#keepDecisions(phase.run);
+    const { state } = this.#session;
+    const { phase } = state;
+    if (phase.kind === 'ended' && phase.end.status !== 'done') this.#kept.keep(state, phase.run);
     const gone = await this.#sources.takeUp(saved);
     await this.#session.room.post([{ type: 'sources-complete' }]);
     await this.#save();
@@ -156,7 +157,7 @@ export class LastingMembership implements Membership {
     try {
       const release = await desk.admissions.hold();
       try {
-        await this.#takePart(this.#session.state.lastRun + 1, this.#withKept(settings));
+        await this.#takePart(this.#session.state.lastRun + 1, this.#kept.settingsWith(settings));
       } finally {
         release();
       }
@@ -165,7 +166,7 @@ export class LastingMembership implements Membership {
     }
   }
 
-  async decide(choice: Choice): Promise<void> {
+  async decide(choice: Choice | SelectionChoice): Promise<void> {
     await this.openPlan.decide(choice);
   }
 
@@ -226,21 +227,6 @@ export class LastingMembership implements Membership {
     await this.#workers.destroy();
   }
 
-  /** What was decided by hand before goes on to hold, where the contents are what they were. */
-  #withKept(settings: RunSettings): RunSettings {
-    const isKept = settings.deciding === true && this.#kept.length > 0;
-    return isKept ? { ...settings, decisions: this.#kept } : settings;
-  }
-
-  /** @param kept paths of which a decision still holds; absent: the run changed nothing, or not all that it should */
-  #keepDecisions(run: number, kept?: readonly string[]): void {
-    const { settings, decisions, startedRun } = this.#session.state;
-    // A run that ended before it was started has none: those that are there were carried out before.
-    if (settings?.deciding !== true || startedRun !== run) return;
-    const standing = standingDecisions(settings, decisions);
-    this.#kept = keptDecisions(standing, kept && new Set(kept));
-  }
-
   /** From the session's events. */
   progress(memberId: string, progress: DirectMessage): void {
     this.#run?.shown.progress(memberId, progress);
@@ -294,6 +280,7 @@ export class LastingMembership implements Membership {
         session: this.#session,
         workers: this.#workers,
         sources: this.#sources.all,
+        keptMany: this.#kept.many,
         ui: shown,
         run,
         ...(settings && { settings }),
@@ -305,7 +292,8 @@ export class LastingMembership implements Membership {
         signal: stop.signal,
       });
       this.#keep(run, isDry, outcome);
-      if (this.#session.state.lastRun === run) this.#keepDecisions(run, outcome.kept);
+      const { state } = this.#session;
+      if (state.lastRun === run) this.#kept.keep(state, run, outcome.kept);
     } finally {
       stop.abort(new BytesyncError('aborted'));
       this.#run = undefined;

@@ -1,6 +1,6 @@
 import type { Invitation } from '@bytesync/shared/crypto/invitation.ts';
 import type { BytesyncError } from '@bytesync/shared/errors.ts';
-import type { Choice } from '../comparison/byHand/chosenItems.ts';
+import type { Choice, SelectionChoice } from '../comparison/byHand/chosenItems.ts';
 import type { HandDeciding } from '../run/handDeciding.ts';
 import type { MemberUi } from '../run/memberUi.ts';
 import type { RunSettings } from '../session/messages.ts';
@@ -81,7 +81,7 @@ export interface Membership {
    * the host has said yes. Whoever decides last about an item holds.
    * @throws BytesyncError not-allowed, decision-late, decided-too-many, source-unknown, entry-vanished
    */
-  decide(choice: Choice): Promise<void>;
+  decide(choice: Choice | SelectionChoice): Promise<void>;
   /** Takes back what this member decided last in this run. @throws BytesyncError not-allowed, decision-late */
   undoDecision(): Promise<void>;
   /** Decides again what this member took back last. @throws BytesyncError not-allowed, decision-late */

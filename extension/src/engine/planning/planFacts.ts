@@ -1,5 +1,4 @@
 import { type CheckReport, checkReport } from '../comparison/checkReport.ts';
-import { changedColumns, NOTHING } from '../comparison/decision.ts';
 import { type OpenItems, type PlanSummary, summarize } from '../comparison/summary.ts';
 import type { Guard, TargetTotals } from '../sync/plan.ts';
 import { isDelta } from '../sync/planStreams.ts';
@@ -49,8 +48,6 @@ export interface HandFacts {
   readonly stale: number;
   /** Why it can't be done: once for each source of an item. */
   readonly refused: ByHand['refused'];
-  /** Paths of which it holds and where nothing is done: it is as true after the run as before. */
-  readonly kept: readonly string[];
 }
 
 export interface StreamFacts {
@@ -88,7 +85,7 @@ export function factsOf(planned: Planned, { listed, open = false }: Listing = {}
     ...(filtered && { filteredOut: filtered.leftOut }),
     ...(first && { first: firstFacts(planned, first) }),
     ...(ruled && { ruled }),
-    ...(byHand && { byHand: handFacts(planned, byHand) }),
+    ...(byHand && { byHand: handFacts(byHand) }),
     guards,
     totals,
     streams: plan.streams.map(({ first, from, targets: to, transfers }) => {
@@ -112,15 +109,8 @@ function firstFacts({ plan }: Planned, { byHand }: ChosenFirst): FirstFacts {
   return { files: countFirst(plan), ...(byHand.size > 0 && { byHand: true }) };
 }
 
-function handFacts({ comparison, decisions }: Planned, byHand: ByHand): HandFacts {
-  const { holding, stale, refused } = byHand;
-  const kept = [...holding.keys()].filter(
-    (index) => changedColumns(decisions[index] ?? NOTHING).length === 0,
-  );
-  return {
-    ...{ decided: holding.size, stale: stale.size, refused },
-    kept: kept.map((index) => comparison.items[index]?.path ?? ''),
-  };
+function handFacts({ holding, stale, refused }: ByHand): HandFacts {
+  return { decided: holding.size, stale: stale.size, refused };
 }
 
 /** What people who decide by hand see beside what changes. */

@@ -79,6 +79,11 @@ export class PlanRows {
     return this.#ask('paths', ask);
   }
 
+  /** Remembers these rows, however many they are, for whoever decides about them: until others are. */
+  select(ask: Ask<'select'>): Promise<RowsAnswers['select']> {
+    return this.#ask('select', ask);
+  }
+
   /**
    * Marks rows as reviewed, or takes that away.
    * @returns what is to be written down of it, and the next row that is not reviewed

@@ -1,3 +1,4 @@
+import { ByIndex, type ItemMap } from '../comparison/byHand/byIndex.ts';
 import { type HandDecision, isOrder } from '../comparison/byHand/handDecision.ts';
 import { type Holding, holdingOf, type RunHands } from '../comparison/byHand/holding.ts';
 import { amongNamed, takesPart } from '../comparison/byName/takesPart.ts';
@@ -72,9 +73,9 @@ export interface Planned {
 /** What was decided by hand, by index of the item. */
 export interface ByHand {
   /** What holds: it says at least for one source what it gets, or that it stays. */
-  readonly holding: ReadonlyMap<number, HandDecision>;
+  readonly holding: ItemMap<HandDecision>;
   /** What does not: the item has changed since, or what was decided can't be done. */
-  readonly stale: ReadonlyMap<number, HandDecision>;
+  readonly stale: ItemMap<HandDecision>;
   /** Why what was decided can't be done: once for each source of an item. */
   readonly refused: RuleOutcome['refused'];
 }
@@ -110,7 +111,7 @@ export function makePlan(
   const without = new Set(request.without);
   const { comparison, wanted, left, ...rest } = wantedOf(compared, request, memories);
   const agreed = wanted.map((decision) => withoutTargets(decision, without));
-  const first = chosenFirst(comparison, wanted, request);
+  const first = chosenFirst(comparison, wanted, request, compared);
   const terms = {
     ...(first && { first: first.matching }),
     ...(request.rules && { nowUs: request.rules.nowUs }),
@@ -187,15 +188,19 @@ function wantedOf(
 
 /** What came to nothing is shown as what doesn't hold. */
 function byHandOf({ holding, stale }: Holding, decided: RuledDecisions): ByHand {
-  const { byHand, handRefused, places } = decided;
-  const placed = <T>(all: Iterable<readonly [number, T]>) =>
-    new Map([...all].map(([index, value]) => [places?.[index] ?? index, value] as const));
-  const found = [...holding].map(([index, { decision }]) => [index, decision] as const);
-  return {
-    holding: placed(found.filter(([index]) => byHand.has(index))),
-    stale: placed([...stale, ...found.filter(([index]) => !byHand.has(index))]),
-    refused: handRefused,
+  const { byHand, comparison, handRefused, places } = decided;
+  const { length } = comparison.items;
+  const found = {
+    holding: new ByIndex<HandDecision>(length),
+    stale: new ByIndex<HandDecision>(length),
   };
+  const place = (index: number) => places?.[index] ?? index;
+  for (const index of stale.keys()) found.stale.set(place(index), stale.get(index));
+  for (const index of holding.keys()) {
+    const where = byHand.has(index) ? found.holding : found.stale;
+    where.set(place(index), holding.get(index)?.decision);
+  }
+  return { ...found, refused: handRefused };
 }
 
 function partlyDeletedPaths({ comparison, decisions, ruled }: RuledDecisions): Set<string> {

@@ -6,8 +6,6 @@ import {
   askedFiles,
   type ContentsChoice,
 } from '../comparison/askedContents.ts';
-import { type Choice, chosenItems } from '../comparison/byHand/chosenItems.ts';
-import type { DecidedItem } from '../comparison/byHand/handDecision.ts';
 import { type ContentResult, contentNeeds, withContents } from '../comparison/contentNeeds.ts';
 import type { Comparison } from '../comparison/item.ts';
 import { ItemPaths } from '../comparison/itemPaths.ts';
@@ -42,6 +40,7 @@ import { ownLeftOut, unreadContents } from './ownProblems.ts';
 import { type OwnSource, openOwnSource, type SourceWalk, walkedSource } from './ownSource.ts';
 import { factsOf, type PlanFacts } from './planFacts.ts';
 import { makePlan, type Planned, type PlanRequest } from './planned.ts';
+import { answerHands, type HandsAnswers, type HandsAsk } from './plannedHands.ts';
 import type {
   AnalysisBatch,
   CompareRequest,
@@ -232,10 +231,10 @@ export class Planner {
     return this.#rows.answer(ask);
   }
 
-  /** The items that somebody decides about on the plan made last. @throws BytesyncError decided-too-many, source-unknown */
-  chosen(choice: Choice): readonly DecidedItem[] {
-    const { comparison, decisions, byHand } = required(this.#planned);
-    return chosenItems(choice, { comparison, decisions, ...byHand }, this.#reading.mode);
+  /** For people who decide by hand. @throws BytesyncError as `answerHands` */
+  hands(ask: HandsAsk): HandsAnswers[HandsAsk['kind']] {
+    const [compared, planned, selected] = [this.#comparison, this.#planned, this.#rows.selected];
+    return answerHands(ask, { compared, planned, selected, mode: this.#reading.mode });
   }
 
   /**

@@ -1,5 +1,6 @@
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import type { PlanFacts } from '../planning/planFacts.ts';
+import { earlierDecisions } from '../session/decisionLog.ts';
 import { type Consent, hostOf, type SessionState } from '../session/state.ts';
 import type { Guard } from '../sync/plan.ts';
 import { affectedMembers, makePlan, shownMembers } from './planPhase.ts';
@@ -34,7 +35,7 @@ export async function agree(
 ): Promise<Agreed> {
   const { session } = context;
   const hostId = hostOf(session.state.roster);
-  const hands = context.settings.decisions ?? [];
+  const hands = earlierDecisions(context.settings, session.state.decisions);
   const first: ShownPlan = { facts, hands, revision: 0, asks: 0, bytesRead: 0 };
   if (session.identity.memberId === hostId) {
     const { shown, asked } = await propose(context, first, readOnly);

@@ -1,7 +1,8 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
-import type { Choice } from '../comparison/byHand/chosenItems.ts';
-import { redoable, undoable } from '../session/decisionLog.ts';
+import type { Choice, Chosen, SelectionChoice } from '../comparison/byHand/chosenItems.ts';
+import { askHands } from '../planning/plannedHands.ts';
+import { hasRoom, redoable, undoable } from '../session/decisionLog.ts';
 import type { LogMessage } from '../session/messages.ts';
 import { mayDecide } from '../session/state.ts';
 import { ContentsAsking } from './contentsAsking.ts';
@@ -21,15 +22,13 @@ export class HandDeciding {
   }
 
   /** @throws BytesyncError not-allowed, decision-late, decided-too-many, source-unknown, entry-vanished */
-  async decide(choice: Choice): Promise<void> {
+  async decide(choice: Choice | SelectionChoice): Promise<void> {
     this.#require();
-    const { planner, run, session } = this.#context;
-    const items = [...(await planner.call('chosen', choice))];
-    if (items.length === 0)
-      throw new BytesyncError('entry-vanished', { path: choice.paths[0] ?? '' });
+    const { run, session } = this.#context;
+    const { items, many } = await this.#chosen(choice);
     const decisionId = createId();
-    const { action } = choice;
-    await this.#say({ type: 'decided', run, decisionId, items, action, atMs: Date.now() });
+    const about = { items: [...items], ...(many && { many }), action: choice.action };
+    await this.#say({ type: 'decided', run, decisionId, ...about, atMs: Date.now() });
     const { made } = session.state.decisions;
     if (!made.some((one) => one.decisionId === decisionId))
       throw new BytesyncError('decision-late');
@@ -53,6 +52,21 @@ export class HandDeciding {
     await this.#say({ type: 'decision-redone', run, decisionId: found.decisionId });
   }
 
+  /** By their paths where that is possible, since only these are known where the comparison isn't there any more. */
+  async #chosen(choice: Choice | SelectionChoice): Promise<Chosen> {
+    const { planner, session } = this.#context;
+    const { action } = choice;
+    const { memberId } = session.identity;
+    let count = 0;
+    for (const asMany of [false, true]) {
+      const chosen = await askHands(planner, { kind: 'chosen', choice, asMany });
+      count = chosen.count;
+      if (count === 0) throw new BytesyncError('entry-vanished', { path: firstOf(choice) });
+      if (hasRoom(session.state.decisions, memberId, { ...chosen, action })) return chosen;
+    }
+    throw new BytesyncError('decided-too-many', { count });
+  }
+
   #require(): void {
     const { session, run } = this.#context;
     const { state } = session;
@@ -65,4 +79,8 @@ export class HandDeciding {
   #say(message: LogMessage): Promise<void> {
     return this.#context.session.room.post([message]);
   }
+}
+
+function firstOf(choice: Choice | SelectionChoice): string {
+  return 'paths' in choice ? (choice.paths[0] ?? '') : '';
 }

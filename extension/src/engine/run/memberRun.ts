@@ -1,10 +1,13 @@
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
+import type { KeptMany } from '../comparison/byHand/keptMany.ts';
 import { checkFilter } from '../comparison/filter/runFilter.ts';
 import { checkRules } from '../comparison/rules/compileRules.ts';
 import { versionOf } from '../lastSync/remember.ts';
+import type { KeptByHand } from '../planning/keptByHand.ts';
 import type { PlanFacts } from '../planning/planFacts.ts';
 import type { TrafficCounts } from '../relay/transport.ts';
 import { failedReport, type RunReport } from '../report/runReport.ts';
+import { earlierDecisions } from '../session/decisionLog.ts';
 import { droppedOf } from '../session/dropping.ts';
 import type { LogMessage, RunSettings } from '../session/messages.ts';
 import type { Session } from '../session/session.ts';
@@ -23,6 +26,7 @@ import { AnnouncedIds } from './announcedIds.ts';
 import { type Agreed, agree } from './consentPhase.ts';
 import { HandDeciding } from './handDeciding.ts';
 import { exchangeInventories } from './inventoryPhase.ts';
+import { handsAfter, retellHands } from './keepingHands.ts';
 import { LastInventories } from './lastInventories.ts';
 import { LiveItems } from './liveItems.ts';
 import { endingOf } from './memberFailure.ts';
@@ -57,6 +61,8 @@ export interface MemberRunOptions {
   readonly unsaved?: UnsavedFiles | undefined;
   /** Inventories of the runs before, in a session of several. */
   readonly last?: LastInventories;
+  /** What was decided by hand in earlier runs about many items, for the host to tell; absent: nothing. */
+  readonly keptMany?: readonly KeptMany[];
   /** Keeps the planner after the run, for its rows; absent: it ends with the run. */
   readonly lastPlanner?: LastPlanner;
   /** How many items of the plan are shown one by one; a few unless told. */
@@ -82,8 +88,8 @@ export interface RunOutcome {
   readonly report: RunReport;
   /** What ended the run early, or kept this member out of it, with its causes, for logs. */
   readonly failure?: BytesyncError;
-  /** Paths of which a decision by hand still holds after what was done; absent: nobody was asked, or not all was done. */
-  readonly kept?: readonly string[];
+  /** The host's: what was decided by hand and still holds after what was done; absent: all that the log says. */
+  readonly kept?: KeptByHand;
   /** Of this member alone, when its membership had ended. */
   readonly traffic?: TrafficCounts;
 }
@@ -113,9 +119,10 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
   const thread = new PlanThread(workers, signal, cacheFolder, lastPlanner);
   const { planner } = thread;
   const rows = () => thread.rows();
+  let context: RunContext | undefined;
   try {
-    const context = await begin(options, { run, planner, rows, announced, told, signal });
-    const outcome = await runPhases(context, started);
+    context = await begin(options, { run, planner, rows, announced, told, signal });
+    const outcome = await runPhases(context, started, options.keptMany);
     await untilAborted(sayDone(context), signal).catch(() => {
       // Everything is done and told: whoever goes now takes nothing away from it.
       return leaveSpent(session);
@@ -130,7 +137,9 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
     const { code, values } = failure;
     const durationMs = Date.now() - started;
     const report = failedReport(status, { code, values }, session.transport.traffic, durationMs);
-    return { report, failure };
+    // Where the planner has ended, the log tells what it can.
+    const kept = context && (await handsAfter(context).catch(() => undefined));
+    return { report, failure, ...(kept && { kept }) };
   } finally {
     options.signal.removeEventListener('abort', endSession);
     thread.end();
@@ -214,7 +223,11 @@ async function begin(
   };
 }
 
-async function runPhases(context: RunContext, started: number): Promise<RunOutcome> {
+async function runPhases(
+  context: RunContext,
+  started: number,
+  keptMany: readonly KeptMany[] = [],
+): Promise<RunOutcome> {
   const { ui, settings, columns, session } = context;
   ui.members(shownMembers(session));
   ui.phase('inventory');
@@ -223,9 +236,11 @@ async function runPhases(context: RunContext, started: number): Promise<RunOutco
   clearStreams(session, context.run);
   ui.phase('analysis');
   const bytesRead = await analyse(context, inventories);
+  await retellHands(context, keptMany);
   const readOnly = readOnlyColumns(columns, session.state.sources);
   // Without what is decided now: members that come to it sooner or later must not see different plans here.
-  const facts = await makePlan(context, readOnly, settings.decisions ?? []);
+  const earlier = earlierDecisions(settings, session.state.decisions);
+  const facts = await makePlan(context, readOnly, earlier);
   ui.phase('planned');
   ui.plan(viewOf(context, facts), context.rows());
   let agreed: Agreed = { facts, bytesRead: 0, refused: new Map() };
@@ -248,7 +263,8 @@ async function runPhases(context: RunContext, started: number): Promise<RunOutco
   // What failed, or was refused, is still to be done as it was decided.
   const failed = report.problems.flatMap(({ path, code }) => (code === 'conflict' ? [] : [path]));
   const isWhole = agreed.refused.size + droppedOf(session.state, context.run).size === 0;
-  const kept = isAsked && isWhole && { kept: [...(agreed.facts.byHand?.kept ?? []), ...failed] };
+  const still = await handsAfter(context, isAsked && isWhole ? failed : undefined);
+  const kept = still && { kept: still };
   if (ownRefusal === undefined) return { report, ...kept };
   const { code, values } = ownRefusal;
   // The others went on; this member's folders are as they were.

@@ -1,5 +1,5 @@
 import type { Roster } from '@bytesync/shared/crypto/roster.ts';
-import { type HandDecision, isOrder } from '../comparison/byHand/handDecision.ts';
+import { type HandDecision, isOrder, type ManyItems } from '../comparison/byHand/handDecision.ts';
 import { lastOf } from '../comparison/byHand/holding.ts';
 import { fits, MOST_DECISION_EVENTS } from './decisionMessages.ts';
 import type { LogMessageOf, RunSettings } from './messages.ts';
@@ -16,6 +16,8 @@ export interface DecisionLog {
   readonly revision: number;
   /** In log order. */
   readonly made: readonly MadeDecision[];
+  /** What was decided in earlier runs about many items; absent: the host has said nothing of it. */
+  readonly retold?: readonly HandDecision[];
 }
 
 /** What a run is started with. */
@@ -23,7 +25,9 @@ export type KeptDecisions = NonNullable<RunSettings['decisions']>;
 
 export const NOTHING_DECIDED: DecisionLog = { revision: 0, made: [] };
 
-type DecisionMessage = LogMessageOf<'decided' | 'decision-undone' | 'decision-redone'>;
+type DecisionMessage = LogMessageOf<
+  'decided' | 'decision-undone' | 'decision-redone' | 'decisions-retold'
+>;
 
 /** The log after a message of somebody who may decide; the same one where it doesn't count. */
 export function reduceDecisions(
@@ -32,6 +36,7 @@ export function reduceDecisions(
   sender: string,
   message: DecisionMessage,
 ): DecisionLog {
+  if (message.type === 'decisions-retold') return retell(log, roster, sender, message);
   if (log.revision >= MOST_DECISION_EVENTS) return log;
   if (message.type === 'decided') return decide(log, roster, sender, message);
   const isUndoing = message.type === 'decision-undone';
@@ -41,7 +46,49 @@ export function reduceDecisions(
   const revision = log.revision + 1;
   const { undoneAt: _, ...plain } = found;
   const changed = isUndoing ? { ...plain, undoneAt: revision } : plain;
-  return { revision, made: log.made.map((one) => (one === found ? changed : one)) };
+  return { ...log, revision, made: log.made.map((one) => (one === found ? changed : one)) };
+}
+
+/** Of the host alone, and once: nobody plans before it. */
+function retell(
+  log: DecisionLog,
+  roster: Roster,
+  sender: string,
+  { digest, decisions }: LogMessageOf<'decisions-retold'>,
+): DecisionLog {
+  const isHost = roster.members.some((one) => one.memberId === sender && one.role === 'host');
+  if (!isHost || log.retold !== undefined) return log;
+  const retold = decisions.flatMap(({ same, changed, ...decision }): HandDecision[] => [
+    ...(same ? [{ ...decision, items: [], many: ownCopy({ items: same, digest }) }] : []),
+    ...(changed
+      ? [
+          {
+            ...decision,
+            items: [],
+            many: { ...ownCopy({ items: changed, digest }), changed: true as const },
+          },
+        ]
+      : []),
+  ]);
+  return { ...log, retold };
+}
+
+/** What is read of the log is a part of the whole statement's memory, and would hold all of it. */
+function ownCopy({ items, digest }: ManyItems): ManyItems {
+  return { items: new Uint8Array(items), digest: new Uint8Array(digest) };
+}
+
+/** Whether another decision of this member would be taken. */
+export function hasRoom(
+  log: DecisionLog,
+  sender: string,
+  decision: Pick<HandDecision, 'items' | 'many' | 'action'>,
+): boolean {
+  return log.revision < MOST_DECISION_EVENTS && fits([...othersThan(log, sender), decision]);
+}
+
+function othersThan({ made }: DecisionLog, sender: string): readonly MadeDecision[] {
+  return made.filter((one) => one.undoneAt === undefined || one.by.memberId !== sender);
 }
 
 /** What its author has undone can't be redone after that. */
@@ -49,24 +96,33 @@ function decide(
   log: DecisionLog,
   roster: Roster,
   sender: string,
-  { decisionId, items, action, atMs }: LogMessageOf<'decided'>,
+  { decisionId, items, many, action, atMs }: LogMessageOf<'decided'>,
 ): DecisionLog {
   const member = roster.members.find(({ memberId }) => memberId === sender);
   const isKnown = log.made.some((one) => one.decisionId === decisionId);
   if (member === undefined || isKnown) return log;
   const by = { memberId: sender, letter: member.letter, name: member.name };
-  const others = log.made.filter((one) => one.undoneAt === undefined || one.by.memberId !== sender);
-  const made = [...others, { decisionId, by, atMs, items, action }];
-  return fits(made) ? { revision: log.revision + 1, made } : log;
+  const about = { items, ...(many && { many: ownCopy(many) }) };
+  const made = [...othersThan(log, sender), { decisionId, by, atMs, ...about, action }];
+  return fits(made) ? { ...log, revision: log.revision + 1, made } : log;
 }
 
 /** What stands of a run, in order: what was kept from earlier ones, then what was decided in it. */
 export function standingDecisions(
-  { decisions = [] }: Pick<RunSettings, 'decisions'>,
-  { made }: DecisionLog,
+  settings: Pick<RunSettings, 'decisions'>,
+  log: DecisionLog,
 ): HandDecision[] {
-  const standing = made.filter(({ undoneAt }) => undoneAt === undefined);
-  return [...decisions, ...standing.map(({ decisionId: _, ...decision }) => decision)];
+  const standing = log.made.filter(({ undoneAt }) => undoneAt === undefined);
+  const made = standing.map(({ decisionId: _, ...decision }) => decision);
+  return [...earlierDecisions(settings, log), ...made];
+}
+
+/** What was kept from earlier runs: no two of these are about one item. */
+export function earlierDecisions(
+  { decisions = [] }: Pick<RunSettings, 'decisions'>,
+  { retold = [] }: Pick<DecisionLog, 'retold'>,
+): HandDecision[] {
+  return [...retold, ...decisions];
 }
 
 /** The decision that this member can undo. */
@@ -81,22 +137,19 @@ export function redoable({ made }: DecisionLog, memberId: string): MadeDecision 
 }
 
 /**
- * What the next run is started with: of each item the last decision about what is done with it, the latest of all as far as
- * they fit.
- * @param kept paths of which a decision is kept; absent: all
+ * What the next run is started with where the comparison is not there any more: of each item the last decision about what is
+ * done with it, the latest of all as far as they fit. Those about many items can't be told without it, and are lost, with
+ * those before them, which they may have been about.
  */
-export function keptDecisions(
-  standing: readonly HandDecision[],
-  kept?: ReadonlySet<string>,
-): KeptDecisions {
-  const last = lastOf(standing);
-  const rest = standing.flatMap(({ action, items, ...decision }, index) => {
-    const own = items.filter(
-      ({ path }) =>
-        last.get(path)?.decision === standing[index] && (kept === undefined || kept.has(path)),
-    );
+export function keptDecisions(standing: readonly HandDecision[]): KeptDecisions {
+  const told = standing.slice(
+    standing.findLastIndex(({ many, action }) => many && !isOrder(action)) + 1,
+  );
+  const last = lastOf(told);
+  const rest = told.flatMap(({ action, items, by, atMs }, index) => {
+    const own = items.filter(({ path }) => last.get(path)?.decision === told[index]);
     if (action === null || isOrder(action) || own.length === 0) return [];
-    return [{ ...decision, action, items: own }];
+    return [{ by, atMs, action, items: own }];
   });
   while (!fits(rest)) rest.shift();
   return rest;

@@ -21,6 +21,7 @@ import {
 import {
   decidedSchema,
   decisionRedoneSchema,
+  decisionsRetoldSchema,
   decisionUndoneSchema,
   keptDecisionsSchema,
   plannerNamedSchema,
@@ -91,6 +92,8 @@ export const runSettingsSchema = z
     deciding: z.boolean().optional(),
     /** What people decided by hand in earlier runs, before rules and preset; absent: nothing. */
     decisions: keptDecisionsSchema.optional(),
+    /** Whether the host tells more of them once all is compared, those about many items; absent: no. */
+    retelling: z.boolean().optional(),
   })
   // Who checks is told that nothing changes.
   .refine(({ preset, rules }) => preset !== 'check' || rules === undefined)
@@ -200,6 +203,7 @@ export const logMessageSchema = z.discriminatedUnion('type', [
   decidedSchema,
   decisionUndoneSchema,
   decisionRedoneSchema,
+  decisionsRetoldSchema,
   plannerNamedSchema,
   contentsAskedSchema,
   contentsFoundSchema,

@@ -208,7 +208,8 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
       return fromHost ? namePlanner(state, message) : state;
     case 'decided':
     case 'decision-undone':
-    case 'decision-redone': {
+    case 'decision-redone':
+    case 'decisions-retold': {
       if (message.run !== presentRun(state) || !mayDecide(state, sender)) return state;
       const decisions = reduceDecisions(state.decisions, state.roster, sender, message);
       return decisions === state.decisions ? state : { ...state, decisions };
@@ -324,11 +325,8 @@ function offer(
   if (state.sources.some((source) => source.sourceId === message.sourceId)) return state;
   const { sourceId, name, file, writable, tokenHash, traits } = message;
   const source: OfferedSource = {
-    sourceId,
-    memberId: sender,
-    name,
-    writable,
-    tokenHash,
+    ...{ sourceId, memberId: sender, name },
+    ...{ writable, tokenHash },
     ...(file !== undefined && { file }),
     ...(traits && { traits }),
   };

@@ -1,5 +1,6 @@
 import type { Choice } from '../../engine/comparison/byHand/chosenItems.ts';
 import type { HandAction } from '../../engine/comparison/byHand/handDecision.ts';
+import type { Selected } from '../../engine/comparison/rows/selectedRows.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
 import { shown, type Words } from '../messages/words.ts';
 import { sourceName } from './sourceName.ts';
@@ -19,8 +20,18 @@ export interface ReachRow extends Pick<Choice, 'paths' | 'below'> {
 
 /** The actions for these items, as far as what the plan lists of them tells. */
 export function actionRows(plan: PlanView, paths: readonly string[], words: Words): ActionRow[] {
+  const about = { present: presentOn(plan, paths), allFirst: allFirst(plan, paths) };
+  return actionsFor(plan, about, words);
+}
+
+/** The actions for items of which this is known. */
+export function actionsFor(
+  plan: PlanView,
+  { present: labels, allFirst: isFirst }: Pick<Selected, 'present' | 'allFirst'>,
+  words: Words,
+): ActionRow[] {
   const { t } = words;
-  const present = presentOn(plan, paths);
+  const present = new Set(labels);
   const sources = plan.sources.filter(({ label }) => present.has(label));
   const named = (label: string) => sourceName(plan, label);
   return [
@@ -43,7 +54,7 @@ export function actionRows(plan: PlanView, paths: readonly string[], words: Word
       const text = t('Delete on {0}', label);
       return { label: text, description: named(label), icon: 'trash', action: { delete: label } };
     }),
-    orderRow(plan, paths, words),
+    orderRow(isFirst, words),
     {
       label: t('As Rules and Preset Say'),
       description: t('nothing by hand'),
@@ -52,11 +63,15 @@ export function actionRows(plan: PlanView, paths: readonly string[], words: Word
   ];
 }
 
-/** Before everything else, or not any more where all of them are. */
-function orderRow({ summary }: PlanView, paths: readonly string[], { t }: Words): ActionRow {
+function allFirst({ summary }: PlanView, paths: readonly string[]): boolean {
   const wanted = new Set(paths);
   const items = summary.items.filter(({ path }) => wanted.has(path));
-  if (items.length === 0 || items.some(({ firstBy }) => firstBy === undefined)) {
+  return items.length > 0 && items.every(({ firstBy }) => firstBy !== undefined);
+}
+
+/** Before everything else, or not any more where all of them are. */
+function orderRow(isFirst: boolean, { t }: Words): ActionRow {
+  if (!isFirst) {
     const description = t('before everything else, small files before large ones');
     return { label: t('Send First'), description, icon: 'arrow-up', action: { first: true } };
   }
@@ -70,11 +85,11 @@ function orderRow({ summary }: PlanView, paths: readonly string[], { t }: Words)
 }
 
 /** Labels of the sources that have one of the items; all where the plan doesn't tell. */
-function presentOn(plan: PlanView, paths: readonly string[]): ReadonlySet<string> {
+function presentOn(plan: PlanView, paths: readonly string[]): readonly string[] {
   const wanted = new Set(paths);
   const items = plan.summary.items.filter(({ path }) => wanted.has(path));
   const all = plan.sources.map(({ label }) => label);
-  return new Set(items.length === 0 ? all : items.flatMap(({ present = all }) => present));
+  return items.length === 0 ? all : items.flatMap(({ present = all }) => present);
 }
 
 /** One item alone, or a folder with all that is in it; of several items themselves. */

@@ -12,7 +12,7 @@ import { shownName } from '../messages/words.ts';
 import type { ReadableSource } from '../remote/compareCopies.ts';
 import type { ReviewedLog } from '../storage/reviewedLog.ts';
 import { type GitFolders, gridGit } from './changedInGit.ts';
-import { CHOSEN_FOR } from './chosenRows.ts';
+import { CHOSEN_FOR, manySelected } from './chosenRows.ts';
 import { confirmGuards } from './confirmGuards.ts';
 import { GridReview } from './gridReview.ts';
 import type { ListedRows } from './list/listText.ts';
@@ -23,7 +23,7 @@ import { pageState } from './pageState.ts';
 import { pageTexts } from './pageTexts.ts';
 import { PageView } from './pageView.ts';
 import { pickContents } from './pickContents.ts';
-import { pickDecision } from './pickDecision.ts';
+import { pickDecision, pickForSelection } from './pickDecision.ts';
 import type { PlanDrafts } from './planDrafts.ts';
 import { PlanGrid } from './planGrid.ts';
 import { planPage } from './planPage.ts';
@@ -276,6 +276,8 @@ export class PlanPanel implements vscode.Disposable {
         return this.#pick(planned, request.kind, request.paths);
       case 'chosen': {
         const { view, ranges, to } = request;
+        const many = to === 'decide' ? await manySelected(planned.rows, request) : undefined;
+        if (many !== undefined) return this.#decide(planned, pickForSelection(planned.plan, many));
         const paths = await planned.rows.paths({ view, ranges, ...CHOSEN_FOR[to] });
         // Another view was made meanwhile: what was meant is not what stands there now.
         if (paths === undefined) throw new BytesyncError('entry-vanished');
@@ -309,10 +311,13 @@ export class PlanPanel implements vscode.Disposable {
     // What is asked depends on what there is of these items.
     const about = { ...planned, plan: { ...plan, summary: { ...plan.summary, items } } };
     const known = items.map(({ path }) => path);
-    // Whoever is asked takes their time, and the page's requests have an end.
-    const picking =
-      to === 'decide' ? this.#pickAndDecide(about, known) : this.#pickAndCompare(about, known);
-    picking.catch(reportFailure);
+    if (to === 'decide') return this.#decide(about, pickDecision(about.plan, known));
+    this.#pickAndCompare(about, known).catch(reportFailure);
+  }
+
+  /** Not to be waited for: whoever is asked takes their time, and the page's requests have an end. */
+  #decide({ run }: Planned, picking: ReturnType<typeof pickDecision | typeof pickForSelection>) {
+    this.#decideAsPicked(run, picking).catch(reportFailure);
   }
 
   async #pickAndCompare({ run, plan }: Planned, paths: readonly string[]): Promise<void> {
@@ -334,8 +339,11 @@ export class PlanPanel implements vscode.Disposable {
     return activity?.kind === 'run' ? activity : undefined;
   }
 
-  async #pickAndDecide({ run, plan }: Planned, paths: readonly string[]): Promise<void> {
-    const choice = await pickDecision(plan, paths);
+  async #decideAsPicked(
+    run: number,
+    picking: ReturnType<typeof pickDecision | typeof pickForSelection>,
+  ): Promise<void> {
+    const choice = await picking;
     if (choice === undefined) return;
     // Labels and contents may be others in the next run.
     if (this.#planned?.run !== run) throw new BytesyncError('decision-late');

@@ -21,12 +21,24 @@ export interface OrderAction {
 
 export type HandAction = RuleAction | OrderAction;
 
+/** More items than are named one by one: those of the comparison of the run in which they were decided about. */
+export interface ManyItems {
+  /** By their indexes; see `encodeItemSet`. */
+  readonly items: Uint8Array;
+  /** Of the comparison: `comparisonDigest`. */
+  readonly digest: Uint8Array;
+  /** It was decided in an earlier run, and all of them have changed since. */
+  readonly changed?: true;
+}
+
 /** What a person decided about some items. */
 export interface HandDecision {
   readonly by: Author;
   /** By the author's clock, in ms since 1970. */
   readonly atMs: number;
+  /** None where they are many. */
   readonly items: readonly DecidedItem[];
+  readonly many?: ManyItems | undefined;
   /** null: what rules and preset say, whatever was decided before. */
   readonly action: HandAction | null;
 }

@@ -1,10 +1,11 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { CHOSEN_MAX } from '../byHand/chosenItems.ts';
+import { indexOfPath } from '../places.ts';
 import type { SummaryItem } from '../summary.ts';
 import { type GridRow, gridRow } from './gridRow.ts';
 import { HeldRows } from './heldRows.ts';
 import type { ItemCounts } from './itemStates.ts';
-import { indexOfPath, keptRows, nodeNow } from './keptRows.ts';
+import { keptRows, nodeNow } from './keptRows.ts';
 import { OpenGroups } from './openGroups.ts';
 import { PreparedRows } from './preparedRows.ts';
 import { ReviewedMarks, reviewedLines } from './reviewedMarks.ts';
@@ -22,6 +23,7 @@ import type {
 import type { RowsSubject } from './rowsSubject.ts';
 import { type RowRange, RowView } from './rowView.ts';
 import { RunStates, type StatesAsk, type StatesPlan } from './runStates.ts';
+import { type Selected, SelectedRows } from './selectedRows.ts';
 import { type Listing, listingOf } from './viewListing.ts';
 
 interface Shown {
@@ -56,6 +58,8 @@ export class ComparisonRows {
   #reviewed = new ReviewedMarks();
   #inGit: readonly ChangedInGit[] = [];
   readonly #held = new HeldRows();
+  /** Those that somebody decides about. */
+  readonly selected = new SelectedRows();
   readonly #open = { tree: new OpenGroups(), kind: new OpenGroups() };
 
   /** Takes the plan made last; views that there are stay as they are. */
@@ -84,6 +88,8 @@ export class ComparisonRows {
         return this.#shown(ask.view)?.view.listedIn(ask.ranges).length;
       case 'paths':
         return this.paths(ask.view, ask.ranges, ask.tooMany, ask.most);
+      case 'select':
+        return this.select(ask);
       case 'review':
         return this.review(ask);
       case 'reviewed':
@@ -235,6 +241,11 @@ export class ComparisonRows {
     if (count > most) throw new BytesyncError(tooMany, { count, most });
     const { items } = view.subject.comparison;
     return indexes.map((index) => items[index]?.path ?? '');
+  }
+
+  select({ view: id, ranges }: Ask<'select'>): Selected | undefined {
+    const view = this.#shown(id)?.view;
+    return view && this.selected.select(view, ranges);
   }
 
   /** Marks what somebody sees: in a view of a plan before it counts where nothing has changed since. */

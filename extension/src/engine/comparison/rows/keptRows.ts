@@ -1,4 +1,4 @@
-import type { ComparisonItem } from '../item.ts';
+import { indexOfPath } from '../places.ts';
 import type { RowRange, RowView } from './rowView.ts';
 
 /** Rows of a view that somebody looks at, or has selected. */
@@ -76,15 +76,4 @@ export function nodeNow(index: number, before: RowView, now: RowView): number | 
   if (old === items) return index;
   if (index >= old.length) return index - old.length + items.length;
   return indexOfPath(items, old[index]?.path ?? '');
-}
-
-/** Index of the item with this path; items stand by path. */
-export function indexOfPath(items: readonly ComparisonItem[], path: string): number | undefined {
-  let [low, high] = [0, items.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((items[middle]?.path ?? '') < path) low = middle + 1;
-    else high = middle;
-  }
-  return items[low]?.path === path ? low : undefined;
 }

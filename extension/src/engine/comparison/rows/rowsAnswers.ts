@@ -5,6 +5,7 @@ import type { ItemCounts } from './itemStates.ts';
 import type { RowsKept } from './keptRows.ts';
 import type { RowMark } from './rowMarks.ts';
 import type { NextRow, RowRange, RowsWanted } from './rowView.ts';
+import type { Selected } from './selectedRows.ts';
 import type { ToldStates } from './toldStates.ts';
 
 /** A view that is to be made, and what is to be found in it again. */
@@ -86,6 +87,8 @@ export type RowsAsk =
       /** Absent: as many as one decision is about. */
       readonly most?: number;
     }
+  /** Remembers the items in these rows, and those listed below them, instead of those before. */
+  | { readonly kind: 'select'; readonly view: number; readonly ranges: readonly RowRange[] }
   /** Marks these rows as reviewed, or takes that away. */
   | {
       readonly kind: 'review';
@@ -127,6 +130,7 @@ export interface RowsAnswers {
   readonly 'all-above': readonly number[] | undefined;
   readonly count: number | undefined;
   readonly paths: readonly string[] | undefined;
+  readonly select: Selected | undefined;
   readonly review: Reviewed | undefined;
   /** The same in fewer lines, where that is worth it. */
   readonly reviewed: string | undefined;

@@ -1,3 +1,4 @@
+import type { ItemMap } from '../byHand/byIndex.ts';
 import type { Held } from '../byHand/holding.ts';
 import { takesPart } from '../byName/takesPart.ts';
 import { withinCollisions, withoutCollisions } from '../collisions.ts';
@@ -66,7 +67,7 @@ export function decideByRules(
   comparison: Comparison,
   preset: readonly Decision[],
   { set, nowUs }: RunRules,
-  hands: ReadonlyMap<number, Held> = new Map(),
+  hands: ItemMap<Held> = new Map(),
 ): RuledDecisions {
   const isConflict = (item: number) => preset[item]?.kind === 'conflict';
   const rules = compileRules(set, { columns: comparison.columns, nowUs, isConflict });
@@ -84,7 +85,7 @@ interface Tally {
 interface Deciders {
   readonly rules: readonly CompiledRule[];
   readonly set: RuleSet;
-  readonly hands: ReadonlyMap<number, Held>;
+  readonly hands: ItemMap<Held>;
 }
 
 /** Used once. Memory: two bytes for each item and column. */
@@ -92,7 +93,7 @@ class Ruling {
   #comparison: Comparison;
   readonly #rules: readonly CompiledRule[];
   readonly #set: RuleSet;
-  readonly #hands: ReadonlyMap<number, Held>;
+  readonly #hands: ItemMap<Held>;
   readonly #byHand = new Set<number>();
   /** One for each rule, and one for what was decided by hand. */
   readonly #tallies: Tally[];

@@ -1,0 +1,43 @@
+import type { Comparison } from '../item.ts';
+import { indexOfPath } from '../places.ts';
+import type { HandDecision } from './handDecision.ts';
+import { comparedItems, eachRun } from './itemSet.ts';
+
+/** Of each item, the last of some decisions: their numbers, from 1. */
+export interface DecidedLast {
+  /** By index of the item; 0: none is about it. */
+  readonly numbers: Uint32Array;
+  /** What the item was like when that was decided, where the decision names it by its path. */
+  readonly bases: ReadonlyMap<number, string>;
+  /** By paths that are none of the comparison's. */
+  readonly elsewhere: ReadonlyMap<string, number>;
+}
+
+/**
+ * Takes as long as the decisions' bytes take, and a little for each of them, however many items they are about.
+ * @param decisions undefined: it does not count
+ */
+export function decidedLast(
+  { items }: Pick<Comparison, 'items'>,
+  decisions: readonly (HandDecision | undefined)[],
+): DecidedLast {
+  const numbers = new Uint32Array(items.length);
+  const bases = new Map<number, string>();
+  const elsewhere = new Map<string, number>();
+  for (const [at, decision] of decisions.entries()) {
+    const number = at + 1;
+    for (const { path, basis } of decision?.items ?? []) {
+      const index = indexOfPath(items, path);
+      if (index === undefined) elsewhere.set(path, number);
+      else {
+        numbers[index] = number;
+        bases.set(index, basis);
+      }
+    }
+    const many = decision?.many;
+    // Of a comparison of another size nobody knows which they are.
+    if (many === undefined || comparedItems(many.items) !== items.length) continue;
+    eachRun(many.items, (from, to) => numbers.fill(number, from, to));
+  }
+  return { numbers, bases, elsewhere };
+}

@@ -1,0 +1,126 @@
+import { basisOf } from '../comparison/byHand/basis.ts';
+import { CHOSEN_CHARACTERS, CHOSEN_MAX } from '../comparison/byHand/chosenItems.ts';
+import { type DecidedLast, decidedLast } from '../comparison/byHand/decidedLast.ts';
+import {
+  charactersOf,
+  type DecidedItem,
+  type HandDecision,
+  isOrder,
+} from '../comparison/byHand/handDecision.ts';
+import { isAbout } from '../comparison/byHand/holding.ts';
+import { eachRun } from '../comparison/byHand/itemSet.ts';
+import { KEPT_MAX, type KeptMany, keptMany } from '../comparison/byHand/keptMany.ts';
+import { changedColumns, NOTHING } from '../comparison/decision.ts';
+import type { Comparison, ComparisonMode } from '../comparison/item.ts';
+import { indexOfPath } from '../comparison/places.ts';
+import type { KeptDecisions } from '../session/decisionLog.ts';
+import { fits } from '../session/decisionMessages.ts';
+import type { Planned } from './planned.ts';
+
+/** What was decided by hand, for the next run. */
+export interface KeptByHand {
+  /** What its settings hold. */
+  readonly decisions: KeptDecisions;
+  /** What the host tells once it has compared. */
+  readonly many: readonly KeptMany[];
+}
+
+export interface KeptRequest {
+  /** In log order; what was undone is left out. */
+  readonly standing: readonly HandDecision[];
+  /** Paths where what was decided is still to be done; absent: nothing was done, and all is kept. */
+  readonly failed?: readonly string[];
+}
+
+interface Made {
+  readonly compared: Comparison;
+  readonly planned: Planned;
+  readonly mode: ComparisonMode;
+}
+
+/**
+ * Of each item the last decision about what is done with it; what was carried out is left out. The oldest go first where
+ * there are too many.
+ */
+export function keptByHand({ standing, failed }: KeptRequest, made: Made): KeptByHand {
+  const counting = standing.map((one) => (isOrder(one.action) ? undefined : one));
+  const last = decidedLast(made.compared, counting);
+  const isKept = failed === undefined ? () => true : keptBelow(made, new Set(failed));
+  const decisions: KeptDecisions = [];
+  let many: KeptMany[] = [];
+  for (const [at, decision] of counting.entries()) {
+    if (decision === undefined) continue;
+    const { by, atMs, action } = decision;
+    if (action === null || isOrder(action)) continue;
+    const items = itemsOf(decision, lastIs(at + 1, last, made.compared), isKept, made);
+    if (items.length === 0) continue;
+    const few = { by, atMs, action, items };
+    const isFew = items.length <= CHOSEN_MAX && charactersOf(few) <= CHOSEN_CHARACTERS;
+    if (isFew) decisions.push(few);
+    else many.push(keptMany(few, items));
+  }
+  // What the settings can't hold is told later.
+  while (!fits(decisions)) {
+    const oldest = decisions.shift();
+    if (oldest) many = [keptMany(oldest, sorted(oldest.items)), ...many];
+  }
+  while (many.reduce((sum, { count }) => sum + count, 0) > KEPT_MAX) many.shift();
+  return { decisions, many };
+}
+
+/** Items of which this decision is the last, as far as it is kept. */
+function itemsOf(
+  { items: named, many }: HandDecision,
+  isLast: IsLast,
+  isKept: (path: string) => boolean,
+  { compared, mode }: Made,
+): DecidedItem[] {
+  if (many === undefined) {
+    return named.filter(({ path }) => isLast.of(path) && isKept(path));
+  }
+  // What has changed since was decided with another basis, which nobody has any more.
+  if (many.changed || !isAbout(many, compared)) return [];
+  const { items, columns } = compared;
+  const found: DecidedItem[] = [];
+  eachRun(many.items, (from, to) => {
+    for (let index = from; index < to; index += 1) {
+      const item = items[index];
+      if (item === undefined || !isLast.at(index) || !isKept(item.path)) continue;
+      found.push({ path: item.path, basis: basisOf(item, columns, mode) });
+    }
+  });
+  return found;
+}
+
+/** Whether a decision is the last about an item. */
+interface IsLast {
+  readonly at: (index: number) => boolean;
+  readonly of: (path: string) => boolean;
+}
+
+function lastIs(number: number, last: DecidedLast, { items }: Comparison): IsLast {
+  const at = (index: number) => last.numbers[index] === number;
+  const of = (path: string) => {
+    const index = indexOfPath(items, path);
+    return index === undefined ? last.elsewhere.get(path) === number : at(index);
+  };
+  return { at, of };
+}
+
+/** Whether a decision is as true after the run as before: it holds and nothing is done, or it was not done. */
+function keptBelow(
+  { planned: { comparison, decisions, byHand } }: Made,
+  failed: ReadonlySet<string>,
+): (path: string) => boolean {
+  const kept = new Set(failed);
+  for (const index of byHand?.holding.keys() ?? []) {
+    const path = comparison.items[index]?.path;
+    const isDone = changedColumns(decisions[index] ?? NOTHING).length > 0;
+    if (path !== undefined && !isDone) kept.add(path);
+  }
+  return (path) => kept.has(path);
+}
+
+function sorted(items: readonly DecidedItem[]): DecidedItem[] {
+  return [...items].sort((a, b) => (a.path < b.path ? -1 : 1));
+}

@@ -1,0 +1,75 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import {
+  type Choice,
+  type Chosen,
+  type ChosenOptions,
+  chosenItems,
+  chosenOf,
+  type SelectionChoice,
+} from '../comparison/byHand/chosenItems.ts';
+import { type KeptMany, type Retelling, retold } from '../comparison/byHand/keptMany.ts';
+import type { Comparison, ComparisonMode } from '../comparison/item.ts';
+import type { SelectedRows } from '../comparison/rows/selectedRows.ts';
+import { RETOLD_BYTES } from '../session/decisionMessages.ts';
+import { type KeptByHand, type KeptRequest, keptByHand } from './keptByHand.ts';
+import type { Planned } from './planned.ts';
+import type { RemotePlanner } from './remotePlanner.ts';
+
+/** What is asked of a planner for people who decide by hand. */
+export type HandsAsk =
+  /** The items that somebody decides about on the plan made last. */
+  | {
+      readonly kind: 'chosen';
+      readonly choice: Choice | SelectionChoice;
+      readonly asMany?: boolean;
+    }
+  /** What was decided until now, for the next run; after the plan made last. */
+  | { readonly kind: 'kept'; readonly request: KeptRequest }
+  /** What was decided in earlier runs, in this comparison. */
+  | { readonly kind: 'retold'; readonly kept: readonly KeptMany[] };
+
+export interface HandsAnswers {
+  readonly chosen: Chosen;
+  readonly kept: KeptByHand;
+  readonly retold: Retelling;
+}
+
+/** What the answers are made of. */
+export interface HandsParts {
+  readonly compared: Comparison;
+  readonly planned: Planned | undefined;
+  readonly mode: ComparisonMode;
+  readonly selected: SelectedRows;
+}
+
+/** @throws BytesyncError decided-too-many, source-unknown; entry-vanished where other rows were selected since; internal before there is a plan */
+export function answerHands(ask: HandsAsk, parts: HandsParts): HandsAnswers[HandsAsk['kind']] {
+  const { compared, planned, mode } = parts;
+  if (ask.kind === 'retold') return retold(ask.kept, compared, mode, RETOLD_BYTES);
+  if (planned === undefined) throw new BytesyncError('internal', { what: 'no plan yet' });
+  if (ask.kind === 'kept') return keptByHand(ask.request, { compared, planned, mode });
+  const { choice, asMany } = ask;
+  return chosenAbout(choice, planned, { mode, compared, asMany }, parts.selected);
+}
+
+function chosenAbout(
+  choice: Choice | SelectionChoice,
+  { comparison, decisions, byHand }: Planned,
+  how: ChosenOptions,
+  selected: SelectedRows,
+): Chosen {
+  if (!('selection' in choice)) {
+    return chosenItems(choice, { comparison, decisions, ...byHand }, how);
+  }
+  const indexes = selected.indexesIn(choice.selection, comparison);
+  if (indexes === undefined) throw new BytesyncError('entry-vanished');
+  return chosenOf(indexes, choice.action, comparison, how);
+}
+
+/** @throws BytesyncError as `answerHands`; 'aborted' once the planner has ended */
+export async function askHands<K extends HandsAsk['kind']>(
+  planner: Pick<RemotePlanner, 'call'>,
+  ask: Extract<HandsAsk, { kind: K }>,
+): Promise<HandsAnswers[K]> {
+  return (await planner.call('hands', ask)) as HandsAnswers[K];
+}

@@ -1,0 +1,42 @@
+import type { KeptMany } from '../comparison/byHand/keptMany.ts';
+import type { KeptByHand } from '../planning/keptByHand.ts';
+import { askHands } from '../planning/plannedHands.ts';
+import { standingDecisions } from '../session/decisionLog.ts';
+import { hostOf } from '../session/state.ts';
+import type { RunContext } from './runContext.ts';
+
+type Deciding = Pick<RunContext, 'session' | 'planner' | 'settings' | 'run' | 'signal'>;
+
+/**
+ * The host tells in the comparison of this run what was decided in earlier ones about many items; everybody waits for it, so
+ * that all plan with the same.
+ */
+export async function retellHands(context: Deciding, kept: readonly KeptMany[]): Promise<void> {
+  const { session, planner, settings, run, signal } = context;
+  if (settings.deciding !== true || settings.retelling !== true) return;
+  if (isHost(context)) {
+    const { digest, decisions } = await askHands(planner, { kind: 'retold', kept });
+    await session.room.post([{ type: 'decisions-retold', run, digest, decisions: [...decisions] }]);
+  }
+  await session.store.until(({ decisions }) => decisions.retold, signal);
+}
+
+/**
+ * What the host starts its next run with; undefined where that can be told from the log alone.
+ * @param failed paths where what was decided is still to be done; absent: nothing was done, or not all
+ */
+export async function handsAfter(
+  context: Deciding,
+  failed?: readonly string[],
+): Promise<KeptByHand | undefined> {
+  const { session, planner, settings } = context;
+  if (settings.deciding !== true || !isHost(context)) return undefined;
+  const standing = standingDecisions(settings, session.state.decisions);
+  if (failed === undefined && standing.every(({ many }) => many === undefined)) return undefined;
+  const request = { standing, ...(failed && { failed }) };
+  return askHands(planner, { kind: 'kept', request });
+}
+
+function isHost({ session }: Deciding): boolean {
+  return hostOf(session.state.roster) === session.identity.memberId;
+}
