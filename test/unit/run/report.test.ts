@@ -391,7 +391,10 @@ describe('what a member tells of its part', () => {
   });
 
   it('counts what came once more as sent', () => {
-    const applied = { outcomes: [], problems: [], bytesWritten: 7, bytesAgain: 6 };
+    const applied = {
+      ...{ outcomes: new OutcomeRows(), problems: [], bytesWritten: 7 },
+      bytesAgain: 6,
+    };
     assert.equal(memberResults(plan, { ...counts, applied }, []).literalBytes, 4 + 6);
   });
 

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
+import type { Indexed } from '../workers/unpackedArray.ts';
 import type { OperationOutcome } from './applyResult.ts';
 import type { Operation } from './plan.ts';
 
@@ -75,13 +76,14 @@ export class SecondTries {
   }
 
   /** Bytes that came once more for what is in place now; those that serve several operations once. */
-  bytesOf(outcomes: readonly OperationOutcome[], operations: readonly Operation[]): number {
+  bytesOf(outcomes: Iterable<OperationOutcome>, operations: Indexed<Operation>): number {
     const byTransfer = new Map<number, number>();
+    if (this.#came.size === 0) return 0;
     for (const { operation, outcome, bytes } of outcomes) {
-      const planned = operations[operation];
+      if (outcome !== 'done' || !this.#came.has(operation)) continue;
+      const planned = operations.at(operation);
       if (planned?.kind !== 'write-file' || planned.transfer === undefined) continue;
-      const isHere = outcome === 'done' && this.#came.has(operation);
-      if (isHere) byTransfer.set(planned.transfer, bytes);
+      byTransfer.set(planned.transfer, bytes);
     }
     return [...byTransfer.values()].reduce((sum, bytes) => sum + bytes, 0);
   }

@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorValues } from '@bytesync/shared/errors.ts';
 import type { Operation } from '../../sync/plan.ts';
-import { indexOfPath } from './keptRows.ts';
+import { indexOfPath } from '../places.ts';
 import type { RowsSubject } from './rowsSubject.ts';
 import type { StatesPlan } from './runStates.ts';
 
