@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { PlanRows } from '../../../extension/src/engine/planning/planRows.ts';
 import type { HandDeciding } from '../../../extension/src/engine/run/handDeciding.ts';
 import { type RunOutcome, runMember } from '../../../extension/src/engine/run/memberRun.ts';
 import type {
@@ -37,12 +38,16 @@ export class Party {
   ownPatterns: string[] = [];
   /** What its trash keeps; undefined: everything. */
   retention: (() => Retention) | undefined;
+  /** Keeps texts for merges. */
+  keepsTexts = false;
   /** Offers this file of its folder alone. */
   only: string | undefined;
   onPhase: (phase: RunPhase) => void = () => undefined;
   consent = () => Promise.resolve(true);
   confirmPlan = () => Promise.resolve(true);
   onPlan: (view: PlanView) => void = () => undefined;
+  /** With each plan. */
+  onRows: (rows: PlanRows) => void = () => undefined;
   /** Since people may decide by hand. */
   deciding: HandDeciding | undefined;
 
@@ -57,9 +62,10 @@ export class Party {
       },
       progress: () => undefined,
       dropped: (member) => this.dropped.push(member),
-      plan: (view) => {
+      plan: (view, rows) => {
         this.plans.push(view);
         this.onPlan(view);
+        this.onRows(rows);
       },
       waitingFor: () => undefined,
       confirmPlan: () => this.confirmPlan(),
@@ -89,6 +95,7 @@ export class Party {
       ui: this.ui,
       ownPatterns: () => this.ownPatterns,
       ...(this.retention && { retention: this.retention }),
+      keepsTexts: this.keepsTexts,
       signal: this.interrupt.signal,
       onDeciding: (deciding) => {
         this.deciding = deciding;

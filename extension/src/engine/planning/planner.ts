@@ -220,7 +220,7 @@ export class Planner {
       return [column, { ...place, stats: inventory.stats }] as const;
     });
     this.#planned = planned;
-    this.#rows.show(rowsSubject(planned, this.#reading.mode));
+    this.#rows.show(rowsSubject(planned, this.#reading.mode, this.#memories));
     this.#jobs = new MemberJobs(planned.plan, new Map(own), this.#paths);
     return factsOf(planned, request);
   }

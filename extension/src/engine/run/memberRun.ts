@@ -64,6 +64,8 @@ export interface MemberRunOptions {
   readonly cacheFolder?: string | undefined;
   /** What the trash of the sources keeps, asked after each synchronization; absent: everything. */
   readonly retention?: () => Retention;
+  /** Whether texts that are agreed are kept, so that versions of them can be merged; absent: no. */
+  readonly keepsTexts?: boolean;
   /** Told as soon as people may decide by hand about the plan. */
   readonly onDeciding?: (deciding: HandDeciding) => void;
   /** Interrupts this member. */
@@ -172,7 +174,7 @@ async function begin(
   parts: Pick<RunContext, 'run' | 'planner' | 'rows' | 'announced' | 'told' | 'signal'>,
 ): Promise<RunContext> {
   const { session, workers, sources, ui, unsaved, listed, onDeciding } = options;
-  const { last = new LastInventories() } = options;
+  const { last = new LastInventories(), keepsTexts = false } = options;
   const ownPatterns = options.ownPatterns?.() ?? [];
   const settings = await startRun(session, parts.run, options.settings, parts.signal);
   const columns = columnsOf(session.state);
@@ -198,7 +200,18 @@ async function begin(
     return named;
   };
   const shared = { session, workers, ui, settings, last, traits, versionId };
-  return { ...parts, ...shared, ownPatterns, unsaved, columns, own, from, listed, onDeciding };
+  return {
+    ...parts,
+    ...shared,
+    ownPatterns,
+    keepsTexts,
+    unsaved,
+    columns,
+    own,
+    from,
+    listed,
+    onDeciding,
+  };
 }
 
 async function runPhases(context: RunContext, started: number): Promise<RunOutcome> {

@@ -107,7 +107,9 @@ export type RowsAsk =
   /** Of any view. */
   | { readonly kind: 'items'; readonly paths: readonly string[] }
   /** One item as a row, of any view. */
-  | { readonly kind: 'row'; readonly path: string };
+  | { readonly kind: 'row'; readonly path: string }
+  /** What sources remember of an item that somebody has to decide about. */
+  | { readonly kind: 'agreed'; readonly path: string };
 
 /** Undefined where another view has been made since. */
 export interface RowsAnswers {
@@ -130,4 +132,6 @@ export interface RowsAnswers {
   readonly items: readonly SummaryItem[];
   /** Undefined where it is no item. */
   readonly row: GridRow | undefined;
+  /** Versions by label. */
+  readonly agreed: Readonly<Record<string, string>>;
 }
