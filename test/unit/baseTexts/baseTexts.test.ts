@@ -121,6 +121,17 @@ describe('texts that merges start from', () => {
     assert.equal(read('last'), 'kept');
   });
 
+  it('are those of the files that were changed last', () => {
+    const old = agreed('old', 'old');
+    // Of these nothing is there: they only take the place.
+    const [, gone] = agreed('gone', 'x', { date: 1_650_000_000 });
+    const others = Array.from({ length: 4_100 }, (_, at): [string, MemoryRow] => {
+      return [`gone${at}`, gone];
+    });
+    keep(old, ...others, agreed('new', 'new', { date: 1_700_000_000 }));
+    assert.deepEqual([read('new'), read('old')], ['new', undefined]);
+  });
+
   it('make no folder where there is nothing to keep, and none where the private one is missing', () => {
     keep();
     assert.equal(existsSync(join(folder.path, texts)), false);

@@ -12,7 +12,7 @@ export interface AgreedText {
 }
 
 /** Texts of one source that are known; of one path so many, since a run that was killed may have agreed or not. */
-export const TEXTS_MAX = 2_000;
+export const TEXTS_MAX = 4_000;
 const OF_ONE_PATH = 4;
 /** Characters of all of them as they are written. */
 export const LIST_CHARACTERS = 4 * 1024 * 1024;

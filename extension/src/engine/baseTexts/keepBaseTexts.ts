@@ -1,15 +1,15 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { isText } from '../difference/textOrNot.ts';
 import { contentIdOf } from '../inventory/contentIdOf.ts';
-import type { Memory, MemoryRow, RememberedFile } from '../lastSync/memory.ts';
+import type { Memory, RememberedFile } from '../lastSync/memory.ts';
 import { ConfinedFolder } from '../sync/confinedFolder.ts';
 import type { AgreedText } from './agreedTexts.ts';
 import { BASE_TEXT_MAX } from './baseText.ts';
 import { BaseTextFolder } from './baseTextFolder.ts';
 import { readUnchanged } from './readUnchanged.ts';
 
-/** Files of one source that are read after one run, and their bytes. */
-const MOST = 1_000;
+/** Files of one source whose texts are kept, and bytes that are read after one run. */
+const MOST = 2_000;
 const MOST_BYTES = 32 * 1024 * 1024;
 
 interface AgreedFile {
@@ -33,7 +33,7 @@ export function keepBaseTexts(root: string, memory: Memory): void {
     privateFolder = folder.existingPrivateFolder();
     if (privateFolder === undefined) return;
     const known = knownIn(privateFolder);
-    const files = newest(memory, known);
+    const files = newest(memory).filter((file) => !known.has(keyOf(file)));
     if (files.length === 0) return;
     texts = BaseTextFolder.make(privateFolder);
     texts.add(keepAll(folder, texts, files));
@@ -60,20 +60,23 @@ function keyOf({ path, version }: Pick<AgreedText, 'path' | 'version'>): string 
   return `${version} ${path}`;
 }
 
-function newest({ rows }: Memory, known: ReadonlySet<string>): readonly AgreedFile[] {
-  const files: AgreedFile[] = [];
-  for (const [path, row] of rows) {
-    const file = agreedFile(path, row);
-    if (file !== undefined && !known.has(keyOf(file))) files.push(file);
+/** Files that were changed last, whether they are kept already or not: what is kept stays the same while nothing changes. */
+function newest({ rows }: Memory): readonly AgreedFile[] {
+  let files: AgreedFile[] = [];
+  let oldest: bigint | undefined;
+  for (const [path, { label, held }] of rows) {
+    if (held.kind !== 'file' || held.size > BASE_TEXT_MAX) continue;
+    if (oldest !== undefined && held.mtimeNs <= oldest) continue;
+    files.push({ path, version: label.version, held });
+    if (files.length < 2 * MOST) continue;
+    files = latest(files);
+    oldest = files.at(-1)?.held.mtimeNs;
   }
-  if (files.length <= MOST) return files;
-  const byDate = files.sort((a, b) => Number(b.held.mtimeNs - a.held.mtimeNs));
-  return byDate.slice(0, MOST);
+  return latest(files);
 }
 
-function agreedFile(path: string, { label, held }: MemoryRow): AgreedFile | undefined {
-  if (held.kind !== 'file' || held.size > BASE_TEXT_MAX) return undefined;
-  return { path, version: label.version, held };
+function latest(files: AgreedFile[]): AgreedFile[] {
+  return files.sort((a, b) => Number(b.held.mtimeNs - a.held.mtimeNs)).slice(0, MOST);
 }
 
 function keepAll(

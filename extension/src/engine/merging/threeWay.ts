@@ -4,6 +4,9 @@ import { changesBetween, linesOf, type Range, type Region, regionsOf } from './r
 /** What finding out may cost; two versions of a text that differ in more are compared instead. */
 export const MERGE_LIMITS: DifferenceLimits = { edits: 4_000, ms: 2_000 };
 
+/** Lines of one version; checks go through all of them for each conflict. */
+const LINES_MAX = 100_000;
+
 /** A place that both have changed, and not alike. */
 export interface Slot {
   /** Lines of `merged`, as the base has them. */
@@ -29,13 +32,14 @@ export interface Versions {
   readonly theirs: string;
 }
 
-/** Undefined where they differ in too much. */
+/** Undefined where they differ in too much, or have too many lines. */
 export function threeWay(
   versions: Versions,
   limits: DifferenceLimits = MERGE_LIMITS,
 ): ThreeWay | undefined {
   const [base, ours, theirs] = [versions.base, versions.ours, versions.theirs].map(linesOf);
   if (base === undefined || ours === undefined || theirs === undefined) return undefined;
+  if (Math.max(base.length, ours.length, theirs.length) > LINES_MAX) return undefined;
   const [own, other] = [ours, theirs].map((side) => changesBetween(base, side, limits));
   if (own === undefined || other === undefined) return undefined;
   const merged: string[] = [];

@@ -45,7 +45,8 @@ export async function mergeCopies(pair: MergedPair, { files, merges }: MergePart
   if (contents === undefined) return;
   const found = mergedTexts({ ...contents, base: agreedContent(own, agreed) });
   if (typeof found === 'string') await compareInstead(pair, found);
-  else await merges.open(pair, found);
+  else if (await merges.isPossible()) await merges.open(pair, found);
+  else await compareInstead(pair, 'no-editor');
 }
 
 /** Both as they are now; undefined when the person did not want to wait. */
@@ -77,18 +78,30 @@ async function fetched(
   });
 }
 
-async function compareInstead({ path, own, other }: MergedPair, why: NotMerged): Promise<void> {
-  const file = unlinked(shown(path));
-  const text =
-    why === 'no-base'
-      ? vscode.l10n.t(
-          'No version of {0} is known that both come from. The copies are compared instead; yours, on the right, can be edited there.',
-          file,
-        )
-      : vscode.l10n.t(
-          '{0} cannot be merged line by line: it is no text in UTF-8 of at most 1 MiB, mixes ends of lines, or too much of it differs. The copies are compared instead.',
-          file,
-        );
-  void vscode.window.showInformationMessage(text);
+async function compareInstead(
+  { path, own, other }: MergedPair,
+  why: NotMerged | 'no-editor',
+): Promise<void> {
+  void vscode.window.showInformationMessage(reasonFor(why, unlinked(shown(path))));
   await openInEditor(path, [other, own]);
+}
+
+function reasonFor(why: NotMerged | 'no-editor', file: string): string {
+  switch (why) {
+    case 'no-base':
+      return vscode.l10n.t(
+        'No version of {0} is known that both come from. The copies are compared instead; yours, on the right, can be edited there.',
+        file,
+      );
+    case 'no-texts':
+      return vscode.l10n.t(
+        '{0} cannot be merged line by line: it is no text in UTF-8 of at most 1 MiB, mixes ends of lines, or too much of it differs. The copies are compared instead.',
+        file,
+      );
+    case 'no-editor':
+      return vscode.l10n.t(
+        'This editor cannot merge. The copies of {0} are compared instead; yours, on the right, can be edited there.',
+        file,
+      );
+  }
 }

@@ -13,12 +13,16 @@ import type { MergedTexts } from './mergedTexts.ts';
 import type { MergeFileSystem } from './mergeFileSystem.ts';
 import { OpenMerge } from './openMerge.ts';
 
+/** What Git opens merges with; it is not promised to extensions. */
+const OPEN_MERGE_EDITOR = '_open.mergeEditor';
+
 interface Opened {
   readonly pair: MergedPair;
   readonly merge: OpenMerge;
   readonly found: MergedTexts;
   readonly uris: readonly vscode.Uri[];
-  isSaved: boolean;
+  /** What was written to the own file last. */
+  saved?: Uint8Array;
 }
 
 /** Merges that are open in editors of this window, each until its editor is closed. */
@@ -34,6 +38,11 @@ export class OpenMerges implements vscode.Disposable {
     this.#offers = offers;
     this.#log = log;
     this.#closing = vscode.workspace.onDidCloseTextDocument((document) => this.#closed(document));
+  }
+
+  /** Whether this editor has one for merges. */
+  async isPossible(): Promise<boolean> {
+    return (await vscode.commands.getCommands()).includes(OPEN_MERGE_EDITOR);
   }
 
   /** Opens the merge editor. What a person saves there goes to the own file, never before. */
@@ -52,10 +61,10 @@ export class OpenMerges implements vscode.Disposable {
       { own: mergedFile(pair, found), spelling: { ...ours, lineEnd }, texts: found.texts },
       { isUnsaved: () => unsavedFiles().includes(copyUri(own).fsPath), mayDrop },
     );
-    this.#open.set(result.toString(), { pair, merge, found, uris, isSaved: false });
+    this.#open.set(result.toString(), { pair, merge, found, uris });
     const description = vscode.l10n.t('changes since the last synchronization');
     try {
-      await vscode.commands.executeCommand('_open.mergeEditor', {
+      await vscode.commands.executeCommand(OPEN_MERGE_EDITOR, {
         base: before,
         input1: { uri: left, title: names.ourName, description },
         input2: { uri: right, title: names.theirName, description },
@@ -83,7 +92,7 @@ export class OpenMerges implements vscode.Disposable {
     const saved = await merge.save(content);
     // The editor keeps it as unsaved.
     if (saved === undefined) throw new BytesyncError('interrupted');
-    opened.isSaved = true;
+    opened.saved = content;
     for (const failure of saved.left) noteFailure(this.#log, failure);
     const { own, base, other } = found.contents;
     const taken = [own, other, ...(base ? [base] : [])].map(contentIdOf);
@@ -96,7 +105,8 @@ export class OpenMerges implements vscode.Disposable {
     if (opened === undefined || vscode.workspace.textDocuments.includes(document)) return;
     const content = this.#files.bytesOf(document.uri);
     this.#forget(document.uri);
-    if (opened.isSaved || content === undefined || !opened.merge.isSolved(content)) return;
+    if (content === undefined || !opened.merge.isSolved(content)) return;
+    if (opened.saved !== undefined && Buffer.compare(opened.saved, content) === 0) return;
     this.#ask(opened, content).catch((error: unknown) => showFailure(this.#log, error));
   }
 
@@ -104,7 +114,7 @@ export class OpenMerges implements vscode.Disposable {
   async #ask(opened: Opened, content: Uint8Array): Promise<void> {
     const write = vscode.l10n.t('Write It');
     const text = vscode.l10n.t(
-      'The merge of {0} was closed and never saved by you. Your file is as it was.',
+      'The merge of {0} was closed, and you have not saved what it held last. Your file is without that.',
       unlinked(shown(opened.pair.path)),
     );
     const pressed = await vscode.window.showWarningMessage(text, write);
