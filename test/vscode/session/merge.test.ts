@@ -84,6 +84,8 @@ describe('Merging copies in the editor', () => {
     const { window } = ada();
     await window.run('ByteSync: Show Plan');
     const plan = await planPage(window);
+    await plan.locator('#filter').fill(`name:${file}`);
+    await plan.getByText('1 of 3 listed').waitFor();
     await plan.locator('.row', { hasText: file }).first().click({ button: 'right' });
     await window.page.getByRole('menuitem', { name: 'Merge Copies…' }).click();
   }
@@ -99,7 +101,6 @@ describe('Merging copies in the editor', () => {
     await plan.getByText('1 of 3 listed').waitFor();
     await plan.locator('#grid').press('Home');
     await plan.locator('#grid').press('d');
-    await plan.locator('#filter').fill('');
     const page = await ada().window.webview('Change 1 of');
     await ada().window.screenshot('merge/difference');
     await page.locator('[data-tool="merge"]').click();
