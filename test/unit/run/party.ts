@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { KeptMany } from '../../../extension/src/engine/comparison/byHand/keptMany.ts';
+import type { PlanRows } from '../../../extension/src/engine/planning/planRows.ts';
 import type { HandDeciding } from '../../../extension/src/engine/run/handDeciding.ts';
 import { type RunOutcome, runMember } from '../../../extension/src/engine/run/memberRun.ts';
 import type {
@@ -39,6 +40,8 @@ export class Party {
   ownPatterns: string[] = [];
   /** What its trash keeps; undefined: everything. */
   retention: (() => Retention) | undefined;
+  /** Keeps texts for merges. */
+  keepsTexts = false;
   /** Offers this file of its folder alone. */
   only: string | undefined;
   onPhase: (phase: RunPhase) => void = () => undefined;
@@ -49,6 +52,8 @@ export class Party {
   keptMany: readonly KeptMany[] = [];
   /** Keeps the planner after a run, as a session does; undefined: it ends with the run. */
   lastPlanner: LastPlanner | undefined;
+  /** With each plan. */
+  onRows: (rows: PlanRows) => void = () => undefined;
   /** Since people may decide by hand. */
   deciding: HandDeciding | undefined;
 
@@ -63,9 +68,10 @@ export class Party {
       },
       progress: () => undefined,
       dropped: (member) => this.dropped.push(member),
-      plan: (view) => {
+      plan: (view, rows) => {
         this.plans.push(view);
         this.onPlan(view);
+        this.onRows(rows);
       },
       waitingFor: () => undefined,
       confirmPlan: () => this.confirmPlan(),
@@ -97,6 +103,7 @@ export class Party {
       ...(this.retention && { retention: this.retention }),
       keptMany: this.keptMany,
       ...(this.lastPlanner && { lastPlanner: this.lastPlanner }),
+      keepsTexts: this.keepsTexts,
       signal: this.interrupt.signal,
       onDeciding: (deciding) => {
         this.deciding = deciding;
