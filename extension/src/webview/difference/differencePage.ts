@@ -60,6 +60,7 @@ export class DifferencePageView implements DifferenceActions {
       this.#requests.close();
     };
     signal.addEventListener('abort', close, { once: true });
+    this.#waits();
     this.#request({ kind: 'ready' });
   }
 
@@ -113,13 +114,16 @@ export class DifferencePageView implements DifferenceActions {
     // Fetching and comparing are one wait for whoever waits.
     if (!isComputing || this.#model.difference.kind !== 'computing') {
       clearTimeout(this.#slow);
-      const slow = () => this.#change({ isSlow: true });
-      if (isComputing) this.#slow = setTimeout(slow, SLOW_MS);
+      if (isComputing) this.#waits();
       this.#change({ isSlow: false });
     }
     const { kind } = difference;
     const about = kind === 'computing' ? this.#model.about : kind;
     this.#change({ ...NOTHING, difference, about, ...this.#viewOf(difference), failure: '' });
+  }
+
+  #waits(): void {
+    this.#slow = setTimeout(() => this.#change({ isSlow: true }), SLOW_MS);
   }
 
   /** What belongs to what is shown. */
