@@ -295,13 +295,8 @@ export class Planner {
     sent: readonly SentFiles[],
     applied?: PackedResult,
   ): Promise<MemberProblem[]> {
-    const planned = required(this.#planned);
-    const run = {
-      planned,
-      memories: this.#memories,
-      version,
-      applied: applied && unpackResult(applied),
-    };
+    const [planned, memories] = [required(this.#planned), this.#memories];
+    const run = { planned, memories, version, applied: applied && unpackResult(applied) };
     const kept = [...this.#own].map(([column, own]) => {
       const clock = this.#clocks.get(column);
       return rememberRun({ ...own, clock }, { ...run, column }, sent);
