@@ -45,9 +45,10 @@ describe('Rules and filters in the editor', () => {
     await utimes(full, second, second);
   }
 
-  async function writeRules(): Promise<void> {
+  async function writeRules(...more: readonly object[]): Promise<void> {
     await mkdir(joinPath(ada().folder, '.vscode'), { recursive: true });
-    await writeFile(joinPath(ada().folder, '.vscode/bytesync.json'), JSON.stringify(RULES));
+    const text = JSON.stringify({ ...RULES, rules: [...RULES.rules, ...more] });
+    await writeFile(joinPath(ada().folder, '.vscode/bytesync.json'), text);
   }
 
   async function clear(): Promise<void> {
@@ -218,5 +219,64 @@ describe('Rules and filters in the editor', () => {
     await window.notifications.read(/^Synchronized/);
     assert.equal(await read('bob', 'only-ada.txt'), 'of Ada\n');
     await assert.rejects(read('bob', 'only-bob.txt'), { code: 'ENOENT' });
+  });
+
+  it('edits the rules on the page, and saves them where they are kept', async () => {
+    const { window } = ada();
+    const { keyboard } = window.page;
+    await writeRules();
+    await write('again.ts', 'of Ada\n', 1_700_030_000, 'ada');
+    await write('again.md', 'of Bob\n', 1_700_030_000, 'bob');
+    await clear();
+    const page = await analyse(window);
+    await page.locator('#filter').fill('name:again.*');
+    await page.locator('#decides').focus();
+    await keyboard.press('Enter');
+    await page.locator('#preset:focus').waitFor();
+    const form = page.getByRole('region', { name: 'What decides' });
+    const names = form.getByRole('textbox', { name: 'Name' });
+    await form.locator('#preset').selectOption({ label: 'Rules of This Workspace' });
+    await names.nth(2).focus();
+    await keyboard.press('Alt+ArrowUp');
+    await keyboard.press('Alt+ArrowUp');
+    assert.equal(await names.first().inputValue(), 'Logs stay');
+    assert.equal(await form.locator('input:focus').inputValue(), 'Logs stay');
+    await form.getByRole('button', { name: 'Add Rule About the Filter' }).focus();
+    await keyboard.press('Enter');
+    await form.locator('input:focus').fill('Nobody touches those again');
+    const added = form.getByRole('group', { name: 'Rule 4', exact: true });
+    const filter = added.getByRole('combobox', { name: 'Filter 1' });
+    assert.equal(await filter.inputValue(), 'name:again.*');
+    await form.getByRole('row', { name: /^4 Nobody touches those again 2 / }).waitFor();
+    await filter.fill('is:conflct');
+    await added.locator('mark').getByText('conflct').waitFor();
+    for (const theme of THEMES) {
+      await window.useTheme(theme);
+      await window.screenshot(`rules/edited-${theme}`);
+      assert.deepEqual(await findings(page), []);
+    }
+    await filter.focus();
+    await keyboard.press('Control+a');
+    await keyboard.type('is:fi');
+    await added.getByRole('option', { name: /a file on some source/ }).waitFor();
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    assert.equal(await filter.inputValue(), 'is:file');
+    await writeRules({ name: 'Of somebody else', do: [{ leave: 'all' }] });
+    await form.getByRole('button', { name: 'Save Rules and Make This Plan' }).click();
+    await form.getByText(/was changed elsewhere meanwhile/).waitFor();
+    await form.getByRole('button', { name: 'Load the File' }).click();
+    await page.locator('#add-rule:focus').waitFor();
+    assert.equal(await names.last().inputValue(), 'Of somebody else');
+    await names.last().fill('All stays');
+    await form.getByRole('button', { name: 'Save Rules and Make This Plan' }).click();
+    const planned = await planPage(window);
+    await planned.getByRole('row', { name: /All stays/ }).waitFor();
+    await planned.getByText('Plan: what the rules decide').waitFor();
+    const saved = JSON.parse(await read('ada', '.vscode/bytesync.json'));
+    assert.deepEqual(saved, {
+      ...RULES,
+      rules: [...RULES.rules, { name: 'All stays', do: [{ leave: 'all' }] }],
+    });
   });
 });
