@@ -8,12 +8,12 @@ export class SlowWay {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
-  private constructor(port: number, limit: number) {
+  private constructor(port: number, limit: number | undefined) {
     this.limit = limit;
     this.#server = createServer((client) => this.#pass(client, connect(port, '127.0.0.1')));
   }
 
-  static async open(port: number, limit: number): Promise<SlowWay> {
+  static async open(port: number, limit?: number): Promise<SlowWay> {
     const way = new SlowWay(port, limit);
     await once(way.#server.listen(0, '127.0.0.1'), 'listening');
     return way;

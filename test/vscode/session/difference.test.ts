@@ -18,6 +18,10 @@ const THEMES: readonly Theme[] = ['dark', 'highContrast', 'highContrastLight', '
 const MARKUP = '<img src=x onerror="document.title=1">';
 const HOSTILE = `a ${MARKUP}.txt`;
 
+/** So slow, in bytes a second and connection, that somebody gives up waiting for the slow file. */
+const SLOW = 5_000;
+const SLOW_SIZE = 4_000_000;
+
 const LINES = Array.from({ length: 10_000 }, (_, at) => `const line${at} = ${at}; // as it was`);
 
 describe('The page of a difference', () => {
@@ -170,6 +174,22 @@ describe('The page of a difference', () => {
     });
   }
 
+  it('is not waited for by somebody who cancels, and read when they ask again', async () => {
+    pair.way.limit = SLOW;
+    const page = await open('slow.bin', 'Fetching the copies…');
+    await page.locator('[data-command="cancel"]').waitFor();
+    await ada().window.screenshot('difference/fetching');
+    assert.deepEqual(await findings(page), []);
+    await page.locator('[data-command="cancel"]').click();
+    await page.getByText('Canceled.').waitFor();
+    await page.getByText('“Read Again” compares them anew.').waitFor();
+    assert.equal(await page.locator('progress').count(), 0);
+    await ada().window.screenshot('difference/canceled');
+    pair.way.limit = undefined;
+    await page.locator('[data-tool="again"]').click();
+    await page.getByText(/To move: 4/).waitFor();
+  });
+
   it('is there again when its window was loaded anew', async () => {
     await open('lines.ts', 'Change 1 of 4');
     await ada().window.reload();
@@ -215,6 +235,7 @@ function plantBoth(members: Members): void {
     ['blank.txt', 'a b\n', 'a  b\n'],
     [HOSTILE, `${MARKUP}\n`, `${MARKUP}\nmore\n`],
     ['data.bin', base, next],
+    ['slow.bin', randomBytes(1000), randomBytes(SLOW_SIZE)],
     ['picture.png', png([200, 40, 40]), png([40, 40, 200])],
   ];
   const ofAda = both.map(([name, content]) => [name, { content, date: OLD }] as const);

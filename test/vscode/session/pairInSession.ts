@@ -6,6 +6,7 @@ import type { Keyboard } from 'playwright-core';
 import type { EditorPage } from '../host/editorPage.ts';
 import { keepFailures } from '../host/failures.ts';
 import { type Member, Members } from '../host/members.ts';
+import { SlowWay } from '../host/slowWay.ts';
 import { packedExtension } from './packedExtension.ts';
 import { create, invitationOf, join } from './steps.ts';
 
@@ -19,6 +20,7 @@ export interface PairOptions {
 export class PairInSession {
   #scratch: string | undefined;
   #relay: RunningRelay | undefined;
+  #way: SlowWay | undefined;
   #members: Members | undefined;
 
   get ada(): Member {
@@ -34,6 +36,12 @@ export class PairInSession {
     return this.ada.window.page.keyboard;
   }
 
+  /** The way of both to their relay, which can be slowed down. */
+  get way(): SlowWay {
+    if (this.#way === undefined) throw new Error('The pair has no relay yet.');
+    return this.#way;
+  }
+
   get windows(): EditorPage[] {
     return (this.#members?.all ?? []).map(({ window }) => window);
   }
@@ -42,10 +50,11 @@ export class PairInSession {
     this.#scratch = await mkdtemp(joinPath(tmpdir(), 'bytesync-pair-'));
     const dataDir = joinPath(this.#scratch, 'relay');
     this.#relay = await startRelay({ dataDir, port: 0, log: 'silent' });
+    this.#way = await SlowWay.open(Number(new URL(this.#relay.url).port));
     this.#members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension()] });
     for (const { name, server } of this.#members.all) {
       await server.configure({
-        'bytesync.relays': [{ name: 'Team Relay', url: this.#relay.url }],
+        'bytesync.relays': [{ name: 'Team Relay', url: this.#way.url }],
         'bytesync.memberName': name === 'ada' ? 'Ada' : bobsName,
       });
     }
@@ -57,6 +66,7 @@ export class PairInSession {
 
   async close(): Promise<void> {
     await this.#members?.close();
+    this.#way?.close();
     await this.#relay?.close();
     if (this.#scratch !== undefined) await rm(this.#scratch, { recursive: true, force: true });
   }
