@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as soon } from 'node:timers/promises';
 import { encode } from '@bytesync/shared/wire/codec.ts';
+import { comparisonDigest } from '../../../extension/src/engine/comparison/byHand/comparisonDigest.ts';
 import type { HandAction } from '../../../extension/src/engine/comparison/byHand/handDecision.ts';
 import { encodeItemSet } from '../../../extension/src/engine/comparison/byHand/itemSet.ts';
 import type { RunOutcome } from '../../../extension/src/engine/run/memberRun.ts';
@@ -13,7 +14,9 @@ import {
   standingDecisions,
 } from '../../../extension/src/engine/session/decisionLog.ts';
 import type { LogMessage, RunSettings } from '../../../extension/src/engine/session/messages.ts';
+import { columnsOf } from '../../../extension/src/engine/session/state.ts';
 import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
+import { analysed, f } from '../comparison/trees.ts';
 import { hasCode } from '../streams/errors.ts';
 import { FakeRoom } from './fakeRoom.ts';
 import { gather, type Party, SETTINGS } from './party.ts';
@@ -400,6 +403,32 @@ describe('deciding by hand in a run', () => {
     question.say(true);
     for (const { failure } of await running) assert.equal(failure, undefined);
     assert.deepEqual(b.files, { newer: 'new', 'same date': 'from Bob' });
+  });
+
+  it('what nobody has seen is not carried out, whatever a host tells of earlier runs and whoever refuses', async () => {
+    const [a, b, c] = meet(3);
+    a.write('x', 'new', 1_700_000_000);
+    for (const party of [b, c]) party.write('x', TEXTS[party.member.letter] ?? '');
+    const trees = [a, b, c].map(({ files: { x = '' } }, at) => {
+      return { x: f(x, at === 0 ? 1_700_000_000_000_000 : 1_600_000_000_000_000) };
+    });
+    const same = encodeItemSet(Uint32Array.of(1), 2);
+    assert.ok(same);
+    const by = { memberId: a.member.memberId, letter: 'A', name: 'member A' };
+    b.onPlan = () => {
+      const columns = columnsOf(a.member.session.state);
+      const digest = comparisonDigest({ ...analysed(trees, 'update'), columns });
+      const told = [{ by, atMs: 5, action: { delete: 'B' }, same }];
+      room.say(a.member, { type: 'decisions-retold', run: 1, digest, decisions: told });
+    };
+    c.consent = () => Promise.resolve(false);
+    const running = run();
+    await question.until(1, PATIENCE);
+    await until(() => b.plans.length > 0, PATIENCE);
+    question.say(true);
+    await running;
+    assert.equal(b.files.x, 'new');
+    assert.equal(b.member.session.state.decisions.retold, undefined);
   });
 
   it('decisions of a run that was to be checked only change nothing', async () => {

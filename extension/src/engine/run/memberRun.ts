@@ -235,7 +235,7 @@ async function runPhases(
   const isAsked = isAskedAbout(settings, facts);
   if (isAsked) {
     context.onDeciding?.(new HandDeciding(context));
-    agreed = await agree(context, facts, readOnly);
+    agreed = await agree(context, { facts, earlier }, readOnly);
   }
   context.told.expect(owedStreams(agreed.facts.streams, columns));
   if (!settings.dryRun && agreed.facts.targets.length > 0) {
