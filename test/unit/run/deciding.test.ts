@@ -431,6 +431,13 @@ describe('deciding by hand in a run', () => {
     assert.equal(b.member.session.state.decisions.retold, undefined);
   });
 
+  it('nobody waits for ever for what a host could not tell of earlier runs', async () => {
+    meet(2);
+    room.rewrite = (_, messages) => messages.filter(({ type }) => type !== 'decisions-retold');
+    const [host, other] = await run({ ...DECIDING, retelling: true });
+    assert.deepEqual([host?.failure?.code, other?.report.status], ['internal', 'aborted']);
+  });
+
   it('decisions of a run that was to be checked only change nothing', async () => {
     const [a, b] = meet(2);
     disagree(a, b);
