@@ -17,6 +17,7 @@ import type { LogMessage, RunSettings } from '../../../extension/src/engine/sess
 import { columnsOf } from '../../../extension/src/engine/session/state.ts';
 import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
 import { analysed, f } from '../comparison/trees.ts';
+import { ALL } from '../grid/gridFixture.ts';
 import { hasCode } from '../streams/errors.ts';
 import { FakeRoom } from './fakeRoom.ts';
 import { gather, type Party, SETTINGS } from './party.ts';
@@ -436,6 +437,40 @@ describe('deciding by hand in a run', () => {
     room.rewrite = (_, messages) => messages.filter(({ type }) => type !== 'decisions-retold');
     const [host, other] = await run({ ...DECIDING, retelling: true });
     assert.deepEqual([host?.failure?.code, other?.report.status], ['internal', 'aborted']);
+  });
+
+  it('a run that is carried out is done, also where its decisions can’t be kept', async () => {
+    const [a, b] = meet(2);
+    a.write('x', 'new', 1_700_000_000);
+    b.write('x', 'old');
+    // Ends the planner, too.
+    a.onPhase = (phase) => phase === 'finished' && a.interrupt.abort(new Error('over'));
+    const running = run();
+    await question.until(1, PATIENCE);
+    question.say(true);
+    const [host, other] = await running;
+    assert.deepEqual([host?.report.status, host?.failure], ['done', undefined]);
+    assert.deepEqual(host?.kept, { decisions: [], many: [] });
+    assert.deepEqual([other?.report.status, b.files.x], ['done', 'new']);
+  });
+
+  it('a selection of another run is decided about in none', async () => {
+    const [a, b] = meet(2);
+    disagree(a, b);
+    const running = run();
+    await question.until(1, PATIENCE);
+    const { rows } = a;
+    const view = await rows?.view({ ...ALL, marks: ['differences'] });
+    const selected = await rows?.select({ view: view?.view ?? 0, ranges: [[0, 9]] });
+    assert.ok(selected && a.deciding);
+    const { selection } = selected;
+    const choice = { selection, action: FROM_B };
+    await assert.rejects(a.deciding.decide({ ...choice, run: 2 }), hasCode('decision-late'));
+    await a.deciding.decide({ ...choice, run: 1 });
+    await question.until(2, PATIENCE);
+    assert.deepEqual(shown(a), { newer: 'B>A by A', 'same date': 'B>A by A' });
+    question.say(false);
+    await running;
   });
 
   it('decisions of a run that was to be checked only change nothing', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { KeptMany } from '../../../extension/src/engine/comparison/byHand/keptMany.ts';
+import type { PlanRows } from '../../../extension/src/engine/planning/planRows.ts';
 import type { HandDeciding } from '../../../extension/src/engine/run/handDeciding.ts';
 import { type RunOutcome, runMember } from '../../../extension/src/engine/run/memberRun.ts';
 import type {
@@ -49,6 +50,8 @@ export class Party {
   keptMany: readonly KeptMany[] = [];
   /** Keeps the planner after a run, as a session does; undefined: it ends with the run. */
   lastPlanner: LastPlanner | undefined;
+  /** Of the plan shown last. */
+  rows: PlanRows | undefined;
   /** Since people may decide by hand. */
   deciding: HandDeciding | undefined;
 
@@ -63,8 +66,9 @@ export class Party {
       },
       progress: () => undefined,
       dropped: (member) => this.dropped.push(member),
-      plan: (view) => {
+      plan: (view, rows) => {
         this.plans.push(view);
+        this.rows = rows;
         this.onPlan(view);
       },
       waitingFor: () => undefined,
