@@ -32,7 +32,7 @@ describe('rows that somebody decides about', () => {
     return rows;
   };
   const choose = (rows: ComparisonRows, plan: Planned, selection: number, asMany: boolean) => {
-    const choice = { selection, action: LEAVE };
+    const choice = { run: 1, selection, action: LEAVE };
     const parts = { compared, planned: plan, mode: 'standard', selected: rows.selected } as const;
     return answerHands({ kind: 'chosen', choice, asMany }, parts) as Chosen;
   };
@@ -82,6 +82,16 @@ describe('rows that somebody decides about', () => {
     const { summary } = factsOf(planned({ ...BY, items: [], many, action: LEAVE }), { open: true });
     const left = summary.items.filter(({ decidedBy }) => decidedBy).map(({ path }) => path);
     assert.deepEqual(left, ['d/x', 'd/y']);
+  });
+
+  it('are counted as they are decided about: without versions that are kept', () => {
+    const { items } = choose(...selectedBelow(planned(), 'path:a'), false);
+    const kept = planned({ ...BY, items, action: { keep: 'all' } });
+    const rows = shown(kept);
+    const { view } = rows.view(ALL);
+    const told = rows.select({ kind: 'select', view, ranges: [[0, 99]] });
+    assert.ok(told);
+    assert.equal(choose(rows, kept, told.selection, true).count, told.count);
   });
 
   function selectedBelow(plan: Planned, filter = 'path:d/**'): [ComparisonRows, Planned, number] {

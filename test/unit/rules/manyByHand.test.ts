@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createId } from '@bytesync/shared/wire/ids.ts';
 import fc from 'fast-check';
 import { basisOf } from '../../../extension/src/engine/comparison/byHand/basis.ts';
 import {
@@ -30,6 +31,12 @@ import type { RuleAction } from '../../../extension/src/engine/comparison/rules/
 import { keptByHand } from '../../../extension/src/engine/planning/keptByHand.ts';
 import { factsOf } from '../../../extension/src/engine/planning/planFacts.ts';
 import { makePlan, type Planned } from '../../../extension/src/engine/planning/planned.ts';
+import {
+  DECIDED_CHARACTERS,
+  MOST_DECISIONS,
+  RETOLD_BYTES,
+} from '../../../extension/src/engine/session/decisionMessages.ts';
+import { logMessageSchema } from '../../../extension/src/engine/session/messages.ts';
 import {
   analysed,
   columns,
@@ -288,12 +295,13 @@ describe('what a decision about many rests on', () => {
 });
 
 describe('decisions about many, in a later run', () => {
+  const MOST = { decisions: MOST_DECISIONS, bytes: 1000 };
   const trees = (changed: string): readonly Tree[] => [
     { a: f('new', 2), b: f('x', 2), left: f('1', 2) },
     { a: f('old!', 1), b: f(changed, 1), left: f('22', 1) },
   ];
   const tell = (kept: readonly KeptMany[], comparison: Comparison): HandDecision[] => {
-    const { digest, decisions } = retold(kept, comparison, 'standard', 1000);
+    const { digest, decisions } = retold(kept, comparison, 'standard', MOST);
     return decisions.flatMap(({ same, changed, ...rest }) => [
       ...(same ? [{ ...rest, items: [], many: { items: same, digest } }] : []),
       ...(changed
@@ -389,10 +397,48 @@ describe('decisions about many, in a later run', () => {
       keptMany({ ...BY, action: LEAVE }, half),
       keptMany({ ...BY, action: FROM_A }, few),
     ];
-    const { decisions } = retold(kept, comparison, 'standard', 100);
+    const { decisions } = retold(kept, comparison, 'standard', { ...MOST, bytes: 400 });
     assert.deepEqual(
       decisions.map(({ action }) => action),
       [FROM_A],
     );
   });
+
+  it('that are too many or say too much are left out, the oldest first, and can be told', () => {
+    const comparison = wide(2 * MOST_DECISIONS + 20);
+    const digest = comparisonDigest(comparison);
+    const by = { ...BY.by, memberId: createId() };
+    const about = (at: number, action: RuleAction): HandDecision => {
+      const items = encodeItemSet(Uint32Array.of(at + 5), comparison.items.length);
+      assert.ok(items);
+      return { ...BY, by, items: [], many: { items, digest }, action };
+    };
+    const labels = Array<string>(10).fill('x'.repeat(100));
+    const long: RuleAction = { copy: { newest: labels }, to: 'all' };
+    const made = {
+      compared: comparison,
+      planned: planned(comparison, []),
+      mode: 'standard' as const,
+    };
+    for (const [count, action, told] of [
+      [2 * MOST_DECISIONS + 10, LEAVE, MOST_DECISIONS],
+      [900, long, Math.floor(DECIDED_CHARACTERS / JSON.stringify(long).length)],
+    ] as const) {
+      const standing = Array.from({ length: count }, (_, at) => about(at, action));
+      const { decisions, many } = keptByHand({ standing }, made);
+      assert.ok(many.length <= told);
+      const names = [...many.flatMap(itemsOfKept), ...decisions.flatMap(({ items }) => items)];
+      const last = comparison.items.slice(5, 5 + count).slice(-names.length);
+      assert.deepEqual(
+        names.map(({ path }) => path),
+        last.map(({ path }) => path),
+      );
+      const all = [...many, ...many];
+      const most = { decisions: MOST_DECISIONS, bytes: RETOLD_BYTES };
+      const retelling = retold(all, comparison, 'standard', most);
+      assert.ok(retelling.decisions.length >= many.length);
+      const message = { type: 'decisions-retold', run: 1, ...retelling };
+      assert.deepEqual(logMessageSchema.safeParse(message).error, undefined);
+    }
+  }).timeout(60_000);
 });

@@ -89,7 +89,8 @@ class Planned {
         call: async (_: 'plan', { without }: { without: number[] }) => this.facts(without),
       },
     };
-    return agree(context as unknown as RunContext, this.facts([], digest), []);
+    const first = { facts: this.facts([], digest), earlier: [] };
+    return agree(context as unknown as RunContext, first, []);
   }
 
   /** What all agree on when each person answers so. */

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as soon } from 'node:timers/promises';
 import { encode } from '@bytesync/shared/wire/codec.ts';
+import { comparisonDigest } from '../../../extension/src/engine/comparison/byHand/comparisonDigest.ts';
 import type { HandAction } from '../../../extension/src/engine/comparison/byHand/handDecision.ts';
 import { encodeItemSet } from '../../../extension/src/engine/comparison/byHand/itemSet.ts';
 import type { RunOutcome } from '../../../extension/src/engine/run/memberRun.ts';
@@ -13,7 +14,10 @@ import {
   standingDecisions,
 } from '../../../extension/src/engine/session/decisionLog.ts';
 import type { LogMessage, RunSettings } from '../../../extension/src/engine/session/messages.ts';
+import { columnsOf } from '../../../extension/src/engine/session/state.ts';
 import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
+import { analysed, f } from '../comparison/trees.ts';
+import { ALL } from '../grid/gridFixture.ts';
 import { hasCode } from '../streams/errors.ts';
 import { FakeRoom } from './fakeRoom.ts';
 import { gather, type Party, SETTINGS } from './party.ts';
@@ -400,6 +404,73 @@ describe('deciding by hand in a run', () => {
     question.say(true);
     for (const { failure } of await running) assert.equal(failure, undefined);
     assert.deepEqual(b.files, { newer: 'new', 'same date': 'from Bob' });
+  });
+
+  it('what nobody has seen is not carried out, whatever a host tells of earlier runs and whoever refuses', async () => {
+    const [a, b, c] = meet(3);
+    a.write('x', 'new', 1_700_000_000);
+    for (const party of [b, c]) party.write('x', TEXTS[party.member.letter] ?? '');
+    const trees = [a, b, c].map(({ files: { x = '' } }, at) => {
+      return { x: f(x, at === 0 ? 1_700_000_000_000_000 : 1_600_000_000_000_000) };
+    });
+    const same = encodeItemSet(Uint32Array.of(1), 2);
+    assert.ok(same);
+    const by = { memberId: a.member.memberId, letter: 'A', name: 'member A' };
+    b.onPlan = () => {
+      const columns = columnsOf(a.member.session.state);
+      const digest = comparisonDigest({ ...analysed(trees, 'update'), columns });
+      const told = [{ by, atMs: 5, action: { delete: 'B' }, same }];
+      room.say(a.member, { type: 'decisions-retold', run: 1, digest, decisions: told });
+    };
+    c.consent = () => Promise.resolve(false);
+    const running = run();
+    await question.until(1, PATIENCE);
+    await until(() => b.plans.length > 0, PATIENCE);
+    question.say(true);
+    await running;
+    assert.equal(b.files.x, 'new');
+    assert.equal(b.member.session.state.decisions.retold, undefined);
+  });
+
+  it('nobody waits for ever for what a host could not tell of earlier runs', async () => {
+    meet(2);
+    room.rewrite = (_, messages) => messages.filter(({ type }) => type !== 'decisions-retold');
+    const [host, other] = await run({ ...DECIDING, retelling: true });
+    assert.deepEqual([host?.failure?.code, other?.report.status], ['internal', 'aborted']);
+  });
+
+  it('a run that is carried out is done, also where its decisions can’t be kept', async () => {
+    const [a, b] = meet(2);
+    a.write('x', 'new', 1_700_000_000);
+    b.write('x', 'old');
+    // Ends the planner, too.
+    a.onPhase = (phase) => phase === 'finished' && a.interrupt.abort(new Error('over'));
+    const running = run();
+    await question.until(1, PATIENCE);
+    question.say(true);
+    const [host, other] = await running;
+    assert.deepEqual([host?.report.status, host?.failure], ['done', undefined]);
+    assert.deepEqual(host?.kept, { decisions: [], many: [] });
+    assert.deepEqual([other?.report.status, b.files.x], ['done', 'new']);
+  });
+
+  it('a selection of another run is decided about in none', async () => {
+    const [a, b] = meet(2);
+    disagree(a, b);
+    const running = run();
+    await question.until(1, PATIENCE);
+    const { rows } = a;
+    const view = await rows?.view({ ...ALL, marks: ['differences'] });
+    const selected = await rows?.select({ view: view?.view ?? 0, ranges: [[0, 9]] });
+    assert.ok(selected && a.deciding);
+    const { selection } = selected;
+    const choice = { selection, action: FROM_B };
+    await assert.rejects(a.deciding.decide({ ...choice, run: 2 }), hasCode('decision-late'));
+    await a.deciding.decide({ ...choice, run: 1 });
+    await question.until(2, PATIENCE);
+    assert.deepEqual(shown(a), { newer: 'B>A by A', 'same date': 'B>A by A' });
+    question.say(false);
+    await running;
   });
 
   it('decisions of a run that was to be checked only change nothing', async () => {

@@ -54,6 +54,8 @@ export class Party {
   lastPlanner: LastPlanner | undefined;
   /** With each plan. */
   onRows: (rows: PlanRows) => void = () => undefined;
+  /** Of the plan shown last. */
+  rows: PlanRows | undefined;
   /** Since people may decide by hand. */
   deciding: HandDeciding | undefined;
 
@@ -70,6 +72,7 @@ export class Party {
       dropped: (member) => this.dropped.push(member),
       plan: (view, rows) => {
         this.plans.push(view);
+        this.rows = rows;
         this.onPlan(view);
         this.onRows(rows);
       },

@@ -25,6 +25,7 @@ import {
 } from '../../../extension/src/engine/session/decisionMessages.ts';
 import {
   type LogMessage,
+  type LogMessageOf,
   logMessageSchema,
 } from '../../../extension/src/engine/session/messages.ts';
 import { EMPTY_STATE } from '../../../extension/src/engine/session/session.ts';
@@ -52,12 +53,13 @@ const roster: Roster = {
 
 type Said = readonly [string, LogMessage];
 
-const started = (deciding?: boolean): LogMessage => ({
+const started = (deciding?: boolean, retelling?: boolean): LogMessage => ({
   ...{ type: 'run-started', run: 1 },
   settings: {
     ...{ preset: 'update', mode: 'standard', from: 'A', gitignore: true, dryRun: false },
     ...{ patterns: [], hidden: 'include', system: 'exclude' },
     ...(deciding !== undefined && { deciding }),
+    ...(retelling !== undefined && { retelling }),
   },
 });
 const offered: Said = [
@@ -80,6 +82,7 @@ const named = (memberId: string, planner = true): Said => [
   { type: 'planner-named', memberId, planner },
 ];
 const ANALYSIS: Said[] = [offered, [HOST, started(true)], walked];
+const RETELLING: Said[] = [offered, [HOST, started(true, true)], walked];
 
 function decided(
   decisionId: string,
@@ -105,6 +108,11 @@ function decidedMany(
 ): LogMessage {
   const about = { items: [], many, action };
   return { type: 'decided', run: 1, decisionId, ...about, atMs: 1_700_000_000_000 };
+}
+function retoldOf({ items, digest }: ManyItems): LogMessageOf<'decisions-retold'> {
+  const by = { memberId: BOB, letter: 'B', name: 'name B' };
+  const told = { by, atMs: 7, action: LEAVE, same: items, changed: items };
+  return { type: 'decisions-retold', run: 1, digest, decisions: [told] };
 }
 const undone = (decisionId: string): LogMessage => {
   return { type: 'decision-undone', run: 1, decisionId };
@@ -345,14 +353,11 @@ describe('decisions in the log', () => {
   });
 
   it('of earlier runs about many are told once, by the host, and stand before those of this one', () => {
-    const { items, digest } = manyOf(64);
-    const by = { memberId: BOB, letter: 'B', name: 'name B' };
-    const told = { by, atMs: 7, action: LEAVE, same: items, changed: items };
-    const retold: LogMessage = { type: 'decisions-retold', run: 1, digest, decisions: [told] };
-    const nobody = after([...ANALYSIS, named(BOB), [BOB, retold], [CAT, retold]]);
+    const retold = retoldOf(manyOf(64));
+    const nobody = after([...RETELLING, named(BOB), [BOB, retold], [CAT, retold]]);
     assert.equal(nobody.decisions.retold, undefined);
     const other: LogMessage = { ...retold, decisions: [] };
-    const state = after([...ANALYSIS, [HOST, retold], [HOST, other], [HOST, decided(D1)]]);
+    const state = after([...RETELLING, [HOST, retold], [HOST, other], [HOST, decided(D1)]]);
     const all = standingDecisions({}, state.decisions);
     assert.deepEqual(
       all.map(({ by: { letter }, many }) => [letter, many?.changed]),
@@ -364,8 +369,20 @@ describe('decisions in the log', () => {
     );
     assert.equal(state.decisions.revision, 1);
     assert.deepEqual(after([[HOST, undone(D1)]], state).decisions.retold, state.decisions.retold);
-    assert.equal(after([...ANALYSIS, proposed(0), [HOST, retold]]).decisions.retold, undefined);
+    assert.equal(after([...RETELLING, proposed(0), [HOST, retold]]).decisions.retold, undefined);
   });
+
+  for (const [what, log] of [
+    ['the run was not started with them', [offered, [HOST, started(true, false)], walked]],
+    ['its start says nothing of them', ANALYSIS],
+    ['people may not decide', [offered, [HOST, started(false, true)], walked]],
+    ['nothing is compared yet', [offered, [HOST, started(true, true)]]],
+  ] as [string, Said[]][]) {
+    it(`of earlier runs are not taken where ${what}`, () => {
+      const state = after(log);
+      assert.equal(reduce(state, HOST, retoldOf(manyOf(64))), state);
+    });
+  }
 
   it('that may be about the same as one about many are not kept without the comparison', () => {
     const kept = (...said: LogMessage[]) => {

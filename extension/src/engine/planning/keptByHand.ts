@@ -14,8 +14,10 @@ import { changedColumns, NOTHING } from '../comparison/decision.ts';
 import type { Comparison, ComparisonMode } from '../comparison/item.ts';
 import { indexOfPath } from '../comparison/places.ts';
 import type { KeptDecisions } from '../session/decisionLog.ts';
-import { fits } from '../session/decisionMessages.ts';
+import { DECIDED_CHARACTERS, fits, MOST_DECISIONS } from '../session/decisionMessages.ts';
 import type { Planned } from './planned.ts';
+
+type KeptDecision = KeptDecisions[number];
 
 /** What was decided by hand, for the next run. */
 export interface KeptByHand {
@@ -46,26 +48,37 @@ export function keptByHand({ standing, failed }: KeptRequest, made: Made): KeptB
   const counting = standing.map((one) => (isOrder(one.action) ? undefined : one));
   const last = decidedLast(made.compared, counting);
   const isKept = failed === undefined ? () => true : keptBelow(made, new Set(failed));
-  const decisions: KeptDecisions = [];
-  let many: KeptMany[] = [];
+  const kept: KeptDecisions = [];
   for (const [at, decision] of counting.entries()) {
     if (decision === undefined) continue;
     const { by, atMs, action } = decision;
     if (action === null || isOrder(action)) continue;
     const items = itemsOf(decision, lastIs(at + 1, last, made.compared), isKept, made);
     if (items.length === 0) continue;
-    const few = { by, atMs, action, items };
-    const isFew = items.length <= CHOSEN_MAX && charactersOf(few) <= CHOSEN_CHARACTERS;
-    if (isFew) decisions.push(few);
-    else many.push(keptMany(few, items));
+    kept.push({ by, atMs, action, items });
   }
+  const decisions = kept.filter(isFew);
+  while (!fits(decisions)) decisions.shift();
   // What the settings can't hold is told later.
-  while (!fits(decisions)) {
-    const oldest = decisions.shift();
-    if (oldest) many = [keptMany(oldest, sorted(oldest.items)), ...many];
-  }
-  while (many.reduce((sum, { count }) => sum + count, 0) > KEPT_MAX) many.shift();
-  return { decisions, many };
+  const held = new Set(decisions);
+  const rest = newest(kept.filter((one) => !held.has(one)));
+  return { decisions, many: rest.map((one) => keptMany(one, sorted(one.items))) };
+}
+
+function isFew(one: KeptDecision): boolean {
+  return one.items.length <= CHOSEN_MAX && charactersOf(one) <= CHOSEN_CHARACTERS;
+}
+
+/** As many as are kept, and as one statement tells in the next run. @param all in log order */
+function newest(all: readonly KeptDecision[]): readonly KeptDecision[] {
+  let [items, characters] = [0, 0];
+  const before = all.findLastIndex((one, at) => {
+    items += one.items.length;
+    characters += charactersOf({ ...one, items: [] });
+    const isTooMuch = items > KEPT_MAX || characters > DECIDED_CHARACTERS;
+    return isTooMuch || all.length - at > MOST_DECISIONS;
+  });
+  return all.slice(before + 1);
 }
 
 /** Items of which this decision is the last, as far as it is kept. */

@@ -10,10 +10,12 @@ import {
 import { type KeptMany, type Retelling, retold } from '../comparison/byHand/keptMany.ts';
 import type { Comparison, ComparisonMode } from '../comparison/item.ts';
 import type { SelectedRows } from '../comparison/rows/selectedRows.ts';
-import { RETOLD_BYTES } from '../session/decisionMessages.ts';
+import { MOST_DECISIONS, RETOLD_BYTES } from '../session/decisionMessages.ts';
 import { type KeptByHand, type KeptRequest, keptByHand } from './keptByHand.ts';
 import type { Planned } from './planned.ts';
 import type { RemotePlanner } from './remotePlanner.ts';
+
+const RETOLD_MOST = { decisions: MOST_DECISIONS, bytes: RETOLD_BYTES };
 
 /** What is asked of a planner for people who decide by hand. */
 export type HandsAsk =
@@ -45,7 +47,7 @@ export interface HandsParts {
 /** @throws BytesyncError decided-too-many, source-unknown; entry-vanished where other rows were selected since; internal before there is a plan */
 export function answerHands(ask: HandsAsk, parts: HandsParts): HandsAnswers[HandsAsk['kind']] {
   const { compared, planned, mode } = parts;
-  if (ask.kind === 'retold') return retold(ask.kept, compared, mode, RETOLD_BYTES);
+  if (ask.kind === 'retold') return retold(ask.kept, compared, mode, RETOLD_MOST);
   if (planned === undefined) throw new BytesyncError('internal', { what: 'no plan yet' });
   if (ask.kind === 'kept') return keptByHand(ask.request, { compared, planned, mode });
   const { choice, asMany } = ask;

@@ -1,6 +1,6 @@
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
+import type { HandDecision } from '../comparison/byHand/handDecision.ts';
 import type { PlanFacts } from '../planning/planFacts.ts';
-import { earlierDecisions } from '../session/decisionLog.ts';
 import { type Consent, hostOf, type SessionState } from '../session/state.ts';
 import type { Guard } from '../sync/plan.ts';
 import { affectedMembers, makePlan, shownMembers } from './planPhase.ts';
@@ -21,6 +21,13 @@ export interface Agreed {
   readonly ownRefusal?: BytesyncError;
 }
 
+/** The plan that the run begins with. */
+export interface FirstPlan {
+  readonly facts: PlanFacts;
+  /** What was decided in earlier runs, as it was made with. */
+  readonly earlier: readonly HandDecision[];
+}
+
 /**
  * Asks the people: the host whether the plan may be carried out, each other member whether it may
  * change the folders there. Who has not said yes when the host starts is left out, and the plan is
@@ -30,12 +37,11 @@ export interface Agreed {
  */
 export async function agree(
   context: RunContext,
-  facts: PlanFacts,
+  { facts, earlier: hands }: FirstPlan,
   readOnly: readonly number[],
 ): Promise<Agreed> {
   const { session } = context;
   const hostId = hostOf(session.state.roster);
-  const hands = earlierDecisions(context.settings, session.state.decisions);
   const first: ShownPlan = { facts, hands, revision: 0, asks: 0, bytesRead: 0 };
   if (session.identity.memberId === hostId) {
     const { shown, asked } = await propose(context, first, readOnly);

@@ -25,6 +25,7 @@ export class HandDeciding {
   async decide(choice: Choice | SelectionChoice): Promise<void> {
     this.#require();
     const { run, session } = this.#context;
+    if ('run' in choice && choice.run !== run) throw new BytesyncError('decision-late');
     const { items, many } = await this.#chosen(choice);
     const decisionId = createId();
     const about = { items: [...items], ...(many && { many }), action: choice.action };

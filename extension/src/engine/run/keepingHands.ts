@@ -1,3 +1,4 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { KeptMany } from '../comparison/byHand/keptMany.ts';
 import type { KeptByHand } from '../planning/keptByHand.ts';
 import { askHands } from '../planning/plannedHands.ts';
@@ -10,6 +11,7 @@ type Deciding = Pick<RunContext, 'session' | 'planner' | 'settings' | 'run' | 's
 /**
  * The host tells in the comparison of this run what was decided in earlier ones about many items; everybody waits for it, so
  * that all plan with the same.
+ * @throws BytesyncError internal where nobody has taken it: the host's run ends then, and with it the others' waiting
  */
 export async function retellHands(context: Deciding, kept: readonly KeptMany[]): Promise<void> {
   const { session, planner, settings, run, signal } = context;
@@ -17,6 +19,9 @@ export async function retellHands(context: Deciding, kept: readonly KeptMany[]):
   if (isHost(context)) {
     const { digest, decisions } = await askHands(planner, { kind: 'retold', kept });
     await session.room.post([{ type: 'decisions-retold', run, digest, decisions: [...decisions] }]);
+    if (session.state.decisions.retold === undefined) {
+      throw new BytesyncError('internal', { what: 'earlier decisions not taken' });
+    }
   }
   await session.store.until(({ decisions }) => decisions.retold, signal);
 }

@@ -139,8 +139,9 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
     const { code, values } = failure;
     const durationMs = Date.now() - started;
     const report = failedReport(status, { code, values }, session.transport.traffic, durationMs);
-    // Where the planner has ended, the log tells what it can.
-    const kept = context && (await handsAfter(context).catch(() => undefined));
+    // Where the planner has ended, the log tells what it can; where the session is over there is no next run.
+    const asked = session.signal.aborted ? undefined : context;
+    const kept = asked && (await handsAfter(asked).catch(() => undefined));
     return { report, failure, ...(kept && { kept }) };
   } finally {
     options.signal.removeEventListener('abort', endSession);
@@ -251,7 +252,7 @@ async function runPhases(
   const isAsked = isAskedAbout(settings, facts);
   if (isAsked) {
     context.onDeciding?.(new HandDeciding(context));
-    agreed = await agree(context, facts, readOnly);
+    agreed = await agree(context, { facts, earlier }, readOnly);
   }
   context.told.expect(owedStreams(agreed.facts.streams, columns));
   if (!settings.dryRun && agreed.facts.targets.length > 0) {
@@ -266,7 +267,10 @@ async function runPhases(
   // What failed, or was refused, is still to be done as it was decided.
   const failed = report.problems.flatMap(({ path, code }) => (code === 'conflict' ? [] : [path]));
   const isWhole = agreed.refused.size + droppedOf(session.state, context.run).size === 0;
-  const still = await handsAfter(context, isAsked && isWhole ? failed : undefined);
+  // The run is carried out, whatever comes of this. Not undefined: the log alone would say all of it once more.
+  const still = await handsAfter(context, isAsked && isWhole ? failed : undefined).catch(() => {
+    return { decisions: [], many: [] };
+  });
   const kept = still && { kept: still };
   if (ownRefusal === undefined) return { report, ...kept };
   const { code, values } = ownRefusal;

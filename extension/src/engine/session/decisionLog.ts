@@ -25,7 +25,7 @@ export type KeptDecisions = NonNullable<RunSettings['decisions']>;
 
 export const NOTHING_DECIDED: DecisionLog = { revision: 0, made: [] };
 
-type DecisionMessage = LogMessageOf<
+export type DecisionMessage = LogMessageOf<
   'decided' | 'decision-undone' | 'decision-redone' | 'decisions-retold'
 >;
 

@@ -12,7 +12,12 @@ import {
 } from '../inventory/fileSystemTraits.ts';
 import type { ToldPartial } from '../sync/partial/partialRecord.ts';
 import { type ContentAsk, reduceAsks } from './contentAsks.ts';
-import { type DecisionLog, NOTHING_DECIDED, reduceDecisions } from './decisionLog.ts';
+import {
+  type DecisionLog,
+  type DecisionMessage,
+  NOTHING_DECIDED,
+  reduceDecisions,
+} from './decisionLog.ts';
 import { type DroppedMembers, droppedOf, reduceDropped } from './dropping.ts';
 import { fileNameSchema, gitStateSchema, type LogMessage, type RunSettings } from './messages.ts';
 
@@ -134,6 +139,11 @@ export function mayDecide({ phase, roster, planners }: SessionState, memberId: s
   return memberId === hostOf(roster) || planners.has(memberId);
 }
 
+/** Elsewhere nobody waits for it before the first plan, and what is told would be carried out unseen. */
+function mayRetell({ phase }: SessionState): boolean {
+  return phase.kind === 'analysis' && phase.settings.retelling === true;
+}
+
 /** Whether contents may be asked for now, by any member: between the comparison and the host's yes. */
 export function mayAsk({ phase }: Pick<SessionState, 'phase'>): boolean {
   if (phase.kind !== 'analysis' || phase.settings.deciding !== true) return false;
@@ -206,14 +216,12 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
         : state;
     case 'planner-named':
       return fromHost ? namePlanner(state, message) : state;
+    case 'decisions-retold':
+      return mayRetell(state) ? reduceDecided(state, sender, message) : state;
     case 'decided':
     case 'decision-undone':
     case 'decision-redone':
-    case 'decisions-retold': {
-      if (message.run !== presentRun(state) || !mayDecide(state, sender)) return state;
-      const decisions = reduceDecisions(state.decisions, state.roster, sender, message);
-      return decisions === state.decisions ? state : { ...state, decisions };
-    }
+      return reduceDecided(state, sender, message);
     case 'contents-asked':
     case 'contents-found':
     case 'contents-unread':
@@ -235,6 +243,16 @@ export function reduce(state: SessionState, sender: string, message: LogMessage)
     default:
       return state;
   }
+}
+
+function reduceDecided(
+  state: SessionState,
+  sender: string,
+  message: DecisionMessage,
+): SessionState {
+  if (message.run !== presentRun(state) || !mayDecide(state, sender)) return state;
+  const decisions = reduceDecisions(state.decisions, state.roster, sender, message);
+  return decisions === state.decisions ? state : { ...state, decisions };
 }
 
 function reduceRun(

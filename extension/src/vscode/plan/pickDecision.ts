@@ -32,13 +32,13 @@ export async function pickDecision(
 
 /** The same about rows that are too many to be named. */
 export async function pickForSelection(
-  plan: PlanView,
+  { run, plan }: { readonly run: number; readonly plan: PlanView },
   selected: Selected,
 ): Promise<SelectionChoice | undefined> {
   const words = editorWords();
   const title = vscode.l10n.t('Decide about {0} items', count(selected.count, words));
   const chosen = await pickAction(title, actionsFor(plan, selected, words));
-  return chosen && { selection: selected.selection, action: chosen.action };
+  return chosen && { run, selection: selected.selection, action: chosen.action };
 }
 
 async function pickAction(

@@ -290,7 +290,7 @@ export class PlanPanel implements vscode.Disposable {
       case 'chosen': {
         const { view, ranges, to } = request;
         const many = to === 'decide' ? await manySelected(planned.rows, request) : undefined;
-        if (many !== undefined) return this.#decide(planned, pickForSelection(planned.plan, many));
+        if (many !== undefined) return this.#decide(planned, pickForSelection(planned, many));
         const paths = await planned.rows.paths({ view, ranges, ...CHOSEN_FOR[to] });
         // Another view was made meanwhile: what was meant is not what stands there now.
         if (paths === undefined) throw new BytesyncError('entry-vanished');

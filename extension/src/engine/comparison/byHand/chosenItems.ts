@@ -33,6 +33,8 @@ export interface Choice {
 
 /** Rows that were selected, as the planner knows them. */
 export interface SelectionChoice {
+  /** In which they were: each run has a planner of its own, which counts selections anew. */
+  readonly run: number;
   /** See `SelectedRows`. */
   readonly selection: number;
   readonly action: HandAction | null;

@@ -1,5 +1,6 @@
 import type { Comparison } from '../item.ts';
 import { indexOfPath } from '../places.ts';
+import { FirstFilled } from './firstFilled.ts';
 import type { HandDecision } from './handDecision.ts';
 import { comparedItems, eachRun } from './itemSet.ts';
 
@@ -14,30 +15,29 @@ export interface DecidedLast {
 }
 
 /**
- * Takes as long as the decisions' bytes take, and a little for each of them, however many items they are about.
+ * Takes as long as the decisions' bytes take, and a little for each item, however many decisions are about it.
  * @param decisions undefined: it does not count
  */
 export function decidedLast(
   { items }: Pick<Comparison, 'items'>,
   decisions: readonly (HandDecision | undefined)[],
 ): DecidedLast {
-  const numbers = new Uint32Array(items.length);
+  const filled = new FirstFilled(items.length);
   const bases = new Map<number, string>();
   const elsewhere = new Map<string, number>();
-  for (const [at, decision] of decisions.entries()) {
-    const number = at + 1;
-    for (const { path, basis } of decision?.items ?? []) {
+  // From the newest on: what comes later is about what is left.
+  for (let number = decisions.length; number > 0; number -= 1) {
+    const decision = decisions[number - 1];
+    for (const { path, basis } of decision?.items.toReversed() ?? []) {
       const index = indexOfPath(items, path);
-      if (index === undefined) elsewhere.set(path, number);
-      else {
-        numbers[index] = number;
-        bases.set(index, basis);
-      }
+      if (index !== undefined) {
+        if (filled.set(index, number)) bases.set(index, basis);
+      } else if (!elsewhere.has(path)) elsewhere.set(path, number);
     }
     const many = decision?.many;
     // Of a comparison of another size nobody knows which they are.
     if (many === undefined || comparedItems(many.items) !== items.length) continue;
-    eachRun(many.items, (from, to) => numbers.fill(number, from, to));
+    eachRun(many.items, filled.filling(number));
   }
-  return { numbers, bases, elsewhere };
+  return { numbers: filled.numbers, bases, elsewhere };
 }

@@ -1,3 +1,4 @@
+import { encode } from '@bytesync/shared/wire/codec.ts';
 import { compressed, decompressed } from '../../encoding/compressed.ts';
 import { pack, unpack } from '../../workers/packed.ts';
 import type { Comparison, ComparisonItem, ComparisonMode } from '../item.ts';
@@ -58,18 +59,28 @@ export interface Retelling {
   readonly decisions: readonly RetoldDecision[];
 }
 
-/** Finds what was decided in earlier runs in this comparison. @param most bytes of all sets; the oldest decisions go first */
+/** What one statement holds. */
+export interface RetoldMost {
+  readonly decisions: number;
+  /** With all that is said of them, as they travel. */
+  readonly bytes: number;
+}
+
+/** Finds what was decided in earlier runs in this comparison. Where it is more than can be told, the oldest decisions go first. */
 export function retold(
   kept: readonly KeptMany[],
   comparison: Comparison,
   mode: ComparisonMode,
-  most: number,
+  most: RetoldMost,
 ): Retelling {
-  const found = kept.map((one) => retoldIn(one, comparison, mode));
-  const size = ({ same, changed }: RetoldDecision) => (same?.length ?? 0) + (changed?.length ?? 0);
-  const total = () => found.reduce((sum, one) => sum + size(one), 0);
-  while (total() > most) found.shift();
-  return { digest: comparisonDigest(comparison), decisions: found.filter((one) => size(one) > 0) };
+  const all = kept.map((one) => retoldIn(one, comparison, mode));
+  const found = all.filter(({ same, changed }) => same !== undefined || changed !== undefined);
+  let bytes = 0;
+  const before = found.findLastIndex((one, at) => {
+    bytes += encode(one).length;
+    return bytes > most.bytes || found.length - at > most.decisions;
+  });
+  return { digest: comparisonDigest(comparison), decisions: found.slice(before + 1) };
 }
 
 function retoldIn(kept: KeptMany, comparison: Comparison, mode: ComparisonMode): RetoldDecision {

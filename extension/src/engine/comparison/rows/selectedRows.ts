@@ -25,7 +25,9 @@ export class SelectedRows {
     const { comparison, open } = view.subject;
     const indexes = view.listedIn(ranges).filter((index) => {
       const item = comparison.items[index];
-      return item !== undefined && mayBeChosen(comparison, item);
+      // A decision about many passes over versions that are kept: they are not compared.
+      if (item === undefined || item.origin !== undefined) return false;
+      return mayBeChosen(comparison, item);
     });
     this.#made += 1;
     this.#comparison = comparison;
