@@ -18,7 +18,6 @@ export const COMMANDS = [
   'bytesync.editRules',
   'bytesync.showPlan',
   'bytesync.saveList',
-  'bytesync.mergeCopies',
   'bytesync.undoDecision',
   'bytesync.redoDecision',
   'bytesync.pause',

@@ -2,24 +2,15 @@ import * as vscode from 'vscode';
 
 /** Files that are open with changes that were not saved, as absolute paths. */
 export function unsavedFiles(): readonly string[] {
-  return [...new Set(dirtyFiles().map(({ uri }) => uri.fsPath))];
-}
-
-function dirtyFiles() {
   const { textDocuments, notebookDocuments } = vscode.workspace;
-  return [...textDocuments, ...notebookDocuments].filter(
+  const dirty = [...textDocuments, ...notebookDocuments].filter(
     ({ isDirty, uri }) => isDirty && uri.scheme === 'file',
   );
-}
-
-/** Not the results of merges that are open: those are written when a person says so of each. */
-async function saveFiles(): Promise<boolean> {
-  const saved = await Promise.all(dirtyFiles().map((document) => document.save()));
-  return saved.every((isSaved) => isSaved);
+  return [...new Set(dirty.map(({ uri }) => uri.fsPath))];
 }
 
 /**
- * Offers to save all files before they are compared.
+ * Offers to save everything before files are compared.
  * @returns false when the person gave up
  */
 export async function offerToSave(): Promise<boolean> {
@@ -38,6 +29,6 @@ export async function offerToSave(): Promise<boolean> {
     save,
     goOn,
   );
-  if (chosen === save) return saveFiles();
+  if (chosen === save) return vscode.workspace.saveAll(false);
   return chosen === goOn;
 }

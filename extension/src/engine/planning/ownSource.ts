@@ -18,8 +18,6 @@ export interface SourceWalk extends Omit<WalkOptions, 'onProgress' | 'hire'> {
   readonly names?: NameRule;
   /** Where the source is a single file of the folder: its name. */
   readonly file?: string;
-  /** Its texts are kept after the run, so that versions of them can be merged; absent: they are not. */
-  readonly keepsTexts?: boolean;
 }
 
 /** A source of this member in a run. */
@@ -33,7 +31,6 @@ export interface OwnSource {
   readonly partials: readonly PartialFile[];
   /** Whether an editor may know its files by another spelling. */
   readonly folds: boolean;
-  readonly keepsTexts?: boolean;
 }
 
 /**
@@ -43,12 +40,7 @@ export interface OwnSource {
  */
 export async function openOwnSource(
   root: string,
-  {
-    file,
-    names,
-    keepsTexts = false,
-    ...options
-  }: SourceWalk & Pick<WalkOptions, 'onProgress' | 'hire'>,
+  { file, names, ...options }: SourceWalk & Pick<WalkOptions, 'onProgress' | 'hire'>,
   cacheFolder: string | undefined,
 ): Promise<OwnSource> {
   const walked =
@@ -64,7 +56,7 @@ export async function openOwnSource(
   const partials = await offeredPartials(readPartials(place, inventory.stats), {
     ...{ place, entries: inventory.entries, settings: options, folds },
   });
-  return { ...place, inventory, memory, cache, folds, partials, keepsTexts };
+  return { ...place, inventory, memory, cache, folds, partials };
 }
 
 /** What is sent and told of a source. @param base its last inventory, if others may hold it */

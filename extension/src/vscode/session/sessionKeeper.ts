@@ -212,7 +212,6 @@ export class SessionKeeper {
       unsaved: unsavedFiles,
       ownPatterns: () => ownPatterns(current),
       retention: trashRetention,
-      keepsTexts: true,
       failed: (failure) => showFailure(log, failure),
     };
     const admitTrusted = setting('admitTrustedDevices');
