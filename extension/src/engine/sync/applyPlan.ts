@@ -103,8 +103,11 @@ class ApplyRun {
       await this.#receive();
     } catch (error) {
       const aborted = error instanceof BytesyncError && error.code === 'aborted';
-      if (!aborted) await this.#applier.close();
-      if (!aborted) throw error;
+      if (!aborted) {
+        await this.#applier.close();
+        this.#target.report();
+        throw error;
+      }
     }
     const result = await this.#applier.finish();
     this.#target.report();
