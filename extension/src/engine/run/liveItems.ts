@@ -1,7 +1,6 @@
 import type { SentStream, StatesOfMember } from '../comparison/rows/toldStates.ts';
 import type { PlanRows } from '../planning/planRows.ts';
 import type { ToldItems } from '../session/toldItems.ts';
-import { runsOf } from '../sync/operationRuns.ts';
 import type { PackProgress } from '../sync/streamMessages.ts';
 import type { ToldOperations } from '../sync/toldOperations.ts';
 import type { RunContext } from './runContext.ts';
@@ -58,9 +57,7 @@ export class LiveItems {
     this.#untold.add(told);
     if (!this.#isTaking || done.length + undone.length + coming.length === 0) return;
     const { memberId } = this.#context.session.identity;
-    const ascending = done.toSorted((a, b) => a - b);
-    const { runs } = runsOf(ascending, ascending.length);
-    this.#take({ memberId, done: runs, failed: [], codes: undone, coming });
+    this.#take({ memberId, done, failed: [], codes: undone, coming });
   }
 
   /** How far a stream of this member's is. */

@@ -105,12 +105,12 @@ class ApplyRun {
       const aborted = error instanceof BytesyncError && error.code === 'aborted';
       if (!aborted) {
         await this.#applier.close();
-        this.#target.report();
+        this.#target.reportAll();
         throw error;
       }
     }
     const result = await this.#applier.finish();
-    this.#target.report();
+    this.#target.reportAll();
     return {
       ...result,
       aborted: this.#inbox.signal.aborted,
