@@ -230,6 +230,20 @@ describe('what becomes of the items of a plan', () => {
     assert.equal(listed('failed'), 'a dir dir/b large');
   });
 
+  for (const [marks, made] of [
+    [[], 0],
+    [['pending'], 1],
+  ] as const) {
+    it(`lists anew when a folder is opened: ${made} with ${marks.join() || 'no chip'}`, () => {
+      const before = rows.view({ ...ALL, layout: 'tree', marks });
+      tell(1, { done: runsOf(on(1, 'large')).runs });
+      tell(2, { done: runsOf(on(2, 'large')).runs });
+      const after = rows.view({ ...ALL, layout: 'tree', marks, foldAll: true });
+      assert.equal(before.listed - after.listed, made);
+      assert.equal(after.total.done, made);
+    });
+  }
+
   it('is forgotten with the next plan', () => {
     tell(1, { done: runsOf(on(1, 'large')).runs });
     rows.show(rowsSubject(planned, 'standard'), planned.plan);
