@@ -34,6 +34,25 @@ describe('outcomes in rows', () => {
     });
   }
 
+  for (const [field, value] of [
+    ['mtimeNs', 2n ** 63n],
+    ['ctimeNs', -(2n ** 63n) - 1n],
+    ['ino', 2n ** 64n - 1n],
+    ['dev', 2n ** 63n],
+  ] as const) {
+    it(`have no stat rather than a wrong one: ${field} ${value}`, () => {
+      const placed = { content: CONTENT, stat: { ...STAT, [field]: value } };
+      const outcome = { operation: 0, outcome: 'done', bytes: 7, placed } as const;
+      const rows = OutcomeRows.of([
+        outcome,
+        { ...outcome, operation: 1, placed: { ...placed, stat: STAT } },
+      ]);
+      const [wide, narrow] = rows;
+      assert.deepEqual(wide, { operation: 0, outcome: 'done', bytes: 7 });
+      assert.deepEqual(narrow?.placed?.stat, STAT);
+    });
+  }
+
   it('are by operation in the end', () => {
     const rows = OutcomeRows.of(CASES.map(([, outcome]) => outcome)).inOrder();
     assert.deepEqual(

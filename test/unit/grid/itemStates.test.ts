@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
+import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import { ComparisonRows } from '../../../extension/src/engine/comparison/rows/comparisonRows.ts';
-import type { RowState } from '../../../extension/src/engine/comparison/rows/itemStates.ts';
+import {
+  ItemStates,
+  type RowState,
+} from '../../../extension/src/engine/comparison/rows/itemStates.ts';
 import type { RowMark } from '../../../extension/src/engine/comparison/rows/rowMarks.ts';
-import type {
-  StatesOfMember,
-  ToldStates,
+import {
+  type StatesOfMember,
+  StatesTaker,
+  type ToldStates,
 } from '../../../extension/src/engine/comparison/rows/toldStates.ts';
 import { makePlan, type Planned } from '../../../extension/src/engine/planning/planned.ts';
 import { rowsSubject } from '../../../extension/src/engine/planning/planRows.ts';
@@ -127,8 +132,8 @@ describe('what becomes of the items of a plan', () => {
   it('fails with the reason, and takes what follows with it', () => {
     const counts = tell(1, {
       codes: [
-        [on(1, 'dir')[0] ?? -1, 'target-changed'],
-        [on(1, 'dir/b')[0] ?? -1, 'dependency-failed'],
+        ['target-changed', [on(1, 'dir')[0] ?? -1, 1]],
+        ['dependency-failed', [on(1, 'dir/b')[0] ?? -1, 1]],
       ],
     });
     assert.equal(said('dir'), 'B failed target-changed');
@@ -151,11 +156,51 @@ describe('what becomes of the items of a plan', () => {
     const { runs } = runsOf(every);
     tell(2, { done: runs, coming: every.map((one) => [one, 2 ** 30]) });
     assert.equal(said('large'), 'B waiting, C done');
-    tell(2, { failed: [0, 0xffff_ffff, 0xffff_ffff, 0xffff_ffff], codes: [[2 ** 32, 'aborted']] });
+    tell(2, {
+      failed: [0, 0xffff_ffff, 0xffff_ffff, 0xffff_ffff],
+      codes: [['aborted', [2 ** 32, 1]]],
+    });
     assert.equal(said('large'), 'B waiting, C done');
     const lies = results(every.map((one) => [one, 'target-changed']));
     rows.answer({ kind: 'results', results: new Map([[member(2), lies]]) });
     assert.equal(said('large'), 'B waiting, C failed target-changed');
+  });
+
+  it('costs no more than one look at each own operation, whatever somebody says', () => {
+    let looks = 0;
+    class Counted extends ItemStates {
+      override done(operation: number): void {
+        looks += 1;
+        super.done(operation);
+      }
+      override undone(operation: number, code?: ErrorCode): void {
+        looks += 1;
+        super.undone(operation, code);
+      }
+    }
+    const states = new Counted(rowsSubject(planned, 'standard'), planned.plan, () => undefined);
+    const taker = new StatesTaker(states, planned.comparison.columns);
+    const own = planned.plan.operations.filter(({ target }) => target === 2).length;
+    const lie = {
+      memberId: member(2),
+      done: [0, 0xffff_ffff],
+      failed: [0, 0xffff_ffff],
+      coming: [],
+    };
+    const honest = {
+      memberId: member(1),
+      done: runsOf(on(1, 'large')).runs,
+      failed: [],
+      coming: [],
+    };
+    taker.take({ members: [...Array.from({ length: 8 }, () => lie), honest], sent: [] });
+    assert.equal(looks, own + 1);
+    const { items } = planned.comparison;
+    const at = items.findIndex(({ path }) => path === 'large');
+    assert.deepEqual(
+      states.of(at).map(({ state }) => state),
+      ['done', 'done'],
+    );
   });
 
   it('is in the end what the results say, and all that is known of why', () => {
@@ -184,6 +229,20 @@ describe('what becomes of the items of a plan', () => {
     rows.answer({ kind: 'reviewed', log: `+${'0'.repeat(40)}\n` });
     assert.equal(listed('failed'), 'a dir dir/b large');
   });
+
+  for (const [marks, made] of [
+    [[], 0],
+    [['pending'], 1],
+  ] as const) {
+    it(`lists anew when a folder is opened: ${made} with ${marks.join() || 'no chip'}`, () => {
+      const before = rows.view({ ...ALL, layout: 'tree', marks });
+      tell(1, { done: runsOf(on(1, 'large')).runs });
+      tell(2, { done: runsOf(on(2, 'large')).runs });
+      const after = rows.view({ ...ALL, layout: 'tree', marks, foldAll: true });
+      assert.equal(before.listed - after.listed, made);
+      assert.equal(after.total.done, made);
+    });
+  }
 
   it('is forgotten with the next plan', () => {
     tell(1, { done: runsOf(on(1, 'large')).runs });

@@ -109,8 +109,16 @@ describe('feeding the task that applies a plan', () => {
     });
   }
 
+  it('has heard all that the task told once it is drained', async () => {
+    const told = { done: [0, 1], undone: [], coming: [] };
+    say({ type: 'progress', filesDone: 1, filesTotal: 2, bytesWritten: 3, told });
+    task.close();
+    await feed.drained();
+    assert.equal(progress.length, 1);
+  });
+
   it('passes progress on', async () => {
-    const told = { done: [0], undone: [], coming: [] };
+    const told = { done: [0, 1], undone: [], coming: [] };
     say({ type: 'progress', filesDone: 1, filesTotal: 2, bytesWritten: 3, told });
     await turns();
     assert.deepEqual(progress, [

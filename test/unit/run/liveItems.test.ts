@@ -14,11 +14,13 @@ describe('how far items are, as it is gathered', () => {
   let counted: unknown[];
   let others: TakeItems;
   let fails: boolean;
+  let beginning: Promise<void>;
   let items: LiveItems;
 
   beforeEach(() => {
     mock.timers.enable({ apis: ['setTimeout'] });
     [asked, counted, fails] = [[], [], false];
+    beginning = Promise.resolve();
     items = liveItems({
       items: (counts: unknown) => counted.push(counts),
       carriesOut: (take: TakeItems) => {
@@ -35,12 +37,16 @@ describe('how far items are, as it is gathered', () => {
       return COUNTS;
     };
     const rows = {
-      beginStates: () => ask('begin'),
+      beginStates: () => beginning.then(() => ask('begin')),
       states: (told: ToldStates) => ask(told),
       results: () => ask('results'),
     };
     const session = { identity: { memberId: 'own' } };
     return new LiveItems({ session, ui, rows: () => rows, run: 2 } as unknown as RunContext);
+  }
+  function begin(of = items): void {
+    of.listen();
+    of.begin();
   }
   /** How many members each asking was about. */
   const amounts = () => asked.map((told) => (typeof told === 'string' ? 0 : told.members.length));
@@ -50,8 +56,9 @@ describe('how far items are, as it is gathered', () => {
   };
 
   it('comes to the rows together, of all members, and no more often than anybody sees', async () => {
-    await items.begin();
-    items.own({ done: [4, 3], undone: [[9, 'disk-full']], coming: [[5, 10]] });
+    begin();
+    await soon();
+    items.own({ done: [3, 2], undone: [['disk-full', [9, 1]]], coming: [[5, 10]] });
     items.sent(1, { files: 1, bytes: 10 });
     items.sent(1, { files: 2, bytes: 20 });
     others('other', { run: 2, ...NOTHING, done: [0, 2] });
@@ -65,7 +72,7 @@ describe('how far items are, as it is gathered', () => {
             memberId: 'own',
             done: [3, 2],
             failed: [],
-            codes: [[9, 'disk-full']],
+            codes: [['disk-full', [9, 1]]],
             coming: [[5, 10]],
           },
           { memberId: 'other', ...NOTHING, done: [0, 2] },
@@ -76,13 +83,14 @@ describe('how far items are, as it is gathered', () => {
     assert.deepEqual(counted, [COUNTS, COUNTS]);
     await pass(5000);
     assert.equal(asked.length, 2);
-    items.own({ done: [6], undone: [], coming: [] });
+    items.own({ done: [6, 1], undone: [], coming: [] });
     await pass(300);
     assert.equal(asked.length, 3);
   });
 
   it('is not taken of another run, of itself from elsewhere, or in floods', async () => {
-    await items.begin();
+    begin();
+    await soon();
     others('other', { run: 1, ...NOTHING, done: [0, 2] });
     others('own', { run: 2, ...NOTHING, done: [0, 2] });
     await pass(300);
@@ -93,8 +101,9 @@ describe('how far items are, as it is gathered', () => {
   });
 
   it('ends with the results', async () => {
-    await items.begin();
-    items.own({ done: [1], undone: [], coming: [] });
+    begin();
+    await soon();
+    items.own({ done: [1, 1], undone: [], coming: [] });
     await items.results(new Map());
     await pass(1000);
     others('other', { run: 2, ...NOTHING, done: [0, 2] });
@@ -106,8 +115,9 @@ describe('how far items are, as it is gathered', () => {
 
   it('is told to nobody where nobody looks, but to the other members', async () => {
     const alone = liveItems({});
-    await alone.begin();
-    alone.own({ done: [1], undone: [], coming: [] });
+    begin(alone);
+    await soon();
+    alone.own({ done: [1, 1], undone: [], coming: [] });
     alone.sent(0, { files: 1, bytes: 1 });
     await pass(1000);
     await alone.results(new Map());
@@ -116,13 +126,63 @@ describe('how far items are, as it is gathered', () => {
   });
 
   it('is over when the planner is', async () => {
-    await items.begin();
+    begin();
+    await soon();
     fails = true;
-    items.own({ done: [1], undone: [], coming: [] });
+    items.own({ done: [1, 1], undone: [], coming: [] });
     await pass(300);
-    items.own({ done: [2], undone: [], coming: [] });
+    items.own({ done: [2, 1], undone: [], coming: [] });
     await pass(300);
     assert.equal(asked.length, 2);
     await items.results(new Map());
+  });
+
+  it('is kept until the rows are ready, and said then', async () => {
+    const ready = Promise.withResolvers<void>();
+    beginning = ready.promise;
+    items.listen();
+    items.own({ done: [1, 1], undone: [], coming: [] });
+    items.begin();
+    for (let at = 0; at < 20; at += 1) others('other', { run: 2, ...NOTHING, done: [at, 1] });
+    items.sent(0, { files: 1, bytes: 1 });
+    await pass(1000);
+    assert.deepEqual(asked, []);
+    ready.resolve();
+    await soon();
+    await pass(300);
+    assert.deepEqual(amounts(), [0, 9]);
+  });
+
+  it('goes on for the others where the rows can not begin', async () => {
+    fails = true;
+    begin();
+    await soon();
+    items.own({ done: [1, 1], undone: [], coming: [] });
+    await pass(300);
+    assert.deepEqual(asked, ['begin']);
+    assert.deepEqual(items.next(false), { run: 2, ...NOTHING, done: [1, 1] });
+  });
+
+  it('is said at the end without waiting for the next time, and nothing after that', async () => {
+    begin();
+    await soon();
+    items.own({ done: [1, 1], undone: [], coming: [] });
+    await items.close();
+    assert.deepEqual(amounts(), [0, 1]);
+    items.own({ done: [2, 1], undone: [], coming: [] });
+    others('other', { run: 2, ...NOTHING, done: [0, 2] });
+    await pass(1000);
+    await items.close();
+    assert.equal(asked.length, 2);
+  });
+
+  it('ends where the rows never begin', async () => {
+    beginning = new Promise(() => undefined);
+    begin();
+    items.own({ done: [1, 1], undone: [], coming: [] });
+    const closing = items.close();
+    await pass(2000);
+    await closing;
+    assert.deepEqual(asked, []);
   });
 });

@@ -49,6 +49,8 @@ describe('operations as runs', () => {
     const lies = [5, 0xffff_ffff, 0xffff_ffff, 0xffff_ffff, 3];
     assert.deepEqual([...operationsIn(lies, 8)], [5, 6, 7]);
     assert.deepEqual([...operationsIn([0xffff_ffff, 1], 8)], []);
+    assert.deepEqual([...operationsIn(lies, 8, 6)], [6, 7]);
+    assert.deepEqual([...operationsIn([1, 2, 1, 9], 8, 2)], [2, 4, 5, 6, 7]);
   });
 });
 
@@ -62,12 +64,12 @@ describe('what the others are told of items', () => {
   it('is told once a second, and at the end', () => {
     const untold = new UntoldItems(1);
     assert.equal(untold.next(0, false), undefined);
-    untold.add({ ...NONE, done: [3, 1], undone: [[2, 'target-changed']] });
+    untold.add({ ...NONE, done: [1, 1, 1, 1], undone: [['target-changed', [2, 1]]] });
     assert.deepEqual(told(untold, 1), [[1, 3], [2]]);
-    untold.add({ ...NONE, done: [4] });
+    untold.add({ ...NONE, done: [4, 1] });
     assert.equal(told(untold, 900), undefined);
     assert.deepEqual(told(untold, 1001), [[4], []]);
-    untold.add({ ...NONE, done: [5] });
+    untold.add({ ...NONE, done: [5, 1] });
     assert.deepEqual(told(untold, 1002, true), [[5], []]);
     assert.equal(told(untold, 5000), undefined);
   });
@@ -75,14 +77,51 @@ describe('what the others are told of items', () => {
   it('is of very much a part, and the rest the next time', () => {
     const untold = new UntoldItems(1);
     const even = Array.from({ length: RUNS_MAX + 5 }, (_, at) => 2 * at);
-    untold.add({ ...NONE, done: even });
+    untold.add({ ...NONE, done: runsOf(even, even.length).runs });
     assert.deepEqual(told(untold, 0)?.[0], even.slice(0, RUNS_MAX));
     assert.deepEqual(told(untold, 1000)?.[0], even.slice(RUNS_MAX));
   });
 
+  it('is in the end all that there was, each once, in whatever order it ends', () => {
+    const some = fc.uniqueArray(fc.nat(5_000), { minLength: 1, maxLength: 3_000 });
+    const property = fc.property(fc.array(some, { maxLength: 4 }), (parts) => {
+      const untold = new UntoldItems(1);
+      const found: number[] = [];
+      let now = 0;
+      const hear = () => {
+        now += 1000;
+        found.push(...(told(untold, now)?.[0] ?? []));
+      };
+      const fresh = new Set<number>();
+      for (const part of parts) {
+        const added = part.filter((one) => !fresh.has(one)).sort((a, b) => a - b);
+        for (const one of added) fresh.add(one);
+        untold.add({ ...NONE, done: runsOf(added, added.length).runs });
+        hear();
+      }
+      for (let more = 0; more < 30; more += 1) hear();
+      assert.equal(untold.next(now + 1000, false), undefined);
+      assert.deepEqual(
+        found.sort((a, b) => a - b),
+        [...fresh].sort((a, b) => a - b),
+      );
+    });
+    fc.assert(property, { numRuns: 30 });
+  });
+
+  it('is of a million in one run a part, and the rest the next times', () => {
+    const untold = new UntoldItems(1);
+    untold.add({ ...NONE, done: [3, 1_000_000] });
+    const found: (readonly number[] | undefined)[] = [];
+    for (let now = 0; now < 5000; now += 1000) found.push(untold.next(now, false)?.done);
+    const firsts = [0, 1, 2, 3, 4].map((part) => [3 + part * 200_000, 200_000]);
+    assert.deepEqual(found, firsts);
+    assert.equal(untold.next(9000, false), undefined);
+  });
+
   it('is small for what ends one after the other', () => {
     const untold = new UntoldItems(1);
-    untold.add({ ...NONE, done: Array.from({ length: 100_000 }, (_, at) => at) });
+    untold.add({ ...NONE, done: [0, 100_000] });
     const items = untold.next(0, false);
     assert.ok(items && encode(items).length < 100);
   });
@@ -91,7 +130,7 @@ describe('what the others are told of items', () => {
     const untold = new UntoldItems(1);
     const coming = Array.from({ length: 20 }, (_, at) => [at, at * MIB] as const);
     untold.add({ ...NONE, coming });
-    untold.add({ ...NONE, done: [19] });
+    untold.add({ ...NONE, done: [19, 1] });
     const items = untold.next(0, false);
     assert.deepEqual(
       items?.coming.map(([operation]) => operation),
@@ -107,12 +146,34 @@ describe('what an applier tells of its operations', () => {
     teller.ended({ operation: 1, outcome: 'done', bytes: 3 });
     teller.ended({ operation: 2, outcome: 'failed', code: 'disk-full', bytes: 0 });
     assert.deepEqual(teller.take([[3, 10]]), {
-      ...{ done: [1], undone: [[2, 'disk-full']], coming: [[3, 10]] },
+      ...{ done: [1, 1], undone: [['disk-full', [2, 1]]], coming: [[3, 10]] },
     });
     assert.deepEqual(teller.take([[3, 10]]), NONE);
     assert.deepEqual(teller.take([[3, 11]]), { ...NONE, coming: [[3, 11]] });
     teller.ended({ operation: 3, outcome: 'skipped', bytes: 0 });
-    assert.deepEqual(teller.take([]), { ...NONE, undone: [[3, 'aborted']] });
+    assert.deepEqual(teller.take([]), { ...NONE, undone: [['aborted', [3, 1]]] });
+  });
+});
+
+describe('what an applier tells of very many operations', () => {
+  it('is a few runs for what an abort leaves, and a part of it where there are more', () => {
+    const teller = new OperationTeller();
+    for (let operation = 0; operation < 100_000; operation += 1) {
+      teller.ended({ operation, outcome: 'skipped', code: 'aborted', bytes: 0 });
+    }
+    assert.deepEqual(teller.take([]), { ...NONE, undone: [['aborted', [0, 100_000]]] });
+    assert.equal(teller.isSome, false);
+    const odd = Array.from({ length: 10_000 }, (_, at) => 2 * at + 1);
+    for (const operation of odd.toReversed()) {
+      teller.ended({ operation, outcome: 'done', bytes: 0 });
+    }
+    const found: number[] = [];
+    while (teller.isSome) {
+      const { done } = teller.take([]);
+      assert.ok(done.length <= 2 * 4096);
+      found.push(...operationsIn(done, 1e6));
+    }
+    assert.deepEqual(found, odd);
   });
 });
 

@@ -14,6 +14,9 @@ interface Pending {
   readonly reject: (failure: Error) => void;
 }
 
+/** How long the last of what an ended task told may be on its way, in ms. */
+const DRAIN_MS = 1_000;
+
 export interface FedChunk {
   readonly index: number;
   readonly last: boolean;
@@ -28,6 +31,7 @@ export class ApplyFeed {
   /** Streams of which nothing more is taken. */
   readonly #failed = new Map<number, BytesyncError>();
   readonly #again = Promise.withResolvers<readonly FailedTransfers[]>();
+  readonly #drained = Promise.withResolvers<void>();
   #closed = false;
 
   constructor(port: MessagePort, progress: (progress: ApplyProgress) => void) {
@@ -41,6 +45,7 @@ export class ApplyFeed {
     port.once('close', () => {
       this.#closed = true;
       this.#again.resolve([]);
+      this.#drained.resolve();
       for (const pending of this.#pending.values()) {
         pending.reject(new BytesyncError('stream-aborted'));
       }
@@ -109,6 +114,13 @@ export class ApplyFeed {
 
   abort(): void {
     this.#say({ type: 'abort' });
+  }
+
+  /** Resolves when all that the task told has come: it has ended, or is about to. */
+  async drained(): Promise<void> {
+    const timer = setTimeout(this.#drained.resolve, DRAIN_MS);
+    await this.#drained.promise;
+    clearTimeout(timer);
   }
 
   /** Chunks that are not durable by now are rejected. */

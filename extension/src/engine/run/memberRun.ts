@@ -143,6 +143,7 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
     return { report, failure, ...(kept && { kept }) };
   } finally {
     options.signal.removeEventListener('abort', endSession);
+    await context?.items.close();
     thread.end();
     announced.close();
     untold();

@@ -41,10 +41,13 @@ export async function transfer(context: RunContext, facts: PlanFacts): Promise<T
   const { items } = context;
   const progress = new ProgressReporter(context, 'synchronizing', (isLast) => items.next(isLast));
   try {
-    await items.begin();
+    items.listen();
     sendAgain(context, facts);
     const applying = await startApplying(context, facts, progress);
-    const done = await new Transfers(context, facts, applying, progress).run();
+    const running = new Transfers(context, facts, applying, progress).run();
+    // After it has asked the planner for its streams: one thread answers both, and contents go first.
+    items.begin();
+    const done = await running;
     progress.end();
     return done;
   } finally {
@@ -106,6 +109,8 @@ class Transfers {
       // What is being put in place is finished, and staging is cleared.
       feed?.abort();
       await outcome?.catch(() => undefined);
+      // The last that it told of its operations comes another way than the outcome.
+      await feed?.drained();
       throw error;
     } finally {
       feed?.close();

@@ -1,6 +1,7 @@
 import { COMING_MAX, type ToldItems } from '../session/toldItems.ts';
-import { RUNS_MAX, runsOf } from '../sync/operationRuns.ts';
+import type { OperationRuns } from '../sync/operationRuns.ts';
 import type { ToldOperations } from '../sync/toldOperations.ts';
+import { OperationBits } from './operationBits.ts';
 
 /** So often the others are told, in ms: whoever looks sees no more. */
 const TELL_MS = 1_000;
@@ -11,8 +12,8 @@ const LARGE = 1024 * 1024;
 /** What the other members are still to be told of this member's items, a small message at a time. */
 export class UntoldItems {
   readonly #run: number;
-  readonly #done = new Set<number>();
-  readonly #failed = new Set<number>();
+  readonly #done = new OperationBits();
+  readonly #failed = new OperationBits();
   readonly #coming = new Map<number, number>();
   #toldAt = Number.NEGATIVE_INFINITY;
 
@@ -24,8 +25,8 @@ export class UntoldItems {
     for (const [operation, bytes] of coming) {
       if (bytes >= LARGE) this.#coming.set(operation, bytes);
     }
-    for (const operation of done) this.#ended(operation, this.#done);
-    for (const [operation] of undone) this.#ended(operation, this.#failed);
+    this.#ended(done, this.#done);
+    for (const [, operations] of undone) this.#ended(operations, this.#failed);
   }
 
   /**
@@ -35,22 +36,17 @@ export class UntoldItems {
    */
   next(now: number, isLast: boolean): ToldItems | undefined {
     const isSoon = now - this.#toldAt < TELL_MS && !isLast;
-    if (isSoon || this.#done.size + this.#failed.size + this.#coming.size === 0) return undefined;
+    if (isSoon || this.#done.count + this.#failed.count + this.#coming.size === 0) return undefined;
     this.#toldAt = now;
     const coming = [...this.#coming].slice(-COMING_MAX);
     this.#coming.clear();
-    return { run: this.#run, done: taken(this.#done), failed: taken(this.#failed), coming };
+    return { run: this.#run, done: this.#done.take(), failed: this.#failed.take(), coming };
   }
 
-  #ended(operation: number, among: Set<number>): void {
-    this.#coming.delete(operation);
-    among.add(operation);
+  #ended(operations: OperationRuns, among: OperationBits): void {
+    among.add(operations);
+    for (const operation of this.#coming.keys()) {
+      if (among.has(operation)) this.#coming.delete(operation);
+    }
   }
-}
-
-function taken(among: Set<number>): ToldItems['done'] {
-  const ascending = [...among].sort((a, b) => a - b);
-  const { runs, taken } = runsOf(ascending, RUNS_MAX);
-  for (const operation of ascending.slice(0, taken)) among.delete(operation);
-  return runs;
 }

@@ -128,6 +128,12 @@ export class ApplierTarget implements FileTarget {
     this.#wake.signal();
   }
 
+  /** Tells all that is untold, in as many messages as that takes. */
+  reportAll(): void {
+    do this.report();
+    while (this.#teller.isSome);
+  }
+
   report(): void {
     this.#reported = performance.now();
     const files = [...this.#backlog].map(([operation, { size }]) => [operation, size] as const);

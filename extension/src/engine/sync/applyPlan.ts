@@ -103,11 +103,14 @@ class ApplyRun {
       await this.#receive();
     } catch (error) {
       const aborted = error instanceof BytesyncError && error.code === 'aborted';
-      if (!aborted) await this.#applier.close();
-      if (!aborted) throw error;
+      if (!aborted) {
+        await this.#applier.close();
+        this.#target.reportAll();
+        throw error;
+      }
     }
     const result = await this.#applier.finish();
-    this.#target.report();
+    this.#target.reportAll();
     return {
       ...result,
       aborted: this.#inbox.signal.aborted,

@@ -1,4 +1,4 @@
-import type { BytesyncError, ErrorCode } from '@bytesync/shared/errors.ts';
+import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { LocalStat, Problem } from '../inventory/entry.ts';
 import { OutcomeRows } from './outcomeRows.ts';
 import type { Operation } from './plan.ts';
@@ -59,8 +59,11 @@ export class ApplyRecord {
     return this.#ended.has(operation);
   }
 
-  /** Each operation ends once. */
+  /** @throws BytesyncError internal where the operation has ended already: it would be done and failed */
   add(outcome: OperationOutcome): void {
+    if (this.#ended.has(outcome.operation)) {
+      throw new BytesyncError('internal', { what: 'operation ended twice' });
+    }
     this.#ended.add(outcome.operation);
     this.#outcomes.push(outcome);
     this.#onOutcome(outcome);

@@ -20,7 +20,7 @@ export type OperationRuns = z.infer<typeof operationRunsSchema>;
  * @returns with how many of the operations are in them
  */
 export function runsOf(
-  ascending: readonly number[],
+  ascending: Iterable<number>,
   most = RUNS_MAX,
 ): { readonly runs: OperationRuns; readonly taken: number } {
   const runs: number[] = [];
@@ -36,12 +36,13 @@ export function runsOf(
   return { runs, taken };
 }
 
-/** The operations of runs below `end`, ascending: whatever the runs say, no more than `end` of them. */
-export function* operationsIn(runs: OperationRuns, end: number): Generator<number> {
+/** The operations of runs from `from` on and below `end`, ascending: whatever the runs say, no others are gone through. */
+export function* operationsIn(runs: OperationRuns, end: number, from = 0): Generator<number> {
   let at = 0;
   for (let index = 0; index + 1 < runs.length && at < end; index += 2) {
-    at += runs[index] ?? 0;
-    const stop = Math.min(end, at + (runs[index + 1] ?? 0));
-    for (; at < stop; at += 1) yield at;
+    const first = at + (runs[index] ?? 0);
+    at = first + (runs[index + 1] ?? 0);
+    const stop = Math.min(end, at);
+    for (let one = Math.max(first, from); one < stop; one += 1) yield one;
   }
 }

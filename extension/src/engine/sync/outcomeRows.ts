@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import { CONTENT_ID_LENGTH } from '../inventory/contentId.ts';
+import type { LocalStat } from '../inventory/entry.ts';
 import { type SentRows, StatRows } from '../inventory/statRows.ts';
 import type { OperationOutcome, PlacedFile } from './applyResult.ts';
 
@@ -62,7 +63,7 @@ export class OutcomeRows implements Iterable<OperationOutcome> {
     this.#marks[row] =
       OUTCOMES.indexOf(outcome) + (linksBroken ? LINKS_BROKEN : 0) + (placed ? PLACED : 0);
     if (placed) this.#contents.set(Buffer.from(placed.content, 'hex'), row * CONTENT_ID_LENGTH);
-    this.#stats.push(placed?.stat);
+    this.#stats.push(placed && fitting(placed.stat));
     if (code !== undefined) this.#codes.set(operation, code);
   }
 
@@ -120,6 +121,13 @@ export class OutcomeRows implements Iterable<OperationOutcome> {
     this.#bytes = copied(this.#bytes, new Float64Array(rows));
     this.#contents = copied(this.#contents, new Uint8Array(rows * CONTENT_ID_LENGTH));
   }
+}
+
+/** Undefined where a row can't hold it, as a date after 2262: the file is looked at again the next time. */
+function fitting(stat: LocalStat): LocalStat | undefined {
+  const { mtimeNs, ctimeNs, ino, dev } = stat;
+  const fits = [mtimeNs, ctimeNs, ino, dev].every((one) => BigInt.asIntN(64, one) === one);
+  return fits ? stat : undefined;
 }
 
 function copied<T extends Int32Array | Uint8Array | Float64Array>(from: T, to: T): T {

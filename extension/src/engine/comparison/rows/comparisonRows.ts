@@ -10,7 +10,7 @@ import { OpenGroups } from './openGroups.ts';
 import { PreparedRows } from './preparedRows.ts';
 import { ReviewedMarks, reviewedLines } from './reviewedMarks.ts';
 import { ROW_KINDS } from './rowKinds.ts';
-import { bitOf, bitsOf, IS_REVIEWED } from './rowMarks.ts';
+import { bitOf, bitsOf, IS_REVIEWED, isOfStates } from './rowMarks.ts';
 import type {
   ChangedInGit,
   Reviewed,
@@ -55,6 +55,8 @@ export class ComparisonRows {
   #made = 0;
   /** Counted up whenever views would be made of something else. */
   #changes = 0;
+  /** Counted up with each item that is further: only what chips about states list would be made of something else. */
+  #stateChanges = 0;
   #reviewed = new ReviewedMarks();
   #inGit: readonly ChangedInGit[] = [];
   readonly #held = new HeldRows();
@@ -148,7 +150,8 @@ export class ComparisonRows {
   }
 
   #keyOf({ filter, marks, sort, descending, layout }: ViewRequest): string {
-    return JSON.stringify([this.#changes, filter, marks, sort, descending, layout]);
+    const states = marks.some(isOfStates) ? this.#stateChanges : 0;
+    return JSON.stringify([this.#changes, states, filter, marks, sort, descending, layout]);
   }
 
   /** Where rows are only opened or closed, all else is as it was. */
@@ -170,9 +173,10 @@ export class ComparisonRows {
 
   /** What comes of it is seen in windows of views that there are; views that are made from now on list and count it. */
   #takeStates(ask: StatesAsk): ItemCounts | undefined {
+    if (ask.kind !== 'states') this.#changes += 1;
     if (ask.kind === 'states-begin' && this.#plan !== undefined && this.#subject !== undefined) {
       this.#states = new RunStates(this.#subject, this.#plan, (index, mark) => {
-        this.#changes += 1;
+        this.#stateChanges += 1;
         this.#prepared?.setState(index, mark);
       });
     }

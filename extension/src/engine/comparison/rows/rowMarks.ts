@@ -62,6 +62,11 @@ export function withReview(bits: number, isReviewed: boolean): number {
 
 const OF_STATES = bitsOf(['pending', 'done', 'failed']);
 
+/** Whether the mark says how far a row is while a plan is carried out. */
+export function isOfStates(mark: RowMark): boolean {
+  return (bitOf(mark) & OF_STATES) !== 0;
+}
+
 /** The bits of a row that is so far. @param mark absent: nothing is done with it */
 export function withState(bits: number, mark: ItemMark | undefined): number {
   return (bits & ~OF_STATES) | (mark === undefined ? 0 : bitOf(mark));

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import { decodeResults } from '../../report/memberResults.ts';
 import { type OperationRuns, operationsIn } from '../../sync/operationRuns.ts';
+import type { Operation } from '../../sync/plan.ts';
 import type { Column } from '../item.ts';
 import type { ItemStates } from './itemStates.ts';
 
@@ -10,7 +11,7 @@ export interface StatesOfMember {
   readonly done: OperationRuns;
   readonly failed: OperationRuns;
   /** Why, as far as it is known. */
-  readonly codes?: readonly (readonly [operation: number, code: ErrorCode])[];
+  readonly codes?: readonly (readonly [code: ErrorCode, operations: OperationRuns])[];
   readonly coming: readonly (readonly [operation: number, bytes: number])[];
 }
 
@@ -28,21 +29,36 @@ export interface ToldStates {
   readonly sent: readonly SentStream[];
 }
 
+/** The operations from one on and below another. */
+interface Span {
+  readonly from: number;
+  end: number;
+}
+
 /** Takes what members say; each speaks for its own sources, and what it says of others is passed over. */
 export class StatesTaker {
   readonly #states: ItemStates;
   readonly #columns: readonly Column[];
+  /** By target: its operations, which stand one after the other. */
+  readonly #spans: readonly (Span | undefined)[];
   /** By stream of this member: files that are gone, and their bytes. */
   readonly #gone = new Map<number, { readonly files: number; readonly bytes: number }>();
 
   constructor(states: ItemStates, columns: readonly Column[]) {
     this.#states = states;
     this.#columns = columns;
+    this.#spans = spansOf(states.operations);
   }
 
   take({ members, sent }: ToldStates): void {
     for (const stream of sent) this.#sent(stream);
-    for (const member of members) this.#member(member);
+    const looks = new Map<string, number>();
+    for (const member of members) {
+      const spans = this.#spansOf(member.memberId);
+      const most = spans.reduce((sum, { from, end }) => sum + end - from, 0);
+      const left = looks.get(member.memberId) ?? most;
+      looks.set(member.memberId, this.#member(member, spans, left));
+    }
   }
 
   /**
@@ -63,19 +79,39 @@ export class StatesTaker {
     }
   }
 
-  #member({ memberId, done, failed, codes = [], coming }: StatesOfMember): void {
+  #spansOf(memberId: string): Span[] {
+    // Once the run is over nothing is said any more.
+    if (this.#states.plan === undefined) return [];
+    return this.#columns.flatMap((column, target) => {
+      const span = column.memberId === memberId ? this.#spans[target] : undefined;
+      return span ?? [];
+    });
+  }
+
+  /**
+   * An operation ends once, and so it is said once: who says more is not listened to.
+   * @param looks at operations that are left to this member
+   * @returns how many are left after that
+   */
+  #member(member: StatesOfMember, spans: readonly Span[], looks: number): number {
+    const { done, failed, codes = [], coming } = member;
     const states = this.#states;
-    const end = states.operations.length;
-    const isOwn = (operation: number) => {
-      const target = states.operations[operation]?.target ?? -1;
-      return this.#columns[target]?.memberId === memberId;
-    };
+    const isOwn = (one: number) => spans.some(({ from, end }) => from <= one && one < end);
     for (const [operation, bytes] of coming) if (isOwn(operation)) states.coming(operation, bytes);
-    for (const operation of operationsIn(done, end)) if (isOwn(operation)) states.done(operation);
-    for (const [operation, code] of codes) if (isOwn(operation)) states.undone(operation, code);
-    for (const operation of operationsIn(failed, end)) {
-      if (isOwn(operation)) states.undone(operation);
-    }
+    let left = looks;
+    const each = (runs: OperationRuns, take: (operation: number) => void) => {
+      for (const { from, end } of spans) {
+        for (const operation of operationsIn(runs, end, from)) {
+          if (left === 0) return;
+          left -= 1;
+          take(operation);
+        }
+      }
+    };
+    each(done, (operation) => states.done(operation));
+    for (const [code, runs] of codes) each(runs, (operation) => states.undone(operation, code));
+    each(failed, (operation) => states.undone(operation));
+    return left;
   }
 
   /** Files that are gone are on their way until the others say that they have them. */
@@ -95,4 +131,14 @@ export class StatesTaker {
     }
     this.#gone.set(stream, { files: at, bytes: before });
   }
+}
+
+function spansOf(operations: readonly Operation[]): Span[] {
+  const spans: Span[] = [];
+  for (const [operation, { target }] of operations.entries()) {
+    const span = spans[target];
+    if (span === undefined) spans[target] = { from: operation, end: operation + 1 };
+    else span.end = operation + 1;
+  }
+  return spans;
 }
