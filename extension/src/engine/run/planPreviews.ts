@@ -37,6 +37,8 @@ export class PlanPreviews {
     const turn = this.#turns;
     await this.#making;
     if (turn !== this.#turns) return undefined;
+    // The plan may have been closed while this waited.
+    this.#check(other);
     const made = this.#make(other);
     this.#making = made.catch(() => undefined);
     return made;

@@ -13,7 +13,7 @@ const END_MS = 30_000;
 /**
  * Compares again, and makes a plan by which this decides. A run whose plan is open is ended for it.
  * @param sources what labels meant when it was said
- * @throws BytesyncError decision-late, member-away, and as `settingsOf`
+ * @throws BytesyncError decision-late, member-away, not-allowed, and as `settingsOf`
  */
 export async function decideAnew(
   parts: RunParts,
@@ -29,7 +29,13 @@ export async function decideAnew(
   const settings = { ...settingsOf(parts, view, deciding), from };
   requireSame(view, sources);
   requireAll(view);
+  if (!view.isHost) throw new BytesyncError('not-allowed');
+  if (current.membership !== membership) throw new BytesyncError('decision-late');
   await endOpenRun(current, view);
+  // It took a while: sources may have come or gone since.
+  if (current.membership !== membership) throw new BytesyncError('decision-late');
+  requireSame(membership.view, sources);
+  requireAll(membership.view);
   await membership.start(settings);
 }
 
