@@ -149,7 +149,8 @@ export class PlanPanel implements vscode.Disposable {
     // Of the same run.
     const before = this.#planned;
     const { view } = this.#current;
-    const sources = view === undefined ? new Map() : readableSources(view);
+    // Labels mean what they meant when the run began, whoever has come or gone since.
+    const sources = before?.sources ?? (view === undefined ? new Map() : readableSources(view));
     this.#revision += 1;
     const page = planPage(run, plan, editorWords());
     const review = before?.review ?? new GridReview(this.#reviewed, rows);
