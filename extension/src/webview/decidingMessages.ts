@@ -85,6 +85,9 @@ const labels = z.array(label).max(64).readonly();
 /** What rules call data sources, and groups of them; the engine allows fewer, and says so. */
 const names = z.array(z.string().max(1000)).max(128).readonly();
 
+/** Of all rules together, with their signs: a file takes fewer. */
+const RULES_CHARACTERS = 1_000_000;
+
 const draftActionSchema = z.object({
   kind: z.enum(ACTION_KINDS),
   /** Nobody where nothing is copied. */
@@ -112,7 +115,11 @@ export const draftSchema = z.object({
   /** Labels of those that get something. */
   to: labels,
   /** The rules of the workspace, perhaps changed; with another preset they wait. */
-  rules: z.array(draftRuleSchema).max(256).readonly(),
+  rules: z
+    .array(draftRuleSchema)
+    .max(256)
+    .refine((rules) => JSON.stringify(rules).length <= RULES_CHARACTERS)
+    .readonly(),
   /** Of the file that they were read from. */
   revision: z.string().max(64),
 });
@@ -149,6 +156,8 @@ export interface DraftBegun {
   readonly groups: readonly string[];
   /** Somebody wrote comments among the rules, which are lost when these are saved. */
   readonly hasComments: boolean;
+  /** The file has no rules that can be read: none of these are its own. */
+  readonly isUnreadable?: true;
 }
 
 /** What requests about what decides are answered with. */

@@ -130,6 +130,25 @@ describe('the form in which the host says what decides', () => {
     assert.deepEqual([preset, revision, names()], ['star', 'second', ['theirs']]);
   });
 
+  it('keeps what was edited where the file can’t be read', async () => {
+    await open();
+    const before = [form.state.draft?.revision, names()];
+    begun = { ...begun, draft: { ...DRAFT, rules: [], revision: '?' }, isUnreadable: true };
+    form.load();
+    await soon();
+    assert.deepEqual([form.state.draft?.revision, names()], before);
+  });
+
+  it('is not closed or changed while it is applied', async () => {
+    await open();
+    const before = form.state.draft;
+    form.apply();
+    form.toggle();
+    form.close();
+    form.preset('mirror');
+    assert.deepEqual(form.state.draft, before);
+  });
+
   it('applies once, and closes', async () => {
     await open();
     taken();

@@ -22,11 +22,13 @@ const OLD =
 describe('what the host says about what decides', () => {
   let text: string | undefined;
   let started: OtherDeciding[];
+  let isRefused: boolean;
   let drafts: PlanDrafts;
 
   beforeEach(() => {
     text = OLD;
     started = [];
+    isRefused = false;
     drafts = new PlanDrafts({
       words: () => ENGLISH,
       openPlan: () => ({ previews: { preview } }) as never,
@@ -39,7 +41,8 @@ describe('what the host says about what decides', () => {
         text = withRules(text, set, 'f');
         return undefined;
       },
-      decideAnew: async (deciding) => void started.push(deciding),
+      decideAnew: async (deciding) =>
+        isRefused ? undefined : async () => void started.push(deciding),
       failed: assert.ifError,
     });
   });
@@ -154,6 +157,23 @@ describe('what the host says about what decides', () => {
       ['old', 'new'],
     );
     assert.equal(started.length, 1);
+  });
+
+  it('takes no other meaning of a group than that which was seen', async () => {
+    const draft = await withMore();
+    text = OLD.replace('"B"', '"A"');
+    const { problem } = await applied(draft);
+    assert.equal(problem?.isStale, true);
+    assert.deepEqual(started, []);
+  });
+
+  it('saves nothing, and keeps what was said, where the plan is not begun', async () => {
+    isRefused = true;
+    const draft = await withMore(newRule('new', 'ext:md'));
+    await previewed(draft);
+    assert.match((await applied(draft)).problem?.text ?? '', /^Nothing was changed here/);
+    assert.equal(text, OLD);
+    assert.deepEqual((await begun(true)).draft, draft);
   });
 
   it('makes a file where there is none', async () => {

@@ -7,6 +7,7 @@ import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
 import type { Frame } from 'playwright-core';
 import { Program } from '../../integration/cli/program.ts';
 import { NEW, OLD, type Planted, plant } from '../../integration/cli/trees.ts';
+import type { EditorPage } from '../host/editorPage.ts';
 import { keepFailures } from '../host/failures.ts';
 import { type Member, Members } from '../host/members.ts';
 import { until } from '../host/waits.ts';
@@ -247,9 +248,7 @@ describe('A reviewer of five members with 30,000 differences', () => {
 
   it('what was decided is done after a yes of hers and one of Bob', async () => {
     const { window } = ada();
-    await tabTo(window, await page(), '[data-answer="yes"]');
-    await window.screenshot('reviewer/question');
-    await keys().press('Enter');
+    await yesByKeyboard(window, await page());
     await bob().window.notifications.read(/wants to change your folders/);
     await runByKeyboard(bob().window, 'ByteSync: Show Plan');
     await planPage(bob().window);
@@ -333,6 +332,21 @@ async function counted(
     `Decided by hand: ${decided}, undecided: [\\d,]+, conflicts: ${conflicts}`,
   );
   await page.getByText(counter).waitFor();
+}
+
+/** The question is asked anew when a decision has changed the plan, and a key that was on its way then says nothing. */
+async function yesByKeyboard(window: EditorPage, page: Frame): Promise<void> {
+  const open = page.locator('[data-answer="yes"]:not([disabled])');
+  await until('the answer is on its way', async () => {
+    await tabTo(window, page, '[data-answer="yes"]');
+    await window.screenshot('reviewer/question');
+    await window.page.keyboard.press('Enter');
+    const isAnswered = open.waitFor({ state: 'detached', timeout: 5000 });
+    return isAnswered.then(
+      () => true as const,
+      () => undefined,
+    );
+  });
 }
 
 /** Goes to the filter and types another one. */

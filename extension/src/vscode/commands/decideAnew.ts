@@ -1,6 +1,8 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import type { Membership } from '../../engine/membership/membership.ts';
 import type { MembershipView } from '../../engine/membership/view.ts';
 import type { OtherDeciding } from '../../engine/run/planPreviews.ts';
+import type { RunSettings } from '../../engine/session/messages.ts';
 import { shownName } from '../messages/words.ts';
 import type { ReadableSource } from '../remote/compareCopies.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
@@ -11,18 +13,19 @@ import { type RunParts, settingsOf } from './run.ts';
 const END_MS = 30_000;
 
 /**
- * Compares again, and makes a plan by which this decides. A run whose plan is open is ended for it.
+ * Gets ready to compare again, and to make a plan by which this decides. Nothing is given up yet.
  * @param sources what labels meant when it was said
- * @throws BytesyncError decision-late, member-away, not-allowed, and as `settingsOf`
+ * @returns what begins with it, and resolves when that is over; undefined where somebody would rather not
+ * @throws BytesyncError decision-late, member-away, not-allowed, and as `settingsOf`; the same from what begins
  */
 export async function decideAnew(
   parts: RunParts,
   { preset, from, rules }: OtherDeciding,
   sources: ReadonlyMap<string, ReadableSource>,
-): Promise<void> {
+): Promise<(() => Promise<void>) | undefined> {
   const { current } = parts;
   const { membership } = current;
-  if (membership === undefined || !(await offerToSave())) return;
+  if (membership === undefined || !(await offerToSave())) return undefined;
   const { view } = membership;
   // A plan that is open is not given up for one that can't be made.
   const deciding = { preset, ...(rules && { rules: () => rules.set }) };
@@ -31,7 +34,17 @@ export async function decideAnew(
   requireAll(view);
   if (!view.isHost) throw new BytesyncError('not-allowed');
   if (current.membership !== membership) throw new BytesyncError('decision-late');
-  await endOpenRun(current, view);
+  return () => begin(current, membership, settings, sources);
+}
+
+/** A run whose plan is open is ended for it. */
+async function begin(
+  current: CurrentSession,
+  membership: Membership,
+  settings: RunSettings,
+  sources: ReadonlyMap<string, ReadableSource>,
+): Promise<void> {
+  await endOpenRun(current, membership.view);
   // It took a while: sources may have come or gone since.
   if (current.membership !== membership) throw new BytesyncError('decision-late');
   requireSame(membership.view, sources);

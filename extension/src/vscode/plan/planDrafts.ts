@@ -39,15 +39,21 @@ export interface DraftParts {
   readonly saved: () => Promise<SavedRules>;
   /** Keeps them there; see `saveRules`. */
   readonly save: (set: RuleSet, revision: string | undefined) => Promise<Unsaved | undefined>;
-  /** Makes another plan; resolves when its run is over. */
+  /** Gets ready for another plan; what it gives begins with it. Undefined: somebody would rather not. */
   readonly decideAnew: (
     deciding: OtherDeciding,
     sources: ReadonlyMap<string, ReadableSource>,
-  ) => Promise<void>;
+  ) => Promise<(() => Promise<void>) | undefined>;
   readonly failed: (error: unknown) => void;
 }
 
 type Wrong = { readonly problem: DraftProblem };
+
+interface Found {
+  readonly deciding: OtherDeciding;
+  /** What the workspace had when rules were to decide. */
+  readonly saved?: SavedRules;
+}
 
 /** Of a file that nobody can read: whatever is saved is not what it was made from. */
 const UNREADABLE = 'unreadable';
@@ -88,7 +94,7 @@ export class PlanDrafts {
     } catch {
       // Why they can't be read is said as soon as they are to decide.
       const draft = kept ?? { ...sides, rules: [], revision: UNREADABLE };
-      return { draft, groups: [], hasComments: false };
+      return { draft, groups: [], hasComments: false, isUnreadable: true };
     }
   }
 
@@ -115,12 +121,14 @@ export class PlanDrafts {
     try {
       const found = await this.#decidingOf(plan, draft);
       if ('problem' in found) return found;
-      const why =
-        draft.preset === 'rules' ? await this.#save(found.deciding, draft, overwrite) : undefined;
+      // Before anything is saved: rules of a plan that can't be made stay on the page.
+      const begin = await this.#parts.decideAnew(found.deciding, plan.sources);
+      if (begin === undefined) return { problem: { text: words.t('Nothing was changed here.') } };
+      const why = await this.#save(found, draft, overwrite);
       if (why !== undefined) return { problem: unsavedText(why, words) };
       this.#last = undefined;
       // It takes as long as a run; what comes of it is seen in the state.
-      this.#parts.decideAnew(found.deciding, plan.sources).catch(this.#parts.failed);
+      begin().catch(this.#parts.failed);
       return {};
     } catch (error) {
       return { problem: problemOf(error, words) };
@@ -129,20 +137,18 @@ export class PlanDrafts {
 
   /** Rules that nobody has changed are not written again: the file stays as somebody wrote it. */
   async #save(
-    { rules }: OtherDeciding,
+    { deciding: { rules }, saved }: Found,
     draft: Draft,
     overwrite: boolean,
   ): Promise<Unsaved | undefined> {
-    if (rules === undefined) return undefined;
-    const { file } = overwrite ? { file: undefined } : await this.#parts.saved();
-    if (isDeepStrictEqual(file?.set.rules.map(draftRule), draft.rules)) return undefined;
-    return this.#parts.save(rules.set, overwrite ? undefined : draft.revision);
+    if (rules === undefined || saved === undefined) return undefined;
+    // Its groups decide, too, even where its rules are these.
+    if (!overwrite && saved.revision !== draft.revision) return 'changed';
+    if (isDeepStrictEqual(saved.file?.set.rules.map(draftRule), draft.rules)) return undefined;
+    return this.#parts.save(rules.set, saved.revision);
   }
 
-  async #decidingOf(
-    { plan }: DraftedPlan,
-    draft: Draft,
-  ): Promise<{ readonly deciding: OtherDeciding } | Wrong> {
+  async #decidingOf({ plan }: DraftedPlan, draft: Draft): Promise<Found | Wrong> {
     const words = this.#parts.words();
     const saved = draft.preset === 'rules' ? await this.#saved(words) : undefined;
     if (saved !== undefined && 'problem' in saved) return saved;
@@ -156,7 +162,7 @@ export class PlanDrafts {
     const { groups } = saved.file?.set ?? {};
     const edited = { rules: draft.rules.map(ruleOf), ...(groups && { groups }) };
     const rules = requireUsable(edited, labels);
-    return { deciding: decidingOf(draft, { ...terms, rules }) };
+    return { deciding: decidingOf(draft, { ...terms, rules }), saved };
   }
 
   /** Why the file can't be read is about none of the rules that are edited. */

@@ -92,7 +92,7 @@ export class DraftForm {
     this.#plan = page;
     if (!isSame) this.#started(page);
     // Something was decided by hand: the draft comes to something else.
-    else if (this.#state.draft !== undefined) this.#count();
+    else if (this.#state.draft !== undefined && !this.#state.isApplying) this.#count();
   }
 
   /** Opens the form with what decides now, or closes it. */
@@ -101,8 +101,12 @@ export class DraftForm {
     else this.#open();
   }
 
-  /** Forgets what was said. */
+  /** Forgets what was said; what is on its way can't be taken back. */
   close(): void {
+    if (!this.#state.isApplying) this.#close();
+  }
+
+  #close(): void {
     this.#forget();
     this.#focus = 'decides';
     this.#set(CLOSED);
@@ -131,7 +135,8 @@ export class DraftForm {
     this.#page.requests
       .send({ kind: 'apply', run, draft, overwrite })
       .then(({ problem }) => {
-        if (problem === undefined) return this.close();
+        if (run !== this.#plan?.run) return;
+        if (problem === undefined) return this.#close();
         const isStale = problem.isStale === true;
         this.#set({ isApplying: false, isStale, preview: { problem } });
       })
@@ -140,9 +145,12 @@ export class DraftForm {
 
   /** Takes the rules that the file has by now instead of these. */
   load(): void {
-    const { draft: edited } = this.#state;
+    const { draft: edited, isApplying } = this.#state;
+    if (isApplying) return;
     this.#focus = 'add-rule';
     this.#begin(false, ({ draft, ...rest }) => {
+      // What nobody can read takes no place of what was edited; why it can't be read is said with the preview.
+      if (rest.isUnreadable) return { ...rest, draft: edited ?? draft };
       const { rules, revision } = draft;
       const others = edited ?? draft;
       return { ...rest, draft: { ...others, rules, revision } };
@@ -203,8 +211,8 @@ export class DraftForm {
   }
 
   #change(change: (draft: EditedDraft) => EditedDraft, isTyping = false): void {
-    const { draft } = this.#state;
-    if (draft === undefined) return;
+    const { draft, isApplying } = this.#state;
+    if (draft === undefined || isApplying) return;
     this.#set({ draft: change(draft) });
     if (isTyping) this.#countSoon();
     else this.#count();
