@@ -4,16 +4,22 @@ import * as vscode from 'vscode';
 import { presetRules } from '../../engine/comparison/rules/presetRules.ts';
 import type { RuleSet } from '../../engine/comparison/rules/ruleSet.ts';
 import {
+  decodeRulesFile,
   parseRulesFile,
-  printRulesFile,
   RULES_FILE_LIMIT,
   type RulesFile,
 } from '../../engine/comparison/rules/rulesFile.ts';
-import { rulesSpan, withRules } from '../../engine/comparison/rules/rulesText.ts';
+import {
+  isSameText,
+  rulesEdit,
+  rulesSpan,
+  withRules,
+} from '../../engine/comparison/rules/rulesText.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
 
 /** Where a workspace keeps its rules and filters. */
 const PLACE = ['.vscode', 'bytesync.json'] as const;
+const SHOWN_PLACE = PLACE.join('/');
 
 /** The folder whose settings and rules count: that of the own first data source, else the workspace's first. */
 export function decidingFolder({ view }: CurrentSession): vscode.Uri | undefined {
@@ -26,7 +32,7 @@ export function decidingFolder({ view }: CurrentSession): vscode.Uri | undefined
 export async function workspaceRules(current: CurrentSession): Promise<RulesFile | undefined> {
   const uri = placeOf(current);
   const text = uri && (await textOf(uri));
-  return text === undefined ? undefined : parseRulesFile(text, PLACE.join('/'));
+  return text === undefined ? undefined : parseRulesFile(text, SHOWN_PLACE);
 }
 
 /** The rules of a workspace as its file has them now. */
@@ -49,7 +55,7 @@ export async function savedRules(current: CurrentSession): Promise<SavedRules> {
   const revision = revisionOf(text);
   if (text === undefined) return { revision, hasComments: false };
   const hasComments = rulesSpan(text)?.hasComments ?? false;
-  return { file: parseRulesFile(text, PLACE.join('/')), revision, hasComments };
+  return { file: parseRulesFile(text, SHOWN_PLACE), revision, hasComments };
 }
 
 /**
@@ -67,24 +73,75 @@ export async function saveRules(
   if (uri === undefined) return 'nowhere';
   const text = await textOf(uri);
   if (revision !== undefined && revision !== revisionOf(text)) return 'changed';
-  const written = withRules(text, set, PLACE.join('/'));
-  if (written === text) return undefined;
-  if (text === undefined)
-    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(written));
-  else await replaceText(uri, written);
-  return undefined;
+  return text === undefined ? createFile(uri, set) : replaceRules(uri, text, set);
 }
 
 /** As somebody who types it: where the file is open, it can be undone there. @throws BytesyncError write-failed */
-async function replaceText(uri: vscode.Uri, text: string): Promise<void> {
+async function replaceRules(
+  uri: vscode.Uri,
+  text: string,
+  set: RuleSet,
+): Promise<Unsaved | undefined> {
+  // The bytes of what can't be decoded would be lost where somebody has it open, too.
+  if (text.includes('\uFFFD')) await diskText(uri);
   const document = await vscode.workspace.openTextDocument(uri);
+  // From here to the edit nothing is awaited: nobody types in between.
+  const before = document.getText();
+  if (!isSameText(before, text)) return 'changed';
+  const edit = rulesEdit(before, set, SHOWN_PLACE);
+  const { start, end } = edit;
+  const replaced = before.slice(start, end);
+  if (isSameText(replaced, edit.text)) {
+    await save(document);
+    return undefined;
+  }
+  const { version } = document;
+  if (!(await replaceSpan(document, start, end, edit.text))) {
+    if (document.version !== version) return 'changed';
+    throw writeFailed();
+  }
+  const after = document.getText();
+  try {
+    await save(document);
+  } catch (error) {
+    // Rules that only an editor has would count as saved the next time.
+    const endNow = after.length - (before.length - end);
+    if (document.getText() === after) await replaceSpan(document, start, endNow, replaced);
+    throw error;
+  }
+  return undefined;
+}
+
+/** Starts at once. Resolves to false where the editor refuses, as after another key. */
+function replaceSpan(
+  document: vscode.TextDocument,
+  start: number,
+  end: number,
+  text: string,
+): Thenable<boolean> {
   const edit = new vscode.WorkspaceEdit();
-  const end = document.lineAt(document.lineCount - 1).range.end;
-  edit.replace(uri, new vscode.Range(new vscode.Position(0, 0), end), text);
-  const isEdited = await vscode.workspace.applyEdit(edit);
-  // The editor may save by itself.
-  if (!isEdited || (document.isDirty && !(await document.save())))
-    throw new BytesyncError('write-failed', { path: PLACE.join('/') });
+  const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+  edit.replace(document.uri, range, text);
+  return vscode.workspace.applyEdit(edit);
+}
+
+/** The editor may save by itself. @throws BytesyncError write-failed */
+async function save(document: vscode.TextDocument): Promise<void> {
+  if (document.isDirty && !(await document.save())) throw writeFailed();
+}
+
+/** Never in place of a file that another window makes meanwhile. @throws BytesyncError rules-invalid, write-failed */
+async function createFile(uri: vscode.Uri, set: RuleSet): Promise<Unsaved | undefined> {
+  const contents = new TextEncoder().encode(withRules(undefined, set, SHOWN_PLACE));
+  const edit = new vscode.WorkspaceEdit();
+  edit.createFile(uri, { overwrite: false, ignoreIfExists: false, contents });
+  if (await vscode.workspace.applyEdit(edit)) return undefined;
+  if ((await diskText(uri)) !== undefined) return 'changed';
+  throw writeFailed();
+}
+
+function writeFailed(): BytesyncError {
+  return new BytesyncError('write-failed', { path: SHOWN_PLACE });
 }
 
 function revisionOf(text: string | undefined): string {
@@ -101,8 +158,8 @@ export async function editRules(current: CurrentSession): Promise<void> {
     return;
   }
   if ((await textOf(uri)) === undefined) {
-    const text = printRulesFile(presetRules('update', { from: ['A'], to: [] }));
-    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    // What another window has made meanwhile is shown.
+    await createFile(uri, presetRules('update', { from: ['A'], to: [] }));
   }
   await vscode.window.showTextDocument(uri);
 }
@@ -118,14 +175,17 @@ function placeOf(current: CurrentSession): vscode.Uri | undefined {
 async function textOf(uri: vscode.Uri): Promise<string | undefined> {
   const open = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
   // What nobody has touched may be behind the disk.
-  if (open?.isDirty) return open.getText();
+  return open?.isDirty ? open.getText() : diskText(uri);
+}
+
+async function diskText(uri: vscode.Uri): Promise<string | undefined> {
+  const path = SHOWN_PLACE;
   try {
     const { size } = await vscode.workspace.fs.stat(uri);
-    const path = PLACE.join('/');
     if (size > RULES_FILE_LIMIT) {
       throw new BytesyncError('rules-invalid', { path, reason: 'rules-large' });
     }
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    return decodeRulesFile(await vscode.workspace.fs.readFile(uri), path);
   } catch (error) {
     if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return undefined;
     throw error;
