@@ -73,6 +73,26 @@ export function rulesEdit(text: string, set: RuleSet, path: string): RulesEdit {
   return edit;
 }
 
+/**
+ * What takes an edit back that could not be saved.
+ * @param before the text that it was made of
+ * @param now the text as it is; a formatter may have gone over it
+ * @returns undefined: somebody has other rules there now, and they stay
+ */
+export function takingBack(edit: RulesEdit, before: string, now: string): RulesEdit | undefined {
+  const { start, end, text } = edit;
+  const old = before.slice(start, end);
+  if (now === edited(before, edit)) return { start, end: start + text.length, text: old };
+  const span = rulesSpan(now);
+  const isOurs = span && unspaced(text).includes(unspaced(now.slice(span.start, span.end)));
+  // Where there were none, a list of none is what can be put in place of them.
+  return isOurs ? { start: span.start, end: span.end, text: old || '[]' } : undefined;
+}
+
+function unspaced(text: string): string {
+  return text.replaceAll(/\s/gu, '');
+}
+
 /** Whether two texts are the same to an editor, which has its own ends of lines, and no byte order mark. */
 export function isSameText(one: string, other: string): boolean {
   return asEdited(one) === asEdited(other);
@@ -100,12 +120,13 @@ function inOrder({ $schema, groups, rules, filters }: Parts): string {
 }
 
 function replacing(text: string, rules: RuleSet['rules']): RulesEdit {
-  const list = JSON.stringify(rules, null, 2).replaceAll('\n', '\n  ');
+  const line = text.includes('\r\n') ? '\r\n' : '\n';
+  const list = JSON.stringify(rules, null, 2).replaceAll('\n', `${line}  `);
   const span = rulesSpan(text);
   if (span !== undefined) return { start: span.start, end: span.end, text: list };
   const { index = 0 } = [...text.matchAll(TOKEN)].find(({ 0: token }) => token === '{') ?? {};
   const start = index + 1;
   const rest = [...text.slice(start).matchAll(TOKEN)].find(({ groups }) => !groups?.comment);
   const isEmpty = rest?.[0] === '}';
-  return { start, end: start, text: `\n  "rules": ${list}${isEmpty ? '\n' : ','}` };
+  return { start, end: start, text: `${line}  "rules": ${list}${isEmpty ? line : ','}` };
 }
