@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import type { RuleSet } from '../../../extension/src/engine/comparison/rules/ruleSet.ts';
-import { parseRulesFile } from '../../../extension/src/engine/comparison/rules/rulesFile.ts';
-import { rulesSpan, withRules } from '../../../extension/src/engine/comparison/rules/rulesText.ts';
+import {
+  decodeRulesFile,
+  parseRulesFile,
+} from '../../../extension/src/engine/comparison/rules/rulesFile.ts';
+import {
+  isSameText,
+  rulesEdit,
+  rulesSpan,
+  takingBack,
+  withRules,
+} from '../../../extension/src/engine/comparison/rules/rulesText.ts';
 import { hasCode } from '../streams/errors.ts';
 
 const STAYS: RuleSet = { rules: [{ name: 'logs', when: 'ext:log', do: [{ leave: 'all' }] }] };
@@ -76,4 +85,83 @@ describe('rules in the text of a file', () => {
     const none = { rules: [{ name: '', do: [{ leave: 'all' }] }] };
     assert.throws(() => withRules('{}', none, 'f'), hasCode('rules-invalid'));
   });
+
+  const refused: readonly [description: string, text: string][] = [
+    ['a list that stands twice', `{ "rules": [], "rules": ${OLD} }`],
+    ['a name with an escape', `{ "ru\\u006ces": ${OLD} }`],
+    ['an unknown part', '{ "rules": [], "more": 1 }'],
+  ];
+  for (const [description, text] of refused) {
+    it(`are not replaced where they would be read otherwise: ${description}`, () => {
+      assert.throws(() => withRules(text, STAYS, 'f'), hasCode('rules-invalid'));
+    });
+  }
+
+  it('are replaced with all else as it is read', () => {
+    const rest = '"$schema": "s", "groups": { "g": ["A"] }, "filters": { "x": "ext:a" }';
+    const file = parseRulesFile(withRules(`{ ${rest}, "rules": ${OLD} }`, STAYS, 'f'), 'f');
+    assert.deepEqual(file.set, { ...STAYS, groups: { g: ['A'] } });
+    assert.deepEqual([...file.filters], [['x', 'ext:a']]);
+  });
+
+  it('are replaced with the ends of lines of the file', () => {
+    const written = withRules(`{\r\n"rules": ${OLD}\r\n}`, STAYS, 'f');
+    assert.doesNotMatch(written, /[^\r]\n/u);
+  });
+
+  const bytes: readonly [description: string, bytes: Uint8Array, text: string | undefined][] = [
+    ['UTF-8', Buffer.from('// Löschen\n{}'), '// Löschen\n{}'],
+    ['a byte order mark', Buffer.from('\uFEFF{}'), '{}'],
+    ['windows-1252', Buffer.from('// Löschen\n{}', 'latin1'), undefined],
+    ['UTF-16', Buffer.from('\uFEFF{}', 'utf16le'), undefined],
+    ['too many', Buffer.alloc(256 * 1024 + 1, ' '), undefined],
+  ];
+  for (const [description, given, text] of bytes) {
+    it(`are read from bytes, or refused: ${description}`, () => {
+      if (text !== undefined) assert.equal(decodeRulesFile(given, 'f'), text);
+      else assert.throws(() => decodeRulesFile(given, 'f'), hasCode('rules-invalid'));
+    });
+  }
+
+  const texts: readonly [one: string, other: string, expected: boolean][] = [
+    ['{\n}', '{\r\n}', true],
+    ['{\n}', '\uFEFF{\r}', true],
+    ['{\n}', '{\n\n}', false],
+    ['{}', '{ }', false],
+  ];
+  for (const [one, other, expected] of texts) {
+    it(`are in the same text, or not: ${JSON.stringify([one, other])}`, () => {
+      assert.equal(isSameText(one, other), expected);
+    });
+  }
+
+  const NEW = JSON.stringify(STAYS.rules);
+  const MORE = NEW.replace('logs', 'more');
+  const unsaved: readonly [
+    description: string,
+    before: string,
+    meanwhile: (after: string) => string,
+    expected: string | undefined,
+  ][] = [
+    ['a list', `{ "rules": ${OLD} }`, (after) => after, `{ "rules": ${OLD} }`],
+    ['a new list', '{ /* none */ }', (after) => after, '{ /* none */ }'],
+    ['a formatted one', `{ "rules": ${OLD} }`, () => `{"rules":${NEW}}`, `{"rules":${OLD}}`],
+    ['a new, formatted one', '{}', () => `{"rules":${NEW}}`, '{"rules":[]}'],
+    [
+      'with keys before it',
+      `{ "rules": ${OLD} }`,
+      (after) => `//\n${after}`,
+      `//\n{ "rules": ${OLD} }`,
+    ],
+    ['not rules of somebody', `{ "rules": ${OLD} }`, () => `{ "rules": ${MORE} }`, undefined],
+    ['not where none are left', `{ "rules": ${OLD} }`, () => '{}', undefined],
+  ];
+  for (const [description, before, meanwhile, expected] of unsaved) {
+    it(`are taken back where they can't be saved: ${description}`, () => {
+      const edit = rulesEdit(before, STAYS, 'f');
+      const now = meanwhile(withRules(before, STAYS, 'f'));
+      const back = takingBack(edit, before, now);
+      assert.equal(back && now.slice(0, back.start) + back.text + now.slice(back.end), expected);
+    });
+  }
 });

@@ -34,18 +34,39 @@ export interface RulesFile {
 }
 
 /**
+ * The text of a rules file; a byte order mark is no part of it.
+ * @param path where it is from, for errors
+ * @throws BytesyncError rules-invalid when it is not UTF-8: letters would be lost if it were written again
+ */
+export function decodeRulesFile(bytes: Uint8Array, path: string): string {
+  if (bytes.length > RULES_FILE_LIMIT) {
+    throw new BytesyncError('rules-invalid', { path, reason: 'rules-large' });
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new BytesyncError('rules-invalid', { path, reason: 'rules-text' }, { cause });
+  }
+}
+
+/**
  * Reads the text of a rules file: JSON, in which comments and commas at the end may stand.
  * @param path where it is from, for errors
  * @throws BytesyncError rules-invalid, with the line or the part that is wrong
  */
 export function parseRulesFile(text: string, path: string): RulesFile {
-  const parsed = rulesFileSchema.safeParse(jsonOf(text, path));
-  if (!parsed.success) throw shapeError(parsed.error, path);
-  const { groups, rules = [], filters = {} } = parsed.data;
+  const { groups, rules = [], filters = {} } = rulesFileParts(text, path);
   // What is right by itself can be too much together.
   const set = ruleSetSchema.safeParse({ rules, ...(groups && { groups }) });
   if (!set.success) throw shapeError(set.error, path);
   return { set: set.data, filters: new Map(Object.entries(filters)) };
+}
+
+/** What stands in a rules file, part by part. @throws BytesyncError rules-invalid */
+export function rulesFileParts(text: string, path: string): z.infer<typeof rulesFileSchema> {
+  const parsed = rulesFileSchema.safeParse(jsonOf(text, path));
+  if (!parsed.success) throw shapeError(parsed.error, path);
+  return parsed.data;
 }
 
 function jsonOf(text: string, path: string): unknown {
