@@ -154,6 +154,7 @@ describe('rules in the text of a file', () => {
       `//\n{ "rules": ${OLD} }`,
     ],
     ['not rules of somebody', `{ "rules": ${OLD} }`, () => `{ "rules": ${MORE} }`, undefined],
+    ['not a list without any', `{ "rules": ${OLD} }`, () => '{ "rules": [] }', undefined],
     ['not where none are left', `{ "rules": ${OLD} }`, () => '{}', undefined],
   ];
   for (const [description, before, meanwhile, expected] of unsaved) {

@@ -28,6 +28,7 @@ export async function replaceRules(
   const before = document.getText();
   if (!isSameText(before, text)) return 'changed';
   const edit = rulesEdit(before, set, RULES_PATH);
+  requireUnicode(document, before + edit.text);
   const isThere = isSameText(before.slice(edit.start, edit.end), edit.text);
   const { version } = document;
   if (!isThere && !(await applied(document, edit))) {
@@ -43,6 +44,13 @@ export async function replaceRules(
     throw error;
   }
   return undefined;
+}
+
+/** Other encodings lack letters, and nobody else reads the file in them. @throws BytesyncError rules-invalid */
+function requireUnicode({ encoding }: vscode.TextDocument, text: string): void {
+  const isAscii = Buffer.byteLength(text) === text.length;
+  if (isAscii || encoding.startsWith('utf8')) return;
+  throw new BytesyncError('rules-invalid', { path: RULES_PATH, reason: 'rules-text' });
 }
 
 /** Starts at once. Resolves to false where the editor refuses, as after another key. */

@@ -84,7 +84,8 @@ export function takingBack(edit: RulesEdit, before: string, now: string): RulesE
   const old = before.slice(start, end);
   if (now === edited(before, edit)) return { start, end: start + text.length, text: old };
   const span = rulesSpan(now);
-  const isOurs = span && unspaced(text).includes(unspaced(now.slice(span.start, span.end)));
+  const list = unspaced(text).replaceAll(/^"rules":|,$/gu, '');
+  const isOurs = span && unspaced(now.slice(span.start, span.end)) === list;
   // Where there were none, a list of none is what can be put in place of them.
   return isOurs ? { start: span.start, end: span.end, text: old || '[]' } : undefined;
 }
