@@ -334,15 +334,16 @@ async function counted(
   await page.getByText(counter).waitFor();
 }
 
-/** The question is asked anew when a decision has changed the plan, and a key that was on its way then says nothing. */
+/** A yes that comes right after a decision has changed the plan is refused, and the question stays. */
 async function yesByKeyboard(window: EditorPage, page: Frame): Promise<void> {
-  const open = page.locator('[data-answer="yes"]:not([disabled])');
-  await until('the answer is on its way', async () => {
+  await until('answer that is taken', async () => {
     await tabTo(window, page, '[data-answer="yes"]');
     await window.screenshot('reviewer/question');
     await window.page.keyboard.press('Enter');
-    const isAnswered = open.waitFor({ state: 'detached', timeout: 5000 });
-    return isAnswered.then(
+    const isTaken = page
+      .locator('[data-answer="yes"]')
+      .waitFor({ state: 'detached', timeout: 5000 });
+    return isTaken.then(
       () => true as const,
       () => undefined,
     );
