@@ -182,7 +182,7 @@ describe('bytesync on a terminal', () => {
     for (let index = 0; index < 6; index += 1) {
       plant(at('left'), { [`large-${index}.bin`]: { content: noise(index, 8_000_000) } });
     }
-    const program = sync('--yes');
+    const program = sync('--yes', '--limit-rate', '12MB');
     await program.shows(FRAME);
     await program.shows(/files +bytes +speed +left\n/);
     await program.shows(/A {2}left {3}syncing/);
