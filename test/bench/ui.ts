@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Figure } from './figure.ts';
+import { type DifferenceTimes, differences } from './ui/differenceMeasures.ts';
 import { EventLoopDelay } from './ui/eventLoopDelay.ts';
 import { drags, firstOpening, heaps, keystrokes, openings, pagings } from './ui/gridMeasures.ts';
 import { GridSession } from './ui/gridSession.ts';
@@ -56,10 +57,22 @@ async function measured(session: GridSession): Promise<readonly Figure[]> {
       ...scrolled('by drag', dragged),
       figure('event-loop delay of the extension host, p99 of each of these', delays),
       figure('heap of the page', await heaps(session), 'MB'),
+      ...compared(await differences(session)),
     ];
   } finally {
     delay.close();
   }
+}
+
+function compared({ fromKey, fromPage, compared }: DifferenceTimes): Figure[] {
+  const figureOf = (what: string, values: readonly number[]): Figure => {
+    return { name: `difference of two texts of 10,000 lines: ${what}`, unit: 'ms', values };
+  };
+  return [
+    figureOf('from the key to painted lines', fromKey),
+    figureOf('from the beginning of the page to painted lines', fromPage),
+    figureOf('compared anew, from the switch to painted lines', compared),
+  ];
 }
 
 function scrolled(how: string, all: readonly Watched[]): Figure[] {

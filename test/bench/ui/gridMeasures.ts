@@ -156,7 +156,7 @@ export async function heaps(session: GridSession): Promise<number[]> {
 }
 
 /** Waits until the grid shows the same for a while, and all of it. */
-async function settled(page: Frame): Promise<void> {
+export async function settled(page: Frame): Promise<void> {
   const look = async () =>
     `${await firstRow(page)} ${await page.locator('.coming').count()} ${await page.locator('.filter .shown').textContent()}`;
   await until('grid that stays', async () => {

@@ -11,6 +11,7 @@ import { makeFiles } from './fileTree.ts';
 import { INSPECTED } from './hostInspector.ts';
 import { installProbe } from './installProbe.ts';
 import { TerminalMember } from './terminalMember.ts';
+import { writeTexts } from './texts.ts';
 
 /** Until a million files are compared, in ms. */
 const ANALYSIS_MS = 15 * 60_000;
@@ -52,6 +53,7 @@ export class GridSession {
     const other = join(scratch, 'other');
     await mkdir(other);
     makeFiles(rows, host.folder, other);
+    writeTexts(host.folder, other);
     await host.server.configure({
       'bytesync.relays': [{ name: 'Bench Relay', url: this.#relay.url }],
     });

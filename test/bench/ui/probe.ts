@@ -20,6 +20,16 @@ export interface GridProbe {
   watched(): Watched;
 }
 
+/** What is seen of a difference of two texts from inside of its page. */
+export interface DifferenceProbe {
+  /** Until the first lines were painted, and since the page's own beginning; in ms since 1970. */
+  readonly opened: Promise<{ readonly begun: number; readonly painted: number }>;
+  /** Has the next click timed, which changes what differs. */
+  awaitClick(): void;
+  /** From that click until the lines that it brings were painted, in ms. */
+  clicked(): Promise<number>;
+}
+
 /** The same of the window around it. */
 export interface WindowProbe {
   /** When Enter was pressed last; since 1970. */

@@ -1,13 +1,14 @@
-import type { GridProbe, Watched, WindowProbe } from '../probe.ts';
+import type { DifferenceProbe, GridProbe, Watched, WindowProbe } from '../probe.ts';
 
-// Runs in each document of a window before anything else does, and waits there for a grid.
+// Runs in each document of a window before anything else does, and waits there for a grid or for lines.
 
 /** How often a document is looked at until it is the page's, in ms. */
 const LOOK_MS = 5;
 
-class RowsProbe implements GridProbe {
+class RowsProbe implements GridProbe, DifferenceProbe {
   readonly opened = opened();
   #keyed = Promise.withResolvers<number>();
+  #clicked = Promise.withResolvers<number>();
   #watching: RowsWatch | undefined;
 
   awaitKey(): void {
@@ -23,6 +24,21 @@ class RowsProbe implements GridProbe {
 
   keyed(): Promise<number> {
     return this.#keyed.promise;
+  }
+
+  awaitClick(): void {
+    const clicked = Promise.withResolvers<number>();
+    this.#clicked = clicked;
+    const before = changes();
+    const onClick = ({ timeStamp }: MouseEvent) => {
+      const isNew = () => changes() !== before && areLinesHere();
+      painted(isNew).then((at) => clicked.resolve(at - timeStamp), clicked.reject);
+    };
+    window.addEventListener('click', onClick, { once: true, capture: true });
+  }
+
+  clicked(): Promise<number> {
+    return this.#clicked.promise;
   }
 
   watchRows(): void {
@@ -93,6 +109,17 @@ function areRowsHere(): boolean {
   return grid?.querySelector('[data-row]') != null && grid.querySelector('.coming') === null;
 }
 
+/** Whether there are lines of two texts, and none of them is a place that waits for its line. */
+function areLinesHere(): boolean {
+  const lines = document.querySelector('#lines');
+  return lines?.querySelector('[data-row]') != null && lines.querySelector('.coming') === null;
+}
+
+/** How many changes there are between the texts, as people read it. */
+function changes(): string {
+  return document.querySelector('.place')?.textContent ?? '';
+}
+
 /** The number of the first row that is drawn. */
 function firstRow(): string | undefined {
   return document.querySelector<HTMLElement>('#grid [data-row]')?.dataset.row;
@@ -105,7 +132,7 @@ function shown(): string {
 
 async function opened(): GridProbe['opened'] {
   await pageWritten();
-  const at = await painted(areRowsHere);
+  const at = await painted(() => areRowsHere() || areLinesHere());
   // The document around this one is as old as the page.
   const { timeOrigin } = (window.parent as Window & typeof globalThis).performance;
   return { begun: timeOrigin, painted: performance.timeOrigin + at };
