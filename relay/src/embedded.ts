@@ -42,7 +42,7 @@ export async function embeddedRelay(): Promise<void> {
 
 /** Waits for the relay of a window that was just closed to let go of port and data folder. */
 async function patientStart(start: RelayStart, gone: AbortSignal): Promise<RunningRelay> {
-  const end = Date.now() + start.patienceMs;
+  const end = performance.now() + start.patienceMs;
   for (;;) {
     try {
       return await startRelay({
@@ -60,7 +60,7 @@ async function patientStart(start: RelayStart, gone: AbortSignal): Promise<Runni
         log: 'error',
       });
     } catch (error) {
-      if (!isTaken(asBytesyncError(error)) || Date.now() > end || gone.aborted) throw error;
+      if (!isTaken(asBytesyncError(error)) || performance.now() > end || gone.aborted) throw error;
       await sleep(PAUSE_MS);
     }
   }

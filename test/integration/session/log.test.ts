@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RunningRelay } from '@bytesync/relay/relay.ts';
+import { asBytesyncError } from '@bytesync/shared/errors.ts';
+import { watchSource } from '../../../extension/src/engine/run/lostSource.ts';
 import { leaveSpent } from '../../../extension/src/engine/run/spentSession.ts';
 import { eventually } from '../relay/relayFixture.ts';
 import { inStep, type Member, remark, remarksOf, SessionFixture } from './sessionFixture.ts';
@@ -202,7 +204,7 @@ describe('the sealed log of a session', () => {
     await eventually(() => third.session.isOnline(memberId) && host.session.isOnline(memberId));
     await proxy.close();
     await eventually(() => !third.session.isOnline(memberId));
-    const now = Date.now();
+    const now = performance.now();
     assert.deepEqual(third.session.lostMembers(60_000, now), []);
     assert.deepEqual(third.session.lostMembers(60_000, now + 60_001), [memberId]);
     await proxy.open();
@@ -212,5 +214,28 @@ describe('the sealed log of a session', () => {
       third.told.presence.filter(([id]) => id === memberId).map(([, online]) => online),
       [true, false, true],
     );
+  });
+
+  it('waits as long as it says for who is gone, also when its clock was wrong meanwhile', async () => {
+    const proxy = await proxyTo(() => relay.port);
+    const [host] = await fixture.members(relay.url, 1);
+    const { session } = await fixture.join({ ...host.invitation, relayUrl: proxy.url });
+    const { memberId } = session.identity;
+    await eventually(() => host.session.isOnline(memberId));
+    const rightNow = Date.now;
+    try {
+      Date.now = () => rightNow() + 20 * 24 * 3_600_000;
+      await proxy.close();
+      await eventually(() => !host.session.isOnline(memberId));
+    } finally {
+      Date.now = rightNow;
+    }
+    const lost = watchSource(host.session, memberId, 500);
+    try {
+      await eventually(() => lost.signal.aborted);
+      assert.equal(asBytesyncError(lost.signal.reason).code, 'source-lost');
+    } finally {
+      lost.close();
+    }
   });
 });

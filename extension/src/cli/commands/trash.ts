@@ -21,13 +21,13 @@ export function trashListCommand(
   flags: TrashFlags,
 ): Promise<number> {
   return trashCommand(flags, async ({ workers, signal }) => {
-    const began = Date.now();
+    const began = performance.now();
     const all = version === undefined;
     const most = flags.json ? { versions: ALL, entries: ALL } : { versions: 100, entries: 1000 };
     const wanted = all ? most : { ...most, ...versionNamed(version), versions: 1 };
     const listing = await workers.listTrash({ root: folder, ...wanted }, signal);
     if (!all) requireVersion(listing, folder);
-    if (flags.json) printJson(listEvents(listing, Date.now() - began));
+    if (flags.json) printJson(listEvents(listing, Math.round(performance.now() - began)));
     else print(all ? versionsText(listing, width()) : contentText(listing));
     return EXIT.done;
   });
@@ -41,7 +41,7 @@ export function trashRestoreCommand(
   flags: RestoreFlags,
 ): Promise<number> {
   return trashCommand(flags, async ({ workers, signal, screen }) => {
-    const began = Date.now();
+    const began = performance.now();
     const request = { root: folder, ...versionNamed(version), versions: 1, entries: ALL };
     const found = requireVersion(await workers.listTrash(request, signal), folder);
     const relative = paths.map(asListed);
@@ -55,7 +55,8 @@ export function trashRestoreCommand(
       paths: paths.length === 0 ? 'all' : relative,
     } as const;
     const result = await workers.restoreFromTrash(job, signal);
-    if (flags.json) printJson([restoreReport(found.id, result, Date.now() - began)]);
+    if (flags.json)
+      printJson([restoreReport(found.id, result, Math.round(performance.now() - began))]);
     else print(`\n${restoredText(result)}`);
     if (result.aborted) return EXIT.interrupted;
     return result.problems.length > 0 ? EXIT.undone : EXIT.done;

@@ -14,7 +14,7 @@ const DELETING = {
 /** bytesync trash prune FOLDER */
 export function trashPruneCommand(root: string, flags: PruneFlags): Promise<number> {
   return trashCommand(flags, async ({ workers, signal, screen }) => {
-    const began = Date.now();
+    const began = performance.now();
     const { json, dryRun } = flags;
     const plan = await workers.planPrune({ root, bounds: boundsOf(flags) }, signal);
     const ids = plan.versions.map(({ id }) => id);
@@ -25,7 +25,7 @@ export function trashPruneCommand(root: string, flags: PruneFlags): Promise<numb
     if (ids.length > 0 && !dryRun) await confirm(screen, asked);
     const result =
       dryRun || isNothing ? undefined : await workers.pruneTrash({ root, versions: ids }, signal);
-    if (json) printJson([pruneReport(plan, result, Date.now() - began)]);
+    if (json) printJson([pruneReport(plan, result, Math.round(performance.now() - began))]);
     else if (result !== undefined) print(`\n${prunedText(plan, result)}`);
     if (result?.aborted) return EXIT.interrupted;
     const problems = plan.problems.length + (result?.problems.length ?? 0);

@@ -50,7 +50,7 @@ export class PlainScreen implements Screen {
 
   members(members: readonly ShownMember[]): void {
     this.#members = new Map(members.map((member) => [member.memberId, member]));
-    this.#told = new Map(members.map(({ memberId }) => [memberId, Date.now()]));
+    this.#told = new Map(members.map(({ memberId }) => [memberId, performance.now()]));
   }
 
   phase(phase: RunPhase): void {
@@ -71,7 +71,7 @@ export class PlainScreen implements Screen {
 
   progress(memberId: string, progress: Progress): void {
     const member = this.#members.get(memberId);
-    const now = Date.now();
+    const now = performance.now();
     if (!member || now - (this.#told.get(memberId) ?? now) < EVERY_MS) return;
     this.#told.set(memberId, now);
     this.note(progressLine(member, progress));

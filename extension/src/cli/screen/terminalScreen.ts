@@ -79,7 +79,7 @@ export class TerminalScreen implements Screen {
   }
 
   progress(memberId: string, progress: Progress): void {
-    this.#progress.update(memberId, progress, Date.now());
+    this.#progress.update(memberId, progress, performance.now());
   }
 
   dropped(member: DroppedMember): void {

@@ -86,7 +86,7 @@ export class ContentServer {
     const own = this.#session.identity.memberId;
     if (memberId !== own || requester === own || this.#servings.has(requestId)) return;
     // Without an answer: one for each would let a flood of questions make one of answers.
-    if (!this.#rate.take(requester, Date.now())) return;
+    if (!this.#rate.take(requester, performance.now())) return;
     const ending = new AbortController();
     const signal = AbortSignal.any([ending.signal, this.#closing.signal, this.#session.signal]);
     const served = this.#serve(requester, request, signal).catch(() => {

@@ -99,7 +99,7 @@ export interface RunOutcome {
  * outcome, and the others are told.
  */
 export async function runMember(options: MemberRunOptions): Promise<RunOutcome> {
-  const started = Date.now();
+  const started = performance.now();
   const { session, memberPatienceMs: patienceMs = MEMBER_PATIENCE_MS } = options;
   const run = options.run ?? presentRun(session.state);
   const ending = new AbortController();
@@ -135,7 +135,7 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
     await tellOthers(session, run, status, failure);
     clearWhenOver(session, run);
     const { code, values } = failure;
-    const durationMs = Date.now() - started;
+    const durationMs = Math.round(performance.now() - started);
     const report = failedReport(status, { code, values }, session.transport.traffic, durationMs);
     // Where the planner has ended, the log tells what it can; where the session is over there is no next run.
     const asked = session.signal.aborted ? undefined : context;

@@ -38,7 +38,7 @@ export async function reportRun(
   return planner.call('report', {
     results,
     sourceNames: new Map(session.state.sources.map(({ sourceId, name }) => [sourceId, name])),
-    durationMs: Date.now() - started,
+    durationMs: Math.round(performance.now() - started),
     dropped,
   });
 }

@@ -50,8 +50,8 @@ export function watchMembers(
     const { phase } = session.state;
     const isDone =
       phase.kind === 'ended' && phase.run >= options.run && phase.end.status === 'done';
-    if (isDone) doneSince ??= Date.now();
-    const late = doneSince !== undefined && Date.now() - doneSince >= DONE_LIMIT_MS;
+    if (isDone) doneSince ??= performance.now();
+    const late = doneSince !== undefined && performance.now() - doneSince >= DONE_LIMIT_MS;
     const failure = late ? new BytesyncError('aborted') : endOfRun(session, options);
     if (failure) ending.abort(failure);
     else if (dropping) dropping.look();
@@ -85,7 +85,7 @@ function endOfRun(session: Session, options: WatchOptions): BytesyncError | unde
   const [failed] = failures;
   if (isHost && failed) return failureOf(session, failed[0], failed[1]);
   const lost = session
-    .lostMembers(patienceMs, Date.now())
+    .lostMembers(patienceMs, performance.now())
     .find((other) => isHost || other === hostId);
   if (lost === undefined) return undefined;
   return new BytesyncError('member-lost', { member: session.memberLabel(lost), run });

@@ -1,6 +1,6 @@
 /**
  * Who is connected, as the relay says, and since when a member is not. Newcomers at the door count
- * as connected; once they are gone nothing is kept of them. Times are ms, as Date.now.
+ * as connected; once they are gone nothing is kept of them. Times are ms, as performance.now, which no change of the clock moves.
  */
 export class Presence {
   readonly #tell: (memberId: string, online: boolean) => void;

@@ -151,7 +151,7 @@ export class Session {
 
   /** Takes who is connected, as the relay says it when this member connects. */
   present(online: readonly string[]): void {
-    this.#presence.present(online, this.room.others, Date.now());
+    this.#presence.present(online, this.room.others, performance.now());
   }
 
   close(failure?: BytesyncError): void {
@@ -162,7 +162,7 @@ export class Session {
   #message(sender: string, message: LogMessage): void {
     this.streams.message(sender, message);
     const roster = this.room.roster;
-    if (message.type === 'epoch-start') this.#presence.expect(this.room.others, Date.now());
+    if (message.type === 'epoch-start') this.#presence.expect(this.room.others, performance.now());
     const before = roster === this.state.roster ? this.state : { ...this.state, roster };
     const state = reduce(before, sender, message);
     if (message.type === 'epoch-start') this.#epochStart = takeSnapshot(this.room, state);
@@ -210,7 +210,7 @@ export class Session {
 
   #changed(memberId: string, online: boolean): void {
     const isMember = this.room.others.includes(memberId);
-    this.#presence.change(memberId, online, isMember, Date.now());
+    this.#presence.change(memberId, online, isMember, performance.now());
     if (!isMember) this.#events.presence(memberId, online);
   }
 }

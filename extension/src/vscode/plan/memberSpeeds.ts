@@ -20,7 +20,7 @@ export class MemberSpeeds {
   readonly #speeds = new Map<string, Speed>();
 
   /** @param now ms */
-  constructor(now: () => number = Date.now) {
+  constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 

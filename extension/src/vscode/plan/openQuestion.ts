@@ -7,7 +7,7 @@ export class OpenQuestion {
   readonly id = nextId++;
   readonly kind: QuestionKind;
   /** When it was asked, in ms since 1970. */
-  readonly askedAt = Date.now();
+  readonly askedAt = performance.now();
   readonly answer: Promise<boolean>;
   #settle: (yes: boolean) => void = () => undefined;
 

@@ -297,7 +297,7 @@ export class PlanPanel implements vscode.Disposable {
   /** A yes that was on its way to a plan before: somebody has decided something in the last moment. */
   #isTooSoon(yes: boolean): boolean {
     const askedAt = this.#question?.askedAt ?? 0;
-    return yes && this.#isAgain && Date.now() - askedAt < CHANGED_MS;
+    return yes && this.#isAgain && performance.now() - askedAt < CHANGED_MS;
   }
 
   /** Asks what is to be done, or how far contents are to be compared, and says so to all. */

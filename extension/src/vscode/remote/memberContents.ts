@@ -23,7 +23,7 @@ export class MemberContents {
   /** What is kept of it, or what `fetch` gives; two who ask at once share one fetch. */
   async get(key: string, fetch: () => Promise<Uint8Array>): Promise<FetchedContent> {
     const kept = this.#kept.get(key);
-    if (kept !== undefined && Date.now() - kept.at < FRESH_MS) return kept;
+    if (kept !== undefined && Math.abs(Date.now() - kept.at) < FRESH_MS) return kept;
     const fetching = this.#fetching.get(key) ?? this.#fetch(key, fetch);
     return fetching;
   }

@@ -279,7 +279,7 @@ export class SessionKeeper {
     const { current, log } = this.#options;
     try {
       for (
-        const end = Date.now() + CLOSING_MS;
+        const end = performance.now() + CLOSING_MS;
         ;
         await sleep(LOOK_AGAIN_MS, undefined, { ref: false })
       ) {
@@ -287,7 +287,7 @@ export class SessionKeeper {
         if (current.standing.kind === 'none' && !this.#going) {
           this.#lock = lock;
           if (lock !== undefined) return true;
-          if (Date.now() < end) continue;
+          if (performance.now() < end) continue;
         }
         await lock?.release();
         return false;

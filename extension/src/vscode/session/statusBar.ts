@@ -97,7 +97,7 @@ export class StatusBar implements vscode.Disposable {
     const progress = view.members.flatMap((member) => member.progress ?? []);
     const done = progress.reduce((sum, { bytesDone }) => sum + bytesDone, 0);
     const total = progress.reduce((sum, { bytesTotal }) => sum + bytesTotal, 0);
-    const speed = this.#speed.add(done, Date.now());
+    const speed = this.#speed.add(done, performance.now());
     const parts = [phase];
     if (total > 0) parts.push(this.#amounts.percent(done, total));
     if (speed !== undefined && speed > 0) {
