@@ -15,6 +15,9 @@ import { DifferencePages } from './difference/differencePages.ts';
 import { reportIn, reportMarkdown } from './documents/reportDocument.ts';
 import { noteFailure, showFailure } from './failures.ts';
 import { GitStates } from './gitState.ts';
+import { MergedOffers } from './merge/mergedOffers.ts';
+import { MergeFileSystem } from './merge/mergeFileSystem.ts';
+import { OpenMerges } from './merge/openMerges.ts';
 import { editorWords } from './messages/localizedSentence.ts';
 import { PlanDrafts } from './plan/planDrafts.ts';
 import { PlanPanel } from './plan/planPanel.ts';
@@ -144,7 +147,12 @@ export class Application {
       git,
       new GitTeller(current, git, log),
     );
+    const mergeFiles = new MergeFileSystem();
+    const offers = new MergedOffers({ current, plan, failed: (error) => showFailure(log, error) });
+    const merges = new OpenMerges(mergeFiles, offers, log);
+    context.subscriptions.push(mergeFiles, offers, merges);
     const parts = {
+      merging: { files, merges },
       ...{ current, keeper, plan, trust, meeting, log, amounts: new Amounts(editorWords()) },
       ...limits,
       tokens: new AccessTokens(store),

@@ -51,6 +51,7 @@ export class OwnMemory {
   readonly inventory: Inventory;
   /** Undefined for a source that can't remember, since nothing can be written there. */
   readonly told: ToldMemory | undefined;
+  #remembered: Memory | undefined;
 
   private constructor(
     place: SourcePlace,
@@ -117,12 +118,18 @@ export class OwnMemory {
         return remember(before, { ...ended, failed, stat });
       });
       await writeMemory(root, whole(this.#memory, this.#place, own));
+      this.#remembered = own;
       return undefined;
     } catch (cause) {
       const failure = asBytesyncError(cause);
       if (failure.code === 'memory-unwritable') return failure;
       return new BytesyncError('memory-unwritable', { path: root }, { cause });
     }
+  }
+
+  /** What is on disk since `remember`, in the source's own paths; undefined where nothing was kept. */
+  get remembered(): Memory | undefined {
+    return this.#remembered;
   }
 
   /** Where sources spell paths in several ways, what is remembered is put into the comparison's paths, and back. */

@@ -1,3 +1,4 @@
+import { keepBaseTexts } from '../baseTexts/keepBaseTexts.ts';
 import type { ContentCache } from '../contentCache/contentCache.ts';
 import type { FileSystemClock } from '../contentCache/fileSystemClock.ts';
 import type { AnalysedFile } from '../inventory/analysis.ts';
@@ -23,6 +24,8 @@ interface RunSource {
   readonly inventory: Inventory;
   /** The time for its file system before the run changed or sent anything. */
   readonly clock: FileSystemClock | undefined;
+  /** Texts are kept, so that versions of them can be merged. */
+  readonly keepsTexts?: boolean;
 }
 
 /**
@@ -35,12 +38,13 @@ export async function rememberRun(
   run: RememberedRun,
   sent: readonly SentFiles[],
 ): Promise<MemberProblem[]> {
-  const { root, memory, cache, inventory } = source;
+  const { root, memory, cache, inventory, keepsTexts } = source;
   const failure = await memory.remember(run, await changedFiles(root, run));
   learnFromSending(source, run, sent);
   learnFromCopying(source, run);
   learnFromApplying(source, run);
   cache.keep(inventory);
+  if (keepsTexts === true && memory.remembered) keepBaseTexts(root, memory.remembered);
   if (failure === undefined) return [];
   return [{ column: run.column, path: '', code: failure.code, values: failure.values }];
 }

@@ -1,0 +1,107 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import * as vscode from 'vscode';
+import { bothContents } from '../difference/copyContent.ts';
+import { shown, unlinked } from '../messages/words.ts';
+import { copyUri, openInEditor, type ReadableCopy } from '../remote/compareCopies.ts';
+import type { MemberFileSystem } from '../remote/memberFileSystem.ts';
+import { unsavedFiles } from '../unsavedFiles.ts';
+import { agreedContent, mergedTexts, type NotMerged } from './mergedTexts.ts';
+import type { OpenMerges } from './openMerges.ts';
+
+export interface MergeParts {
+  readonly files: MemberFileSystem;
+  readonly merges: OpenMerges;
+}
+
+/** A copy on this machine. */
+export type OwnCopy = ReadableCopy & {
+  readonly root: string;
+  /** Where the source is a single file: its name. */
+  readonly file?: string;
+};
+
+/** Whose copies are merged. */
+export interface MergedPair {
+  /** The comparison's path. */
+  readonly path: string;
+  readonly own: OwnCopy;
+  readonly other: ReadableCopy;
+  /** The version that both remember to have agreed on last; undefined where they don't, or on different ones. */
+  readonly agreed: string | undefined;
+}
+
+/**
+ * Opens the editor's merge editor on the own copy of a file and one of another member, with the version that both come
+ * from. Where that is not known, or they are no texts that can be merged, the two are compared in the editor instead.
+ * @throws BytesyncError merge-own-unsaved; what fetching the copies fails with
+ */
+export async function mergeCopies(pair: MergedPair, { files, merges }: MergeParts): Promise<void> {
+  const { own, other, agreed } = pair;
+  // What is in the editor and not on disk would be merged by nobody.
+  if (unsavedFiles().includes(copyUri(own).fsPath)) {
+    throw new BytesyncError('merge-own-unsaved', { path: pair.path });
+  }
+  const contents = await fetched(own, other, files);
+  if (contents === undefined) return;
+  const found = mergedTexts({ ...contents, base: agreedContent(own, agreed) });
+  if (typeof found === 'string') await compareInstead(pair, found);
+  else if (await merges.isPossible()) await merges.open(pair, found);
+  else await compareInstead(pair, 'no-editor');
+}
+
+/** Both as they are now; undefined when the person did not want to wait. */
+async function fetched(
+  own: OwnCopy,
+  other: ReadableCopy,
+  files: MemberFileSystem,
+): Promise<{ readonly own: Uint8Array; readonly other: Uint8Array } | undefined> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Fetching the copies…'),
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, async (_, token) => {
+    const cancelling = new AbortController();
+    const cancelled = token.onCancellationRequested(() => {
+      cancelling.abort(new BytesyncError('interrupted'));
+    });
+    try {
+      files.forget(copyUri(other));
+      const { left, right } = await bothContents(own, other, files, cancelling.signal);
+      return left && { own: left, other: right };
+    } catch (error) {
+      if (cancelling.signal.aborted) return undefined;
+      throw error;
+    } finally {
+      cancelled.dispose();
+    }
+  });
+}
+
+async function compareInstead(
+  { path, own, other }: MergedPair,
+  why: NotMerged | 'no-editor',
+): Promise<void> {
+  void vscode.window.showInformationMessage(reasonFor(why, unlinked(shown(path))));
+  await openInEditor(path, [other, own]);
+}
+
+function reasonFor(why: NotMerged | 'no-editor', file: string): string {
+  switch (why) {
+    case 'no-base':
+      return vscode.l10n.t(
+        'No version of {0} is known that both come from. The copies are compared instead; yours, on the right, can be edited there.',
+        file,
+      );
+    case 'no-texts':
+      return vscode.l10n.t(
+        '{0} cannot be merged line by line: it is no text in UTF-8 of at most 1 MiB, mixes ends of lines, or too much of it differs. The copies are compared instead.',
+        file,
+      );
+    case 'no-editor':
+      return vscode.l10n.t(
+        'This editor cannot merge. The copies of {0} are compared instead; yours, on the right, can be edited there.',
+        file,
+      );
+  }
+}
