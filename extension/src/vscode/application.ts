@@ -15,9 +15,7 @@ import { DifferencePages } from './difference/differencePages.ts';
 import { reportIn, reportMarkdown } from './documents/reportDocument.ts';
 import { noteFailure, showFailure } from './failures.ts';
 import { GitStates } from './gitState.ts';
-import { MergedOffers } from './merge/mergedOffers.ts';
-import { MergeFileSystem } from './merge/mergeFileSystem.ts';
-import { OpenMerges } from './merge/openMerges.ts';
+import { openMerging } from './merge/openMerging.ts';
 import { editorWords } from './messages/localizedSentence.ts';
 import { PlanDrafts } from './plan/planDrafts.ts';
 import { PlanPanel } from './plan/planPanel.ts';
@@ -147,12 +145,9 @@ export class Application {
       git,
       new GitTeller(current, git, log),
     );
-    const mergeFiles = new MergeFileSystem();
-    const offers = new MergedOffers({ current, plan, failed: (error) => showFailure(log, error) });
-    const merges = new OpenMerges(mergeFiles, offers, log);
-    context.subscriptions.push(mergeFiles, offers, merges);
+    const merging = openMerging(context, { current, plan, files, log, storage: workspaceStorage });
     const parts = {
-      merging: { files, merges },
+      merging,
       ...{ current, keeper, plan, trust, meeting, log, amounts: new Amounts(editorWords()) },
       ...limits,
       tokens: new AccessTokens(store),
@@ -217,6 +212,7 @@ export class Application {
     this.#show();
     const go = () => {
       void git.start();
+      void this.#parts.merging.merges.resume();
       void this.#comeBack().catch((error: unknown) => showFailure(this.#surface.log, error));
     };
     if (vscode.workspace.isTrusted) go();

@@ -23,10 +23,19 @@ import {
   encodeBaseText,
 } from '../../../extension/src/engine/baseTexts/baseText.ts';
 import { BaseTextFolder } from '../../../extension/src/engine/baseTexts/baseTextFolder.ts';
+import {
+  forgetBaseTexts,
+  forgetTextsOf,
+} from '../../../extension/src/engine/baseTexts/forgetBaseTexts.ts';
 import { keepBaseTexts } from '../../../extension/src/engine/baseTexts/keepBaseTexts.ts';
 import { readBaseText } from '../../../extension/src/engine/baseTexts/readBaseText.ts';
 import { contentIdOf } from '../../../extension/src/engine/inventory/contentIdOf.ts';
-import type { MemoryRow, RememberedFile } from '../../../extension/src/engine/lastSync/memory.ts';
+import {
+  type Memory,
+  type MemoryRow,
+  NO_MEMORY,
+  type RememberedFile,
+} from '../../../extension/src/engine/lastSync/memory.ts';
 import { ConfinedFolder } from '../../../extension/src/engine/sync/confinedFolder.ts';
 import { Folder } from '../streams/fixtures.ts';
 
@@ -71,8 +80,18 @@ describe('texts that merges start from', () => {
     const file = { size: Number(size), mtimeNs, ctimeNs, mode: Number(mode) };
     return [path, { label: { version, supersedes: [] }, held: { kind: 'file', ...file, ...more } }];
   };
+  const remembered = (rows: readonly [string, MemoryRow][]): Memory => {
+    return { known: [], rows: new Map(rows), pending: new Map() };
+  };
   const keep = (...rows: readonly [string, MemoryRow][]) => {
-    keepBaseTexts(folder.path, { known: [], rows: new Map(rows), pending: new Map() });
+    keepBaseTexts(folder.path, remembered(rows), () => true);
+  };
+  /** As a walk that finds these files does. */
+  const walk = (found: readonly string[], memory: Memory, file?: string) => {
+    const stats = new Map(
+      found.map((path) => [path, { size: 0, mtimeNs: 0n, ctimeNs: 0n, ino: 0n, dev: 0n }]),
+    );
+    forgetBaseTexts({ root: folder.path, ...(file !== undefined && { file }) }, memory, { stats });
   };
 
   it('are what the files held, by path and agreed version', () => {
@@ -81,10 +100,93 @@ describe('texts that merges start from', () => {
     assert.deepEqual([read('src/a.ts', TWO), read('b'), read('c')], Array(3).fill(undefined));
   });
 
-  it('are kept beside those of versions before', () => {
-    keep(agreed('a', 'one'));
-    keep(agreed('a', 'later', { version: TWO }));
+  it('are those of the version that is remembered, and of one that a killed run may have agreed on', () => {
+    const [path, before] = agreed('a', 'one');
+    keep([path, before]);
+    const [, later] = agreed('a', 'later', { version: TWO });
+    const begun = { known: [], rows: new Map([[path, later]]), pending: new Map([[path, before]]) };
+    keepBaseTexts(folder.path, begun, () => true);
     assert.deepEqual([read('a'), read('a', TWO)], ['one', 'later']);
+    keep([path, later]);
+    assert.deepEqual([read('a'), read('a', TWO)], [undefined, 'later']);
+    assert.equal(kept().length, 1);
+  });
+
+  const FORGOTTEN: Readonly<Record<string, (rows: readonly [string, MemoryRow][]) => void>> = {
+    'the walk has not found the file: it is ignored now, not offered, or gone': (rows) =>
+      walk(['b'], remembered(rows)),
+    'the memory was reset': () => walk(['secret', 'b'], NO_MEMORY),
+    'another version is remembered': (rows) => {
+      const [b] = rows.filter(([path]) => path === 'b');
+      walk(
+        ['secret', 'b'],
+        remembered([agreed('secret', 'x', { version: TWO }), ...(b ? [b] : [])]),
+      );
+    },
+    'a run was limited to others': (rows) =>
+      keepBaseTexts(folder.path, remembered(rows), (path) => path === 'b'),
+  };
+  for (const [why, forget] of Object.entries(FORGOTTEN)) {
+    it(`go where ${why}`, () => {
+      const rows = [agreed('secret', 'password'), agreed('b', 'kept')];
+      keep(...rows);
+      assert.deepEqual([read('secret'), kept().length], ['password', 2]);
+      forget(rows);
+      assert.equal(read('secret'), undefined);
+      assert.ok(!kept().includes(contentIdOf(Buffer.from('password'))));
+      assert.ok(!readFileSync(join(folder.path, texts, 'list'), 'utf8').includes('secret'));
+      if (why !== 'the memory was reset') assert.equal(read('b'), 'kept');
+      // And they do not come again.
+      keepBaseTexts(folder.path, remembered(rows), (path) => path === 'b');
+      assert.equal(read('secret'), undefined);
+    });
+  }
+
+  it('stay where another file has the same content', () => {
+    const rows = [agreed('secret', 'same'), agreed('b', 'same')];
+    keep(...rows);
+    walk(['b'], remembered(rows));
+    assert.deepEqual([read('secret'), read('b')], [undefined, 'same']);
+  });
+
+  it('are left alone where nothing has changed, but for what a killed process left', () => {
+    const rows = [agreed('a', 'one')];
+    keep(...rows);
+    const { ino } = lstatSync(join(folder.path, texts, 'list'));
+    writeFileSync(join(folder.path, texts, 'new'), 'password');
+    writeFileSync(join(folder.path, texts, 'e'.repeat(64)), 'password');
+    walk(['a'], remembered(rows));
+    assert.equal(lstatSync(join(folder.path, texts, 'list')).ino, ino);
+    assert.deepEqual(
+      readdirSync(join(folder.path, texts)).sort(),
+      [contentIdOf(Buffer.from('one')), 'list'].sort(),
+    );
+  });
+
+  it('of other files of the folder stay where a single one is the source', async () => {
+    const rows = [agreed('a', 'one'), agreed('b', 'two')];
+    keep(...rows);
+    walk([], remembered(rows), 'a');
+    assert.deepEqual([read('a'), read('b')], [undefined, 'two']);
+    await forgetTextsOf({ root: folder.path, file: 'a' });
+    assert.equal(read('b'), 'two');
+  });
+
+  it('all go with a source that is not offered any more', async () => {
+    keep(...Array.from({ length: 120 }, (_, at) => agreed(`f${at}`, `text ${at}`)));
+    assert.equal(kept().length, 120);
+    await forgetTextsOf({ root: folder.path });
+    assert.deepEqual(kept(), []);
+    await forgetTextsOf({ root: folder.path });
+  });
+
+  it('are readable by their user alone', () => {
+    keep(agreed('a', 'one'));
+    const mode = (...names: string[]) => lstatSync(join(folder.path, texts, ...names)).mode & 0o777;
+    assert.deepEqual(
+      [mode(), mode('list'), ...kept().map((name) => mode(name))],
+      [0o700, 0o600, 0o600],
+    );
   });
 
   it('are kept once for each content', () => {
@@ -138,7 +240,7 @@ describe('texts that merges start from', () => {
     const other = new Folder();
     const [path, row] = agreed('a', 'one');
     other.write('a', 'one');
-    keepBaseTexts(other.path, { known: [], rows: new Map([[path, row]]), pending: new Map() });
+    keepBaseTexts(other.path, remembered([[path, row]]), () => true);
     assert.deepEqual(readdirSync(other.path), ['a']);
     assert.equal(readBaseText(other.path, 'a', ONE), undefined);
     other.remove();
@@ -158,7 +260,7 @@ describe('texts that merges start from', () => {
     const root = ConfinedFolder.open(folder.path);
     const privateFolder = root.privateFolder();
     const all = BaseTextFolder.make(privateFolder);
-    all.add([], 2 * size);
+    all.remove(all.put(all.list(), 2 * size));
     for (const part of [all, privateFolder, root]) part.close();
     assert.deepEqual([read('f1'), read('f2'), read('f3')], [undefined, undefined, 'text 3']);
     assert.equal(kept().length, 2);

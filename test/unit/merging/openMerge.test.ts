@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { mergeState } from '../../../extension/src/engine/merging/mergeState.ts';
 import { bytesForEditor } from '../../../extension/src/engine/merging/mergeText.ts';
-import { mergedTexts } from '../../../extension/src/vscode/merge/mergedTexts.ts';
-import { OpenMerge } from '../../../extension/src/vscode/merge/openMerge.ts';
+import { mergedTexts, versionsOf } from '../../../extension/src/vscode/merge/mergedTexts.ts';
+import { type MergeQuestions, OpenMerge } from '../../../extension/src/vscode/merge/openMerge.ts';
 import { temporaryFolder, tree } from '../apply/sources.ts';
 import { versionsIn } from '../trash/trashed.ts';
 
@@ -18,14 +19,14 @@ describe('a merge that is open in an editor', () => {
   const temporary = temporaryFolder();
   let root: string;
   let isUnsaved: boolean;
-  let mayDrop: boolean;
-  let asked: number[];
+  let mayWrite: boolean;
+  let asked: (readonly [doubtful: number, dropped: number])[];
 
   beforeEach(() => {
     root = temporary.at('in');
     mkdirSync(`${root}/.bytesync`, { recursive: true, mode: 0o700 });
     isUnsaved = false;
-    mayDrop = false;
+    mayWrite = false;
     asked = [];
   });
 
@@ -42,18 +43,19 @@ describe('a merge that is open in an editor', () => {
     const found = mergedTexts(contents);
     if (typeof found === 'string') assert.fail(found);
     const { lineEnd = '\n', hasMark } = found.ours;
-    const questions = {
+    const versions = versionsOf(found);
+    const questions: MergeQuestions = {
+      stateOf: async (result) => {
+        return mergeState({ ...versions, result })?.state ?? assert.fail('too different');
+      },
       isUnsaved: () => isUnsaved,
-      mayDrop: async (count: number) => {
-        asked.push(count);
-        return mayDrop;
+      mayWrite: async ({ doubtful, dropped }) => {
+        asked.push([doubtful.length, dropped.length]);
+        return mayWrite;
       },
     };
     const before = { root, path: 'notes.txt', before: contents.own };
-    return new OpenMerge(
-      { own: before, spelling: { lineEnd, hasMark }, texts: found.texts },
-      questions,
-    );
+    return new OpenMerge({ own: before, spelling: { lineEnd, hasMark } }, questions);
   }
 
   const save = (merge: OpenMerge, text: string) =>
@@ -95,7 +97,6 @@ describe('a merge that is open in an editor', () => {
   for (const [what, text] of Object.entries(OPEN)) {
     it(`is not written with ${what}`, async () => {
       const merge = open();
-      assert.equal(merge.isSolved(bytesForEditor(text, '\n')), false);
       assert.equal(await save(merge, text), 'merge-open');
       assert.equal(own(), OURS);
       assert.deepEqual(versionsIn(root), []);
@@ -123,14 +124,29 @@ describe('a merge that is open in an editor', () => {
     assert.equal(own(), OURS);
   });
 
-  it('asks before it leaves out what one side has changed', async () => {
-    const merge = open();
-    const without = 'one\ntwo\n3 of A\nfour!\n';
-    assert.equal(await save(merge, without), 'given up');
-    assert.equal(own(), OURS);
-    mayDrop = true;
-    assert.equal(await save(merge, without), without);
-    assert.deepEqual(asked, [1, 1]);
+  const ASKED = {
+    'what one side has changed': { text: 'one\ntwo\n3 of A\nfour!\n', counts: [0, 1] },
+    'a conflict that has neither side whole': { text: 'ONE\ntwo\n3 of\nfour!\n', counts: [1, 0] },
+    'both of that': { text: 'one\ntwo\nthree, or so\nfour!\n', counts: [1, 1] },
+  };
+  for (const [what, { text, counts }] of Object.entries(ASKED)) {
+    it(`asks before it leaves out ${what}`, async () => {
+      const merge = open();
+      assert.equal(await save(merge, text), 'given up');
+      assert.equal(own(), OURS);
+      assert.deepEqual(versionsIn(root), []);
+      mayWrite = true;
+      assert.equal(await save(merge, text), text);
+      assert.deepEqual(asked, [counts, counts]);
+    });
+  }
+
+  it('asks nothing where another conflict is as it was: then nothing is written, whatever is answered', async () => {
+    const merge = open('one!\ntwo\n3 of A\nfour!\n');
+    mayWrite = true;
+    assert.equal(await save(merge, 'one\ntwo\n3 of\nfour!\n'), 'merge-open');
+    assert.deepEqual(asked, []);
+    assert.equal(own(), 'one!\ntwo\n3 of A\nfour!\n');
   });
 });
 

@@ -72,6 +72,14 @@ describe('the result of a merge', () => {
     assert.deepEqual(trashed(), []);
   });
 
+  it('that is there already, since it was written by one that could not say so, is saved', async () => {
+    writeFileSync(`${root}/${PATH}`, AFTER);
+    const { ino } = lstatSync(`${root}/${PATH}`);
+    assert.deepEqual(await saveMerged(merged()), []);
+    assert.equal(lstatSync(`${root}/${PATH}`).ino, ino);
+    assert.deepEqual(trashed(), []);
+  });
+
   it('may be saved again', async () => {
     await saveMerged(merged());
     await saveMerged(merged({ before: Buffer.from(AFTER), after: Buffer.from('more') }));

@@ -64,9 +64,13 @@ export class BaseTextFolder {
     if (this.#folder.lstat(content) === undefined) this.#write(content, encodeBaseText(text));
   }
 
-  /** Adds to the list, and removes what is too much, the oldest first. @param mostBytes on disk */
-  add(texts: readonly AgreedText[], mostBytes = MOST_BYTES): void {
-    const wanted = withTexts(this.list(), texts);
+  /**
+   * Makes this the list, those last that are to stay longest; the first go where they are too much.
+   * @param mostBytes on disk
+   * @returns names of files that are not listed, to be removed
+   */
+  put(texts: readonly AgreedText[], mostBytes = MOST_BYTES): readonly string[] {
+    const wanted = withTexts([], texts);
     const sizes = this.#sizes();
     const kept = new Set<string>();
     let bytes = 0;
@@ -77,14 +81,27 @@ export class BaseTextFolder {
       kept.add(content);
       first = at;
     }
-    this.#write(LIST, Buffer.from(encodeTexts(wanted.slice(first))));
-    for (const name of sizes.keys()) if (!kept.has(name)) this.#folder.unlink(name);
+    const listed = wanted.slice(first);
+    this.#write(LIST, Buffer.from(encodeTexts(listed)));
+    return this.unlisted(listed);
+  }
+
+  /** Names of files that none of these has: left by a killed process, or not listed any more. */
+  unlisted(texts: readonly AgreedText[]): readonly string[] {
+    const listed = new Set(texts.map(({ content }) => content));
+    return [...this.#sizes().keys()].filter((name) => !listed.has(name));
+  }
+
+  remove(names: readonly string[]): void {
+    for (const name of names) this.#folder.unlink(name);
   }
 
   #sizes(): Map<string, number> {
     const sizes = new Map<string, number>();
     for (const name of this.#folder.list('')) {
-      const stat = IS_TEXT.test(name) ? this.#folder.lstat(name) : undefined;
+      const isKnown = IS_TEXT.test(name) || name === NEW;
+      const stat = isKnown ? this.#folder.lstat(name) : undefined;
+      // What a killed process was about to write may hold anything.
       if (stat?.isFile()) sizes.set(name, Number(stat.size));
     }
     return sizes;

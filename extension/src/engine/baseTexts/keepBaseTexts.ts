@@ -1,12 +1,13 @@
-import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { isText } from '../difference/textOrNot.ts';
 import { contentIdOf } from '../inventory/contentIdOf.ts';
 import type { Memory, RememberedFile } from '../lastSync/memory.ts';
-import { ConfinedFolder } from '../sync/confinedFolder.ts';
+import type { ConfinedFolder } from '../sync/confinedFolder.ts';
 import type { AgreedText } from './agreedTexts.ts';
 import { BASE_TEXT_MAX } from './baseText.ts';
 import { BaseTextFolder } from './baseTextFolder.ts';
+import { isRemembered } from './isRemembered.ts';
 import { readUnchanged } from './readUnchanged.ts';
+import { withFolder } from './withFolder.ts';
 
 /** Files of one source whose texts are kept, and bytes that are read after one run. */
 const MOST = 2_000;
@@ -20,37 +21,39 @@ interface AgreedFile {
 
 /**
  * Keeps the texts that a source has in common with others, as far as they are not kept yet and still are what was
- * agreed; those that were changed last, if they are many. Memory: one text at a time. What can't be read is left out,
- * and where nothing can be written nothing is kept: all that is missed is what the next merge starts from.
+ * agreed; those that were changed last, if they are many. Those that may not be kept any more go. Memory: one text at a
+ * time. What can't be read is left out, and where nothing can be written nothing is kept: all that is missed is what the
+ * next merge starts from.
  * @param memory what the source remembers since just now
+ * @param mayKeep says it of a path
  */
-export function keepBaseTexts(root: string, memory: Memory): void {
-  let folder: ConfinedFolder | undefined;
-  let privateFolder: ConfinedFolder | undefined;
-  let texts: BaseTextFolder | undefined;
-  try {
-    folder = ConfinedFolder.open(root);
-    privateFolder = folder.existingPrivateFolder();
-    if (privateFolder === undefined) return;
-    const known = knownIn(privateFolder);
-    const files = newest(memory).filter((file) => !known.has(keyOf(file)));
-    if (files.length === 0) return;
-    texts = BaseTextFolder.make(privateFolder);
-    texts.add(keepAll(folder, texts, files));
-  } catch (error) {
-    if (!(error instanceof BytesyncError)) throw error;
-  } finally {
-    texts?.close();
-    privateFolder?.close();
-    folder?.close();
-  }
+export function keepBaseTexts(
+  root: string,
+  memory: Memory,
+  mayKeep: (path: string) => boolean,
+): void {
+  withFolder(root, (folder, privateFolder) => {
+    const before = listIn(privateFolder);
+    const still = before.filter((text) => mayKeep(text.path) && isRemembered(memory, text));
+    const known = new Set(still.map(keyOf));
+    const files = newest(memory, mayKeep).filter((file) => !known.has(keyOf(file)));
+    if (files.length === 0 && still.length === before.length) return;
+    const texts = BaseTextFolder.make(privateFolder);
+    try {
+      const added = keepAll(folder, texts, files);
+      if (added.length > 0 || still.length < before.length) {
+        texts.remove(texts.put([...still, ...added]));
+      }
+    } finally {
+      texts.close();
+    }
+  });
 }
 
-/** What is kept already, by path and version. */
-function knownIn(privateFolder: ConfinedFolder): ReadonlySet<string> {
+function listIn(privateFolder: ConfinedFolder): readonly AgreedText[] {
   const texts = BaseTextFolder.open(privateFolder);
   try {
-    return new Set((texts?.list() ?? []).map(keyOf));
+    return texts?.list() ?? [];
   } finally {
     texts?.close();
   }
@@ -61,11 +64,12 @@ function keyOf({ path, version }: Pick<AgreedText, 'path' | 'version'>): string 
 }
 
 /** Files that were changed last, whether they are kept already or not: what is kept stays the same while nothing changes. */
-function newest({ rows }: Memory): readonly AgreedFile[] {
+function newest({ rows }: Memory, mayKeep: (path: string) => boolean): readonly AgreedFile[] {
   let files: AgreedFile[] = [];
   let oldest: bigint | undefined;
   for (const [path, { label, held }] of rows) {
     if (held.kind !== 'file' || held.size > BASE_TEXT_MAX) continue;
+    if (!mayKeep(path)) continue;
     if (oldest !== undefined && held.mtimeNs <= oldest) continue;
     files.push({ path, version: label.version, held });
     if (files.length < 2 * MOST) continue;

@@ -1,5 +1,6 @@
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
+import { forgetBaseTexts } from '../baseTexts/forgetBaseTexts.ts';
 import { analyseFiles } from '../inventory/analysis.ts';
 import type { Inventory } from '../inventory/entry.ts';
 import { readSourceId } from '../inventory/sourceToken.ts';
@@ -125,6 +126,11 @@ export class OwnMemory {
       if (failure.code === 'memory-unwritable') return failure;
       return new BytesyncError('memory-unwritable', { path: root }, { cause });
     }
+  }
+
+  /** Removes texts of what the walk has not found, or what is not remembered. */
+  forgetTexts(): void {
+    forgetBaseTexts(this.#place, this.#memory, this.inventory);
   }
 
   /** What is on disk since `remember`, in the source's own paths; undefined where nothing was kept. */

@@ -1,136 +1,134 @@
-import { hasMarks } from './mergeMarks.ts';
-import { type Change, changesBetween, linesOf, type Range } from './regions.ts';
-import { MERGE_LIMITS, type Slot, type ThreeWay } from './threeWay.ts';
-
-/** How far a merge has come. */
-export interface ResultState {
-  /** Conflicts that nobody has solved: marks, or places that both have changed and that still read as before. */
-  readonly open: number;
-  /** Places that one side has changed, or both alike, and that read as before. */
-  readonly dropped: number;
-}
+import { type Gap, gapsOf } from './gaps.ts';
+import { hasMarks, hasMoreMarks } from './mergeMarks.ts';
+import { readingOf } from './readings.ts';
+import { changesBetween, linesOf } from './regions.ts';
+import { isSame, isTaken, sidesOf } from './takenSides.ts';
+import { conflictsOf, MERGE_LIMITS, type Place, type ThreeWay } from './threeWay.ts';
+import { countOf, wholeLinesOf } from './wordCounts.ts';
 
 type Lines = readonly string[];
 
-/**
- * What a saved result says of the conflicts of its merge. In doubt one is open: a place that reads as before would take
- * both changes away.
- */
+/** How far a merge has come. */
+export interface ResultState {
+  /** Conflicts that are not known to be solved. In doubt one is open: it would take somebody's changes away. */
+  readonly open: number;
+  /**
+   * Of those the ones that a person has worked on, by their first lines in the result, counted from one: neither side
+   * stands there whole, and only the person can say that they are solved. The others are as they were, or marked.
+   */
+  readonly doubtful: readonly number[];
+  /** Places that one side has changed, or both alike, and that do not have that change, in the same way. */
+  readonly dropped: readonly number[];
+}
+
+/** What a saved result says of the conflicts of its merge. */
 export function resultState(merge: ThreeWay, result: string): ResultState {
-  const { base, regions, merged, slots } = merge;
-  if (hasMarks(result)) return { open: Math.max(1, slots.length), dropped: 0 };
+  const { base, merged, places } = merge;
+  const conflicts = conflictsOf(merge).length;
   const now = linesOf(result);
+  const isMarked = hasMarks(result) || hasMoreMarks(now, [base, ...sidesIn(places)].flat());
+  if (isMarked) return { open: Math.max(1, conflicts), doubtful: [], dropped: [] };
   // Whatever else it may look like.
   const isAsBefore = isSame(now, merged) || isSame(now, base);
-  if (isAsBefore && slots.length > 0) return { open: slots.length, dropped: 0 };
-  const sinceBase = changesBetween(base, now, MERGE_LIMITS);
-  const sinceMerged = changesBetween(merged, now, MERGE_LIMITS);
-  // Nobody can tell what was done about them.
-  if (sinceBase === undefined || sinceMerged === undefined) {
-    return { open: Math.max(1, slots.length), dropped: 0 };
+  if (isAsBefore && conflicts > 0) return { open: conflicts, doubtful: [], dropped: [] };
+  const reading = readingOf(merge, now);
+  if (reading === 'taken') return { open: 0, doubtful: [], dropped: [] };
+  const changes = changesBetween(merged, now, MERGE_LIMITS);
+  // Nobody can tell what was done about them, or about which of several that read alike.
+  if (changes === undefined || reading === 'both') return allInDoubt(merge);
+  const gaps = gapsOf(merge, changes, now.length);
+  return stateOf(merge, gaps, now);
+}
+
+function stateOf(merge: ThreeWay, gaps: readonly Gap[], now: Lines): ResultState {
+  const taken = new Set(
+    gaps.flatMap((gap) => (isGapTaken(gap, merge.merged, now) ? gap.places : [])),
+  );
+  // Lines may have been found in the wrong place: what is taken out must be gone from the text.
+  if (hasTooMany(merge, taken, now)) for (const place of conflictsOf(merge)) taken.delete(place);
+  const doubtful: number[] = [];
+  const dropped: number[] = [];
+  let open = 0;
+  for (const gap of gaps) {
+    for (const place of gap.places) {
+      if (taken.has(place)) continue;
+      if (place.by !== 'both') dropped.push(gap.now[0] + 1);
+      else {
+        open += 1;
+        if (!isUntouched(place, gap, merge.merged, now)) doubtful.push(gap.now[0] + 1);
+      }
+    }
   }
-  const open = takesSides(merge, now)
-    ? []
-    : slots.filter((slot) => {
-        return readsAsBefore(slot, merged, sinceMerged, now) || standsAsBefore(slot, merge, now);
-      });
-  const dropped = regions.filter(({ by, base: lines, place }) => {
-    const [from, to] = placeNow(place, sinceMerged);
-    if (by === 'both' || isSame(now.slice(from, to), merged.slice(...place))) return false;
-    return readsAsBefore({ lines, ours: [], theirs: [] }, base, sinceBase, now);
+  return { open, doubtful, dropped };
+}
+
+/** Of several places in one gap nobody can tell what is whose, unless the text is what taking sides makes of it. */
+function isGapTaken({ places, old, now: range }: Gap, merged: Lines, text: Lines): boolean {
+  const now = text.slice(...range);
+  const [place, second] = places;
+  if (place === undefined) return true;
+  if (second === undefined) {
+    const before = merged.slice(old[0], place.lines[0]);
+    return isTaken(place, { before, now, behind: merged.slice(place.lines[1], old[1]) });
+  }
+  const moved = places.map(({ lines: [from, to], ...rest }): Place => {
+    return { ...rest, lines: [from - old[0], to - old[0]] };
   });
-  return { open: open.length, dropped: dropped.length };
+  const part = { base: [], merged: merged.slice(...old), places: moved };
+  return readingOf(part, now) === 'taken';
 }
 
-/** Whether a place holds what it held before. */
-function readsAsBefore(
-  { lines, ours, theirs }: Slot,
-  old: Lines,
-  changes: readonly Change[],
-  now: Lines,
-): boolean {
-  const [from, to] = placeNow(lines, changes);
-  if (!isSame(now.slice(from, to), old.slice(...lines))) return false;
-  // A change of the line beside it may be told as one with what was put there: a side begins or ends in it then.
-  const isBehind = changes.some(({ old }) => old[0] === lines[1]);
-  const isBefore = changes.some(({ old }) => old[1] === lines[0]);
-  return ![ours, theirs].some((side) => {
-    if (side.length <= to - from) return false;
-    return (
-      (isBehind && isSame(now.slice(from, from + side.length), side)) ||
-      (isBefore && isSame(now.slice(Math.max(0, to - side.length), to), side))
-    );
-  });
+/** Whether it certainly reads as before: nothing says that a side was taken, there or where equal lines stand. */
+function isUntouched(place: Place, { old, now: range }: Gap, merged: Lines, text: Lines): boolean {
+  const now = text.slice(...range);
+  const { base } = place;
+  const isThere = base.length === 0 ? isSame(now, merged.slice(...old)) : hasRun(now, base);
+  return isThere && !sidesOf(place).some((side) => mayBeElsewhere(side, base, merged, text));
 }
 
-/** Where lines of an old text are now; where there were none, with what was put in there. */
-function placeNow([from, to]: Range, changes: readonly Change[]): Range {
-  let place: Range = [from, to];
-  for (const { old, now } of changes) {
-    const ahead = now[1] - old[1];
-    const isThere = from === to && old[0] === from && old[1] === to;
-    // Of lines that are put in between, those at the end of the range are behind it.
-    const isBehind = old[0] >= to && old[1] > from;
-    if (isBehind && !isThere) break;
-    if (old[1] <= from && !isThere) place = [from + ahead, to + ahead];
-    else place = [old[0] < from ? now[0] : place[0], old[1] > to ? now[1] : to + ahead];
+/** Whether the whole text has as many more and fewer lines as if the side had been taken somewhere. */
+function mayBeElsewhere(side: Lines, base: Lines, merged: Lines, text: Lines): boolean {
+  const [had, has] = [wholeLinesOf(base), wholeLinesOf(side)];
+  const [before, now] = [wholeLinesOf(merged), wholeLinesOf(text)];
+  let tells = false;
+  for (const line of new Set([...had.keys(), ...has.keys()])) {
+    const change = countOf(has, line) - countOf(had, line);
+    const found = countOf(now, line) - countOf(before, line);
+    if (change === 0) continue;
+    if (change > 0 ? found < change : found > change) return false;
+    tells = true;
   }
-  return place;
+  return tells;
 }
 
-/**
- * Whether the lines of a conflict stand in the result as before, with the line before and the line behind them, more
- * often than they would wherever sides are taken. Which of several equal lines was changed, differences may tell in
- * several ways.
- */
-function standsAsBefore(slot: Slot, { merged, slots }: ThreeWay, now: Lines): boolean {
-  const [from, to] = slot.lines;
-  // No line is empty: it stands for the start and the end.
-  const [whole, result] = [
-    ['', ...merged, ''],
-    ['', ...now, ''],
-  ];
-  const sought = whole.slice(from, to + 2);
-  const isASlot = (at: number) =>
-    slots.some(({ lines }) => lines[0] === at && lines[1] === at + to - from);
-  const elsewhere = placesOf(sought, whole).filter((at) => !isASlot(at)).length;
-  const [before = '', behind = ''] = [sought.at(0), sought.at(-1)];
-  const taken = slots.flatMap(({ ours, theirs }) => [ours, theirs]);
-  const withSides = taken.map((side) => placesOf(sought, [before, ...side, behind]).length);
-  const most = withSides.reduce((sum, places) => sum + places, elsewhere);
-  return placesOf(sought, result).length > most;
-}
-
-/** Whether it is what does not collide, with one side or both in each place that does. */
-function takesSides({ merged, slots }: ThreeWay, now: Lines): boolean {
-  let ends: ReadonlySet<number> = new Set([0]);
-  let done = 0;
-  for (const { lines, ours, theirs } of slots) {
-    const before = merged.slice(done, lines[0]);
-    const as = merged.slice(...lines);
-    const sides = [ours, theirs, [...ours, ...theirs], [...theirs, ...ours]];
-    const taken = sides.filter((side) => !isSame(side, as)).map((side) => [...before, ...side]);
-    ends = new Set([...ends].flatMap((at) => taken.flatMap((part) => endOf(part, now, at) ?? [])));
-    done = lines[1];
+/** Whether lines that all sides have taken out of conflicts stand in the text more often than they would then. */
+function hasTooMany(merge: ThreeWay, taken: ReadonlySet<Place>, now: Lines): boolean {
+  const conflicts = conflictsOf(merge).filter((place) => taken.has(place));
+  const [before, is] = [wholeLinesOf(merge.merged), wholeLinesOf(now)];
+  const gone = wholeLinesOf(...conflicts.map(({ base }) => base));
+  // At most what both sides have, one after the other.
+  const back = wholeLinesOf(...conflicts.flatMap(({ ours, theirs }) => [ours, theirs]));
+  for (const [line, times] of gone) {
+    if (countOf(is, line) > countOf(before, line) - times + countOf(back, line)) return true;
   }
-  const rest = merged.slice(done);
-  return [...ends].some((at) => endOf(rest, now, at) === now.length);
+  return false;
 }
 
-/** Where the lines end that stand there; undefined where others do. */
-function endOf(part: Lines, lines: Lines, at: number): number | undefined {
-  const end = at + part.length;
-  return isSame(lines.slice(at, end), part) ? end : undefined;
+function allInDoubt(merge: ThreeWay): ResultState {
+  const conflicts = conflictsOf(merge);
+  const others = merge.places.filter(({ by }) => by !== 'both');
+  const lineOf = ({ lines }: Place) => lines[0] + 1;
+  const [doubtful, dropped] = [conflicts.map(lineOf), others.map(lineOf)];
+  return { open: conflicts.length, doubtful, dropped };
 }
 
-function placesOf(sought: Lines, lines: Lines): number[] {
-  const places: number[] = [];
-  for (let at = 0; at + sought.length <= lines.length; at += 1) {
-    if (sought.every((line, next) => lines[at + next] === line)) places.push(at);
+function sidesIn(places: readonly Place[]): Lines[] {
+  return places.flatMap(({ ours, theirs }) => [ours, theirs]);
+}
+
+function hasRun(lines: Lines, run: Lines): boolean {
+  for (let at = 0; at + run.length <= lines.length; at += 1) {
+    if (run.every((line, next) => lines[at + next] === line)) return true;
   }
-  return places;
-}
-
-function isSame(a: Lines, b: Lines): boolean {
-  return a.length === b.length && a.every((line, at) => line === b[at]);
+  return false;
 }

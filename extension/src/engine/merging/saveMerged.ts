@@ -29,13 +29,12 @@ export interface MergedFile {
  *   could not be made durable
  */
 export async function saveMerged(merged: MergedFile): Promise<readonly BytesyncError[]> {
-  const { path, before, after } = merged;
+  const { path, after } = merged;
   const site = MergeSite.open(merged);
   let failure: unknown;
   try {
-    const own = requireBefore(site.source, path, before);
-    // What was just merged may be what is there.
-    if (Buffer.compare(before, after) !== 0) await replace(site, place(path, own), after);
+    const { stat, isDone } = requireBefore(site.source, merged);
+    if (!isDone) await replace(site, place(path, stat), after);
   } catch (error) {
     failure = error;
   }
@@ -73,8 +72,14 @@ function finished(staged: StagedFile, { path, expected }: Place, after: Uint8Arr
   return stat;
 }
 
-/** What is at the place while it holds what was merged. */
-function requireBefore(source: ConfinedFolder, path: string, before: Uint8Array): BigIntStats {
+/**
+ * What is at the place while it holds what was merged; done: it holds the result already, as one that was ended early has
+ * left it.
+ */
+function requireBefore(
+  source: ConfinedFolder,
+  { path, before, after }: MergedFile,
+): { readonly stat: BigIntStats; readonly isDone: boolean } {
   const changed = new BytesyncError('merge-own-changed', { path });
   let fd: number;
   try {
@@ -86,10 +91,11 @@ function requireBefore(source: ConfinedFolder, path: string, before: Uint8Array)
   try {
     const stat = fstatSync(fd, { bigint: true });
     // One more, to see that there is no more.
-    const bytes = new Uint8Array(before.length + 1);
-    const length = readSync(fd, bytes, 0, bytes.length, 0);
-    if (Buffer.compare(bytes.subarray(0, length), before) !== 0) throw changed;
-    return stat;
+    const bytes = new Uint8Array(Math.max(before.length, after.length) + 1);
+    const found = bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, 0));
+    const isDone = Buffer.compare(found, after) === 0;
+    if (!isDone && Buffer.compare(found, before) !== 0) throw changed;
+    return { stat, isDone };
   } catch (error) {
     throw fileSystemError(error, { path });
   } finally {

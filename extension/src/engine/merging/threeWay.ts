@@ -7,11 +7,13 @@ export const MERGE_LIMITS: DifferenceLimits = { edits: 4_000, ms: 2_000 };
 /** Lines of one version; checks go through all of them for each conflict. */
 const LINES_MAX = 100_000;
 
-/** A place that both have changed, and not alike. */
-export interface Slot {
-  /** Lines of `merged`, as the base has them. */
+/** Lines that a side, or both, have otherwise than the base. */
+export interface Place {
+  /** Its lines in `merged`: those of the base where both have changed it, and not alike. */
   readonly lines: Range;
-  /** What the sides have there. */
+  /** Who has changed it; both: and not alike. */
+  readonly by: Region['by'];
+  readonly base: readonly string[];
   readonly ours: readonly string[];
   readonly theirs: readonly string[];
 }
@@ -19,11 +21,10 @@ export interface Slot {
 /** A text that two have changed. */
 export interface ThreeWay {
   readonly base: readonly string[];
-  /** Each with its lines in `merged`. */
-  readonly regions: readonly (Region & { readonly place: Range })[];
   /** The base with what does not collide. */
   readonly merged: readonly string[];
-  readonly slots: readonly Slot[];
+  /** In the order of their lines, with unchanged lines between them. */
+  readonly places: readonly Place[];
 }
 
 export interface Versions {
@@ -43,35 +44,29 @@ export function threeWay(
   const [own, other] = [ours, theirs].map((side) => changesBetween(base, side, limits));
   if (own === undefined || other === undefined) return undefined;
   const merged: string[] = [];
-  const regions: ThreeWay['regions'][number][] = [];
-  const slots: Slot[] = [];
+  const places: Place[] = [];
   let done = 0;
   for (const region of regionsOf({ ours, theirs }, own, other)) {
-    merged.push(...base.slice(done, region.base[0]));
+    for (const line of base.slice(done, region.base[0])) merged.push(line);
     const from = merged.length;
-    merged.push(...linesMerged(region, { base, ours, theirs }));
-    const place: Range = [from, merged.length];
-    regions.push({ ...region, place });
-    if (region.by === 'both') {
-      const sides = { ours: ours.slice(...region.ours), theirs: theirs.slice(...region.theirs) };
-      slots.push({ lines: place, ...sides });
-    }
+    const place = {
+      ...{ by: region.by, base: base.slice(...region.base) },
+      ...{ ours: ours.slice(...region.ours), theirs: theirs.slice(...region.theirs) },
+    };
+    for (const line of linesMerged(place)) merged.push(line);
+    places.push({ ...place, lines: [from, merged.length] });
     done = region.base[1];
   }
-  merged.push(...base.slice(done));
-  return { base, regions, merged, slots };
+  for (const line of base.slice(done)) merged.push(line);
+  return { base, merged, places };
 }
 
-function linesMerged(
-  region: Region,
-  lines: Readonly<Record<'base' | 'ours' | 'theirs', readonly string[]>>,
-): readonly string[] {
-  switch (region.by) {
-    case 'both':
-      return lines.base.slice(...region.base);
-    case 'theirs':
-      return lines.theirs.slice(...region.theirs);
-    default:
-      return lines.ours.slice(...region.ours);
-  }
+/** Those that both have changed, and not alike. */
+export function conflictsOf({ places }: ThreeWay): readonly Place[] {
+  return places.filter(({ by }) => by === 'both');
+}
+
+function linesMerged({ by, base, ours, theirs }: Omit<Place, 'lines'>): readonly string[] {
+  if (by === 'both') return base;
+  return by === 'theirs' ? theirs : ours;
 }

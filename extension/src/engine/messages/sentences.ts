@@ -213,11 +213,13 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'merge-open':
     'Nothing was written: places that both have changed still read as before, or hold marks of a conflict[: {count}]. Take a side or edit each of them, and save again.',
   'merge-not-text':
-    'Nothing was written: what was saved is no text in UTF-8. Save it with that encoding.',
+    'Nothing was written: what was saved is no text in UTF-8, or is larger than 4 MiB. Save it with that encoding.',
   'merge-own-changed':
-    'Nothing was written: {path|your file} has changed since the merge began. Keep a copy of what you have merged, and merge again.',
+    'Nothing was written: {path|your file} has changed since the merge began. What you have merged is kept: close it, open it as a text, and merge again.',
   'merge-over':
     'Nothing was written: this merge is over. Keep a copy of what you have merged, and merge again.',
+  'merge-too-many':
+    'Too many merges are not finished[: {most}]. Finish or discard some of them first: “ByteSync: Merge Copies” lists them.',
   'asked-too-many':
     'That is about too many paths at once[: {count}][; at most {most} can be]. Choose fewer, or a folder with all that is in it.',
   'shown-too-many':

@@ -59,6 +59,7 @@ export async function openOwnSource(
     read: (requests) => cache.read(requests, (missing) => analyseFiles(root, missing)),
     ...(names && { names }),
   });
+  memory.forgetTexts();
   const folds = FOLDS_NAMES || names !== undefined;
   const { inventory } = memory;
   const partials = await offeredPartials(readPartials(place, inventory.stats), {

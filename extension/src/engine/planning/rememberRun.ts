@@ -1,4 +1,6 @@
 import { keepBaseTexts } from '../baseTexts/keepBaseTexts.ts';
+import { ItemPaths } from '../comparison/itemPaths.ts';
+import { indexOfPath } from '../comparison/places.ts';
 import type { ContentCache } from '../contentCache/contentCache.ts';
 import type { FileSystemClock } from '../contentCache/fileSystemClock.ts';
 import type { AnalysedFile } from '../inventory/analysis.ts';
@@ -44,9 +46,32 @@ export async function rememberRun(
   learnFromCopying(source, run);
   learnFromApplying(source, run);
   cache.keep(inventory);
-  if (keepsTexts === true && memory.remembered) keepBaseTexts(root, memory.remembered);
+  if (keepsTexts === true && memory.remembered) {
+    keepBaseTexts(root, memory.remembered, mayKeepTexts(source, run));
+  }
   if (failure === undefined) return [];
   return [{ column: run.column, path: '', code: failure.code, values: failure.values }];
+}
+
+/** Texts of what the walk has found or the run has put in place, and nothing that the run's filter leaves out. */
+function mayKeepTexts(
+  { inventory: { stats } }: RunSource,
+  { planned, column, applied }: RememberedRun,
+): (path: string) => boolean {
+  const placed = new Set<string>();
+  for (const { operation, placed: found } of applied?.outcomes ?? []) {
+    const { target, path = '', at = path } = planned.plan.operations[operation] ?? {};
+    if (target === column && found !== undefined) placed.add(at);
+  }
+  const { comparison, filtered } = planned;
+  const { items, names } = comparison;
+  const paths = filtered && names && new ItemPaths(comparison, names);
+  return (path) => {
+    if (!stats.has(path) && !placed.has(path)) return false;
+    if (filtered === undefined) return true;
+    const item = indexOfPath(items, paths?.of(path) ?? path);
+    return item !== undefined && filtered.matching[item] === 1;
+  };
 }
 
 function learnFromSending(

@@ -24,13 +24,15 @@ const subjectSchema = z.object({
 });
 
 /**
- * Merges the own copy of a file of the plan with another member's, in the editor.
+ * Merges the own copy of a file of the plan with another member's, in the editor; without a subject, what, is asked: a merge
+ * that is not finished, or a file that somebody has to decide about.
  * @throws BytesyncError merge-needs-own, entry-vanished; as `mergeCopies`
  */
 export async function mergeFile(
   { current, plan, merging }: MergeFileParts,
   subject: unknown,
 ): Promise<void> {
+  if (subject === undefined) return mergeWhat({ current, plan, merging });
   const { data } = subjectSchema.safeParse(subject);
   if (data === undefined) throw new BytesyncError('entry-vanished');
   const { path, sources } = data;
@@ -51,6 +53,37 @@ export async function mergeFile(
   const versions = await compared.rows.agreed(path);
   const agreed = versions[own.label] === versions[other.label] ? versions[own.label] : undefined;
   await mergeCopies({ path, own: asOffered(own, current), other, agreed }, merging);
+}
+
+interface Choice extends vscode.QuickPickItem {
+  readonly act: () => Promise<void>;
+}
+
+async function mergeWhat(parts: MergeFileParts): Promise<void> {
+  const { plan, merging } = parts;
+  const unfinished = (await merging.merges.unwritten()).map((kept): Choice => {
+    const { path, other } = kept.pair;
+    const description = `${other.label} ${shownName(other.name)}`;
+    const detail = vscode.l10n.t('Not finished: your file is without it.');
+    return { label: shown(path), description, detail, act: () => merging.merges.goOn(kept) };
+  });
+  const items = plan.compared?.plan.summary.items ?? [];
+  const conflicts = items.filter(({ actions }) => actions.some(({ kind }) => kind === 'conflict'));
+  const files = conflicts.map(({ path }): Choice => {
+    return { label: shown(path), act: () => mergeFile(parts, { path }) };
+  });
+  if (unfinished.length + files.length === 0) {
+    const text = vscode.l10n.t(
+      'Nothing is to be merged: no merge is unfinished, and no plan has a conflict. The host runs “ByteSync: Analyse” to make one.',
+    );
+    void vscode.window.showInformationMessage(text);
+    return;
+  }
+  const title = vscode.l10n.t('Merge Copies');
+  const placeHolder = vscode.l10n.t('Which file is merged?');
+  const options = { title, placeHolder, matchOnDescription: true };
+  const choices: readonly Choice[] = [...unfinished, ...files];
+  await (await vscode.window.showQuickPick(choices, options))?.act();
 }
 
 function isOwn(copy: ReadableCopy): copy is OwnCopy {

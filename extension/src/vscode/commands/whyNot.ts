@@ -43,7 +43,6 @@ const CHECKS: Partial<Readonly<Record<CommandId, Check>>> = {
   'bytesync.setFirst': needsHost,
   'bytesync.showPlan': needsPlan,
   'bytesync.saveList': needsPlan,
-  'bytesync.mergeCopies': needsPlan,
   'bytesync.pause': (keys, words) =>
     needsTransfer(keys, words) ??
     (keys['bytesync.paused']

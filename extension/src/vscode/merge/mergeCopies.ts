@@ -5,12 +5,15 @@ import { shown, unlinked } from '../messages/words.ts';
 import { copyUri, openInEditor, type ReadableCopy } from '../remote/compareCopies.ts';
 import type { MemberFileSystem } from '../remote/memberFileSystem.ts';
 import { unsavedFiles } from '../unsavedFiles.ts';
-import { agreedContent, mergedTexts, type NotMerged } from './mergedTexts.ts';
+import type { KeptMerge } from './keptMerge.ts';
+import { agreedContent, type MergedContents, mergedTexts, type NotMerged } from './mergedTexts.ts';
 import type { OpenMerges } from './openMerges.ts';
+import type { SavedByHand } from './savedByHand.ts';
 
 export interface MergeParts {
   readonly files: MemberFileSystem;
   readonly merges: OpenMerges;
+  readonly byHand: SavedByHand;
 }
 
 /** A copy on this machine. */
@@ -35,18 +38,47 @@ export interface MergedPair {
  * from. Where that is not known, or they are no texts that can be merged, the two are compared in the editor instead.
  * @throws BytesyncError merge-own-unsaved; what fetching the copies fails with
  */
-export async function mergeCopies(pair: MergedPair, { files, merges }: MergeParts): Promise<void> {
+export async function mergeCopies(pair: MergedPair, parts: MergeParts): Promise<void> {
   const { own, other, agreed } = pair;
   // What is in the editor and not on disk would be merged by nobody.
   if (unsavedFiles().includes(copyUri(own).fsPath)) {
     throw new BytesyncError('merge-own-unsaved', { path: pair.path });
   }
-  const contents = await fetched(own, other, files);
-  if (contents === undefined) return;
-  const found = mergedTexts({ ...contents, base: agreedContent(own, agreed) });
-  if (typeof found === 'string') await compareInstead(pair, found);
-  else if (await merges.isPossible()) await merges.open(pair, found);
-  else await compareInstead(pair, 'no-editor');
+  const fetchedNow = await fetched(own, other, parts.files);
+  if (fetchedNow === undefined) return;
+  const contents = { ...fetchedNow, base: agreedContent(own, agreed) };
+  const why = await whyNotMerged(contents, parts.merges);
+  if (why === undefined && contents.base !== undefined) {
+    await parts.merges.begin(keptPair(pair), { ...contents, base: contents.base });
+    return;
+  }
+  const known = [contents.own, contents.other, ...(contents.base ? [contents.base] : [])];
+  parts.byHand.add(keptPair(pair), known);
+  await compareInstead(pair, why ?? 'no-base');
+}
+
+async function whyNotMerged(
+  contents: MergedContents,
+  merges: OpenMerges,
+): Promise<NotMerged | 'no-editor' | undefined> {
+  const found = mergedTexts(contents);
+  if (typeof found === 'string') return found;
+  if (!(await merges.isPossible())) return 'no-editor';
+  return (await merges.canMerge(contents)) ? undefined : 'no-texts';
+}
+
+/** What of a pair is kept with its merge, and nothing else. */
+function keptPair({ path, own, other }: MergedPair): KeptMerge['pair'] {
+  const { root, file } = own;
+  return {
+    path,
+    own: { ...keptCopy(own), root, ...(file !== undefined && { file }) },
+    other: keptCopy(other),
+  };
+}
+
+function keptCopy({ sessionId, sourceId, label, name, folder, path }: ReadableCopy) {
+  return { ...{ sessionId, sourceId, label, name, path }, ...(folder !== undefined && { folder }) };
 }
 
 /** Both as they are now; undefined when the person did not want to wait. */

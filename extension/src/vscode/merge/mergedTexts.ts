@@ -1,15 +1,13 @@
 import { readBaseText } from '../../engine/baseTexts/readBaseText.ts';
 import { hasMarks } from '../../engine/merging/mergeMarks.ts';
 import { type MergeText, mergeTextOf } from '../../engine/merging/mergeText.ts';
-import { type ThreeWay, threeWay } from '../../engine/merging/threeWay.ts';
+import type { Versions } from '../../engine/merging/threeWay.ts';
 
 /** Two versions of a text, and the one that both come from. */
 export interface MergedTexts {
   readonly base: MergeText;
   readonly ours: MergeText;
   readonly theirs: MergeText;
-  readonly texts: ThreeWay;
-  readonly contents: MergedContents;
 }
 
 export interface MergedContents {
@@ -30,7 +28,7 @@ export function agreedContent(
   return agreed === undefined ? undefined : readBaseText(root, path, agreed);
 }
 
-/** What is merged, or why it can't be. */
+/** What is merged, or why it can't be. That they don't differ in too much is seen when they are merged. */
 export function mergedTexts(contents: MergedContents): MergedTexts | NotMerged {
   const ours = mergeTextOf(contents.own);
   const theirs = mergeTextOf(contents.other);
@@ -39,7 +37,15 @@ export function mergedTexts(contents: MergedContents): MergedTexts | NotMerged {
   const base = contents.base && mergeTextOf(contents.base);
   if (base === undefined) return 'no-base';
   const all = { base, ours, theirs };
-  if (Object.values(all).some(({ text }) => hasMarks(text))) return 'no-texts';
-  const texts = threeWay({ base: base.text, ours: ours.text, theirs: theirs.text });
-  return texts === undefined ? 'no-texts' : { ...all, texts, contents };
+  return Object.values(all).some(({ text }) => hasMarks(text)) ? 'no-texts' : all;
+}
+
+/** A file of one line has no end of its own: a new one gets that of the others. */
+export function lineEndOf({ ours, theirs, base }: MergedTexts): '\n' | '\r\n' {
+  return ours.lineEnd ?? theirs.lineEnd ?? base.lineEnd ?? '\n';
+}
+
+/** As merges see them. */
+export function versionsOf({ base, ours, theirs }: MergedTexts): Versions {
+  return { base: base.text, ours: ours.text, theirs: theirs.text };
 }

@@ -1,42 +1,44 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
-import { contentIdOf } from '../../engine/inventory/contentIdOf.ts';
-import { markedText } from '../../engine/merging/mergeMarks.ts';
-import { bytesForEditor } from '../../engine/merging/mergeText.ts';
+import type { DifferenceThread } from '../../engine/difference/differenceThread.ts';
 import { noteFailure, showFailure } from '../failures.ts';
-import { shown, shownName, unlinked } from '../messages/words.ts';
+import { shownName } from '../messages/words.ts';
 import { copyUri, type ReadableCopy } from '../remote/compareCopies.ts';
 import { unsavedFiles } from '../unsavedFiles.ts';
-import type { MergedPair } from './mergeCopies.ts';
+import { askForUnfinished } from './askForUnfinished.ts';
+import { base64Of, type KeptMerge } from './keptMerge.ts';
+import type { KeptMerges } from './keptMerges.ts';
+import { mayWrite } from './mayWrite.ts';
 import type { MergedOffers } from './mergedOffers.ts';
-import type { MergedTexts } from './mergedTexts.ts';
-import type { MergeFileSystem } from './mergeFileSystem.ts';
-import { OpenMerge } from './openMerge.ts';
+import { type MergedContents, mergedTexts, versionsOf } from './mergedTexts.ts';
+import type { MergeFile, MergeFiles } from './mergeFileSystem.ts';
+import { type MergePart, mergePlaceOf, mergeUri } from './mergeUri.ts';
+import { contentsOf, type SideNames, UnfinishedMerge } from './unfinishedMerge.ts';
 
 /** What Git opens merges with; it is not promised to extensions. */
 const OPEN_MERGE_EDITOR = '_open.mergeEditor';
 
-interface Opened {
-  readonly pair: MergedPair;
-  readonly merge: OpenMerge;
-  readonly found: MergedTexts;
-  readonly uris: readonly vscode.Uri[];
-  /** What was written to the own file last. */
-  saved?: Uint8Array;
+export interface MergesParts {
+  readonly kept: KeptMerges;
+  readonly offers: MergedOffers;
+  readonly thread: Pick<DifferenceThread, 'merge'>;
+  readonly log: vscode.LogOutputChannel;
 }
 
-/** Merges that are open in editors of this window, each until its editor is closed. */
-export class OpenMerges implements vscode.Disposable {
-  readonly #files: MergeFileSystem;
-  readonly #offers: MergedOffers;
-  readonly #log: vscode.LogOutputChannel;
-  readonly #open = new Map<string, Opened>();
+/**
+ * Merges of this window: each is kept on disk until its result is written and its editor closed, and comes back in a
+ * window that was loaded anew.
+ */
+export class OpenMerges implements MergeFiles, vscode.Disposable {
+  readonly #parts: MergesParts;
+  readonly #open = new Map<string, Promise<UnfinishedMerge | undefined>>();
+  /** Those that a person is asked about. */
+  readonly #asked = new Set<string>();
   readonly #closing: vscode.Disposable;
+  readonly #ended = new AbortController();
 
-  constructor(files: MergeFileSystem, offers: MergedOffers, log: vscode.LogOutputChannel) {
-    this.#files = files;
-    this.#offers = offers;
-    this.#log = log;
+  constructor(parts: MergesParts) {
+    this.#parts = parts;
     this.#closing = vscode.workspace.onDidCloseTextDocument((document) => this.#closed(document));
   }
 
@@ -45,110 +47,174 @@ export class OpenMerges implements vscode.Disposable {
     return (await vscode.commands.getCommands()).includes(OPEN_MERGE_EDITOR);
   }
 
-  /** Opens the merge editor. What a person saves there goes to the own file, never before. */
-  async open(pair: MergedPair, found: MergedTexts): Promise<void> {
-    const { own, other } = pair;
-    const { base, ours, theirs } = found;
-    const lineEnd = lineEndOf(found);
-    const names = { ourName: nameOf(own), theirName: nameOf(other) };
-    const marked = markedText({ ours: ours.text, theirs: theirs.text, ...names });
-    const add = (text: string, save?: (content: Uint8Array) => Promise<void>) =>
-      this.#files.add(own.path, bytesForEditor(text, lineEnd), save);
-    const result = add(marked, (content) => this.#save(result, content));
-    const [before, left, right] = [base, ours, theirs].map(({ text }) => add(text));
-    const uris = [result, before, left, right].flatMap((uri) => uri ?? []);
-    const merge = new OpenMerge(
-      { own: mergedFile(pair, found), spelling: { ...ours, lineEnd }, texts: found.texts },
-      { isUnsaved: () => unsavedFiles().includes(copyUri(own).fsPath), mayDrop },
+  /** Whether texts can be merged: they don't differ in too much. @throws BytesyncError aborted */
+  async canMerge(contents: MergedContents): Promise<boolean> {
+    const texts = mergedTexts(contents);
+    if (typeof texts === 'string') return false;
+    return (await this.#parts.thread.merge(versionsOf(texts), this.#ended.signal)) !== undefined;
+  }
+
+  /**
+   * Opens the merge editor. What a person saves there goes to the own file, never before. A merge of the same texts that is
+   * not finished is gone on with.
+   * @throws BytesyncError merge-too-many, home-unusable
+   */
+  async begin(
+    pair: KeptMerge['pair'],
+    contents: MergedContents & { readonly base: Uint8Array },
+  ): Promise<void> {
+    const { own, other, base } = contents;
+    const encoded = { own: base64Of(own), other: base64Of(other), base: base64Of(base) };
+    const known = (await this.#unfinished()).find((one) =>
+      isSame(one, { pair, contents: encoded }),
     );
-    this.#open.set(result.toString(), { pair, merge, found, uris });
-    const description = vscode.l10n.t('changes since the last synchronization');
-    try {
-      await vscode.commands.executeCommand(OPEN_MERGE_EDITOR, {
-        base: before,
-        input1: { uri: left, title: names.ourName, description },
-        input2: { uri: right, title: names.theirName, description },
-        output: result,
-      });
-    } catch (error) {
-      this.#forget(result);
-      throw error;
+    const kept = known ?? (await this.#parts.kept.begin({ pair, contents: encoded }));
+    await this.goOn(kept);
+  }
+
+  /** Opens the editor of a merge that is kept. */
+  async goOn(kept: KeptMerge): Promise<void> {
+    const merge = await this.#merge(kept.id);
+    if (merge === undefined) throw new BytesyncError('merge-over');
+    const { own } = kept.pair;
+    const uri = (part: MergePart) => mergeUri(own.path, { id: kept.id, part });
+    // With marks in it, that editor would begin anew.
+    if (merge.isMarked || !(await this.isPossible())) {
+      await vscode.commands.executeCommand('vscode.open', uri('result'));
+      return;
     }
+    const names = namesOf(kept);
+    const description = vscode.l10n.t('changes since the last synchronization');
+    await vscode.commands.executeCommand(OPEN_MERGE_EDITOR, {
+      base: uri('base'),
+      input1: { uri: uri('ours'), title: names.ourName, description },
+      input2: { uri: uri('theirs'), title: names.theirName, description },
+      output: uri('result'),
+    });
+  }
+
+  /** Those that were not finished, the oldest first. @throws BytesyncError home-unusable */
+  unwritten(): Promise<readonly KeptMerge[]> {
+    return this.#parts.kept.unwritten();
+  }
+
+  /** Offers what an earlier window, or one that was ended early, has left; never rejects. */
+  async resume(): Promise<void> {
+    try {
+      await this.#parts.kept.prune();
+      for (const kept of await this.unwritten()) {
+        if (!this.#isShown(kept)) this.#ask(kept);
+      }
+    } catch (error) {
+      showFailure(this.#parts.log, error);
+    }
+  }
+
+  async file(id: string, part: MergePart): Promise<MergeFile | undefined> {
+    return (await this.#merge(id))?.file(part);
+  }
+
+  async save(id: string, content: Uint8Array, isByItself: boolean): Promise<void> {
+    const merge = await this.#merge(id);
+    if (merge === undefined) throw new BytesyncError('merge-over');
+    const written = await merge.save(content, isByItself);
+    if (written !== undefined) this.#parts.offers.add(written);
   }
 
   dispose(): void {
     this.#closing.dispose();
+    this.#ended.abort(new BytesyncError('aborted'));
     this.#open.clear();
   }
 
-  async #save(result: vscode.Uri, content: Uint8Array): Promise<void> {
-    const opened = this.#open.get(result.toString());
-    if (opened === undefined) throw new BytesyncError('merge-over');
-    await this.#write(opened, content);
+  #merge(id: string): Promise<UnfinishedMerge | undefined> {
+    const known = this.#open.get(id);
+    if (known !== undefined) return known;
+    const read = this.#read(id);
+    this.#open.set(id, read);
+    const forget = () => this.#open.get(id) === read && this.#open.delete(id);
+    read.then((found) => found === undefined && forget(), forget);
+    return read;
   }
 
-  async #write(opened: Opened, content: Uint8Array): Promise<void> {
-    const { pair, merge, found } = opened;
-    const saved = await merge.save(content);
-    // The editor keeps it as unsaved.
-    if (saved === undefined) throw new BytesyncError('interrupted');
-    opened.saved = content;
-    for (const failure of saved.left) noteFailure(this.#log, failure);
-    const { own, base, other } = found.contents;
-    const taken = [own, other, ...(base ? [base] : [])].map(contentIdOf);
-    this.#offers.add({ pair, content: contentIdOf(saved.after), taken: new Set(taken) });
+  async #read(id: string): Promise<UnfinishedMerge | undefined> {
+    const { kept, thread, log } = this.#parts;
+    const merge = await kept.read(id);
+    if (merge === undefined) return undefined;
+    const texts = mergedTexts(contentsOf(merge));
+    if (typeof texts === 'string') return undefined;
+    const versions = versionsOf(texts);
+    const { signal } = this.#ended;
+    const begun = await thread.merge(versions, signal);
+    if (begun === undefined) return undefined;
+    const stateOf = async (result: string) => {
+      const state = (await thread.merge({ ...versions, result }, signal))?.state;
+      if (state === undefined) throw new BytesyncError('merge-over');
+      return state;
+    };
+    const isUnsaved = () => unsavedFiles().includes(copyUri(merge.pair.own).fsPath);
+    return new UnfinishedMerge(merge, await kept.readResult(id), {
+      ...{ kept, names: namesOf(merge), merged: begun.merged },
+      questions: { stateOf, isUnsaved, mayWrite },
+      noted: (error) => noteFailure(log, error),
+    });
+  }
+
+  /** Those that are open, and those that were not finished. */
+  async #unfinished(): Promise<readonly KeptMerge[]> {
+    const open = await Promise.all(this.#open.values());
+    return [...open.flatMap((one) => one?.kept ?? []), ...(await this.unwritten())];
   }
 
   #closed(document: vscode.TextDocument): void {
-    const opened = this.#open.get(document.uri.toString());
+    const place = mergePlaceOf(document.uri);
     // Its language may just have become another one.
-    if (opened === undefined || vscode.workspace.textDocuments.includes(document)) return;
-    const content = this.#files.bytesOf(document.uri);
-    this.#forget(document.uri);
-    if (content === undefined || !opened.merge.isSolved(content)) return;
-    if (opened.saved !== undefined && Buffer.compare(opened.saved, content) === 0) return;
-    this.#ask(opened, content).catch((error: unknown) => showFailure(this.#log, error));
+    if (place?.part !== 'result' || vscode.workspace.textDocuments.includes(document)) return;
+    this.#end(place.id).catch((error: unknown) => showFailure(this.#parts.log, error));
   }
 
-  /** Where the editor saves by itself a person may have meant that. */
-  async #ask(opened: Opened, content: Uint8Array): Promise<void> {
-    const write = vscode.l10n.t('Write It');
-    const text = vscode.l10n.t(
-      'The merge of {0} was closed, and you have not saved what it held last. Your file is without that.',
-      unlinked(shown(opened.pair.path)),
-    );
-    const pressed = await vscode.window.showWarningMessage(text, write);
-    if (pressed === write) await this.#write(opened, content);
+  async #end(id: string): Promise<void> {
+    const merge = await this.#merge(id);
+    // Whatever is written still may fail.
+    await merge?.inTurn(async () => {
+      if (this.#isShown(merge.kept)) return;
+      this.#open.delete(id);
+      if (merge.isUnwritten) this.#ask(merge.kept);
+      else await this.#parts.kept.forget(id);
+    });
   }
 
-  #forget(result: vscode.Uri): void {
-    for (const uri of this.#open.get(result.toString())?.uris ?? []) this.#files.remove(uri);
-    this.#open.delete(result.toString());
+  #ask(kept: KeptMerge): void {
+    if (this.#asked.has(kept.id)) return;
+    this.#asked.add(kept.id);
+    askForUnfinished(kept, {
+      goOn: () => this.goOn(kept),
+      text: async () => (await this.#merge(kept.id))?.text,
+      forget: () => this.#parts.kept.forget(kept.id),
+    })
+      .catch((error: unknown) => showFailure(this.#parts.log, error))
+      .finally(() => this.#asked.delete(kept.id));
+  }
+
+  #isShown({ id }: KeptMerge): boolean {
+    return vscode.workspace.textDocuments.some(({ uri }) => {
+      const place = mergePlaceOf(uri);
+      return place?.id === id && place.part === 'result';
+    });
   }
 }
 
-function mergedFile({ own }: MergedPair, { contents }: MergedTexts) {
-  const { root, file, path } = own;
-  return { root, path, before: contents.own, ...(file !== undefined && { file }) };
+function isSame(a: KeptMerge, b: Pick<KeptMerge, 'pair' | 'contents'>): boolean {
+  const { own } = a.pair;
+  const isSameFile = own.root === b.pair.own.root && own.path === b.pair.own.path;
+  const parts = ['own', 'other', 'base'] as const;
+  return isSameFile && parts.every((part) => a.contents[part] === b.contents[part]);
 }
 
-/** A file of one line has no end of its own: a new one gets that of the others. */
-function lineEndOf({ ours, theirs, base }: MergedTexts): '\n' | '\r\n' {
-  return ours.lineEnd ?? theirs.lineEnd ?? base.lineEnd ?? '\n';
+function namesOf({ pair: { own, other } }: KeptMerge): SideNames {
+  return { ourName: nameOf(own), theirName: nameOf(other) };
 }
 
-function nameOf({ label, name }: ReadableCopy): string {
+function nameOf({ label, name }: Pick<ReadableCopy, 'label' | 'name'>): string {
   return `${label} ${shownName(name)}`;
-}
-
-/** Editors may find other conflicts than we do: what they left as it was, nobody may have seen. */
-async function mayDrop(count: number): Promise<boolean> {
-  const write = vscode.l10n.t('Write It');
-  const detail = vscode.l10n.t(
-    'Places that one side has changed, or both in the same way, and that read as in the last synchronization: {0}. Write it if you do not want these changes.',
-    String(count),
-  );
-  const message = vscode.l10n.t('The result leaves changes out.');
-  const options = { modal: true, detail };
-  return (await vscode.window.showWarningMessage(message, options, write)) === write;
 }

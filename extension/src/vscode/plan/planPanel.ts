@@ -283,6 +283,12 @@ export class PlanPanel implements vscode.Disposable {
     switch (request.kind) {
       case 'compare':
         return this.#differences.compare(planned, request.path);
+      case 'merge': {
+        // Whoever merges is asked things: the page does not wait for that.
+        const subject = { path: request.path };
+        void vscode.commands.executeCommand('bytesync.mergeCopies', subject);
+        return undefined;
+      }
       case 'difference':
         return this.#differences.show(planned, request.paths);
       case 'decide':
