@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBaseText } from '../../../extension/src/engine/baseTexts/readBaseText.ts';
+import { contentIdOf } from '../../../extension/src/engine/inventory/contentIdOf.ts';
 import type { PlanRows } from '../../../extension/src/engine/planning/planRows.ts';
 import type { RunSettings } from '../../../extension/src/engine/session/messages.ts';
 import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
@@ -91,6 +92,46 @@ describe('texts that are kept after a run', () => {
       assert.equal(isKept(a), false);
     });
   }
+
+  const hasText = (party: Party | undefined, content: string) => {
+    const name = contentIdOf(Buffer.from(content));
+    return existsSync(join(party?.folder.path ?? '', '.bytesync', 'texts', name));
+  };
+
+  it('go as soon as their file is ignored, also where nothing is synchronized', async () => {
+    a?.write('secret', 'password');
+    a?.write('other', 'something');
+    await run({ preset: 'two-way' });
+    assert.deepEqual(
+      parties.map((party) => hasText(party, 'password')),
+      [true, true],
+    );
+    if (a) a.ownPatterns = ['secret'];
+    await run({ preset: 'two-way', dryRun: true }, true);
+    assert.deepEqual(
+      parties.map((party) => hasText(party, 'password')),
+      [false, true],
+    );
+    assert.equal(hasText(a, 'something'), true);
+    // And they are not kept again.
+    a?.write('more', 'more');
+    await run({ preset: 'two-way' }, true);
+    assert.deepEqual([hasText(a, 'password'), hasText(a, 'more')], [false, true]);
+  });
+
+  it('go where a run is limited to others', async () => {
+    a?.write('secret', 'password');
+    a?.write('other', 'something');
+    await run({ preset: 'two-way' });
+    a?.write('other', 'something else', 1_600_000_200);
+    await run({ preset: 'two-way', filter: { expression: 'name:other', nowUs: 1 } }, true);
+    for (const party of parties) {
+      assert.deepEqual(
+        [hasText(party, 'password'), hasText(party, 'something else')],
+        [false, true],
+      );
+    }
+  });
 
   it('are none where nobody merges', async () => {
     if (b) b.keepsTexts = false;

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
-import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
-import { keepFailures } from '../host/failures.ts';
-import { Members } from '../host/members.ts';
+import type { Members } from '../host/members.ts';
 import { until } from '../host/waits.ts';
-import { packedExtension } from './packedExtension.ts';
-import { agree, create, invitationOf, join, planPage, say } from './steps.ts';
+import { pairInSession } from './pairInSession.ts';
+import { agree, planPage, say } from './steps.ts';
 
 const LINES = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
@@ -25,53 +22,34 @@ const MERGED = text({
 });
 
 describe('Merging copies in the editor', () => {
-  let scratch: string;
-  let relay: RunningRelay;
-  let members: Members;
-
-  const ada = () => members.named('ada');
-  const bob = () => members.named('bob');
-  const notesOf = (name: string) => joinPath(members.named(name).folder, 'notes.txt');
-  const read = (name: string) => readFile(notesOf(name), 'utf8');
+  const pair = pairInSession({ plant });
+  const ada = () => pair.ada;
+  const bob = () => pair.bob;
+  const notesOf = (folder: string) => joinPath(folder, 'notes.txt');
+  const readAdas = () => readFile(notesOf(ada().folder), 'utf8');
+  const readBobs = () => readFile(notesOf(bob().folder), 'utf8');
   const versions = () => {
     const trash = joinPath(ada().folder, '.bytesync', 'trash');
     return existsSync(trash) ? readdirSync(trash).filter((name) => !name.endsWith('.json')) : [];
   };
+  const actions = (text: string) =>
+    ada().window.page.locator('.merge-editor-conflict-actions a', { hasText: text }).first();
+
+  async function plant(members: Members): Promise<void> {
+    for (const { server } of members.all) await server.configure({ 'bytesync.preset': 'two-way' });
+    await writeFile(notesOf(members.named('ada').folder), text());
+  }
 
   before(async () => {
-    scratch = await mkdtemp(joinPath(tmpdir(), 'bytesync-merge-'));
-    relay = await startRelay({ dataDir: joinPath(scratch, 'relay'), port: 0, log: 'silent' });
-    members = await Members.open(['ada', 'bob'], { vsix: [await packedExtension()] });
-    for (const { name, server } of members.all) {
-      await server.configure({
-        'bytesync.relays': [{ name: 'Team Relay', url: relay.url }],
-        'bytesync.memberName': name === 'ada' ? 'Ada' : 'Bob',
-        'bytesync.preset': 'two-way',
-      });
-    }
-    await writeFile(notesOf('ada'), text());
-    await create(ada(), 'Team Relay');
-    await join(bob(), ada(), await invitationOf(ada()));
-    await ada().window.view('Session').row('bob').waitFor();
     await ada().window.run('ByteSync: Analyse');
     await say(ada().window, 'Synchronize');
     await agree(bob().window);
     await ada().window.notifications.read(/^Synchronized/);
-    assert.equal(await read('bob'), text());
-    await writeFile(notesOf('ada'), OF_ADA);
-    await writeFile(notesOf('bob'), OF_BOB);
-    for (const { window } of members.all) {
-      await window.run('Notifications: Clear All Notifications');
-    }
+    assert.equal(await readBobs(), text());
+    await writeFile(notesOf(ada().folder), OF_ADA);
+    await writeFile(notesOf(bob().folder), OF_BOB);
+    for (const window of pair.windows) await window.run('Notifications: Clear All Notifications');
   });
-
-  after(async () => {
-    await members?.close();
-    await relay?.close();
-    await rm(scratch, { recursive: true, force: true });
-  });
-
-  keepFailures(() => (members?.all ?? []).map(({ window }) => window));
 
   it('begins with what both come from, on the page of the difference', async () => {
     await ada().window.run('ByteSync: Analyse');
@@ -86,9 +64,9 @@ describe('Merging copies in the editor', () => {
     await ada().window.screenshot('merge/difference');
     await page.locator('[data-tool="merge"]').click();
     await ada().window.page.getByText('changes since the last synchronization').first().waitFor();
-    await ada().window.page.locator('.merge-editor-conflict-actions a').first().waitFor();
+    await actions('Accept Combination').waitFor();
     await ada().window.screenshot('merge/editor');
-    assert.equal(await read('ada'), OF_ADA);
+    assert.equal(await readAdas(), OF_ADA);
     assert.deepEqual(versions(), []);
   });
 
@@ -96,24 +74,28 @@ describe('Merging copies in the editor', () => {
     await ada().window.page.keyboard.press('Control+S');
     await ada().window.notifications.read(/Nothing was written/);
     await ada().window.screenshot('merge/open');
-    assert.equal(await read('ada'), OF_ADA);
+    assert.equal(await readAdas(), OF_ADA);
     assert.deepEqual(versions(), []);
+  });
+
+  it('is there again in a window that was loaded anew', async () => {
+    await ada().window.reload();
+    await actions('Accept Combination').waitFor();
+    await ada().window.screenshot('merge/reloaded');
+    assert.equal(await readAdas(), OF_ADA);
   });
 
   it('writes the result that a person saves, and keeps what was there', async () => {
     const { page, notifications } = ada().window;
-    await page
-      .locator('.merge-editor-conflict-actions a', { hasText: 'Accept Combination' })
-      .first()
-      .click();
+    await actions('Accept Combination').click();
     await page.keyboard.press('Control+S');
     await notifications.read(/notes\.txt is merged here/);
     await ada().window.screenshot('merge/saved');
-    assert.equal(await read('ada'), MERGED);
+    assert.equal(await readAdas(), MERGED);
     const [version = ''] = versions();
     const kept = joinPath(ada().folder, '.bytesync', 'trash', version, 'notes.txt');
     assert.equal(await readFile(kept, 'utf8'), OF_ADA);
-    assert.equal(await read('bob'), OF_BOB);
+    assert.equal(await readBobs(), OF_BOB);
   });
 
   it('and the next plan takes it to the other one', async () => {
@@ -124,8 +106,8 @@ describe('Merging copies in the editor', () => {
     await say(ada().window, 'Synchronize');
     await agree(bob().window);
     await until('the merged text on the other side', async () => {
-      return (await read('bob')) === MERGED ? true : undefined;
+      return (await readBobs()) === MERGED ? true : undefined;
     });
-    assert.equal(await read('ada'), MERGED);
+    assert.equal(await readAdas(), MERGED);
   });
 });

@@ -4,7 +4,7 @@ import { readingOf } from './readings.ts';
 import { changesBetween, linesOf } from './regions.ts';
 import { isSame, isTaken, sidesOf } from './takenSides.ts';
 import { conflictsOf, MERGE_LIMITS, type Place, type ThreeWay } from './threeWay.ts';
-import { countOf, wholeLinesOf } from './wordCounts.ts';
+import { type Counts, countOf, wholeLinesOf } from './wordCounts.ts';
 
 type Lines = readonly string[];
 
@@ -41,25 +41,37 @@ export function resultState(merge: ThreeWay, result: string): ResultState {
 }
 
 function stateOf(merge: ThreeWay, gaps: readonly Gap[], now: Lines): ResultState {
-  const taken = new Set(
-    gaps.flatMap((gap) => (isGapTaken(gap, merge.merged, now) ? gap.places : [])),
-  );
+  const { merged } = merge;
+  const found = gaps.filter((gap) => isGapTaken(gap, merged, now));
   // Lines may have been found in the wrong place: what is taken out must be gone from the text.
-  if (hasTooMany(merge, taken, now)) for (const place of conflictsOf(merge)) taken.delete(place);
-  const doubtful: number[] = [];
-  const dropped: number[] = [];
-  let open = 0;
-  for (const gap of gaps) {
+  const taken = hasTooMany(found, merged, now)
+    ? found.filter(({ places }) => places.every(({ by }) => by !== 'both'))
+    : found;
+  const rest = {
+    merged: wholeLinesOf(...outside(merged, taken, 'old')),
+    now: wholeLinesOf(...outside(now, taken, 'now')),
+  };
+  const left = gaps.filter((gap) => !taken.includes(gap));
+  const state = { open: 0, doubtful: [] as number[], dropped: [] as number[] };
+  for (const gap of left) {
+    const line = gap.now[0] + 1;
     for (const place of gap.places) {
-      if (taken.has(place)) continue;
-      if (place.by !== 'both') dropped.push(gap.now[0] + 1);
+      if (place.by !== 'both') state.dropped.push(line);
       else {
-        open += 1;
-        if (!isUntouched(place, gap, merge.merged, now)) doubtful.push(gap.now[0] + 1);
+        state.open += 1;
+        const isUntouched = readsAsBefore(place, gap, merged, now) && !isElsewhere(place, rest);
+        if (!isUntouched) state.doubtful.push(line);
       }
     }
   }
-  return { open, doubtful, dropped };
+  return state;
+}
+
+/** The lines that lie in none of the gaps. */
+function outside(lines: Lines, gaps: readonly Gap[], which: 'old' | 'now'): readonly Lines[] {
+  const begins = [0, ...gaps.map((gap) => gap[which][1])];
+  const ends = [...gaps.map((gap) => gap[which][0]), lines.length];
+  return begins.map((begin, at) => lines.slice(begin, ends[at]));
 }
 
 /** Of several places in one gap nobody can tell what is whose, unless the text is what taking sides makes of it. */
@@ -78,40 +90,44 @@ function isGapTaken({ places, old, now: range }: Gap, merged: Lines, text: Lines
   return readingOf(part, now) === 'taken';
 }
 
-/** Whether it certainly reads as before: nothing says that a side was taken, there or where equal lines stand. */
-function isUntouched(place: Place, { old, now: range }: Gap, merged: Lines, text: Lines): boolean {
-  const now = text.slice(...range);
-  const { base } = place;
-  const isThere = base.length === 0 ? isSame(now, merged.slice(...old)) : hasRun(now, base);
-  return isThere && !sidesOf(place).some((side) => mayBeElsewhere(side, base, merged, text));
+function readsAsBefore({ base }: Place, { old, now }: Gap, merged: Lines, text: Lines): boolean {
+  const found = text.slice(...now);
+  return base.length === 0 ? isSame(found, merged.slice(...old)) : hasRun(found, base);
 }
 
-/** Whether the whole text has as many more and fewer lines as if the side had been taken somewhere. */
-function mayBeElsewhere(side: Lines, base: Lines, merged: Lines, text: Lines): boolean {
-  const [had, has] = [wholeLinesOf(base), wholeLinesOf(side)];
-  const [before, now] = [wholeLinesOf(merged), wholeLinesOf(text)];
-  let tells = false;
-  for (const line of new Set([...had.keys(), ...has.keys()])) {
-    const change = countOf(has, line) - countOf(had, line);
-    const found = countOf(now, line) - countOf(before, line);
-    if (change === 0) continue;
-    if (change > 0 ? found < change : found > change) return false;
-    tells = true;
-  }
-  return tells;
+/**
+ * Whether a side may have been taken where equal lines stand: all that was not taken has as many more and fewer lines as if
+ * it had been.
+ */
+function isElsewhere(
+  place: Place,
+  { merged, now }: { readonly merged: Counts; readonly now: Counts },
+) {
+  const had = wholeLinesOf(place.base);
+  return sidesOf(place).some((side) => {
+    const has = wholeLinesOf(side);
+    const changes = [...new Set([...had.keys(), ...has.keys()])].flatMap((line) => {
+      const change = countOf(has, line) - countOf(had, line);
+      return change === 0 ? [] : [{ change, found: countOf(now, line) - countOf(merged, line) }];
+    });
+    const isFound = changes.every(({ change, found }) => {
+      return change > 0 ? found >= change : found <= change;
+    });
+    return changes.length > 0 && isFound;
+  });
 }
 
-/** Whether lines that all sides have taken out of conflicts stand in the text more often than they would then. */
-function hasTooMany(merge: ThreeWay, taken: ReadonlySet<Place>, now: Lines): boolean {
-  const conflicts = conflictsOf(merge).filter((place) => taken.has(place));
-  const [before, is] = [wholeLinesOf(merge.merged), wholeLinesOf(now)];
+/** Whether lines that were taken out of conflicts stand in the text more often than they would then. */
+function hasTooMany(gaps: readonly Gap[], merged: Lines, now: Lines): boolean {
+  const conflicts = gaps.flatMap(({ places }) => places.filter(({ by }) => by === 'both'));
+  if (conflicts.length === 0) return false;
+  const [before, is] = [wholeLinesOf(merged), wholeLinesOf(now)];
   const gone = wholeLinesOf(...conflicts.map(({ base }) => base));
   // At most what both sides have, one after the other.
   const back = wholeLinesOf(...conflicts.flatMap(({ ours, theirs }) => [ours, theirs]));
-  for (const [line, times] of gone) {
-    if (countOf(is, line) > countOf(before, line) - times + countOf(back, line)) return true;
-  }
-  return false;
+  return [...gone].some(([line, times]) => {
+    return countOf(is, line) > countOf(before, line) - times + countOf(back, line);
+  });
 }
 
 function allInDoubt(merge: ThreeWay): ResultState {

@@ -18,6 +18,9 @@ import { contentsOf, type SideNames, UnfinishedMerge } from './unfinishedMerge.t
 /** What Git opens merges with; it is not promised to extensions. */
 const OPEN_MERGE_EDITOR = '_open.mergeEditor';
 
+/** Merges that a person is asked about at the start. */
+const AT_ONCE = 3;
+
 export interface MergesParts {
   readonly kept: KeptMerges;
   readonly offers: MergedOffers;
@@ -102,9 +105,9 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
   async resume(): Promise<void> {
     try {
       await this.#parts.kept.prune();
-      for (const kept of await this.unwritten()) {
-        if (!this.#isShown(kept)) this.#ask(kept);
-      }
+      // Of more the command tells.
+      const left = (await this.unwritten()).filter((kept) => !this.#isShown(kept));
+      for (const kept of left.slice(0, AT_ONCE)) this.#ask(kept);
     } catch (error) {
       showFailure(this.#parts.log, error);
     }
@@ -190,10 +193,17 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
     askForUnfinished(kept, {
       goOn: () => this.goOn(kept),
       text: async () => (await this.#merge(kept.id))?.text,
-      forget: () => this.#parts.kept.forget(kept.id),
+      forget: () => this.#discard(kept),
     })
       .catch((error: unknown) => showFailure(this.#parts.log, error))
       .finally(() => this.#asked.delete(kept.id));
+  }
+
+  /** What is open in an editor again is not to be discarded there. */
+  async #discard(kept: KeptMerge): Promise<void> {
+    if (this.#isShown(kept)) return this.goOn(kept);
+    this.#open.delete(kept.id);
+    return this.#parts.kept.forget(kept.id);
   }
 
   #isShown({ id }: KeptMerge): boolean {

@@ -22,7 +22,10 @@ export function openMerging(context: vscode.ExtensionContext, parts: MergingPart
   const { current, plan, files, log, storage } = parts;
   const failed = (error: unknown) => showFailure(log, error);
   const kept = new KeptMerges(storage, {
-    changed: (isAny) => void context.workspaceState.update(MERGES_KEY, isAny || undefined),
+    changed: (isAny) => {
+      const done = context.workspaceState.update(MERGES_KEY, isAny || undefined);
+      done.then(undefined, (error: unknown) => noteFailure(log, error));
+    },
     failed: (error) => noteFailure(log, error),
   });
   const thread = new DifferenceThread();
