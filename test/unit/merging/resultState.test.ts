@@ -207,7 +207,7 @@ describe('what a saved result says of its merge', () => {
   }
 
   it('where the lines are that only a person can tell of', () => {
-    assert.deepEqual(resultState(merge(large), lines('aaP2z')).doubtful, [3]);
+    assert.deepEqual(resultState(merge(large), lines('yaP2z')).doubtful, [3]);
   });
 
   it('a conflict is open while there are marks of one', () => {

@@ -92,10 +92,20 @@ export class KeptMerges {
     const found: KeptMerge[] = [];
     for (const id of await this.#ids()) {
       if (!(await this.#isUnwritten(id))) continue;
-      const kept = await this.read(id).catch(this.#told.failed);
+      const kept = await this.#readable(id);
       if (kept !== undefined) found.push(kept);
     }
     return found.sort((a, b) => a.at - b.at);
+  }
+
+  /** Undefined also where it can't be read. */
+  async #readable(id: string): Promise<KeptMerge | undefined> {
+    try {
+      return await this.read(id);
+    } catch (error) {
+      this.#told.failed(error);
+      return undefined;
+    }
   }
 
   /** Also where that can't be read: it may become readable again. */
@@ -119,7 +129,7 @@ export class KeptMerges {
   async #forgetUntouched(before: number): Promise<void> {
     for (const id of await this.#ids()) {
       if (await this.#isUnwritten(id)) continue;
-      const kept = await this.read(id).catch(this.#told.failed);
+      const kept = await this.#readable(id);
       if (kept !== undefined && kept.at <= before) await this.forget(id);
     }
   }

@@ -38,10 +38,10 @@ export class MergeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
     this.#open = [
       this.#changed,
       vscode.workspace.registerFileSystemProvider(MERGE_SCHEME, this, { isCaseSensitive: true }),
-      vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
-        const key = document.uri.toString();
-        if (reason === vscode.TextDocumentSaveReason.Manual) this.#byItself.delete(key);
-        else if (document.uri.scheme === MERGE_SCHEME) this.#byItself.add(key);
+      vscode.workspace.onWillSaveTextDocument((event) => {
+        const { uri } = event.document;
+        if (isByAPerson(event)) this.#byItself.delete(uri.toString());
+        else if (uri.scheme === MERGE_SCHEME) this.#byItself.add(uri.toString());
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#byItself.delete(uri.toString())),
     ];
@@ -103,6 +103,12 @@ export class MergeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
     if (file === undefined) throw vscode.FileSystemError.FileNotFound(uri);
     return file;
   }
+}
+
+/** A merge editor saves a result in the name of a person as it opens it: nobody sees the text in an editor by then. */
+function isByAPerson({ document, reason }: vscode.TextDocumentWillSaveEvent): boolean {
+  if (reason !== vscode.TextDocumentSaveReason.Manual) return false;
+  return vscode.window.visibleTextEditors.some((editor) => editor.document === document);
 }
 
 function refused(error: unknown): vscode.FileSystemError {
