@@ -21,6 +21,21 @@ const MERGED = text({
   five: 'five of Ada, that is of Bob',
 });
 
+/** In the browser: names of the files that the editor keeps of its user there. */
+const KEYS_OF_USER_DATA = `new Promise((resolve, reject) => {
+  const opening = indexedDB.open('vscode-web-db');
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const name = 'vscode-userdata-store';
+    const keys = opening.result.transaction(name).objectStore(name).getAllKeys();
+    keys.onerror = () => reject(keys.error);
+    keys.onsuccess = () => {
+      opening.result.close();
+      resolve(keys.result.map(String));
+    };
+  };
+})`;
+
 describe('Merging copies in the editor', () => {
   const pair = pairInSession({ plant });
   const ada = () => pair.ada;
@@ -78,16 +93,22 @@ describe('Merging copies in the editor', () => {
     assert.deepEqual(versions(), []);
   });
 
-  it('is there again in a window that was loaded anew', async () => {
+  it('is there again in a window that was loaded anew, and is not written before a person says so', async () => {
+    await actions('Accept Combination').click();
+    await until('what was accepted in a backup of the editor', async () => {
+      const names = await ada().window.page.evaluate<string[]>(KEYS_OF_USER_DATA);
+      return names.some((name) => /Backups.*bytesync-merge/u.test(name)) ? true : undefined;
+    });
     await ada().window.reload();
-    await actions('Accept Combination').waitFor();
+    await actions('Remove A Ada').waitFor();
     await ada().window.screenshot('merge/reloaded');
     assert.equal(await readAdas(), OF_ADA);
+    assert.deepEqual(await ada().window.notifications.messages(), []);
   });
 
   it('writes the result that a person saves, and keeps what was there', async () => {
     const { page, notifications } = ada().window;
-    await actions('Accept Combination').click();
+    await actions('Remove A Ada').waitFor();
     await page.keyboard.press('Control+S');
     await notifications.read(/notes\.txt is merged here/);
     await ada().window.screenshot('merge/saved');
@@ -109,5 +130,29 @@ describe('Merging copies in the editor', () => {
       return (await readBobs()) === MERGED ? true : undefined;
     });
     assert.equal(await readAdas(), MERGED);
+  });
+
+  it('keeps what could not be written after its editor was closed', async () => {
+    const { window } = ada();
+    await window.notifications.read(/^Synchronized/);
+    await writeFile(notesOf(ada().folder), text({ one: 'one of Ada' }));
+    await writeFile(notesOf(bob().folder), text({ one: 'one of Bob' }));
+    await window.run('View: Close All Editors');
+    await window.run('ByteSync: Analyse');
+    const plan = await planPage(window);
+    await plan.locator('.rows .name').first().waitFor();
+    await plan.locator('#grid').press('Home');
+    await plan.locator('#grid').press('m');
+    await actions('Accept A Ada').click();
+    await writeFile(notesOf(ada().folder), 'changed meanwhile');
+    await window.page.keyboard.press('Control+S');
+    await window.notifications.read(/has changed since the merge began/);
+    await window.screenshot('merge/changed');
+    await window.page.keyboard.press('Control+W');
+    await window.dialog.press(/notes\.txt/, "Don't Save");
+    await window.notifications.press(/merge of notes\.txt is not finished/, 'Open as Text');
+    await window.page.getByText('one of Ada').first().waitFor();
+    await window.screenshot('merge/kept');
+    assert.equal(await readAdas(), 'changed meanwhile');
   });
 });

@@ -4,6 +4,8 @@ import { shown, unlinked } from '../messages/words.ts';
 import type { KeptMerge } from './keptMerge.ts';
 
 export interface UnfinishedActions {
+  /** Whether it still is: it may have been finished while the question stood there. */
+  readonly isThere: () => Promise<boolean>;
   readonly goOn: () => Promise<void>;
   /** What was made of it; undefined where that can't be read. */
   readonly text: () => Promise<string | undefined>;
@@ -24,6 +26,7 @@ export async function askForUnfinished(
     file,
   );
   const pressed = await vscode.window.showWarningMessage(text, goOn, asText, forget);
+  if (pressed === undefined || !(await actions.isThere())) return;
   if (pressed === goOn) await actions.goOn();
   else if (pressed === asText) await openAsText(await actions.text());
   else if (pressed === forget && (await mayForget(file))) await actions.forget();

@@ -13,6 +13,7 @@ import type { MergedOffers } from './mergedOffers.ts';
 import { type MergedContents, mergedTexts, versionsOf } from './mergedTexts.ts';
 import type { MergeFile, MergeFiles } from './mergeFileSystem.ts';
 import { type MergePart, mergePlaceOf, mergeUri } from './mergeUri.ts';
+import { shownInTabs } from './shownInTabs.ts';
 import { contentsOf, type SideNames, UnfinishedMerge } from './unfinishedMerge.ts';
 
 /** What Git opens merges with; it is not promised to extensions. */
@@ -191,6 +192,7 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
     if (this.#asked.has(kept.id)) return;
     this.#asked.add(kept.id);
     askForUnfinished(kept, {
+      isThere: async () => (await this.#parts.kept.read(kept.id)) !== undefined,
       goOn: () => this.goOn(kept),
       text: async () => (await this.#merge(kept.id))?.text,
       forget: () => this.#discard(kept),
@@ -207,7 +209,8 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
   }
 
   #isShown({ id }: KeptMerge): boolean {
-    return vscode.workspace.textDocuments.some(({ uri }) => {
+    const documents = vscode.workspace.textDocuments.map(({ uri }) => uri);
+    return [...documents, ...shownInTabs()].some((uri) => {
       const place = mergePlaceOf(uri);
       return place?.id === id && place.part === 'result';
     });

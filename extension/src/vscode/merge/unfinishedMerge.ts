@@ -117,7 +117,8 @@ export class UnfinishedMerge {
     requireSize(content);
     const { mtime } = this.#file;
     // The editor knows the file as it was until this is done.
-    const kept = await this.#keep(content, { mtime, isUnwritten: true }).then(
+    const isUnwritten = this.#isOfAPerson(content);
+    const kept = await this.#keep(content, { mtime, isUnwritten }).then(
       () => undefined,
       asBytesyncError,
     );
