@@ -178,6 +178,7 @@ describe('texts that merges start from', () => {
     await forgetTextsOf({ root: folder.path });
     assert.deepEqual(kept(), []);
     await forgetTextsOf({ root: folder.path });
+    await forgetTextsOf({ root: join(folder.path, 'gone') });
   });
 
   it('are readable by their user alone', () => {

@@ -167,6 +167,19 @@ describe('what a saved result says of its merge', () => {
       'a}_f}_g}_z',
       [0, 0, 0],
     ],
+    ['our side, and what was there before in another place', large, 'aPQz12', [1, 0, 0]],
+    [
+      'our side, and a line of what was there before elsewhere',
+      { base: 'abcd12wxyz', ours: 'abcdPQwxyz', theirs: 'abcdRSwxyz' },
+      '2abcdPQwxyz',
+      [1, 1, 0],
+    ],
+    [
+      'a text of which nobody can tell which place was left',
+      { base: 'cabccb', ours: 'acbx', theirs: 'ccyba' },
+      'accbx',
+      [3, 3, 0],
+    ],
     ['a change of one side taken back', apart, 'abcdE', [0, 0, 1]],
     ['both taken back', apart, 'abcde', [0, 0, 2]],
     ['all that does not collide', apart, 'aBcdE', [0, 0, 0]],
@@ -203,6 +216,37 @@ describe('what a saved result says of its merge', () => {
     it(`a line: ${what}`, () => {
       const made = threeWay(words) ?? assert.fail('too different');
       assert.equal(resultState(made, result).open, open);
+    });
+  }
+
+  const more = [
+    {
+      what: 'what a side has put in, and what it has taken out',
+      texts: ['alpha beta\n', 'alpha gamma\n', 'delta beta\n'],
+      result: 'alpha beta gamma\n',
+    },
+    {
+      what: 'words of a side, in lines of the base',
+      texts: ['p q\nr\n', 'q p\nR\n', 'p s\nX\n'],
+      result: 'p q\nR\n',
+    },
+    {
+      what: 'a line of the base, which a side has put in elsewhere',
+      texts: ['p q\nr\n1\n2\nk\n3\n', 'q p\nR\n1\n2\nk\np q\n', 'p s\nX\n1\n2\nk\n4\n'],
+      result: 'p q\nR\n1\n2\nk\n4\n',
+    },
+    {
+      what: 'signs alone',
+      texts: ['f(x)\n', 'f(x);\n', 'g(x)\n'],
+      result: 'f( x )  ;\n',
+    },
+  ] as const;
+  for (const { what, texts, result } of more) {
+    it(`is in doubt: ${what}`, () => {
+      const [base, ours, theirs] = texts;
+      const made = threeWay({ base, ours, theirs }) ?? assert.fail('too different');
+      const { open, doubtful } = resultState(made, result);
+      assert.deepEqual([open, doubtful.length], [1, 1]);
     });
   }
 

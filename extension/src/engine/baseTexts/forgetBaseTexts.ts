@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { Inventory } from '../inventory/entry.ts';
 import type { Memory } from '../lastSync/memory.ts';
@@ -43,10 +44,12 @@ export function forgetBaseTexts(
 }
 
 /**
- * Removes all texts of a source, since it is not offered any more. A bit at a time: for the main thread.
+ * Removes all texts of a source, since it is not offered any more; there are none where its folder is gone. A bit at a
+ * time: for the main thread.
  * @throws BytesyncError a file-system error's code
  */
 export async function forgetTextsOf({ root, file }: Place): Promise<void> {
+  if (!existsSync(root)) return;
   const opened: { close(): void }[] = [];
   try {
     const folder = ConfinedFolder.open(root);
