@@ -2,11 +2,10 @@ import { existsSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { Inventory } from '../inventory/entry.ts';
 import type { Memory } from '../lastSync/memory.ts';
-import { ConfinedFolder } from '../sync/confinedFolder.ts';
 import type { AgreedText } from './agreedTexts.ts';
 import { BaseTextFolder } from './baseTextFolder.ts';
 import { isRemembered } from './isRemembered.ts';
-import { withFolder } from './withFolder.ts';
+import { openFolders, withFolder } from './withFolder.ts';
 
 /** Where a source lies. */
 interface Place {
@@ -28,7 +27,7 @@ export function forgetBaseTexts(
   memory: Pick<Memory, 'rows' | 'pending'>,
   { stats }: Pick<Inventory, 'stats'>,
 ): void {
-  withFolder(root, (_, privateFolder) => {
+  withFolder(root, ({ privateFolder }) => {
     const texts = BaseTextFolder.open(privateFolder);
     if (texts === undefined) return;
     try {
@@ -49,24 +48,19 @@ export function forgetBaseTexts(
  * @throws BytesyncError a file-system error's code
  */
 export async function forgetTextsOf({ root, file }: Place): Promise<void> {
-  if (!existsSync(root)) return;
-  const opened: { close(): void }[] = [];
+  const folders = existsSync(root) ? openFolders(root) : undefined;
+  let texts: BaseTextFolder | undefined;
   try {
-    const folder = ConfinedFolder.open(root);
-    opened.push(folder);
-    const privateFolder = folder.existingPrivateFolder();
-    if (privateFolder === undefined) return;
-    opened.push(privateFolder);
-    const texts = BaseTextFolder.open(privateFolder);
+    texts = folders && BaseTextFolder.open(folders.privateFolder);
     if (texts === undefined) return;
-    opened.push(texts);
     const names = forgotten(texts, ({ path }) => file !== undefined && path !== file);
     for (let at = 0; at < names.length; at += AT_ONCE) {
       texts.remove(names.slice(at, at + AT_ONCE));
       await setImmediate();
     }
   } finally {
-    for (const part of opened.reverse()) part.close();
+    texts?.close();
+    folders?.close();
   }
 }
 

@@ -32,7 +32,7 @@ export function keepBaseTexts(
   memory: Memory,
   mayKeep: (path: string) => boolean,
 ): void {
-  withFolder(root, (folder, privateFolder) => {
+  withFolder(root, ({ folder, privateFolder }) => {
     const before = listIn(privateFolder);
     const still = before.filter((text) => mayKeep(text.path) && isRemembered(memory, text));
     const known = new Set(still.map(keyOf));

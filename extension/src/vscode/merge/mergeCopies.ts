@@ -4,6 +4,7 @@ import { bothContents } from '../difference/copyContent.ts';
 import { shown, unlinked } from '../messages/words.ts';
 import { copyUri, openInEditor, type ReadableCopy } from '../remote/compareCopies.ts';
 import type { MemberFileSystem } from '../remote/memberFileSystem.ts';
+import { whileFetching } from '../remote/whileFetching.ts';
 import { unsavedFiles } from '../unsavedFiles.ts';
 import type { KeptMerge } from './keptMerge.ts';
 import { agreedContent, type MergedContents, mergedTexts, type NotMerged } from './mergedTexts.ts';
@@ -87,26 +88,10 @@ async function fetched(
   other: ReadableCopy,
   files: MemberFileSystem,
 ): Promise<{ readonly own: Uint8Array; readonly other: Uint8Array } | undefined> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Fetching the copies…'),
-    cancellable: true,
-  };
-  return vscode.window.withProgress(options, async (_, token) => {
-    const cancelling = new AbortController();
-    const cancelled = token.onCancellationRequested(() => {
-      cancelling.abort(new BytesyncError('interrupted'));
-    });
-    try {
-      files.forget(copyUri(other));
-      const { left, right } = await bothContents(own, other, files, cancelling.signal);
-      return left && { own: left, other: right };
-    } catch (error) {
-      if (cancelling.signal.aborted) return undefined;
-      throw error;
-    } finally {
-      cancelled.dispose();
-    }
+  return whileFetching(async (signal) => {
+    files.forget(copyUri(other));
+    const { left, right } = await bothContents(own, other, files, signal);
+    return left && { own: left, other: right };
   });
 }
 
