@@ -136,4 +136,30 @@ describe('Merging copies in the editor', () => {
     await window.screenshot('merge/kept');
     assert.equal(await readAdas(), 'changed meanwhile');
   });
+
+  it('compares copies that have no version in common, and offers what is saved', async () => {
+    const { window, folder } = ada();
+    const fresh = (of: string) => joinPath(of, 'fresh.txt');
+    await writeFile(fresh(folder), 'of Ada\n');
+    await writeFile(fresh(bob().folder), 'of Bob\n');
+    await window.run('ByteSync: Show Plan');
+    await say(window, 'Cancel');
+    await window.run('Notifications: Clear All Notifications');
+    await window.run('ByteSync: Analyse');
+    const plan = await planPage(window);
+    await plan.locator('#filter').fill('name:fresh.txt');
+    await plan.locator('.rows .name', { hasText: 'fresh.txt' }).waitFor();
+    await plan.locator('#grid').press('Home');
+    await plan.locator('#grid').press('m');
+    await window.notifications.read(/No version of fresh\.txt is known/);
+    await window.page.locator('.monaco-diff-editor .editor.modified .view-lines').click();
+    await window.page.keyboard.press('Control+Home');
+    await window.page.keyboard.type('of Bob, and ');
+    await window.page.keyboard.press('Control+S');
+    await window.notifications.press(/fresh\.txt is saved/, 'It Is Merged');
+    await window.screenshot('merge/by-hand');
+    await window.notifications.press(/fresh\.txt is merged here/, 'Analyse Again');
+    await (await planPage(window)).getByText('Decided by hand: 1.').waitFor();
+    assert.equal(await readFile(fresh(folder), 'utf8'), 'of Bob, and of Ada\n');
+  });
 });
