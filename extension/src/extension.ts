@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isExpected, isExpectedByFolders } from './vscode/activation/expected.ts';
+import { areMergesKept, isExpected, isExpectedByFolders } from './vscode/activation/expected.ts';
 import { OnDemand } from './vscode/activation/onDemand.ts';
 import { registerSurface } from './vscode/activation/surface.ts';
 import { workspaceFolderUris } from './vscode/activation/workspaceFolders.ts';
@@ -8,7 +8,7 @@ import { openLog } from './vscode/log.ts';
 let onDemand: OnDemand | undefined;
 
 /** Wires what the editor must know at once; everything else is loaded when it is first needed. */
-export function activate(context: vscode.ExtensionContext): void {
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = openLog();
   onDemand = new OnDemand(context, log);
   context.subscriptions.push(log, ...registerSurface(onDemand));
@@ -24,6 +24,8 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(resume));
   resume();
+  // The editor opens their tabs again once this has ended, and finds their texts then.
+  if (vscode.workspace.isTrusted && areMergesKept(context)) await onDemand.whole();
 }
 
 /** The session stays, for the window that comes after a reload. */

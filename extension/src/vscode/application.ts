@@ -15,6 +15,7 @@ import { DifferencePages } from './difference/differencePages.ts';
 import { reportIn, reportMarkdown } from './documents/reportDocument.ts';
 import { noteFailure, showFailure } from './failures.ts';
 import { GitStates } from './gitState.ts';
+import { openMerging } from './merge/openMerging.ts';
 import { editorWords } from './messages/localizedSentence.ts';
 import { PlanDrafts } from './plan/planDrafts.ts';
 import { PlanPanel } from './plan/planPanel.ts';
@@ -144,7 +145,9 @@ export class Application {
       git,
       new GitTeller(current, git, log),
     );
+    const merging = openMerging(context, { current, plan, files, log, storage: workspaceStorage });
     const parts = {
+      merging,
       ...{ current, keeper, plan, trust, meeting, log, amounts: new Amounts(editorWords()) },
       ...limits,
       tokens: new AccessTokens(store),
@@ -209,6 +212,7 @@ export class Application {
     this.#show();
     const go = () => {
       void git.start();
+      void this.#parts.merging.merges.resume();
       void this.#comeBack().catch((error: unknown) => showFailure(this.#surface.log, error));
     };
     if (vscode.workspace.isTrusted) go();

@@ -2,15 +2,24 @@ import * as vscode from 'vscode';
 
 /** Files that are open with changes that were not saved, as absolute paths. */
 export function unsavedFiles(): readonly string[] {
+  return [...new Set(dirtyFiles().map(({ uri }) => uri.fsPath))];
+}
+
+function dirtyFiles() {
   const { textDocuments, notebookDocuments } = vscode.workspace;
-  const dirty = [...textDocuments, ...notebookDocuments].filter(
+  return [...textDocuments, ...notebookDocuments].filter(
     ({ isDirty, uri }) => isDirty && uri.scheme === 'file',
   );
-  return [...new Set(dirty.map(({ uri }) => uri.fsPath))];
+}
+
+/** Not the results of merges that are open: those are written when a person says so of each. */
+async function saveFiles(): Promise<boolean> {
+  const saved = await Promise.all(dirtyFiles().map((document) => document.save()));
+  return saved.every((isSaved) => isSaved);
 }
 
 /**
- * Offers to save everything before files are compared.
+ * Offers to save all files before they are compared.
  * @returns false when the person gave up
  */
 export async function offerToSave(): Promise<boolean> {
@@ -29,6 +38,6 @@ export async function offerToSave(): Promise<boolean> {
     save,
     goOn,
   );
-  if (chosen === save) return vscode.workspace.saveAll(false);
+  if (chosen === save) return saveFiles();
   return chosen === goOn;
 }

@@ -22,6 +22,7 @@ export interface DifferenceTexts {
   readonly bytes: string;
   readonly again: string;
   readonly openEditor: string;
+  readonly merge: string;
   readonly cancel: string;
   /** Title of the lines, and how the keyboard works in them. */
   readonly lines: string;
@@ -79,6 +80,8 @@ export interface DifferencePage {
   readonly whitespace: boolean;
   /** Shown as bytes, whatever it is. */
   readonly bytes: boolean;
+  /** One of the two copies is an own one, which can be merged with the other. */
+  readonly mergeable: boolean;
   /** What has become of the sources since: sentences. */
   readonly notices: readonly string[];
   /** The page keeps it, so that it can be shown again in a window that was loaded anew. */
@@ -176,6 +179,7 @@ export const differenceRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('again') }),
   z.object({ kind: z.literal('cancel') }),
   z.object({ kind: z.literal('openEditor') }),
+  z.object({ kind: z.literal('merge') }),
   z.object({
     ...{ kind: z.literal('lines'), shown: count, side },
     ...{ first: count, count: z.number().int().min(1).max(500) },

@@ -62,6 +62,7 @@ export interface PageTexts {
   readonly contentsSelected: string;
   /** How the keyboard shows differences in the grid. */
   readonly differenceKeys: string;
+  readonly mergeKeys: string;
   /** With {0}: a path. */
   readonly differenceOf: string;
   /** With {0}: how many rows are selected. */
@@ -203,6 +204,7 @@ export const pageRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('answer'), question: count, yes: z.boolean() }),
   z.object({ kind: z.literal('command'), command: z.enum(PAGE_COMMANDS) }),
   z.object({ kind: z.literal('compare'), run: count, path }),
+  z.object({ kind: z.literal('merge'), run: count, path }),
   /** Asks the person what is to be done with these items. */
   z.object({ kind: z.literal('decide'), run: count, paths: z.array(path).min(1).max(PATHS_MAX) }),
   /** Asks the person how far contents are to be compared from these items on. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plant, snapshot } from '../cli/trees.ts';
 import { eventually } from '../relay/relayFixture.ts';
@@ -94,8 +94,13 @@ describe('a lasting membership', () => {
   it('takes sources back and offers others, but not in a run', async () => {
     const [ann, bob] = (await fixture.session('Ann', 'Bob')) as [Person, Person];
     const [source] = bob.here.view.members.find(({ isOwn }) => isOwn)?.sources ?? [];
+    // What merges start from goes with it.
+    const texts = join(bob.folder, '.bytesync', 'texts');
+    mkdirSync(texts, { mode: 0o700 });
+    writeFileSync(join(texts, 'a'.repeat(64)), 'of Bob');
     await bob.here.withdraw(source?.sourceId ?? '');
     await eventually(() => sourcesOf(ann) === 1);
+    assert.deepEqual(readdirSync(texts), []);
     await bob.here.offer([bob.folder]);
     await eventually(() => sourcesOf(ann) === 2);
     const answer = Promise.withResolvers<boolean>();

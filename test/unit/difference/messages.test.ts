@@ -12,6 +12,7 @@ describe('messages of the page of a difference', () => {
     { kind: 'again' },
     { kind: 'cancel' },
     { kind: 'openEditor' },
+    { kind: 'merge' },
     { kind: 'choose', ...CHOICE },
     { kind: 'choose', ...CHOICE, left: -1 },
     LINES,

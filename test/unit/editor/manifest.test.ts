@@ -34,7 +34,7 @@ const { commands, menus, views, viewsWelcome } = contributes;
 /** Of the editor itself, in the places where the manifest asks for them. */
 const EDITOR_KEYS = [
   ...['view', 'viewItem', 'resourceScheme'],
-  ...['isWorkspaceTrusted', 'activeWebviewPanelId'],
+  ...['isWorkspaceTrusted', 'activeWebviewPanelId', 'webviewId', 'webviewSection'],
 ];
 
 describe('the manifest', () => {

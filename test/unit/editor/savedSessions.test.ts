@@ -8,10 +8,12 @@ import {
   type SavedMembership,
 } from '../../../extension/src/engine/membership/savedMembership.ts';
 import {
+  areMergesKept,
   isExpected,
   isExpectedByFolders,
 } from '../../../extension/src/vscode/activation/expected.ts';
 import {
+  MERGES_KEY,
   OPEN_SESSIONS,
   SESSION_KEY,
 } from '../../../extension/src/vscode/activation/mementoKeys.ts';
@@ -162,6 +164,13 @@ describe('the session that a window comes back to', () => {
     assert.equal(isExpected(context), false);
     await saved.remember(RECORD);
     assert.equal(isExpected(context), true);
+  });
+
+  it('is one as merges are that are kept', async () => {
+    const context = { workspaceState: state, globalState: new MemoryState() };
+    assert.equal(areMergesKept(context), false);
+    await state.update(MERGES_KEY, true);
+    assert.deepEqual([isExpected(context), areMergesKept(context)], [true, true]);
   });
 
   describe('in a workspace that was made of its window', () => {

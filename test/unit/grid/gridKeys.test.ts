@@ -26,6 +26,8 @@ describe('keys of the grid', () => {
     ['contents', '=', {}, { kind: 'contents' }],
     ['difference', 'd', {}, { kind: 'difference' }],
     ['difference, with capitals', 'D', { shiftKey: true }, { kind: 'difference' }],
+    ['merging', 'm', {}, { kind: 'merge' }],
+    ['merging, with capitals', 'M', { shiftKey: true }, { kind: 'merge' }],
     ['contents, where that takes Shift', '=', { shiftKey: true }, { kind: 'contents' }],
     ['next that waits', 'F7', {}, { kind: 'next', to: 'waiting', back: false }],
     ['the one before', 'F7', { shiftKey: true }, { kind: 'next', to: 'waiting', back: true }],

@@ -40,6 +40,8 @@ export class Party {
   ownPatterns: string[] = [];
   /** What its trash keeps; undefined: everything. */
   retention: (() => Retention) | undefined;
+  /** Keeps texts for merges. */
+  keepsTexts = false;
   /** Offers this file of its folder alone. */
   only: string | undefined;
   onPhase: (phase: RunPhase) => void = () => undefined;
@@ -50,6 +52,8 @@ export class Party {
   keptMany: readonly KeptMany[] = [];
   /** Keeps the planner after a run, as a session does; undefined: it ends with the run. */
   lastPlanner: LastPlanner | undefined;
+  /** With each plan. */
+  onRows: (rows: PlanRows) => void = () => undefined;
   /** Of the plan shown last. */
   rows: PlanRows | undefined;
   /** Since people may decide by hand. */
@@ -70,6 +74,7 @@ export class Party {
         this.plans.push(view);
         this.rows = rows;
         this.onPlan(view);
+        this.onRows(rows);
       },
       waitingFor: () => undefined,
       confirmPlan: () => this.confirmPlan(),
@@ -101,6 +106,7 @@ export class Party {
       ...(this.retention && { retention: this.retention }),
       keptMany: this.keptMany,
       ...(this.lastPlanner && { lastPlanner: this.lastPlanner }),
+      keepsTexts: this.keepsTexts,
       signal: this.interrupt.signal,
       onDeciding: (deciding) => {
         this.deciding = deciding;

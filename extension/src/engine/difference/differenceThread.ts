@@ -1,3 +1,4 @@
+import type { MergeJob, MergeState } from '../merging/mergeState.ts';
 import { engineWorkerUrl } from '../workers/location.ts';
 import { WorkerPool } from '../workers/workerPool.ts';
 import type { ChangedRegions, RegionsJob } from './changedRegions.ts';
@@ -8,7 +9,7 @@ import { OneAtATime } from './oneAtATime.ts';
 const LIMITS = { maxOldGenerationSizeMb: 1024 };
 
 /**
- * Differences of contents, off the main thread: one after the other, on a thread that starts with the first. What is
+ * Differences of contents, and merges, off the main thread: one after the other, on a thread that starts with the first. What is
  * given is copied. All reject with 'aborted' after the signal or `destroy`, and with 'internal' when memory runs out.
  */
 export class DifferenceThread {
@@ -31,6 +32,11 @@ export class DifferenceThread {
   /** `changedRegions` there. */
   regions(job: RegionsJob, signal: AbortSignal): Promise<ChangedRegions> {
     return this.#pool.run('changedRegions', job, { signal });
+  }
+
+  /** `mergeState` there. */
+  merge(job: MergeJob, signal: AbortSignal): Promise<MergeState | undefined> {
+    return this.#pool.run('mergeState', job, { signal });
   }
 
   async destroy(): Promise<void> {

@@ -1,5 +1,6 @@
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import type { NameRule } from '@bytesync/shared/names/nameRule.ts';
+import { forgetBaseTexts } from '../baseTexts/forgetBaseTexts.ts';
 import { analyseFiles } from '../inventory/analysis.ts';
 import type { Inventory } from '../inventory/entry.ts';
 import { readSourceId } from '../inventory/sourceToken.ts';
@@ -51,6 +52,7 @@ export class OwnMemory {
   readonly inventory: Inventory;
   /** Undefined for a source that can't remember, since nothing can be written there. */
   readonly told: ToldMemory | undefined;
+  #remembered: Memory | undefined;
 
   private constructor(
     place: SourcePlace,
@@ -117,12 +119,23 @@ export class OwnMemory {
         return remember(before, { ...ended, failed, stat });
       });
       await writeMemory(root, whole(this.#memory, this.#place, own));
+      this.#remembered = own;
       return undefined;
     } catch (cause) {
       const failure = asBytesyncError(cause);
       if (failure.code === 'memory-unwritable') return failure;
       return new BytesyncError('memory-unwritable', { path: root }, { cause });
     }
+  }
+
+  /** Removes texts of what the walk has not found, or what is not remembered. */
+  forgetTexts(): void {
+    forgetBaseTexts(this.#place, this.#memory, this.inventory);
+  }
+
+  /** What is on disk since `remember`, in the source's own paths; undefined where nothing was kept. */
+  get remembered(): Memory | undefined {
+    return this.#remembered;
   }
 
   /** Where sources spell paths in several ways, what is remembered is put into the comparison's paths, and back. */

@@ -47,6 +47,8 @@ export interface MembershipUi {
    * @throws BytesyncError why nobody can tell: nothing is pruned then
    */
   retention(): Retention;
+  /** Texts of this member's own sources are kept once they are agreed, so that versions can be merged; absent: they are not. */
+  readonly keepsTexts?: boolean;
 }
 
 /** A lasting part in one session: from the admission until somebody leaves, over any number of runs. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { forgetTextsOf } from '../baseTexts/forgetBaseTexts.ts';
 import { checkLocalSources, type LocalPlace } from '../inventory/localSources.ts';
 import { readToken } from '../inventory/sourceToken.ts';
 import { tokenHash } from '../run/inventoryPhase.ts';
@@ -48,11 +49,13 @@ export class OwnSources {
     if (taken.length < opened.length) throw new BytesyncError('run-in-progress');
   }
 
-  /** @throws BytesyncError run-in-progress */
+  /** @throws BytesyncError run-in-progress, or why texts that merges start from could not be removed there */
   async withdraw(sourceId: string): Promise<void> {
     await this.#session.room.post([{ type: 'source-withdrawn', sourceId }]);
     if (this.#isOffered(sourceId)) throw new BytesyncError('run-in-progress');
+    const gone = this.#sources.filter((one) => one.sourceId === sourceId);
     this.#sources = this.#sources.filter((one) => one.sourceId !== sourceId);
+    for (const source of gone) if (source.writable) await forgetTextsOf(source);
   }
 
   /**

@@ -206,6 +206,20 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'decision-late':
     'That was not decided: the plan is agreed on already, or more was decided in this run than it can hold. Analyse again.',
   'plan-just-changed': 'The plan has just changed. Look at it once more, and then answer.',
+  'merge-needs-own':
+    'Only a file that you and another member have can be merged. Compare the copies instead.',
+  'merge-own-unsaved':
+    'Your copy of {path|the file} has unsaved changes in another editor. Save or revert it there, and then go on with the merge.',
+  'merge-open':
+    'Nothing was written: places that both have changed still read as before, or hold marks of a conflict[: {count}]. Take a side or edit each of them, and save again.',
+  'merge-not-text':
+    'Nothing was written: what was saved is no text in UTF-8, or is larger than 4 MiB. Save it with that encoding.',
+  'merge-own-changed':
+    'Nothing was written: {path|your file} has changed since the merge began. What you have merged is kept: close it, open it as a text, and merge again.',
+  'merge-over':
+    'Nothing was written: this merge is over. Keep a copy of what you have merged, and merge again.',
+  'merge-too-many':
+    'Too many merges are not finished[: {most}]. Finish or discard some of them first: “ByteSync: Merge Copies” lists them.',
   'asked-too-many':
     'That is about too many paths at once[: {count}][; at most {most} can be]. Choose fewer, or a folder with all that is in it.',
   'shown-too-many':

@@ -18,6 +18,8 @@ export interface SourceWalk extends Omit<WalkOptions, 'onProgress' | 'hire'> {
   readonly names?: NameRule;
   /** Where the source is a single file of the folder: its name. */
   readonly file?: string;
+  /** Its texts are kept after the run, so that versions of them can be merged; absent: they are not. */
+  readonly keepsTexts?: boolean;
 }
 
 /** A source of this member in a run. */
@@ -31,6 +33,7 @@ export interface OwnSource {
   readonly partials: readonly PartialFile[];
   /** Whether an editor may know its files by another spelling. */
   readonly folds: boolean;
+  readonly keepsTexts?: boolean;
 }
 
 /**
@@ -40,7 +43,12 @@ export interface OwnSource {
  */
 export async function openOwnSource(
   root: string,
-  { file, names, ...options }: SourceWalk & Pick<WalkOptions, 'onProgress' | 'hire'>,
+  {
+    file,
+    names,
+    keepsTexts = false,
+    ...options
+  }: SourceWalk & Pick<WalkOptions, 'onProgress' | 'hire'>,
   cacheFolder: string | undefined,
 ): Promise<OwnSource> {
   const walked =
@@ -51,12 +59,13 @@ export async function openOwnSource(
     read: (requests) => cache.read(requests, (missing) => analyseFiles(root, missing)),
     ...(names && { names }),
   });
+  memory.forgetTexts();
   const folds = FOLDS_NAMES || names !== undefined;
   const { inventory } = memory;
   const partials = await offeredPartials(readPartials(place, inventory.stats), {
     ...{ place, entries: inventory.entries, settings: options, folds },
   });
-  return { ...place, inventory, memory, cache, folds, partials };
+  return { ...place, inventory, memory, cache, folds, partials, keepsTexts };
 }
 
 /** What is sent and told of a source. @param base its last inventory, if others may hold it */

@@ -11,6 +11,8 @@ import type { RowsSubject } from '../comparison/rows/rowsSubject.ts';
 import type { RowsWanted } from '../comparison/rows/rowView.ts';
 import type { ToldStates } from '../comparison/rows/toldStates.ts';
 import type { SummaryItem } from '../comparison/summary.ts';
+import type { Memories } from '../lastSync/told.ts';
+import { agreedVersions } from '../merging/agreedVersions.ts';
 import { openItems } from './planFacts.ts';
 import type { Planned } from './planned.ts';
 import type { RemotePlanner } from './remotePlanner.ts';
@@ -139,20 +141,33 @@ export class PlanRows {
     return this.#ask('row', { path });
   }
 
+  /** By label: the version of an item that the source remembers to have agreed on, where somebody has to decide. */
+  agreed(path: string): Promise<Readonly<Record<string, string>>> {
+    return this.#ask('agreed', { path });
+  }
+
   async #ask<K extends RowsAsk['kind']>(kind: K, ask: Ask<K>): Promise<RowsAnswers[K]> {
     const answer = await this.#planner.call('rows', { kind, ...ask } as unknown as RowsAsk);
     return answer as RowsAnswers[K];
   }
 }
 
-/** @param mode of the comparison */
-export function rowsSubject(planned: Planned, mode: ComparisonMode): RowsSubject {
+/**
+ * @param mode of the comparison
+ * @param memories what the sources remember, by column
+ */
+export function rowsSubject(
+  planned: Planned,
+  mode: ComparisonMode,
+  memories: Memories = [],
+): RowsSubject {
   const { comparison, decisions, plan, filtered } = planned;
   const isCheck = plan.preset === 'check';
   return {
     // A check reads everything, whatever else is said.
     ...{ comparison, decisions, mode: isCheck ? 'checksum' : mode },
     ...{ isCheck, open: openItems(planned) },
+    agreed: agreedVersions(planned, memories),
     ...(filtered && { matching: filtered.matching }),
   };
 }

@@ -216,7 +216,7 @@ export class Planner {
   plan(request: PlanRequest): PlanFacts {
     const planned = makePlan(this.#comparison, request, this.#unsaved, this.#memories);
     this.#planned = planned;
-    this.#rows.show(rowsSubject(planned, this.#reading.mode), planned.plan);
+    this.#rows.show(rowsSubject(planned, this.#reading.mode, this.#memories), planned.plan);
     this.#jobs = new MemberJobs(planned.plan, ownPlaces(this.#own), this.#paths);
     return factsOf(planned, request);
   }

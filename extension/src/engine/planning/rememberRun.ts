@@ -1,3 +1,6 @@
+import { keepBaseTexts } from '../baseTexts/keepBaseTexts.ts';
+import { ItemPaths } from '../comparison/itemPaths.ts';
+import { indexOfPath } from '../comparison/places.ts';
 import type { ContentCache } from '../contentCache/contentCache.ts';
 import type { FileSystemClock } from '../contentCache/fileSystemClock.ts';
 import type { AnalysedFile } from '../inventory/analysis.ts';
@@ -23,6 +26,8 @@ interface RunSource {
   readonly inventory: Inventory;
   /** The time for its file system before the run changed or sent anything. */
   readonly clock: FileSystemClock | undefined;
+  /** Texts are kept, so that versions of them can be merged. */
+  readonly keepsTexts?: boolean;
 }
 
 /**
@@ -35,14 +40,38 @@ export async function rememberRun(
   run: RememberedRun,
   sent: readonly SentFiles[],
 ): Promise<MemberProblem[]> {
-  const { root, memory, cache, inventory } = source;
+  const { root, memory, cache, inventory, keepsTexts } = source;
   const failure = await memory.remember(run, await changedFiles(root, run));
   learnFromSending(source, run, sent);
   learnFromCopying(source, run);
   learnFromApplying(source, run);
   cache.keep(inventory);
+  if (keepsTexts === true && memory.remembered) {
+    keepBaseTexts(root, memory.remembered, mayKeepTexts(source, run));
+  }
   if (failure === undefined) return [];
   return [{ column: run.column, path: '', code: failure.code, values: failure.values }];
+}
+
+/** Texts of what the walk has found or the run has put in place, and nothing that the run's filter leaves out. */
+function mayKeepTexts(
+  { inventory: { stats } }: RunSource,
+  { planned, column, applied }: RememberedRun,
+): (path: string) => boolean {
+  const placed = new Set<string>();
+  for (const { operation, placed: found } of applied?.outcomes ?? []) {
+    const { target, path = '', at = path } = planned.plan.operations[operation] ?? {};
+    if (target === column && found !== undefined) placed.add(at);
+  }
+  const { comparison, filtered } = planned;
+  const { items, names } = comparison;
+  const paths = filtered && names && new ItemPaths(comparison, names);
+  return (path) => {
+    if (!stats.has(path) && !placed.has(path)) return false;
+    if (filtered === undefined) return true;
+    const item = indexOfPath(items, paths?.of(path) ?? path);
+    return item !== undefined && filtered.matching[item] === 1;
+  };
 }
 
 function learnFromSending(

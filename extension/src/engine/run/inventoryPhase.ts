@@ -77,6 +77,7 @@ async function takeInventory(
     ...(source.token !== undefined && { ownToken: source.token }),
     ...(file !== undefined && { file }),
     ...(traits.names && { names: traits.names }),
+    keepsTexts: context.keepsTexts,
   };
   const onProgress = (seen: WalkProgress) =>
     progress.add(sourceId, { filesDone: seen.files, bytesDone: seen.bytes });

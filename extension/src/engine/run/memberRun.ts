@@ -71,6 +71,8 @@ export interface MemberRunOptions {
   readonly cacheFolder?: string | undefined;
   /** What the trash of the sources keeps, asked after each synchronization; absent: everything. */
   readonly retention?: () => Retention;
+  /** Whether texts that are agreed are kept, so that versions of them can be merged; absent: no. */
+  readonly keepsTexts?: boolean;
   /** Told as soon as people may decide by hand about the plan. */
   readonly onDeciding?: (deciding: HandDeciding) => void;
   /** Interrupts this member. */
@@ -184,7 +186,7 @@ async function begin(
   parts: Pick<RunContext, 'run' | 'planner' | 'rows' | 'announced' | 'told' | 'signal'>,
 ): Promise<RunContext> {
   const { session, workers, sources, ui, unsaved, listed, onDeciding } = options;
-  const { last = new LastInventories() } = options;
+  const { last = new LastInventories(), keepsTexts = false } = options;
   const ownPatterns = options.ownPatterns?.() ?? [];
   const settings = await startRun(session, parts.run, options.settings, parts.signal);
   const columns = columnsOf(session.state);
@@ -216,6 +218,7 @@ async function begin(
     ...shared,
     items,
     ownPatterns,
+    keepsTexts,
     unsaved,
     columns,
     own,

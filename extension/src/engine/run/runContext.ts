@@ -54,6 +54,8 @@ export interface RunContext {
   readonly settings: RunSettings;
   /** Patterns that this member alone leaves out, beside those of the session. */
   readonly ownPatterns: readonly string[];
+  /** Texts that are agreed are kept here, so that versions of them can be merged. */
+  readonly keepsTexts: boolean;
   /** Absent where nobody edits files. */
   readonly unsaved: UnsavedFiles | undefined;
   readonly columns: readonly Column[];

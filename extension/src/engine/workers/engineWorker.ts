@@ -9,6 +9,7 @@ import {
 } from '../inventory/analysis.ts';
 import { type OfferedFile, readOfferedFile } from '../inventory/offeredFile.ts';
 import * as walk from '../inventory/walkFolders.ts';
+import * as merging from '../merging/mergeState.ts';
 import type { ApplyPart } from '../planning/memberJobs.ts';
 import { runPlanner } from '../planning/plannerTask.ts';
 import * as apply from '../sync/applyPlan.ts';
@@ -100,3 +101,5 @@ export const pruneTrash = asTask(runPrune);
 export const compareTexts = asTask((job: texts.TextsJob) => texts.compareTexts(job));
 
 export const changedRegions = asTask(regions.changedRegions);
+
+export const mergeState = asTask(merging.mergeState);

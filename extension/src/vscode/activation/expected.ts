@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
-import { OPEN_SESSIONS, PENDING_INVITATION_KEY, SESSION_KEY } from './mementoKeys.ts';
+import { MERGES_KEY, OPEN_SESSIONS, PENDING_INVITATION_KEY, SESSION_KEY } from './mementoKeys.ts';
 import { isSameWindow } from './sameFolders.ts';
 
 /**
- * Whether something waits for this window: a session that it was in, or an invitation that was opened
- * in another one. One look at what the editor holds in memory anyway.
+ * Whether something waits for this window: a session that it was in, an invitation that was opened
+ * in another one, or a merge. One look at what the editor holds in memory anyway.
  */
 export function isExpected(context: {
   readonly workspaceState: vscode.Memento;
@@ -14,8 +14,14 @@ export function isExpected(context: {
 }): boolean {
   return (
     context.workspaceState.get(SESSION_KEY) !== undefined ||
-    context.globalState.get(PENDING_INVITATION_KEY) !== undefined
+    context.globalState.get(PENDING_INVITATION_KEY) !== undefined ||
+    areMergesKept(context)
   );
+}
+
+/** Whether the window may show texts of merges again: the editor asks for them as soon as we are there. */
+export function areMergesKept(context: { readonly workspaceState: vscode.Memento }): boolean {
+  return context.workspaceState.get(MERGES_KEY) === true;
 }
 
 /**

@@ -9,3 +9,6 @@ export const REPORTS_KEY = 'bytesync.reports';
 
 /** Folder of the extension's storage: a file for each session that a window is in; `openSessions.ts` has its shape. */
 export const OPEN_SESSIONS = 'sessions';
+
+/** workspaceState: whether merges are kept for this window; `keptMerges.ts` has them. */
+export const MERGES_KEY = 'bytesync.merges';

@@ -50,6 +50,11 @@ export class OnDemand {
     void this.#loaded();
   }
 
+  /** Resolves when it is there, or a person has been told why it is not. */
+  async whole(): Promise<void> {
+    await this.#loaded();
+  }
+
   /** Resolves when nothing runs any more. */
   async close(): Promise<void> {
     const application = await this.#application?.catch(() => undefined);

@@ -5,6 +5,7 @@ import type { Amounts } from '../amounts.ts';
 import type { CommandId } from '../commandIds.ts';
 import type { ShownDocuments } from '../documents/shownDocuments.ts';
 import type { MeetingOptions } from '../meeting/meeting.ts';
+import type { MergeParts } from '../merge/mergeCopies.ts';
 import type { PlanPanel } from '../plan/planPanel.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
 import type { RunReports } from '../session/runReports.ts';
@@ -19,6 +20,7 @@ import { createSession } from './createSession.ts';
 import { forgetDevice } from './forgetDevice.ts';
 import { askInvitation, join } from './joinSession.ts';
 import { leave, removeMember } from './leave.ts';
+import { mergeFile } from './mergeCopies.ts';
 import { choosePlanners } from './planners.ts';
 import { restoreFromTrash } from './restoreFromTrash.ts';
 import { analyse, checkCopies, synchronize } from './run.ts';
@@ -43,6 +45,7 @@ export interface CommandParts {
   readonly first: SessionFilter;
   readonly keeper: SessionKeeper;
   readonly plan: PlanPanel;
+  readonly merging: MergeParts;
   readonly trust: TrustStore;
   readonly tokens: AccessTokens;
   readonly documents: ShownDocuments;
@@ -82,6 +85,7 @@ export function commandHandlers(parts: CommandParts): Handlers {
     'bytesync.editRules': () => editRules(current),
     'bytesync.showPlan': async () => plan.show(),
     'bytesync.saveList': () => saveList(parts),
+    'bytesync.mergeCopies': (subject) => mergeFile(parts, subject),
     'bytesync.undoDecision': async () => current.membership?.undoDecision(),
     'bytesync.redoDecision': async () => current.membership?.redoDecision(),
     'bytesync.pause': async () => current.membership?.pause(true),

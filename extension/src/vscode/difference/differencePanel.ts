@@ -108,6 +108,8 @@ export class DifferencePanel implements vscode.Disposable {
           this.#item.path,
           this.#pair().flatMap((copy) => copy ?? []),
         );
+      case 'merge':
+        return this.#merge();
       case 'lines':
         return this.#lines(request);
       case 'region':
@@ -168,6 +170,13 @@ export class DifferencePanel implements vscode.Disposable {
     return [left && placed(left, view), placed(right, view)];
   }
 
+  /** Whoever merges is asked things: the page does not wait for that. */
+  #merge(): void {
+    const sources = this.#pair().flatMap((copy) => copy?.sourceId ?? []);
+    const subject = { path: this.#item.path, sources };
+    void vscode.commands.executeCommand('bytesync.mergeCopies', subject);
+  }
+
   #lines({ shown: id, side, first, count }: Of<'lines'>): DifferenceAnswers['lines'] {
     const { contents, compared } = this.#foundOf(id) ?? {};
     if (contents === undefined || compared?.kind !== 'text') return undefined;
@@ -214,6 +223,7 @@ export class DifferencePanel implements vscode.Disposable {
       page: {
         ...{ folder: shown(path.slice(0, slash)), name: shown(path.slice(slash)), groups },
         copies: copies.map(({ label, name }) => `${label} ${shownName(name)}`),
+        mergeable: isMergeable(this.#pair()),
         ...{ ...this.#choice, notices, kept: toKeep(this.#item, this.#choice) },
       },
     });
@@ -225,6 +235,12 @@ function placed(copy: ReadableCopy, view: MembershipView | undefined): ReadableC
   const sources = (view?.members ?? []).flatMap((member) => member.sources);
   const root = sources.find(({ sourceId }) => sourceId === copy.sourceId)?.root;
   return root === undefined ? copy : { ...copy, root };
+}
+
+/** Whether one of two copies is an own one: it gets the result. */
+function isMergeable(pair: readonly (ReadableCopy | undefined)[]): boolean {
+  const copies = pair.flatMap((copy) => copy ?? []);
+  return copies.length === 2 && copies.filter(({ root }) => root !== undefined).length === 1;
 }
 
 function firstChoice({ left = -1, right }: ComparedItem): Choice {

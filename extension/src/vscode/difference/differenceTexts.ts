@@ -19,6 +19,7 @@ export function differenceTexts({ t, language }: Words): DifferenceTexts {
     bytes: t('Show Bytes'),
     again: t('Read Again'),
     openEditor: t('Open in Diff Editor'),
+    merge: t('Merge Copies…'),
     cancel: t('Cancel'),
     lines: t('Lines of both copies'),
     keys: t(

@@ -61,6 +61,7 @@ export function pageTexts(words: Words): PageTexts {
     contentsOf: t('Compare the contents of {0} now', '{0}'),
     contentsSelected: t('Compare Contents of {0} Selected…', '{0}'),
     differenceKeys: t('D shows the difference of the row, or of all that are selected.'),
+    mergeKeys: t('M merges your copy of the row with another one.'),
     differenceOf: t('Show the difference of {0}', '{0}'),
     differenceSelected: t('Show Difference of {0} Selected', '{0}'),
     saveList: t('Save List As…'),

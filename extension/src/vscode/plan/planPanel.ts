@@ -6,6 +6,7 @@ import type { PlanRows } from '../../engine/planning/planRows.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { RunSettings } from '../../engine/session/messages.ts';
 import type { PageQuestion, PageRequest, PlanPage } from '../../webview/messages.ts';
+import type { Compared } from '../difference/comparedItem.ts';
 import type { DifferencePages } from '../difference/differencePages.ts';
 import { editorWords, localizedSentenceFor } from '../messages/localizedSentence.ts';
 import { shownName } from '../messages/words.ts';
@@ -107,6 +108,18 @@ export class PlanPanel implements vscode.Disposable {
   /** The plan of this run; undefined before there is one, and once another run has begun. */
   planOf(run: number): PlanView | undefined {
     return this.#planned?.run === run ? this.#planned.plan : undefined;
+  }
+
+  /** The comparison that the plan was made from; undefined where there is none. */
+  get compared(): (Compared & Pick<Planned, 'run' | 'rows'>) | undefined {
+    return this.#planned;
+  }
+
+  /** Says no to the plan, where the host is asked about it; false where nobody is. */
+  decline(): boolean {
+    const isAsked = this.#question?.kind === 'confirm';
+    if (isAsked) this.#question?.say(false);
+    return isAsked;
   }
 
   /** What the page lists; undefined where there is no plan. */
@@ -270,6 +283,12 @@ export class PlanPanel implements vscode.Disposable {
     switch (request.kind) {
       case 'compare':
         return this.#differences.compare(planned, request.path);
+      case 'merge': {
+        // Whoever merges is asked things: the page does not wait for that.
+        const subject = { path: request.path };
+        void vscode.commands.executeCommand('bytesync.mergeCopies', subject);
+        return undefined;
+      }
       case 'difference':
         return this.#differences.show(planned, request.paths);
       case 'decide':

@@ -6,6 +6,7 @@ import { isText, LOOKED_AT } from '../../engine/difference/textOrNot.ts';
 import { shown, shownName } from '../messages/words.ts';
 import type { MemberFileSystem } from './memberFileSystem.ts';
 import { memberUri } from './memberUri.ts';
+import { whileFetching } from './whileFetching.ts';
 
 /** A data source that has a file that can be looked at. */
 export interface ReadableSource {
@@ -94,26 +95,9 @@ async function fetchAll(
   uris: readonly vscode.Uri[],
   files: MemberFileSystem,
 ): Promise<boolean | undefined> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Fetching the copies…'),
-    cancellable: true,
-  };
-  return vscode.window.withProgress(options, async (_, token) => {
-    const cancelling = new AbortController();
-    const cancelled = token.onCancellationRequested(() => {
-      cancelling.abort(new BytesyncError('interrupted'));
-    });
-    try {
-      const { signal } = cancelling;
-      const starts = await Promise.all(uris.map((uri) => startOf(uri, files, signal)));
-      return starts.every(isText);
-    } catch (error) {
-      if (cancelling.signal.aborted) return undefined;
-      throw error;
-    } finally {
-      cancelled.dispose();
-    }
+  return whileFetching(async (signal) => {
+    const starts = await Promise.all(uris.map((uri) => startOf(uri, files, signal)));
+    return starts.every(isText);
   });
 }
 

@@ -212,6 +212,7 @@ export class SessionKeeper {
       unsaved: unsavedFiles,
       ownPatterns: () => ownPatterns(current),
       retention: trashRetention,
+      keepsTexts: true,
       failed: (failure) => showFailure(log, failure),
     };
     const admitTrusted = setting('admitTrustedDevices');

@@ -72,7 +72,7 @@ export class DifferencePageView implements DifferenceActions {
     this.#request({ kind: 'choose', left, right, whitespace, bytes });
   }
 
-  send(kind: 'again' | 'cancel' | 'openEditor'): void {
+  send(kind: 'again' | 'cancel' | 'openEditor' | 'merge'): void {
     this.#line = this.#model.text?.line ?? 0;
     this.#request({ kind });
   }

@@ -29,7 +29,7 @@ export interface Model {
 /** What a person can do on the page. */
 export interface DifferenceActions {
   choose(change: Partial<Pick<DifferencePage, 'left' | 'right' | 'whitespace' | 'bytes'>>): void;
-  send(kind: 'again' | 'cancel' | 'openEditor'): void;
+  send(kind: 'again' | 'cancel' | 'openEditor' | 'merge'): void;
   mode(mode: LineMode): void;
   pictureMode(mode: PictureMode): void;
   swipe(percent: number): void;

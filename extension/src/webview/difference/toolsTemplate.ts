@@ -24,6 +24,7 @@ export function toolsTemplate(model: Model, actions: DifferenceActions) {
       ${toggle('bytes', texts.bytes, page.bytes, () => actions.choose({ bytes: !page.bytes }))}
       ${button('again', texts.again, () => actions.send('again'))}
       ${button('openEditor', texts.openEditor, () => actions.send('openEditor'))}
+      ${mergeTool(model, actions)}
     </div>
   `;
 }
@@ -66,6 +67,11 @@ function textTools({ texts, page, about, mode, text }: Model, actions: Differenc
     ${button('previous', texts.previous, () => text?.next(true), isStill)}
     ${button('next', texts.next, () => text?.next(false), isStill)}
   `;
+}
+
+function mergeTool({ texts, page, about }: Model, actions: DifferenceActions) {
+  if (about !== 'text' || !page.mergeable) return nothing;
+  return button('merge', texts.merge, () => actions.send('merge'));
 }
 
 function pictureTools({ texts, about, page, pictureMode }: Model, actions: DifferenceActions) {

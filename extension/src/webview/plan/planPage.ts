@@ -76,6 +76,11 @@ export class PlanPageView implements Actions {
     if (run !== undefined) this.#send({ kind: 'compare', run, path });
   }
 
+  merge(path: string): void {
+    const run = this.#model.page?.run;
+    if (run !== undefined) this.#send({ kind: 'merge', run, path });
+  }
+
   pick(to: Picking, path: string): void {
     const run = this.#runFor(to);
     if (run !== undefined) this.#send({ kind: to, run, paths: [path] });

@@ -113,6 +113,8 @@ export class ComparisonRows {
         return this.items(ask.paths);
       case 'row':
         return this.row(ask.path);
+      case 'agreed':
+        return this.agreed(ask.path);
     }
   }
 
@@ -296,6 +298,17 @@ export class ComparisonRows {
       const item = index === undefined ? undefined : describe(index);
       return item ? [item] : [];
     });
+  }
+
+  agreed(path: string): Readonly<Record<string, string>> {
+    const { agreed, comparison } = this.#prepare().subject;
+    const versions = agreed?.get(path) ?? [];
+    return Object.fromEntries(
+      comparison.columns.flatMap(({ label }, at) => {
+        const version = versions[at];
+        return version === undefined ? [] : [[label, version]];
+      }),
+    );
   }
 
   row(path: string): GridRow | undefined {

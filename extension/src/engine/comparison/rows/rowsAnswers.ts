@@ -119,7 +119,9 @@ export type RowsAsk =
   /** The run is over: what nobody has told by now is never told. */
   | { readonly kind: 'states-over' }
   /** One item as a row, of any view. */
-  | { readonly kind: 'row'; readonly path: string };
+  | { readonly kind: 'row'; readonly path: string }
+  /** What sources remember of an item that somebody has to decide about. */
+  | { readonly kind: 'agreed'; readonly path: string };
 
 /** Undefined where another view has been made since. */
 export interface RowsAnswers {
@@ -148,4 +150,6 @@ export interface RowsAnswers {
   readonly 'states-over': ItemCounts | undefined;
   /** Undefined where it is no item. */
   readonly row: GridRow | undefined;
+  /** Versions by label. */
+  readonly agreed: Readonly<Record<string, string>>;
 }

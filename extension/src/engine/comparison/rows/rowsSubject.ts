@@ -1,3 +1,4 @@
+import type { AgreedVersions } from '../../merging/agreedVersions.ts';
 import type { Comparison, ComparisonMode, Decision } from '../item.ts';
 import type { OpenItems } from '../summary.ts';
 
@@ -12,4 +13,6 @@ export interface RowsSubject {
   /** For each item, 1 where the run is about it; absent: it is about all. */
   readonly matching?: Uint8Array;
   readonly open: OpenItems;
+  /** What sources remember of items that somebody has to decide about; absent: nothing. */
+  readonly agreed?: AgreedVersions;
 }

@@ -127,6 +127,9 @@ export class GridElement {
       case 'compare':
         this.#open(grid.state.active);
         break;
+      case 'merge':
+        this.#merge(grid.state.active);
+        break;
       case 'decide':
       case 'contents':
       case 'difference':
@@ -139,6 +142,11 @@ export class GridElement {
     const item = row === undefined ? undefined : this.#grid.row(row);
     if (row !== undefined && item?.open !== undefined) this.#grid.fold(row, !item.open);
     else if (item?.comparable) this.#actions.compare(item.path);
+  }
+
+  #merge(row: number | undefined): void {
+    const item = row === undefined ? undefined : this.#grid.row(row);
+    if (item?.comparable) this.#actions.merge(item.path);
   }
 }
 

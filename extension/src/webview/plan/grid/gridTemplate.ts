@@ -81,7 +81,7 @@ function rowsTemplate(page: PlanPage, model: Model, grid: Grid, actions: Actions
   const wholeHeight = (extent.rows + 1) * extent.rowHeight + 16;
   return html`
     <p id="keys" class="spoken">
-      ${texts.keys} ${isList ? '' : texts.foldKeys} ${texts.reviewKeys} ${texts.differenceKeys}
+      ${texts.keys} ${isList ? '' : texts.foldKeys} ${texts.reviewKeys} ${texts.differenceKeys} ${texts.mergeKeys}
       ${deciding ? texts.decideKeys : ''} ${asking ? texts.contentsKeys : ''}
     </p>
     <div

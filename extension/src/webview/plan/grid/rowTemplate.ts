@@ -38,9 +38,17 @@ export function rowTemplate(
     aria-selected=${selected}
     aria-level=${item?.level ?? nothing}
     aria-expanded=${item?.open ?? nothing}
+    data-vscode-context=${menuContext(item)}
   >
     ${item === undefined ? comingTemplate(page) : itemTemplate(row, item, page, model, grid, actions)}
   </div>`;
+}
+
+/** What the editor's context menu is about: `webview/context` in the manifest. */
+function menuContext(item: PageRow | undefined) {
+  if (item?.comparable !== true) return nothing;
+  const { path } = item;
+  return JSON.stringify({ webviewSection: 'file', path, preventDefaultContextMenuItems: true });
 }
 
 function comingTemplate({ grid: { sources } }: PlanPage) {

@@ -1,0 +1,140 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { createId, idSchema } from '@bytesync/shared/wire/ids.ts';
+import { homeFileNames, readHomeFile, writeHomeFile } from '../../engine/session/home.ts';
+import {
+  type KeptMerge,
+  type KeptResult,
+  keptMergeSchema,
+  keptResultSchema,
+  RESULT_MAX,
+} from './keptMerge.ts';
+
+/** Merges that are kept for a person; more are refused until some are finished. */
+const MOST = 40;
+/** Those that nobody has worked on are removed after so long, in ms. */
+const UNTOUCHED_MS = 7 * 24 * 60 * 60 * 1000;
+/** Bytes of one file. */
+const FILE_LIMIT = 4 * RESULT_MAX;
+
+const MERGE_NAME = /^(?<id>[^.]+)\.json$/u;
+
+export interface ToldOfMerges {
+  /** Whether any are kept by now. */
+  readonly changed: (isAny: boolean) => void;
+  /** What one of them can't be read for; the others can. */
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Merges on disk, 0600 in a 0700 folder, until their result is written or somebody has no use for them: what they were
+ * made of, and what an editor has saved of them. They hold texts of the own folder and of other members.
+ */
+export class KeptMerges {
+  readonly #folder: string;
+  readonly #told: ToldOfMerges;
+
+  /** @param storage the extension's storage for this workspace */
+  constructor(storage: string, told: ToldOfMerges) {
+    this.#folder = join(storage, 'merges');
+    this.#told = told;
+  }
+
+  /** Keeps what a merge is made of. @throws BytesyncError merge-too-many, home-unusable */
+  async begin(merge: Omit<KeptMerge, 'version' | 'id' | 'at'>): Promise<KeptMerge> {
+    await this.prune();
+    if ((await this.#ids()).length >= MOST) await this.#forgetUntouched(Date.now());
+    if ((await this.#ids()).length >= MOST)
+      throw new BytesyncError('merge-too-many', { most: MOST });
+    const kept: KeptMerge = { version: 1, id: createId(), at: Date.now(), ...merge };
+    await writeHomeFile(this.#folder, `${kept.id}.json`, keptMergeSchema.parse(kept));
+    this.#told.changed(true);
+    return kept;
+  }
+
+  /** Removes what nobody has worked on for long: an editor may still have its tab. @throws BytesyncError home-unusable */
+  prune(): Promise<void> {
+    return this.#forgetUntouched(Date.now() - UNTOUCHED_MS);
+  }
+
+  /** Undefined where it is not kept. @throws BytesyncError home-unusable */
+  read(id: string): Promise<KeptMerge | undefined> {
+    return this.#read(`${idSchema.parse(id)}.json`, keptMergeSchema);
+  }
+
+  /** What was made of it; undefined where nobody has saved anything. @throws BytesyncError home-unusable */
+  readResult(id: string): Promise<KeptResult | undefined> {
+    return this.#read(`${idSchema.parse(id)}.result`, keptResultSchema);
+  }
+
+  /** It is on the disk when this resolves. @throws BytesyncError home-unusable */
+  async keepResult(id: string, result: Omit<KeptResult, 'version'>): Promise<void> {
+    const whole = keptResultSchema.parse({ version: 1, ...result });
+    await writeHomeFile(this.#folder, `${idSchema.parse(id)}.result`, whole);
+  }
+
+  /** @throws BytesyncError home-unusable */
+  async forget(id: string): Promise<void> {
+    const path = join(this.#folder, idSchema.parse(id));
+    try {
+      // What it was made of goes last: with it, the next try finds the rest.
+      await rm(`${path}.result`, { force: true });
+      await rm(`${path}.json`, { force: true });
+    } catch (cause) {
+      throw new BytesyncError('home-unusable', { path }, { cause });
+    }
+    this.#told.changed((await this.#ids()).length > 0);
+  }
+
+  /** Those that somebody has worked on and that are not written, the oldest first. @throws BytesyncError home-unusable */
+  async unwritten(): Promise<readonly KeptMerge[]> {
+    const found: KeptMerge[] = [];
+    for (const id of await this.#ids()) {
+      if (!(await this.#isUnwritten(id))) continue;
+      const kept = await this.#readable(id);
+      if (kept !== undefined) found.push(kept);
+    }
+    return found.sort((a, b) => a.at - b.at);
+  }
+
+  /** Undefined also where it can't be read. */
+  async #readable(id: string): Promise<KeptMerge | undefined> {
+    try {
+      return await this.read(id);
+    } catch (error) {
+      this.#told.failed(error);
+      return undefined;
+    }
+  }
+
+  /** Also where that can't be read: it may become readable again. */
+  async #isUnwritten(id: string): Promise<boolean> {
+    try {
+      return (await this.readResult(id))?.isUnwritten === true;
+    } catch (error) {
+      this.#told.failed(error);
+      return true;
+    }
+  }
+
+  async #ids(): Promise<readonly string[]> {
+    const names = await homeFileNames(this.#folder);
+    return names.flatMap((name) => {
+      const id = idSchema.safeParse(MERGE_NAME.exec(name)?.groups?.id);
+      return id.success ? [id.data] : [];
+    });
+  }
+
+  async #forgetUntouched(before: number): Promise<void> {
+    for (const id of await this.#ids()) {
+      if (await this.#isUnwritten(id)) continue;
+      const kept = await this.#readable(id);
+      if (kept !== undefined && kept.at <= before) await this.forget(id);
+    }
+  }
+
+  #read<T>(name: string, schema: Parameters<typeof readHomeFile<T>>[2]): Promise<T | undefined> {
+    return readHomeFile(this.#folder, name, schema, FILE_LIMIT);
+  }
+}

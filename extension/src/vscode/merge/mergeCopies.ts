@@ -1,0 +1,124 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import * as vscode from 'vscode';
+import { bothContents } from '../difference/copyContent.ts';
+import { shown, unlinked } from '../messages/words.ts';
+import { copyUri, openInEditor, type ReadableCopy } from '../remote/compareCopies.ts';
+import type { MemberFileSystem } from '../remote/memberFileSystem.ts';
+import { whileFetching } from '../remote/whileFetching.ts';
+import { unsavedFiles } from '../unsavedFiles.ts';
+import type { KeptMerge } from './keptMerge.ts';
+import { agreedContent, type MergedContents, mergedTexts, type NotMerged } from './mergedTexts.ts';
+import type { OpenMerges } from './openMerges.ts';
+import type { SavedByHand } from './savedByHand.ts';
+
+export interface MergeParts {
+  readonly files: MemberFileSystem;
+  readonly merges: OpenMerges;
+  readonly byHand: SavedByHand;
+}
+
+/** A copy on this machine. */
+export type OwnCopy = ReadableCopy & {
+  readonly root: string;
+  /** Where the source is a single file: its name. */
+  readonly file?: string;
+};
+
+/** Whose copies are merged. */
+export interface MergedPair {
+  /** The comparison's path. */
+  readonly path: string;
+  readonly own: OwnCopy;
+  readonly other: ReadableCopy;
+  /** The version that both remember to have agreed on last; undefined where they don't, or on different ones. */
+  readonly agreed: string | undefined;
+}
+
+/**
+ * Opens the editor's merge editor on the own copy of a file and one of another member, with the version that both come
+ * from. Where that is not known, or they are no texts that can be merged, the two are compared in the editor instead.
+ * @throws BytesyncError merge-own-unsaved; what fetching the copies fails with
+ */
+export async function mergeCopies(pair: MergedPair, parts: MergeParts): Promise<void> {
+  const { own, other, agreed } = pair;
+  // What is in the editor and not on disk would be merged by nobody.
+  if (unsavedFiles().includes(copyUri(own).fsPath)) {
+    throw new BytesyncError('merge-own-unsaved', { path: pair.path });
+  }
+  const fetchedNow = await fetched(own, other, parts.files);
+  if (fetchedNow === undefined) return;
+  const contents = { ...fetchedNow, base: agreedContent(own, agreed) };
+  const why = await whyNotMerged(contents, parts.merges);
+  if (why === undefined && contents.base !== undefined) {
+    await parts.merges.begin(keptPair(pair), { ...contents, base: contents.base });
+    return;
+  }
+  const known = [contents.own, contents.other, ...(contents.base ? [contents.base] : [])];
+  parts.byHand.add(keptPair(pair), known);
+  await compareInstead(pair, why ?? 'no-base');
+}
+
+async function whyNotMerged(
+  contents: MergedContents,
+  merges: OpenMerges,
+): Promise<NotMerged | 'no-editor' | undefined> {
+  const found = mergedTexts(contents);
+  if (typeof found === 'string') return found;
+  if (!(await merges.isPossible())) return 'no-editor';
+  return (await merges.canMerge(contents)) ? undefined : 'no-texts';
+}
+
+/** What of a pair is kept with its merge, and nothing else. */
+function keptPair({ path, own, other }: MergedPair): KeptMerge['pair'] {
+  const { root, file } = own;
+  return {
+    path,
+    own: { ...keptCopy(own), root, ...(file !== undefined && { file }) },
+    other: keptCopy(other),
+  };
+}
+
+function keptCopy({ sessionId, sourceId, label, name, folder, path }: ReadableCopy) {
+  return { ...{ sessionId, sourceId, label, name, path }, ...(folder !== undefined && { folder }) };
+}
+
+/** Both as they are now; undefined when the person did not want to wait. */
+async function fetched(
+  own: OwnCopy,
+  other: ReadableCopy,
+  files: MemberFileSystem,
+): Promise<{ readonly own: Uint8Array; readonly other: Uint8Array } | undefined> {
+  return whileFetching(async (signal) => {
+    files.forget(copyUri(other));
+    const { left, right } = await bothContents(own, other, files, signal);
+    return left && { own: left, other: right };
+  });
+}
+
+async function compareInstead(
+  { path, own, other }: MergedPair,
+  why: NotMerged | 'no-editor',
+): Promise<void> {
+  void vscode.window.showInformationMessage(reasonFor(why, unlinked(shown(path))));
+  await openInEditor(path, [other, own]);
+}
+
+function reasonFor(why: NotMerged | 'no-editor', file: string): string {
+  switch (why) {
+    case 'no-base':
+      return vscode.l10n.t(
+        'No version of {0} is known that both come from. The copies are compared instead; yours, on the right, can be edited there.',
+        file,
+      );
+    case 'no-texts':
+      return vscode.l10n.t(
+        '{0} cannot be merged line by line: it is no text in UTF-8 of at most 1 MiB, mixes ends of lines, or too much of it differs. The copies are compared instead.',
+        file,
+      );
+    case 'no-editor':
+      return vscode.l10n.t(
+        'This editor cannot merge. The copies of {0} are compared instead; yours, on the right, can be edited there.',
+        file,
+      );
+  }
+}

@@ -1,0 +1,116 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import * as vscode from 'vscode';
+import { localizedSentenceFor } from '../messages/localizedSentence.ts';
+import { MERGE_SCHEME, type MergePart, mergePlaceOf } from './mergeUri.ts';
+
+/** A text as the editor knows it. */
+export interface MergeFile {
+  readonly bytes: Uint8Array;
+  readonly mtime: number;
+}
+
+/** Where texts of merges come from, and where results go. */
+export interface MergeFiles {
+  /** Undefined where the merge is over. */
+  file(id: string, part: MergePart): Promise<MergeFile | undefined>;
+  /**
+   * Takes what an editor saves as the result.
+   * @param isByItself nobody has said so
+   * @throws BytesyncError why it can't be taken: the editor says so, and keeps it as unsaved
+   */
+  save(id: string, content: Uint8Array, isByItself: boolean): Promise<void>;
+}
+
+/**
+ * Texts that a merge editor shows: the versions, which can't be edited, and the result. An editor saves when it likes (as
+ * it opens a merge, or after a while): those saves are told from those that a person makes.
+ */
+export class MergeFileSystem implements vscode.FileSystemProvider, vscode.Disposable {
+  readonly #files: MergeFiles;
+  /** Texts that the editor is about to save by itself. */
+  readonly #byItself = new Set<string>();
+  readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  readonly #open: vscode.Disposable[];
+  readonly onDidChangeFile = this.#changed.event;
+
+  constructor(files: MergeFiles) {
+    this.#files = files;
+    this.#open = [
+      this.#changed,
+      vscode.workspace.registerFileSystemProvider(MERGE_SCHEME, this, { isCaseSensitive: true }),
+      vscode.workspace.onWillSaveTextDocument((event) => {
+        const { uri } = event.document;
+        if (isByAPerson(event)) this.#byItself.delete(uri.toString());
+        else if (uri.scheme === MERGE_SCHEME) this.#byItself.add(uri.toString());
+      }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#byItself.delete(uri.toString())),
+    ];
+  }
+
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    const { bytes, mtime } = await this.#file(uri);
+    return {
+      ...{ type: vscode.FileType.File, size: bytes.length, ctime: mtime, mtime },
+      ...(mergePlaceOf(uri)?.part !== 'result' && { permissions: vscode.FilePermission.Readonly }),
+    };
+  }
+
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    return (await this.#file(uri)).bytes;
+  }
+
+  async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
+    const isByItself = this.#byItself.delete(uri.toString());
+    const place = mergePlaceOf(uri);
+    if (place === undefined) throw refused(new BytesyncError('merge-over'));
+    if (place.part !== 'result') throw vscode.FileSystemError.NoPermissions(uri);
+    try {
+      await this.#files.save(place.id, content, isByItself);
+    } catch (error) {
+      throw refused(error);
+    }
+  }
+
+  /** Nobody else writes to it. */
+  watch(): vscode.Disposable {
+    return new vscode.Disposable(() => undefined);
+  }
+
+  readDirectory(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.FileNotFound(uri);
+  }
+
+  createDirectory(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  delete(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  rename(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  dispose(): void {
+    for (const part of this.#open.splice(0)) part.dispose();
+  }
+
+  /** Of a merge that is over there is none: nothing is better than another text. */
+  async #file(uri: vscode.Uri): Promise<MergeFile> {
+    const place = mergePlaceOf(uri);
+    const file = place && (await this.#files.file(place.id, place.part));
+    if (file === undefined) throw vscode.FileSystemError.FileNotFound(uri);
+    return file;
+  }
+}
+
+/** A merge editor saves a result in the name of a person as it opens it: nobody sees the text in an editor by then. */
+function isByAPerson({ document, reason }: vscode.TextDocumentWillSaveEvent): boolean {
+  if (reason !== vscode.TextDocumentSaveReason.Manual) return false;
+  return vscode.window.visibleTextEditors.some((editor) => editor.document === document);
+}
+
+function refused(error: unknown): vscode.FileSystemError {
+  return vscode.FileSystemError.Unavailable(localizedSentenceFor(error));
+}

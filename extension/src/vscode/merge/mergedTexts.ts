@@ -1,0 +1,51 @@
+import { readBaseText } from '../../engine/baseTexts/readBaseText.ts';
+import { hasMarks } from '../../engine/merging/mergeMarks.ts';
+import { type MergeText, mergeTextOf } from '../../engine/merging/mergeText.ts';
+import type { Versions } from '../../engine/merging/threeWay.ts';
+
+/** Two versions of a text, and the one that both come from. */
+export interface MergedTexts {
+  readonly base: MergeText;
+  readonly ours: MergeText;
+  readonly theirs: MergeText;
+}
+
+export interface MergedContents {
+  readonly own: Uint8Array;
+  readonly other: Uint8Array;
+  /** Undefined where it is not known. */
+  readonly base: Uint8Array | undefined;
+}
+
+/** no-base: nobody knows what both come from. no-texts: they are none that can be merged. */
+export type NotMerged = 'no-base' | 'no-texts';
+
+/** What the own copy held when both agreed; undefined where they did not, or it is not kept. */
+export function agreedContent(
+  { root, path }: { readonly root: string; readonly path: string },
+  agreed: string | undefined,
+): Uint8Array | undefined {
+  return agreed === undefined ? undefined : readBaseText(root, path, agreed);
+}
+
+/** What is merged, or why it can't be. That they don't differ in too much is seen when they are merged. */
+export function mergedTexts(contents: MergedContents): MergedTexts | NotMerged {
+  const ours = mergeTextOf(contents.own);
+  const theirs = mergeTextOf(contents.other);
+  // Of both ends of lines nobody can tell which a new line gets, and an editor would make them one.
+  if (ours === undefined || theirs === undefined || ours.isMixed) return 'no-texts';
+  const base = contents.base && mergeTextOf(contents.base);
+  if (base === undefined) return 'no-base';
+  const all = { base, ours, theirs };
+  return Object.values(all).some(({ text }) => hasMarks(text)) ? 'no-texts' : all;
+}
+
+/** A file of one line has no end of its own: a new one gets that of the others. */
+export function lineEndOf({ ours, theirs, base }: MergedTexts): '\n' | '\r\n' {
+  return ours.lineEnd ?? theirs.lineEnd ?? base.lineEnd ?? '\n';
+}
+
+/** As merges see them. */
+export function versionsOf({ base, ours, theirs }: MergedTexts): Versions {
+  return { base: base.text, ours: ours.text, theirs: theirs.text };
+}

@@ -1,0 +1,233 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import * as vscode from 'vscode';
+import type { DifferenceThread } from '../../engine/difference/differenceThread.ts';
+import { noteFailure, showFailure } from '../failures.ts';
+import { shownName } from '../messages/words.ts';
+import { copyUri, type ReadableCopy } from '../remote/compareCopies.ts';
+import { unsavedFiles } from '../unsavedFiles.ts';
+import { askForUnfinished } from './askForUnfinished.ts';
+import { base64Of, type KeptMerge } from './keptMerge.ts';
+import type { KeptMerges } from './keptMerges.ts';
+import { mayWrite } from './mayWrite.ts';
+import type { MergedOffers } from './mergedOffers.ts';
+import { type MergedContents, mergedTexts, versionsOf } from './mergedTexts.ts';
+import type { MergeFile, MergeFiles } from './mergeFileSystem.ts';
+import { type MergePart, mergePlaceOf, mergeUri } from './mergeUri.ts';
+import { shownInTabs } from './shownInTabs.ts';
+import { contentsOf, type SideNames, UnfinishedMerge } from './unfinishedMerge.ts';
+
+/** What Git opens merges with; it is not promised to extensions. */
+const OPEN_MERGE_EDITOR = '_open.mergeEditor';
+
+/** Merges that a person is asked about at the start. */
+const AT_ONCE = 3;
+
+export interface MergesParts {
+  readonly kept: KeptMerges;
+  readonly offers: MergedOffers;
+  readonly thread: Pick<DifferenceThread, 'merge'>;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/**
+ * Merges of this window: each is kept on disk until its result is written and its editor closed, and comes back in a
+ * window that was loaded anew.
+ */
+export class OpenMerges implements MergeFiles, vscode.Disposable {
+  readonly #parts: MergesParts;
+  readonly #open = new Map<string, Promise<UnfinishedMerge | undefined>>();
+  /** Those that a person is asked about. */
+  readonly #asked = new Set<string>();
+  readonly #closing: vscode.Disposable;
+  readonly #ended = new AbortController();
+
+  constructor(parts: MergesParts) {
+    this.#parts = parts;
+    this.#closing = vscode.workspace.onDidCloseTextDocument((document) => this.#closed(document));
+  }
+
+  /** Whether this editor has one for merges. */
+  async isPossible(): Promise<boolean> {
+    return (await vscode.commands.getCommands()).includes(OPEN_MERGE_EDITOR);
+  }
+
+  /** Whether texts can be merged: they don't differ in too much. @throws BytesyncError aborted */
+  async canMerge(contents: MergedContents): Promise<boolean> {
+    const texts = mergedTexts(contents);
+    if (typeof texts === 'string') return false;
+    return (await this.#parts.thread.merge(versionsOf(texts), this.#ended.signal)) !== undefined;
+  }
+
+  /**
+   * Opens the merge editor. What a person saves there goes to the own file, never before. A merge of the same texts that is
+   * not finished is gone on with.
+   * @throws BytesyncError merge-too-many, home-unusable
+   */
+  async begin(
+    pair: KeptMerge['pair'],
+    contents: MergedContents & { readonly base: Uint8Array },
+  ): Promise<void> {
+    const { own, other, base } = contents;
+    const encoded = { own: base64Of(own), other: base64Of(other), base: base64Of(base) };
+    const known = (await this.#unfinished()).find((one) =>
+      isSame(one, { pair, contents: encoded }),
+    );
+    const kept = known ?? (await this.#parts.kept.begin({ pair, contents: encoded }));
+    await this.goOn(kept);
+  }
+
+  /** Opens the editor of a merge that is kept. */
+  async goOn(kept: KeptMerge): Promise<void> {
+    const merge = await this.#merge(kept.id);
+    if (merge === undefined) throw new BytesyncError('merge-over');
+    const { own } = kept.pair;
+    const uri = (part: MergePart) => mergeUri(own.path, { id: kept.id, part });
+    // With marks in it, that editor would begin anew.
+    if (merge.isMarked || !(await this.isPossible())) {
+      await vscode.commands.executeCommand('vscode.open', uri('result'));
+      return;
+    }
+    const names = namesOf(kept);
+    const description = vscode.l10n.t('changes since the last synchronization');
+    await vscode.commands.executeCommand(OPEN_MERGE_EDITOR, {
+      base: uri('base'),
+      input1: { uri: uri('ours'), title: names.ourName, description },
+      input2: { uri: uri('theirs'), title: names.theirName, description },
+      output: uri('result'),
+    });
+  }
+
+  /** Those that were not finished, the oldest first. @throws BytesyncError home-unusable */
+  unwritten(): Promise<readonly KeptMerge[]> {
+    return this.#parts.kept.unwritten();
+  }
+
+  /** Offers what an earlier window, or one that was ended early, has left; never rejects. */
+  async resume(): Promise<void> {
+    try {
+      await this.#parts.kept.prune();
+      // Of more the command tells.
+      const left = (await this.unwritten()).filter((kept) => !this.#isShown(kept));
+      for (const kept of left.slice(0, AT_ONCE)) this.#ask(kept);
+    } catch (error) {
+      showFailure(this.#parts.log, error);
+    }
+  }
+
+  async file(id: string, part: MergePart): Promise<MergeFile | undefined> {
+    return (await this.#merge(id))?.file(part);
+  }
+
+  async save(id: string, content: Uint8Array, isByItself: boolean): Promise<void> {
+    const merge = await this.#merge(id);
+    if (merge === undefined) throw new BytesyncError('merge-over');
+    const written = await merge.save(content, isByItself);
+    if (written !== undefined) this.#parts.offers.add(written);
+  }
+
+  dispose(): void {
+    this.#closing.dispose();
+    this.#ended.abort(new BytesyncError('aborted'));
+    this.#open.clear();
+  }
+
+  #merge(id: string): Promise<UnfinishedMerge | undefined> {
+    const known = this.#open.get(id);
+    if (known !== undefined) return known;
+    const read = this.#read(id);
+    this.#open.set(id, read);
+    const forget = () => this.#open.get(id) === read && this.#open.delete(id);
+    read.then((found) => found === undefined && forget(), forget);
+    return read;
+  }
+
+  async #read(id: string): Promise<UnfinishedMerge | undefined> {
+    const { kept, thread, log } = this.#parts;
+    const merge = await kept.read(id);
+    if (merge === undefined) return undefined;
+    const texts = mergedTexts(contentsOf(merge));
+    if (typeof texts === 'string') return undefined;
+    const versions = versionsOf(texts);
+    const { signal } = this.#ended;
+    const begun = await thread.merge(versions, signal);
+    if (begun === undefined) return undefined;
+    const stateOf = async (result: string) => {
+      const state = (await thread.merge({ ...versions, result }, signal))?.state;
+      if (state === undefined) throw new BytesyncError('merge-over');
+      return state;
+    };
+    const isUnsaved = () => unsavedFiles().includes(copyUri(merge.pair.own).fsPath);
+    return new UnfinishedMerge(merge, await kept.readResult(id), {
+      ...{ kept, names: namesOf(merge), merged: begun.merged },
+      questions: { stateOf, isUnsaved, mayWrite },
+      noted: (error) => noteFailure(log, error),
+    });
+  }
+
+  /** Those that are open, and those that were not finished. */
+  async #unfinished(): Promise<readonly KeptMerge[]> {
+    const open = await Promise.all(this.#open.values());
+    return [...open.flatMap((one) => one?.kept ?? []), ...(await this.unwritten())];
+  }
+
+  #closed(document: vscode.TextDocument): void {
+    const place = mergePlaceOf(document.uri);
+    // Its language may just have become another one.
+    if (place?.part !== 'result' || vscode.workspace.textDocuments.includes(document)) return;
+    this.#end(place.id).catch((error: unknown) => showFailure(this.#parts.log, error));
+  }
+
+  async #end(id: string): Promise<void> {
+    const merge = await this.#merge(id);
+    // Whatever is written still may fail.
+    await merge?.inTurn(async () => {
+      if (this.#isShown(merge.kept)) return;
+      this.#open.delete(id);
+      if (merge.isUnwritten) this.#ask(merge.kept);
+      else await this.#parts.kept.forget(id);
+    });
+  }
+
+  #ask(kept: KeptMerge): void {
+    if (this.#asked.has(kept.id)) return;
+    this.#asked.add(kept.id);
+    askForUnfinished(kept, {
+      isThere: async () => (await this.#parts.kept.read(kept.id)) !== undefined,
+      goOn: () => this.goOn(kept),
+      text: async () => (await this.#merge(kept.id))?.text,
+      forget: () => this.#discard(kept),
+    })
+      .catch((error: unknown) => showFailure(this.#parts.log, error))
+      .finally(() => this.#asked.delete(kept.id));
+  }
+
+  /** What is open in an editor again is not to be discarded there. */
+  async #discard(kept: KeptMerge): Promise<void> {
+    if (this.#isShown(kept)) return this.goOn(kept);
+    this.#open.delete(kept.id);
+    return this.#parts.kept.forget(kept.id);
+  }
+
+  #isShown({ id }: KeptMerge): boolean {
+    const documents = vscode.workspace.textDocuments.map(({ uri }) => uri);
+    return [...documents, ...shownInTabs()].some((uri) => {
+      const place = mergePlaceOf(uri);
+      return place?.id === id && place.part === 'result';
+    });
+  }
+}
+
+function isSame(a: KeptMerge, b: Pick<KeptMerge, 'pair' | 'contents'>): boolean {
+  const { own } = a.pair;
+  const isSameFile = own.root === b.pair.own.root && own.path === b.pair.own.path;
+  const parts = ['own', 'other', 'base'] as const;
+  return isSameFile && parts.every((part) => a.contents[part] === b.contents[part]);
+}
+
+function namesOf({ pair: { own, other } }: KeptMerge): SideNames {
+  return { ourName: nameOf(own), theirName: nameOf(other) };
+}
+
+function nameOf({ label, name }: Pick<ReadableCopy, 'label' | 'name'>): string {
+  return `${label} ${shownName(name)}`;
+}

@@ -1,0 +1,181 @@
+import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
+import { contentIdOf } from '../../engine/inventory/contentIdOf.ts';
+import { hasMarks, markedText } from '../../engine/merging/mergeMarks.ts';
+import { bytesAs, bytesForEditor, editedText } from '../../engine/merging/mergeText.ts';
+import { base64Of, bytesOf, type KeptMerge, type KeptResult, RESULT_MAX } from './keptMerge.ts';
+import type { KeptMerges } from './keptMerges.ts';
+import type { MergedResult } from './mergedOffers.ts';
+import { lineEndOf, type MergedContents, type MergedTexts, mergedTexts } from './mergedTexts.ts';
+import type { MergeFile } from './mergeFileSystem.ts';
+import type { MergePart } from './mergeUri.ts';
+import { type MergeQuestions, OpenMerge } from './openMerge.ts';
+
+/** Names of both sides, for people. */
+export interface SideNames {
+  readonly ourName: string;
+  readonly theirName: string;
+}
+
+export interface UnfinishedParts {
+  readonly kept: Pick<KeptMerges, 'keepResult'>;
+  readonly names: SideNames;
+  readonly questions: MergeQuestions;
+  /** The base with what does not collide: what an editor begins with. */
+  readonly merged: string;
+  /** What could not be done beside what was asked for. */
+  readonly noted: (error: unknown) => void;
+}
+
+/**
+ * A merge that is kept on disk: what an editor saves of it is there before anything else is done with it, so that no text
+ * is lost if the own file can't be written, or nobody is there any more to write it.
+ */
+export class UnfinishedMerge {
+  readonly kept: KeptMerge;
+  readonly #parts: UnfinishedParts;
+  readonly #texts: MergedTexts;
+  readonly #lineEnd: '\n' | '\r\n';
+  readonly #merge: OpenMerge;
+  readonly #taken: Set<string>;
+  /** As the editor knows it. */
+  #file: MergeFile;
+  #isUnwritten: boolean;
+  #written: Uint8Array | undefined;
+  /** One after the other. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** @param result what was made of it so far; undefined: nothing */
+  constructor(kept: KeptMerge, result: KeptResult | undefined, parts: UnfinishedParts) {
+    const contents = contentsOf(kept);
+    const texts = mergedTexts(contents);
+    if (typeof texts === 'string') throw new BytesyncError('merge-over');
+    const { ours, theirs } = texts;
+    this.kept = kept;
+    this.#parts = parts;
+    this.#texts = texts;
+    this.#lineEnd = lineEndOf(texts);
+    this.#isUnwritten = result?.isUnwritten ?? false;
+    this.#written = result?.written === undefined ? undefined : bytesOf(result.written);
+    this.#taken = new Set([contents.own, contents.other, contents.base].map(contentIdOf));
+    const marked = markedText({ ours: ours.text, theirs: theirs.text, ...parts.names });
+    this.#file = result
+      ? { bytes: bytesOf(result.text), mtime: result.mtime }
+      : { bytes: bytesForEditor(marked, this.#lineEnd), mtime: kept.at };
+    const { root, path, file } = kept.pair.own;
+    const before = this.#written ?? contents.own;
+    const own = { root, path, before, ...(file !== undefined && { file }) };
+    const spelling = { hasMark: ours.hasMark, lineEnd: this.#lineEnd };
+    this.#merge = new OpenMerge({ own, spelling }, parts.questions);
+  }
+
+  /** Somebody has worked on it, and the own file does not hold it. */
+  get isUnwritten(): boolean {
+    return this.#isUnwritten;
+  }
+
+  /** What an editor has saved last has marks of a conflict in it: a merge editor would begin anew. */
+  get isMarked(): boolean {
+    return this.#isUnwritten && hasMarks(this.text ?? '');
+  }
+
+  /** What was made of it; undefined where it is no text. */
+  get text(): string | undefined {
+    return editedText(this.#file.bytes);
+  }
+
+  file(part: MergePart): MergeFile {
+    if (part === 'result') return this.#file;
+    const bytes = bytesForEditor(this.#texts[part].text, this.#lineEnd);
+    return { bytes, mtime: this.kept.at };
+  }
+
+  /**
+   * Takes what an editor saves, and writes it to the own file where a person has said so.
+   * @returns what was written; undefined where nothing was to be written
+   * @throws BytesyncError as `OpenMerge.save`, interrupted where the person gave up; home-unusable where it could neither
+   *   be written nor kept
+   */
+  save(content: Uint8Array, isByItself: boolean): Promise<MergedResult | undefined> {
+    return this.inTurn(() => (isByItself ? this.#keepOnly(content) : this.#write(content)));
+  }
+
+  /** After whatever goes on with it. */
+  inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(act);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #keepOnly(content: Uint8Array): Promise<undefined> {
+    requireSize(content);
+    const { mtime } = this.#file;
+    await this.#keep(content, { mtime: after(mtime), isUnwritten: this.#isOfAPerson(content) });
+    this.#file = { bytes: content, mtime: after(mtime) };
+  }
+
+  async #write(content: Uint8Array): Promise<MergedResult> {
+    requireSize(content);
+    const { mtime } = this.#file;
+    // The editor knows the file as it was until this is done.
+    const isUnwritten = this.#isOfAPerson(content);
+    const kept = await this.#keep(content, { mtime, isUnwritten }).then(
+      () => undefined,
+      asBytesyncError,
+    );
+    const saved = await this.#merge.save(content).catch((error: unknown) => {
+      if (kept !== undefined) this.#parts.noted(kept);
+      throw error;
+    });
+    // The editor keeps it as unsaved.
+    if (saved === undefined) throw new BytesyncError('interrupted');
+    for (const failure of saved.left) this.#parts.noted(failure);
+    this.#written = saved.after;
+    const now = after(mtime);
+    await this.#keep(content, { mtime: now, isUnwritten: false }).catch(this.#parts.noted);
+    this.#file = { bytes: content, mtime: now };
+    const id = contentIdOf(saved.after);
+    const taken = new Set(this.#taken);
+    // Whoever got this one gets the next one, too.
+    this.#taken.add(id);
+    return { pair: this.kept.pair, content: id, taken };
+  }
+
+  async #keep(
+    content: Uint8Array,
+    { mtime, isUnwritten }: { readonly mtime: number; readonly isUnwritten: boolean },
+  ): Promise<void> {
+    const written = this.#written && { written: base64Of(this.#written) };
+    const result = { mtime, text: base64Of(content), isUnwritten, ...written };
+    await this.#parts.kept.keepResult(this.kept.id, result);
+    this.#isUnwritten = isUnwritten;
+  }
+
+  /** Not what an editor begins with, nor what the own file holds already. */
+  #isOfAPerson(content: Uint8Array): boolean {
+    const text = editedText(content);
+    if (text === undefined) return true;
+    const { ours, theirs } = this.#texts;
+    const marked = markedText({ ours: ours.text, theirs: theirs.text, ...this.#parts.names });
+    if (text === marked || text === this.#parts.merged) return false;
+    const spelling = { hasMark: ours.hasMark, lineEnd: this.#lineEnd };
+    const written = this.#written;
+    return written === undefined || Buffer.compare(bytesAs(text, spelling), written) !== 0;
+  }
+}
+
+/** Of what is kept. */
+export function contentsOf({
+  contents,
+}: KeptMerge): MergedContents & { readonly base: Uint8Array } {
+  const { own, other, base } = contents;
+  return { own: bytesOf(own), other: bytesOf(other), base: bytesOf(base) };
+}
+
+function requireSize(content: Uint8Array): void {
+  if (content.length > RESULT_MAX) throw new BytesyncError('merge-not-text');
+}
+
+/** The editor takes a file with the same date for the same. */
+function after(mtime: number): number {
+  return Math.max(Date.now(), mtime + 1);
+}

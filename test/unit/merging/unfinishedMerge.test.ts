@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { createId } from '@bytesync/shared/wire/ids.ts';
+import { contentIdOf } from '../../../extension/src/engine/inventory/contentIdOf.ts';
+import { mergeState } from '../../../extension/src/engine/merging/mergeState.ts';
+import { bytesForEditor } from '../../../extension/src/engine/merging/mergeText.ts';
+import { describeOwner } from '../../../extension/src/engine/sync/stagingOwner.ts';
+import { base64Of, type KeptMerge } from '../../../extension/src/vscode/merge/keptMerge.ts';
+import { KeptMerges } from '../../../extension/src/vscode/merge/keptMerges.ts';
+import { UnfinishedMerge } from '../../../extension/src/vscode/merge/unfinishedMerge.ts';
+import { RUN_ID, temporaryFolder } from '../apply/sources.ts';
+import { versionsIn } from '../trash/trashed.ts';
+
+const [BASE, OURS, THEIRS] = ['one\ntwo\n', 'one of A\ntwo\n', 'one of B\ntwo\n'];
+const SOLVED = 'one of A and B\ntwo\n';
+const NAMES = { ourName: 'A Ada', theirName: 'B Bob' };
+
+describe('a merge that is kept until it is written', () => {
+  const temporary = temporaryFolder();
+  let root: string;
+  let storage: string;
+  let store: KeptMerges;
+  let kept: KeptMerge;
+  let isAny: boolean | undefined;
+  let failures: unknown[];
+  /** Of questions that a person is asked; never answered unless said. */
+  let mayWrite: () => Promise<boolean>;
+
+  beforeEach(async () => {
+    root = temporary.at('in');
+    mkdirSync(`${root}/.bytesync`, { recursive: true, mode: 0o700 });
+    writeFileSync(`${root}/notes.txt`, OURS);
+    storage = temporary.at('storage');
+    failures = [];
+    store = new KeptMerges(storage, {
+      changed: (any) => {
+        isAny = any;
+      },
+      failed: (error) => failures.push(error),
+    });
+    kept = await store.begin(merge());
+    mayWrite = () => new Promise(() => undefined);
+  });
+
+  function merge(): Parameters<KeptMerges['begin']>[0] {
+    const [own, other, base] = [OURS, THEIRS, BASE].map((text) => base64Of(Buffer.from(text)));
+    const source = (label: string) => ({
+      ...{ sessionId: createId(), sourceId: createId(), label, name: 'x', path: 'notes.txt' },
+    });
+    return {
+      pair: { path: 'notes.txt', own: { ...source('A'), root }, other: source('B') },
+      contents: { own: own ?? '', other: other ?? '', base: base ?? '' },
+    };
+  }
+
+  /** As a window does that shows it, or one that comes after it. */
+  async function open(): Promise<UnfinishedMerge> {
+    const versions = { base: BASE, ours: OURS, theirs: THEIRS };
+    const read = (await store.read(kept.id)) ?? assert.fail('not kept');
+    return new UnfinishedMerge(read, await store.readResult(kept.id), {
+      ...{ kept: store, names: NAMES, merged: mergeState(versions)?.merged ?? '' },
+      questions: {
+        stateOf: async (result) =>
+          mergeState({ ...versions, result })?.state ?? assert.fail('none'),
+        isUnsaved: () => false,
+        mayWrite: () => mayWrite(),
+      },
+      noted: (error) => failures.push(error),
+    });
+  }
+
+  const own = () => readFileSync(`${root}/notes.txt`, 'utf8');
+  const edited = (text: string) => bytesForEditor(text, '\n');
+  const codeOf = (work: Promise<unknown>) =>
+    work.then(
+      () => 'saved',
+      (error: unknown) => (error instanceof BytesyncError ? error.code : String(error)),
+    );
+  const unwritten = async () => (await store.unwritten()).map(({ id }) => id);
+
+  it('is written when a person saves, and then no longer unfinished', async () => {
+    const first = await open();
+    const result = await first.save(edited(SOLVED), false);
+    assert.equal(own(), SOLVED);
+    assert.equal(result?.content, contentIdOf(Buffer.from(SOLVED)));
+    const taken = [OURS, THEIRS, BASE].map((text) => contentIdOf(Buffer.from(text)));
+    assert.deepEqual([...(result?.taken ?? [])].sort(), taken.sort());
+    assert.deepEqual(await unwritten(), []);
+    assert.equal(isAny, true);
+    await store.forget(kept.id);
+    assert.equal(isAny, false);
+    assert.deepEqual(readdirSync(`${storage}/merges`), []);
+  });
+
+  it('can be written again in a window that comes after it', async () => {
+    await (await open()).save(edited(SOLVED), false);
+    const again = await (await open()).save(edited(`${SOLVED}more\n`), false);
+    assert.equal(own(), `${SOLVED}more\n`);
+    assert.equal(versionsIn(root).length, 2);
+    assert.ok(again);
+  });
+
+  it('whoever got the first result gets the next one', async () => {
+    const one = await open();
+    await one.save(edited(SOLVED), false);
+    const next = await one.save(edited(`${SOLVED}more\n`), false);
+    assert.ok(next?.taken.has(contentIdOf(Buffer.from(SOLVED))));
+  });
+
+  it('is never written by what an editor saves by itself, and is kept', async () => {
+    const first = await open();
+    assert.equal(await first.save(edited(SOLVED), true), undefined);
+    assert.equal(own(), OURS);
+    assert.deepEqual(await unwritten(), [kept.id]);
+    assert.equal((await open()).text, SOLVED);
+  });
+
+  it('is not one that somebody has worked on when the editor saves what it begins with', async () => {
+    const first = await open();
+    await first.save(first.file('result').bytes, true);
+    await first.save(edited(BASE), true);
+    assert.deepEqual(await unwritten(), []);
+  });
+
+  const REFUSED: Readonly<
+    Record<string, { code: string; text?: string; before: () => void; after: () => void }>
+  > = {
+    'the own file has changed': {
+      code: 'merge-own-changed',
+      before: () => writeFileSync(`${root}/notes.txt`, 'edited'),
+      after: () => writeFileSync(`${root}/notes.txt`, OURS),
+    },
+    'the own file is gone': {
+      code: 'merge-own-changed',
+      before: () => rmSync(`${root}/notes.txt`),
+      after: () => writeFileSync(`${root}/notes.txt`, OURS),
+    },
+    'a synchronization goes on there': {
+      code: 'folder-in-use',
+      before: () => {
+        mkdirSync(`${root}/.bytesync/staging`);
+        writeFileSync(`${root}/.bytesync/staging/${RUN_ID}.json`, describeOwner());
+      },
+      after: () => rmSync(`${root}/.bytesync/staging`, { recursive: true }),
+    },
+    'its folder is gone': {
+      code: 'entry-vanished',
+      before: () => rmSync(root, { recursive: true }),
+      after: () => {
+        mkdirSync(`${root}/.bytesync`, { recursive: true, mode: 0o700 });
+        writeFileSync(`${root}/notes.txt`, OURS);
+      },
+    },
+  };
+  for (const [what, { code, before, after }] of Object.entries(REFUSED)) {
+    it(`is not lost when ${what}: the next window has it, and writes it`, async () => {
+      const first = await open();
+      before();
+      assert.equal(await codeOf(first.save(edited(SOLVED), false)), code);
+      assert.equal(first.isUnwritten, true);
+      assert.deepEqual(await unwritten(), [kept.id]);
+      const next = await open();
+      assert.equal(next.text, SOLVED);
+      after();
+      assert.equal(await codeOf(next.save(edited(SOLVED), false)), 'saved');
+      assert.equal(own(), SOLVED);
+      assert.deepEqual(await unwritten(), []);
+    });
+  }
+
+  it('is not lost while a conflict is open', async () => {
+    const first = await open();
+    const text = 'one\ntwo, and two\n';
+    assert.equal(await codeOf(first.save(edited(text), false)), 'merge-open');
+    assert.equal(own(), OURS);
+    assert.deepEqual(versionsIn(root), []);
+    assert.equal((await open()).text, text);
+  });
+
+  it('is not lost when the window ends while a person is asked', async () => {
+    const first = await open();
+    void first.save(edited('one of\ntwo\n'), false);
+    while ((await unwritten()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal((await open()).text, 'one of\ntwo\n');
+    assert.equal(own(), OURS);
+  });
+
+  it('is not lost when the person gives up', async () => {
+    mayWrite = async () => false;
+    assert.equal(await codeOf((await open()).save(edited('one of\ntwo\n'), false)), 'interrupted');
+    assert.deepEqual(await unwritten(), [kept.id]);
+    assert.equal(own(), OURS);
+  });
+
+  it('that was written and could not say so is found to be written', async () => {
+    const first = await open();
+    await first.save(edited(SOLVED), true);
+    writeFileSync(`${root}/notes.txt`, SOLVED);
+    assert.equal(await codeOf((await open()).save(edited(SOLVED), false)), 'saved');
+    assert.deepEqual(await unwritten(), []);
+  });
+
+  it('of which nothing can be kept is written all the same, or stays unsaved in the editor', async () => {
+    const first = await open();
+    rmSync(`${storage}/merges`, { recursive: true });
+    writeFileSync(`${storage}/merges`, 'no folder');
+    assert.equal(await codeOf(first.save(edited(SOLVED), true)), 'home-unusable');
+    assert.equal(own(), OURS);
+    assert.equal(await codeOf(first.save(edited(SOLVED), false)), 'saved');
+    assert.equal(own(), SOLVED);
+    rmSync(`${storage}/merges`);
+  });
+
+  it('is readable by its user alone', async () => {
+    await (await open()).save(edited(SOLVED), true);
+    const mode = (path: string) => lstatSync(path).mode & 0o777;
+    assert.equal(mode(`${storage}/merges`), 0o700);
+    for (const name of readdirSync(`${storage}/merges`)) {
+      assert.equal(mode(`${storage}/merges/${name}`), 0o600, name);
+    }
+  });
+
+  it('that is damaged hides no other', async () => {
+    await (await open()).save(edited(SOLVED), true);
+    const other = await store.begin(merge());
+    writeFileSync(`${storage}/merges/${other.id}.result`, '{"text":');
+    writeFileSync(`${storage}/merges/${other.id}.json`, 'x');
+    assert.deepEqual(await unwritten(), [kept.id]);
+    assert.ok(failures.length > 0);
+  });
+
+  it('gives way to another one if nobody has worked on it, and never else', async () => {
+    await (await open()).save(edited(SOLVED), true);
+    for (let at = 0; at < 60; at += 1) await store.begin(merge());
+    assert.deepEqual(await unwritten(), [kept.id]);
+    const ids = readdirSync(`${storage}/merges`).filter((name) => name.endsWith('.json'));
+    assert.ok(ids.length <= 40);
+    const result = { mtime: 1, text: '', isUnwritten: true };
+    for (const name of ids) await store.keepResult(name.slice(0, -'.json'.length), result);
+    const more = async () => {
+      for (let at = 0; at < 40; at += 1) {
+        const { id } = await store.begin(merge());
+        await store.keepResult(id, result);
+      }
+    };
+    assert.equal(await codeOf(more()), 'merge-too-many');
+    assert.equal((await unwritten()).length, 40);
+  });
+});
