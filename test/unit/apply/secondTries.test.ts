@@ -40,6 +40,7 @@ describe('second tries', () => {
       staged: () => undefined,
       failed: (_, code) => void failures.push(code),
       written: () => undefined,
+      reused: () => undefined,
     };
     new FileReceiver({ id: 0, size: 1, operations: [0] }, target);
     assert.deepEqual(failures, ['target-changed']);

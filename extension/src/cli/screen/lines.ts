@@ -47,12 +47,13 @@ const DOING: Readonly<Record<Exclude<Progress['phase'], 'waiting' | 'finished'>,
 /** How far a member is. Whoever is done has nothing to count any more. */
 export function progressLine(
   member: ShownMember,
-  { phase, filesDone, bytesDone }: Progress,
+  { phase, filesDone, bytesDone, bytesReused = 0 }: Progress,
 ): string {
   const who = memberText(member);
   if (phase === 'finished') return `${who} is done.`;
-  if (phase === 'waiting') return `${who} waits for the others.`;
-  return `${who} ${DOING[phase]}: ${counted(filesDone, 'file')}, ${size(bytesDone)}`;
+  const reused = bytesReused > 0 ? `, ${size(bytesReused)} did not have to travel` : '';
+  if (phase === 'waiting') return `${who} waits for the others${reused}.`;
+  return `${who} ${DOING[phase]}: ${counted(filesDone, 'file')}, ${size(bytesDone)}${reused}`;
 }
 
 export function connectionLine(online: boolean): string {

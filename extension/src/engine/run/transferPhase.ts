@@ -164,7 +164,8 @@ class Transfers {
       );
       const told = (packed: PackProgress) => {
         this.#context.items.sent(index, packed);
-        this.#progress.add(part, { filesDone: packed.files, bytesDone: packed.bytes });
+        const { files: filesDone, bytes: bytesDone, reused: bytesReused } = packed;
+        this.#progress.add(part, { filesDone, bytesDone, bytesReused });
       };
       const pumping = pump(port1, [{ send }], this.#signal, told, opened.stream.pace);
       const [packed] = await Promise.all([packing, pumping]);

@@ -84,7 +84,7 @@ class ApplyRun {
       runId: job.runId,
       unsavedAmong: editor && ((ids) => editor.unsavedAmong(ids)),
       onProgress: (outcome) => this.#target.ended(outcome),
-      onCopied: (bytes) => this.#target.written(bytes),
+      onCopied: (bytes, operation) => this.#target.copied(operation, bytes),
     });
     const own = new Set(job.columns.map(({ column }) => column));
     this.#target = new ApplierTarget(this.#applier, job.operations, own, this.#tries, (progress) =>

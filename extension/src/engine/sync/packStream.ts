@@ -228,7 +228,11 @@ class StreamPacker {
 
   #report(): void {
     this.#reported = performance.now();
-    const progress: PackProgress = { files: this.#filesDone, bytes: this.#bytesRead };
+    const progress: PackProgress = {
+      files: this.#filesDone,
+      bytes: this.#bytesRead,
+      reused: this.#reusedBytes,
+    };
     const message: FromProducer = { type: 'progress', ...progress };
     this.#job.port.postMessage(message);
   }
