@@ -69,6 +69,19 @@ describe('second tries', () => {
     ]);
   });
 
+  it('count as travelled only where they come from another member', () => {
+    const done = (operation: number) => ({ operation, outcome: 'done', bytes: 10 }) as const;
+    const entry = { kind: 'file', path: 'x', size: 10, mode: 0o640, mtimeUs: 0 } as const;
+    const common = { kind: 'write-file', target: 0, path: 'x', after: [], entry } as const;
+    const operations = [1, 2].map((transfer) => ({ ...common, expected: null, transfer }));
+    const tries = new SecondTries();
+    for (const operation of [0, 1]) tries.take(operation, 'chunk-forged');
+    tries.begin((operation) => operation);
+    tries.came(0);
+    tries.came(1, false);
+    assert.equal(tries.bytesOf([done(0), done(1)], operations), 10);
+  });
+
   it('are made once: what fails then has failed', () => {
     const tries = new SecondTries();
     tries.take(1, 'chunk-forged');

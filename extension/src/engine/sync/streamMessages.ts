@@ -90,6 +90,8 @@ export type ToUnpacker =
       readonly transfers: PackedList<ExpectedTransfer>;
       /** Where it comes again: ids of those transfers that it brings. */
       readonly only?: readonly number[];
+      /** It does not leave this member. */
+      readonly isOwn?: true;
     }
   /** In order of index for each stream. */
   | {
