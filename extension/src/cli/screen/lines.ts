@@ -1,6 +1,6 @@
 import { sentence } from '../../engine/messages/sentences.ts';
 import type { DroppedMember, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
-import type { Progress } from './screen.ts';
+import type { MemberState, Progress } from './screen.ts';
 import { clockTime, counted, shownName, size } from './shownText.ts';
 
 /** What a phase is called while it lasts; '' where there is nothing to wait for. */
@@ -17,13 +17,10 @@ export function memberText({ letter, name }: Pick<ShownMember, 'letter' | 'name'
 }
 
 /** A member that came, went or came back. */
-export function memberLine(
-  letter: string,
-  name: string,
-  state: 'joined' | 'online' | 'offline',
-): string {
+export function memberLine(letter: string, name: string, state: MemberState): string {
   const member = memberText({ letter, name });
   if (state === 'joined') return `${member} is in.`;
+  if (state === 'left') return `${member} left before the run began.`;
   return state === 'online' ? `${member} is back.` : `${member} is away.`;
 }
 
