@@ -13,8 +13,8 @@ const KEEP_ALL: Partial<RunSettings> = {
   rules: { set: { rules: [{ name: 'keep', do: [{ keep: 'all' }] }] }, nowUs: 0 },
 };
 
-/** Both versions on everybody: that of A is kept under another name, on A as well. */
-const BOTH = { x: 'the new one', 'x (A)': 'the old' };
+/** Both versions on everybody: that of A is kept under another name, on A as well. It takes several chunks. */
+const BOTH = { x: 'the new one', 'x (A)': 'the old\n'.repeat(400_000) };
 
 describe('a version that its own member keeps, too, and that fails on its way', () => {
   const meetings = new Meetings();
