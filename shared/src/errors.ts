@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'file-same',
   'files-of-one-folder',
   'source-offered-twice',
+  'source-mark-gone',
   'source-unknown',
   'filter-invalid',
   'rules-invalid',

@@ -24,6 +24,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   'file-same': EXIT.usage,
   'files-of-one-folder': EXIT.usage,
   'source-offered-twice': EXIT.usage,
+  'source-mark-gone': EXIT.usage,
   'source-unknown': EXIT.usage,
   'filter-invalid': EXIT.usage,
   'rules-invalid': EXIT.usage,

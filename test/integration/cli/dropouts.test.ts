@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { childrenOf } from '../proofs/processes.ts';
 import { startRelay } from './pair.ts';
 import { type Ended, events, Program, reportOf, temporaryFolder } from './program.ts';
 import { noise, plant, snapshot } from './trees.ts';
@@ -133,5 +134,68 @@ describe('bytesync when one of three members goes in the middle', () => {
       assert.ok(state === wanted[path] || state.startsWith('folder'), path);
     }
     await checkAgain();
+  });
+});
+
+describe('bytesync sync when the process of one of two folders goes in the middle', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let program: Program | undefined;
+  const at = (name: string) => join(folder.path, name);
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    for (const [name, from] of [
+      ['a', 100],
+      ['b', 200],
+    ] as const) {
+      const files = Array.from({ length: 12 }, (_, index) => {
+        return [`of ${name}/${index}`, { content: noise(from + index, 400_000) }] as const;
+      });
+      plant(at(name), Object.fromEntries(files));
+    }
+  });
+
+  afterEach(async () => {
+    program?.kill('SIGKILL');
+    await program?.ended;
+    await folder.remove();
+  });
+
+  // Without word from the command the host would wait longer than a test may take.
+  const sync = (...more: string[]) =>
+    new Program(['sync', at('a'), at('b'), '--yes', '--json', ...more], {
+      home: at('home'),
+      env: { BYTESYNC_MEMBER_PATIENCE_MS: '3000000' },
+    });
+
+  it('the other folder keeps what it got whole, and the report says what is missing', async () => {
+    const wanted = { ...snapshot(at('a')), ...snapshot(at('b')) };
+    program = sync('--limit-rate', '1MB');
+    await program.printed(/"phase":"synchronizing","filesDone":[2-9],/u);
+    const children = childrenOf(program.process.pid ?? 0);
+    const members = children.filter(({ command }) => command.includes('--member-process'));
+    process.kill(members[1]?.pid ?? 0, 'SIGKILL');
+    const ended = await program.ended;
+    assert.equal(ended.code, 1, ended.stderr);
+    const { status, failure, problems } = reportOf(ended);
+    assert.deepEqual([status, failure], ['done-with-errors', undefined]);
+    const whole = problems.filter(({ path }) => path === '');
+    assert.deepEqual(
+      whole.map(({ member, code }) => [member, code]),
+      [['B', 'member-dropped']],
+    );
+    for (const [path, state] of Object.entries(snapshot(at('a')))) {
+      assert.ok(state === wanted[path] || state.startsWith('folder'), path);
+    }
+    program = sync();
+    const again = await program.ended;
+    assert.equal(again.code, 0, again.stderr);
+    for (const name of ['a', 'b']) {
+      const found = Object.entries(snapshot(at(name))).filter(
+        ([, one]) => !one.startsWith('folder'),
+      );
+      const files = Object.entries(wanted).filter(([, one]) => !one.startsWith('folder'));
+      assert.deepEqual(Object.fromEntries(found), Object.fromEntries(files));
+    }
   });
 });

@@ -189,6 +189,60 @@ describe('bytesync when it is interrupted', () => {
       assert.equal(reportOf(joined).failure?.code, 'member-failed');
     });
 
+    const started = async (name: string, link: string) => {
+      plant(at(name), {});
+      const args = ['join', link, at(name), '--accept-incoming', '--accept-guard', '--json'];
+      const joiner = plain(args, at(`home-${name}`));
+      await joiner.printed(/"state":"joined"/);
+      return joiner;
+    };
+
+    it('a newcomer before the run: 130 there with a sentence, and the others do it without that one', async () => {
+      const host = plain(hostArgs('--yes', '--accept-guard', '--members', '3', '--json'));
+      const [, link = ''] = await host.printed(/"link":"([^"]+)"/);
+      const joiner = plain(joinArgs(link), at('home-b'));
+      await host.printed(/"member":"B","name":"Ben","state":"joined"/);
+      await joiner.printed(/"state":"joined"/);
+      joiner.kill('SIGINT');
+      const left = await joiner.ended;
+      assert.equal(left.code, 130, left.stderr);
+      assert.match(
+        left.stdout,
+        /"event":"note","text":"You left the session before its run began\./,
+      );
+      await host.printed(/"member":"B","name":"Ben","state":"left"/);
+      await host.printed(/"Waiting for members: 1 of 3 is in\."/);
+      const others = [await started('c', link), await started('d', link)];
+      const ended = await Promise.all([host, ...others].map((one) => one.ended));
+      for (const { code, stderr } of ended) assert.equal(code, 0, stderr);
+      for (const name of ['c', 'd']) assert.deepEqual(snapshot(at(name)), snapshot(at('a')));
+      assert.deepEqual(snapshot(at('b')), before);
+    });
+
+    it('a newcomer while the host is asked whether everybody is here: it is asked again', async () => {
+      const host = terminal(hostArgs('--yes', '--accept-guard'));
+      const [, link = ''] = await host.shows(/^invitation (\S+)\n/);
+      const joiner = plain(joinArgs(link), at('home-b'));
+      await host.shows(/Press Enter when everybody is here\. /);
+      await joiner.printed(/"state":"joined"/);
+      joiner.kill('SIGINT');
+      assert.equal((await joiner.ended).code, 130);
+      await host.shows(/B Ben left before the run began\./);
+      host.press('\r');
+      await host.shows(/Waiting for members: 1 of 2 is in\./);
+      const other = await started('c', link);
+      await host.shows(/Press Enter when everybody is here\. /);
+      host.press('\r');
+      const ended = await Promise.all([host.ended, other.ended]);
+      assert.deepEqual(
+        ended.map(({ code }) => code),
+        [0, 0],
+        host.text,
+      );
+      assert.deepEqual(snapshot(at('c')), snapshot(at('a')));
+      assert.deepEqual(snapshot(at('b')), before);
+    });
+
     it('the host during the transfer: 130 there, 1 with a reason at the others', async () => {
       const host = plain(hostArgs('--yes', '--accept-guard', '--json'));
       const [, link = ''] = await host.printed(/"link":"([^"]+)"/);

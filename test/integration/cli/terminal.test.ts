@@ -197,6 +197,23 @@ describe('bytesync on a terminal', () => {
     assert.match(program.text, /Done in [\d.]+ s: 7 copied, 1 updated\./);
   });
 
+  it('has a column for what did not have to travel, once there is some', async () => {
+    for (let index = 0; index < 3; index += 1) {
+      plant(at('left'), { [`large-${index}.bin`]: { content: noise(index, 9_000_000) } });
+    }
+    const changed = noise(50, 4_000_000);
+    const longer = Buffer.concat([changed, Buffer.from('end')]);
+    plant(at('left'), { 'changed.bin': { content: longer, date: NEW } });
+    plant(at('right'), { 'changed.bin': { content: changed, date: OLD } });
+    const program = sync('--yes', '--limit-rate', '8MB');
+    await program.shows(/speed +left +reused\n/);
+    await program.shows(/A {2}left {3}syncing .* (?:4\.0|3\.\d) MB\n/);
+    await program.shows(/B {2}right {2}syncing .* (?:4\.0|3\.\d) MB\n/);
+    const { code } = await program.ended;
+    assert.equal(code, 0);
+    checkScreen(program);
+  });
+
   describe('two terminals', () => {
     let relay: Awaited<ReturnType<typeof startRelay>>;
 

@@ -189,6 +189,7 @@ describe('the sealed log of a session', () => {
       filesTotal: 2,
       bytesDone: 3,
       bytesTotal: 4,
+      bytesReused: 2,
     } as const;
     member.session.room.direct(progress);
     await eventually(() => host.told.progress.length === 1);

@@ -40,6 +40,7 @@ describe('second tries', () => {
       staged: () => undefined,
       failed: (_, code) => void failures.push(code),
       written: () => undefined,
+      reused: () => undefined,
     };
     new FileReceiver({ id: 0, size: 1, operations: [0] }, target);
     assert.deepEqual(failures, ['target-changed']);
@@ -66,6 +67,19 @@ describe('second tries', () => {
       { stream: 0, transfers: [10, 11] },
       { stream: 2, transfers: [20] },
     ]);
+  });
+
+  it('count as travelled only where they come from another member', () => {
+    const done = (operation: number) => ({ operation, outcome: 'done', bytes: 10 }) as const;
+    const entry = { kind: 'file', path: 'x', size: 10, mode: 0o640, mtimeUs: 0 } as const;
+    const common = { kind: 'write-file', target: 0, path: 'x', after: [], entry } as const;
+    const operations = [1, 2].map((transfer) => ({ ...common, expected: null, transfer }));
+    const tries = new SecondTries();
+    for (const operation of [0, 1]) tries.take(operation, 'chunk-forged');
+    tries.begin((operation) => operation);
+    tries.came(0);
+    tries.came(1, false);
+    assert.equal(tries.bytesOf([done(0), done(1)], operations), 10);
   });
 
   it('are made once: what fails then has failed', () => {

@@ -35,7 +35,7 @@ describe('JSON output', () => {
   });
 
   it('names members by their letters from the beginning of a run', () => {
-    const counts = { filesDone: 1, filesTotal: 2, bytesDone: 3, bytesTotal: 4 };
+    const counts = { filesDone: 1, filesTotal: 2, bytesDone: 3, bytesTotal: 4, bytesReused: 2 };
     screen.members(viewWith({}).members);
     screen.progress('id-b', { type: 'progress', phase: 'waiting', ...counts });
     const [members, progress] = said();

@@ -25,6 +25,37 @@ describe('a line of how far a member is', () => {
   }
 });
 
+describe('what did not have to travel', () => {
+  const reusing = (phase: Progress['phase']): Progress => {
+    return { ...progress(phase), bytesReused: 700 };
+  };
+
+  for (const [phase, line] of [
+    ['synchronizing', 'A ada is synchronizing: 3 files, 1.2 KB, 700 B did not have to travel'],
+    ['waiting', 'A ada waits for the others, 700 B did not have to travel.'],
+    ['finished', 'A ada is done.'],
+  ] as const) {
+    it(line, () => assert.equal(progressLine(ada, reusing(phase)), line));
+  }
+
+  it('has a column of its own in the table, from when there is some', () => {
+    const live = new LiveProgress();
+    live.members([ada, bob]);
+    live.phase('synchronizing');
+    for (const { memberId } of [ada, bob]) live.update(memberId, progress('synchronizing'), 0);
+    assert.match(live.text(), / left\n/u);
+    live.update(bob.memberId, reusing('synchronizing'), 2_000);
+    const [, head, first, second] = live.text().split('\n');
+    assert.match(head ?? '', / left {2}reused$/u);
+    assert.match(first ?? '', /1\.2 KB\/5\.0 KB$/u);
+    assert.match(second ?? '', /600 B\/s {2}\S+.* {2}700 B$/u);
+    live.update(bob.memberId, progress('waiting'), 3_000);
+    assert.match(live.text(), / left {2}reused\n/u, 'it stays for the others');
+    live.phase('synchronizing');
+    assert.match(live.text(), / left\n/u);
+  });
+});
+
 describe('a member that the others go on without', () => {
   const away: DroppedMember = {
     ...{ ...bob, since },

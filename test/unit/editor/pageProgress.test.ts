@@ -35,7 +35,20 @@ describe('how far the members are', () => {
       'files: 9 of 4, 9.0 KB of 1.0 KB',
       1,
     ],
+    [
+      'what did not have to travel',
+      progress({ filesTotal: 4, bytesDone: 500, bytesTotal: 1000, bytesReused: 300 }),
+      'files: 0 of 4, 500 B of 1.0 KB, 300 B did not have to travel',
+      0.5,
+    ],
+    ['nothing of that', progress({ bytesReused: 0 }), 'files: 0'],
     ['waits', progress({ phase: 'waiting', bytesTotal: 9 }), 'waits for the others', 1],
+    [
+      'waits, and had some of it',
+      progress({ phase: 'waiting', bytesReused: 300 }),
+      'waits for the others, 300 B did not have to travel',
+      1,
+    ],
     ['is done', progress({ phase: 'finished', bytesTotal: 9 }), 'is done', 1],
   ];
   for (const [name, told, text, part] of cases) {
@@ -89,6 +102,16 @@ describe('how far the members are', () => {
       now += 1_000;
       return text.replace(/^files: .* MB(?:, |$)/u, '');
     };
+
+    it('before what did not have to travel', () => {
+      const texts = [0, 2_000_000].map((bytesDone) => {
+        const far = progress({ bytesDone, bytesTotal: 4_000_000, bytesReused: 1 });
+        const text = pageProgress([ada({ progress: far })], ENGLISH, speeds)[0]?.text;
+        now += 1_000;
+        return text;
+      });
+      assert.equal(texts[1], 'files: 0, 2.0 MB/s, 10 sec left, 1 B did not have to travel');
+    });
 
     it('with what is left, once it is known', () => {
       assert.equal(said(0), '');

@@ -59,7 +59,12 @@ describe('how far a member is', () => {
       { filesDone: 3, filesTotal: 3, bytesDone: 999_999, bytesTotal: 1_000_000 },
       'synchronizing · 3 of 3 files · 1.0 MB of 1.0 MB · 99%',
     ],
+    [
+      { filesDone: 1, filesTotal: 3, bytesDone: 500, bytesTotal: 1000, bytesReused: 300 },
+      'synchronizing · 1 of 3 files · 500 B of 1.0 KB · 50% · 300 B did not have to travel',
+    ],
     [{ phase: 'waiting', filesDone: 3, filesTotal: 3 }, 'waiting'],
+    [{ phase: 'waiting', bytesReused: 300 }, 'waiting · 300 B did not have to travel'],
     [{ phase: 'finished', filesDone: 3, filesTotal: 3 }, 'done'],
   ];
   for (const [more, text] of cases) {

@@ -111,7 +111,7 @@ describe('feeding the task that applies a plan', () => {
 
   it('has heard all that the task told once it is drained', async () => {
     const told = { done: [0, 1], undone: [], coming: [] };
-    say({ type: 'progress', filesDone: 1, filesTotal: 2, bytesWritten: 3, told });
+    say({ type: 'progress', filesDone: 1, filesTotal: 2, bytesWritten: 3, bytesReused: 1, told });
     task.close();
     await feed.drained();
     assert.equal(progress.length, 1);
@@ -119,10 +119,10 @@ describe('feeding the task that applies a plan', () => {
 
   it('passes progress on', async () => {
     const told = { done: [0, 1], undone: [], coming: [] };
-    say({ type: 'progress', filesDone: 1, filesTotal: 2, bytesWritten: 3, told });
+    say({ type: 'progress', filesDone: 1, filesTotal: 2, bytesWritten: 3, bytesReused: 1, told });
     await turns();
     assert.deepEqual(progress, [
-      { type: 'progress', filesDone: 1, filesTotal: 2, bytesWritten: 3, told },
+      { type: 'progress', filesDone: 1, filesTotal: 2, bytesWritten: 3, bytesReused: 1, told },
     ]);
   });
 });

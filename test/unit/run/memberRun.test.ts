@@ -230,6 +230,24 @@ describe('a run of several members', () => {
       assert.equal(found[0]?.failure?.values.member, 'B (member B)');
     });
 
+    for (const [what, code, left] of [
+      ['the mark of its folder', 'source-mark-gone', '.bytesync'],
+      ['its folder', 'folder-missing', ''],
+    ] as const) {
+      it(`ends where a member has lost ${what}: that may be another folder`, async () => {
+        const [a, b] = meet(2);
+        a.write('x', 'x');
+        b.write('y', 'y');
+        await run();
+        rmSync(join(b.folder.path, left), { recursive: true });
+        const found = await Promise.all([a.again(SETTINGS), b.again()]);
+        assert.deepEqual(codes(found), ['member-failed', code]);
+        assert.deepEqual(found[0]?.failure?.values, { member: 'B (member B)', code });
+        assert.equal(found[1]?.failure?.values.path, b.folder.path);
+        assert.deepEqual(a.files, { x: 'x', y: 'y' });
+      });
+    }
+
     it('ends on a member that is left without its host', async () => {
       const [a, b] = meet(2);
       b.member.lost.push(a.member.memberId);

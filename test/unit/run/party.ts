@@ -44,6 +44,7 @@ export class Party {
   keepsTexts = false;
   /** Offers this file of its folder alone. */
   only: string | undefined;
+  onProgress: MemberUi['progress'] = () => undefined;
   onPhase: (phase: RunPhase) => void = () => undefined;
   consent = () => Promise.resolve(true);
   confirmPlan = () => Promise.resolve(true);
@@ -68,7 +69,7 @@ export class Party {
         this.phases.push(phase);
         this.onPhase(phase);
       },
-      progress: () => undefined,
+      progress: (memberId, progress) => this.onProgress(memberId, progress),
       dropped: (member) => this.dropped.push(member),
       plan: (view, rows) => {
         this.plans.push(view);

@@ -49,6 +49,21 @@ describe('telling progress', () => {
     assert.deepEqual(shown.at(-1), ['analysis', 4, 5, 40, 50]);
   });
 
+  it('adds up what did not have to travel, and tells of it where there is some', () => {
+    const progress = reporter();
+    progress.add('one', { bytesDone: 10 });
+    progress.add('two', { bytesDone: 20, bytesReused: 5 });
+    progress.add('one', { bytesReused: 3 });
+    mock.timers.tick(250);
+    progress.add('two', { bytesReused: 0 });
+    progress.add('one', { bytesReused: 0 });
+    mock.timers.tick(250);
+    assert.deepEqual(
+      room.host.directs.map(({ bytesReused }) => bytesReused),
+      [undefined, 8, undefined],
+    );
+  });
+
   it('tells the others the same', () => {
     const progress = reporter();
     progress.add('one', { filesTotal: 3 });

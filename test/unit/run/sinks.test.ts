@@ -120,10 +120,10 @@ describe('pumping chunks from a task', () => {
   it('passes progress on, and it is no chunk', async () => {
     producer = new Producer(1);
     const seen: unknown[] = [];
-    producer.say({ type: 'progress', files: 2, bytes: 30 });
+    producer.say({ type: 'progress', files: 2, bytes: 30, reused: 10 });
     const onProgress = (progress: unknown) => seen.push(progress);
     await pump(producer.port, [], never, onProgress);
-    assert.deepEqual(seen, [{ type: 'progress', files: 2, bytes: 30 }]);
+    assert.deepEqual(seen, [{ type: 'progress', files: 2, bytes: 30, reused: 10 }]);
   });
 
   it('ends with the first failure: the task is told, and no sink gets more', async () => {

@@ -85,6 +85,12 @@ export class FolderTarget implements FileTarget {
     this.bytesWritten += bytes;
   }
 
+  bytesReused = 0;
+
+  reused(_: number, bytes: number): void {
+    this.bytesReused += bytes;
+  }
+
   wants(operation: number): boolean {
     return !this.failures.has(operation);
   }

@@ -274,6 +274,30 @@ describe('packing a stream', () => {
       });
     }
 
+    it('takes it from where it is kept where the file is another one by now', async () => {
+      const path = source.write('a', bytes);
+      source.write('kept', bytes);
+      const again = { again: true, content } as const;
+      const { root, stat } = transfer(0, 'a');
+      const places = ['nowhere', 'a', 'kept'].map((name) => ({ root, path: name, stat }));
+      const first = transfer(0, 'a', { ...again, kept: places });
+      writeFileSync(path, randomBytes(5000));
+      const sent = await roundTrip([first]);
+      assert.deepEqual([sent.failures, sent.literalBytes], [[], bytes.length]);
+      assert.deepEqual(target.content(0), bytes);
+    });
+
+    it('says of the first place what befell it, where no other has the content', async () => {
+      const path = source.write('a', bytes);
+      source.write('kept', randomBytes(5000));
+      const { root, stat } = transfer(0, 'a');
+      const kept = ['kept', 'nowhere'].map((name) => ({ root, path: name, stat }));
+      const again = transfer(0, 'a', { again: true, content, kept });
+      rmSync(path);
+      const { failures } = await roundTrip([again]);
+      assert.deepEqual(failures, [{ transfer: 0, code: 'entry-vanished' }]);
+    });
+
     const others: readonly [what: string, isKnown: boolean, change: (path: string) => void][] = [
       ['has other content of that size', true, (path) => writeFileSync(path, randomBytes(5000))],
       ['has grown', true, (path) => appendFileSync(path, 'more')],

@@ -34,6 +34,9 @@ import { hostSettings } from './hostSettings.ts';
 /** Who is to come is known: they are children of this process. */
 const TOLD = TELLING.filter((name) => name !== 'waitingForMembers');
 
+/** Of the members, in the order of the folders. */
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
 /** A member that was told to end has so long to do it in good order. */
 const GRACE_MS = 10_000;
 
@@ -141,9 +144,9 @@ class Sync {
     }
   }
 
-  /** One member that can't go on ends the run of all, unless contents travel between others already. */
+  /** One member that can't go on ends the run of all, unless contents travel already: what has arrived whole is put in place then. */
   #failed(member: LaunchedMember): void {
-    const isOther = member !== this.#members[0] && this.#members.length > 2;
+    const isOther = member !== this.#members[0];
     if (isOther && this.#phase === 'synchronizing') this.#left.add(member);
     else this.#interrupt('aborted');
   }
@@ -205,8 +208,12 @@ class Sync {
       ...io,
       invitation: (link) => this.#invitation.resolve(link),
       joined: () => undefined,
+      left: () => undefined,
       presence: () => undefined,
       waitingFor: () => undefined,
+      memberGone: async (letter) => {
+        await this.#members[LETTERS.indexOf(letter)]?.child.ended;
+      },
       phase: (phase) => {
         this.#phase = phase;
         io.phase(phase);
@@ -242,7 +249,7 @@ class Sync {
 
 /** Each folder is a member, in this order. */
 function lettersOf(folders: readonly string[]): string[] {
-  return folders.map((_, index) => String.fromCharCode('A'.charCodeAt(0) + index));
+  return folders.map((_, index) => LETTERS[index] ?? '');
 }
 
 function nameOf(folder: string): string {

@@ -39,6 +39,9 @@ export function decidingIo(screen: Screen, answers: Answers): MemberIo {
       }
     },
     joined: (letter, name) => screen.member(letter, name, 'joined'),
+    left: (letter, name) => screen.member(letter, name, 'left'),
+    leftEarly: () =>
+      screen.note('You left the session before its run began. The others can go on without you.'),
     notAdmitted: (text) => screen.say(text),
     waitingForHost: () => screen.note('Waiting for the host.'),
     waitingForMembers: (here, members) =>
@@ -48,6 +51,7 @@ export function decidingIo(screen: Screen, answers: Answers): MemberIo {
     presence: (letter, name, online) => screen.member(letter, name, online ? 'online' : 'offline'),
     connection: (online) => screen.connection(online),
     everybodyHere: () => everybodyHere(screen),
+    memberGone: () => new Promise(() => undefined),
     admit: (newcomer) => admit(screen, newcomer),
     confirmHost: (host) => confirmHost(screen, host),
     confirmPlan: () => askUnless(answers.yes, 'Do it?', '--yes'),

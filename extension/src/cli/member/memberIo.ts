@@ -11,6 +11,10 @@ export interface MemberIo extends MemberUi {
   confirmHost(host: ShownDevice): Promise<Confirmation>;
   /** A member is in; on a newcomer, this one. */
   joined(letter: string, name: string): void;
+  /** A member is gone for good before the run: it begins without it. */
+  left(letter: string, name: string): void;
+  /** This member left before the run began. */
+  leftEarly(): void;
   /** A newcomer that was turned away, or whose admission failed. */
   notAdmitted(sentence: string): void;
   /** The host is not there yet. */
@@ -21,6 +25,8 @@ export interface MemberIo extends MemberUi {
   waitingForNewcomers(names: readonly string[]): void;
   /** Resolves when a person on the host says that everybody is here. */
   everybodyHere(): Promise<void>;
+  /** Resolves when it is certain that this member is gone and won't come back; never where nobody can know. Asked on the host. */
+  memberGone(letter: string): Promise<void>;
   presence(letter: string, name: string, online: boolean): void;
   /** The relay was lost, or is back. */
   connection(online: boolean): void;

@@ -41,6 +41,7 @@ export async function runHost(
   let session: Session | undefined;
   let admissions: Admissions | undefined;
   let contents: ContentServer | undefined;
+  let isGathering = true;
   let over = false;
   try {
     workers.warmUp();
@@ -55,7 +56,7 @@ export async function runHost(
         events: withDoor(
           sessionEvents(io, () => (over ? undefined : session)),
           io,
-          () => admissions,
+          () => session && admissions && { session, admissions, isGathering },
         ),
         ...(task.accessToken !== undefined && { accessToken: task.accessToken }),
       }),
@@ -77,6 +78,7 @@ export async function runHost(
     await offerSources(session, sources);
     const { members } = task;
     await untilAborted(everybodyHere({ session, admissions, members, io, signal }), signal);
+    isGathering = false;
     // Whoever was said yes to a moment ago is awaited, too.
     await Promise.allSettled(door.agreed);
     await nextTurn();
@@ -91,6 +93,7 @@ export async function runHost(
     // What is left out stands in the log from then on; before that, all that is offered could be looked at.
     const isBegun = () => (isIdle(hosting.state) ? undefined : true);
     hosting.store.until(isBegun, hosting.signal).then(serve, () => undefined);
+    watchProcesses(session, io);
     const outcome = await runMember({
       ...{ session, workers, sources, settings, signal, memberPatienceMs },
       listed: task.listed,
@@ -109,6 +112,19 @@ export async function runHost(
     contents?.close();
     session?.close();
     await workers.destroy();
+  }
+}
+
+/** Whoever started the processes of others knows first that one is gone: the relay may wait for it to come back. */
+function watchProcesses(session: Session, io: MemberIo): void {
+  const { identity, room } = session;
+  for (const { memberId, letter } of room.roster.members) {
+    if (memberId === identity.memberId) continue;
+    // Nobody can tell any more: it counts as lost when it has been away for long enough.
+    io.memberGone(letter).then(
+      () => session.gone(memberId),
+      () => undefined,
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import { ContentServer } from '../../engine/content/contentServer.ts';
 import { cacheFolderIn } from '../../engine/contentCache/cacheFolder.ts';
 import { TransferRates } from '../../engine/relay/rateLimit.ts';
+import { leavesBefore } from '../../engine/run/earlyLeave.ts';
 import { type RunOutcome, runMember, tellOthers } from '../../engine/run/memberRun.ts';
 import { offerSources, openSources } from '../../engine/run/openSources.ts';
 import { untilAborted } from '../../engine/run/untilAborted.ts';
@@ -85,13 +86,19 @@ export async function runJoin(
       ui: io,
     });
     over = true;
+    if (leavesBefore(session, run, outcome.failure)) io.leftEarly();
     await leave(session);
     return { ...outcome, traffic: session.transport.traffic };
   } catch (error) {
     over = true;
     if (session === undefined) throw error;
+    const failure = asBytesyncError(error);
     // The host must learn that this member has nothing to offer.
-    await tellOthers(session, run, 'aborted', asBytesyncError(error));
+    await tellOthers(session, run, 'aborted', failure);
+    if (leavesBefore(session, run, failure)) {
+      io.leftEarly();
+      await leave(session);
+    }
     throw (signal.aborted ? undefined : failureInLog(session.state, run)) ?? error;
   } finally {
     hostAbsence.end();

@@ -14,6 +14,8 @@ export const TELLING = [
   'plan',
   'invitation',
   'joined',
+  'left',
+  'leftEarly',
   'notAdmitted',
   'waitingForHost',
   'waitingForMembers',
@@ -31,6 +33,7 @@ const ASKING = [
   'confirmGuards',
   'consent',
   'everybodyHere',
+  'memberGone',
 ] as const satisfies readonly (keyof MemberIo)[];
 export type Asking = (typeof ASKING)[number];
 

@@ -2,7 +2,7 @@ import { sentence } from '../../engine/messages/sentences.ts';
 import { reportJson } from '../../engine/report/reportJson.ts';
 import type { RunReport } from '../../engine/report/runReport.ts';
 import type { DroppedMember, PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
-import type { Progress, Screen } from './screen.ts';
+import type { MemberState, Progress, Screen } from './screen.ts';
 import { shown, shownJson } from './shownText.ts';
 
 /** One JSON object a line, each with `event`; the last is the report. */
@@ -39,7 +39,7 @@ export class JsonScreen implements Screen {
     this.#say({ event: 'phase', phase });
   }
 
-  member(letter: string, name: string, state: string): void {
+  member(letter: string, name: string, state: MemberState): void {
     this.#say({ event: 'member', member: letter, name, state });
   }
 

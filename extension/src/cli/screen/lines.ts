@@ -1,6 +1,6 @@
 import { sentence } from '../../engine/messages/sentences.ts';
 import type { DroppedMember, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
-import type { Progress } from './screen.ts';
+import type { MemberState, Progress } from './screen.ts';
 import { clockTime, counted, shownName, size } from './shownText.ts';
 
 /** What a phase is called while it lasts; '' where there is nothing to wait for. */
@@ -17,13 +17,10 @@ export function memberText({ letter, name }: Pick<ShownMember, 'letter' | 'name'
 }
 
 /** A member that came, went or came back. */
-export function memberLine(
-  letter: string,
-  name: string,
-  state: 'joined' | 'online' | 'offline',
-): string {
+export function memberLine(letter: string, name: string, state: MemberState): string {
   const member = memberText({ letter, name });
   if (state === 'joined') return `${member} is in.`;
+  if (state === 'left') return `${member} left before the run began.`;
   return state === 'online' ? `${member} is back.` : `${member} is away.`;
 }
 
@@ -47,12 +44,13 @@ const DOING: Readonly<Record<Exclude<Progress['phase'], 'waiting' | 'finished'>,
 /** How far a member is. Whoever is done has nothing to count any more. */
 export function progressLine(
   member: ShownMember,
-  { phase, filesDone, bytesDone }: Progress,
+  { phase, filesDone, bytesDone, bytesReused = 0 }: Progress,
 ): string {
   const who = memberText(member);
   if (phase === 'finished') return `${who} is done.`;
-  if (phase === 'waiting') return `${who} waits for the others.`;
-  return `${who} ${DOING[phase]}: ${counted(filesDone, 'file')}, ${size(bytesDone)}`;
+  const reused = bytesReused > 0 ? `, ${size(bytesReused)} did not have to travel` : '';
+  if (phase === 'waiting') return `${who} waits for the others${reused}.`;
+  return `${who} ${DOING[phase]}: ${counted(filesDone, 'file')}, ${size(bytesDone)}${reused}`;
 }
 
 export function connectionLine(online: boolean): string {

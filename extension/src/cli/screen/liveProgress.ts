@@ -30,10 +30,13 @@ export class LiveProgress {
   #members: readonly ShownMember[] = [];
   #phase: RunPhase = 'inventory';
   readonly #widest: number[] = [];
+  /** Something did not have to travel: there is a column for it from then on. */
+  #reuses = false;
 
   phase(phase: RunPhase): void {
     this.#phase = phase;
     this.#rows.clear();
+    this.#reuses = false;
   }
 
   members(members: readonly ShownMember[]): void {
@@ -52,6 +55,7 @@ export class LiveProgress {
     const elapsed = (now - since) / 1000;
     const speed = elapsed > EARLY_S ? progress.bytesDone / elapsed : 0;
     this.#rows.set(memberId, { progress, since, speed });
+    this.#reuses ||= (progress.bytesReused ?? 0) > 0;
   }
 
   text(width?: number): string {
@@ -61,14 +65,24 @@ export class LiveProgress {
       shownName(member.name),
       ...this.#cells(member.memberId).map((cell, at) => this.#steady(cell, at)),
     ]);
-    const head = ['', '', '', 'files', 'bytes', 'speed', 'left'];
+    const head = [
+      '',
+      '',
+      '',
+      'files',
+      'bytes',
+      'speed',
+      'left',
+      ...(this.#reuses ? ['reused'] : []),
+    ];
     return `${PHASES[this.#phase]}\n${table(rows, { head, textColumns: 3, flexible: 1, width })}`;
   }
 
   #cells(memberId: string): string[] {
     const since = this.#dropped.get(memberId);
-    if (since === undefined) return cells(this.#rows.get(memberId));
-    return [`left out ${clockTime(since)}`, '', '', '', ''];
+    const row = this.#rows.get(memberId);
+    if (since === undefined) return [...cells(row), ...(this.#reuses ? [reusedCell(row)] : [])];
+    return [`left out ${clockTime(since)}`, '', '', '', '', ...(this.#reuses ? [''] : [])];
   }
 
   /** Columns grow and never shrink again, so that the table stands still. */
@@ -91,4 +105,9 @@ function cells(row: Row | undefined): string[] {
     speed > 0 ? `${size(speed)}/s` : '',
     left === undefined ? '' : duration(left * 1000),
   ];
+}
+
+function reusedCell(row: Row | undefined): string {
+  const { bytesReused = 0 } = row?.progress ?? {};
+  return bytesReused > 0 ? size(bytesReused) : '';
 }

@@ -12,7 +12,7 @@ import {
 } from './lines.ts';
 import { planText } from './planText.ts';
 import { reportText } from './reportText.ts';
-import type { Progress, Screen } from './screen.ts';
+import type { MemberState, Progress, Screen } from './screen.ts';
 import { shown } from './shownText.ts';
 
 const EVERY_MS = 10_000;
@@ -57,7 +57,7 @@ export class PlainScreen implements Screen {
     if (PHASES[phase] !== '') this.note(PHASES[phase]);
   }
 
-  member(letter: string, name: string, state: 'joined' | 'online' | 'offline'): void {
+  member(letter: string, name: string, state: MemberState): void {
     if (this.#away.isNews(letter, state)) this.note(memberLine(letter, name, state));
   }
 

@@ -9,6 +9,9 @@ import type {
 
 export type Progress = Parameters<MemberUi['progress']>[1];
 
+/** What became of a member: it came in, went away, is back, or is gone for good. */
+export type MemberState = 'joined' | 'online' | 'offline' | 'left';
+
 /** Where a command's output goes: a terminal, a log of plain lines, or JSON. */
 export interface Screen {
   /** Whether somebody is there to answer. */
@@ -21,7 +24,7 @@ export interface Screen {
   /** Everybody who takes part in the run that begins. */
   members(members: readonly ShownMember[]): void;
   phase(phase: RunPhase): void;
-  member(letter: string, name: string, state: 'joined' | 'online' | 'offline'): void;
+  member(letter: string, name: string, state: MemberState): void;
   /** The relay is there, or away. */
   connection(online: boolean): void;
   waitingFor(members: readonly ShownMember[]): void;

@@ -7,7 +7,7 @@ import { LiveProgress } from './liveProgress.ts';
 import { planText } from './planText.ts';
 import { Questions } from './questions.ts';
 import { reportText } from './reportText.ts';
-import type { Progress, Screen } from './screen.ts';
+import type { MemberState, Progress, Screen } from './screen.ts';
 import { shown } from './shownText.ts';
 
 const REDRAW_MS = 200;
@@ -66,7 +66,7 @@ export class TerminalScreen implements Screen {
     else if (!this.#quiet) this.#timer ??= setInterval(() => this.#draw(), REDRAW_MS);
   }
 
-  member(letter: string, name: string, state: 'joined' | 'online' | 'offline'): void {
+  member(letter: string, name: string, state: MemberState): void {
     if (this.#away.isNews(letter, state)) this.note(memberLine(letter, name, state));
   }
 

@@ -1,5 +1,6 @@
-import { constants, zstdDecompressSync } from 'node:zlib';
+import { constants } from 'node:zlib';
 import { ByteReader } from '../encoding/varint.ts';
+import { zstdDecompress } from '../encoding/zstd.ts';
 import { CONTENT_ID_LENGTH } from '../inventory/contentId.ts';
 import {
   DELTA_FLAG_CONTENT_ID,
@@ -125,7 +126,7 @@ function literal(reader: ByteReader): Instruction {
 
 function decompress(body: Uint8Array, length: number): Uint8Array {
   try {
-    return zstdDecompressSync(body, {
+    return zstdDecompress(body, {
       maxOutputLength: length,
       params: { [constants.ZSTD_d_windowLogMax]: FRAME_WINDOW_LOG },
     });

@@ -1,5 +1,6 @@
-import { constants, zstdCompressSync } from 'node:zlib';
+import { constants } from 'node:zlib';
 import { VARINT_MAX, writeVarint } from '../encoding/varint.ts';
+import { zstdCompress } from '../encoding/zstd.ts';
 import { CONTENT_ID_LENGTH } from '../inventory/contentId.ts';
 import {
   DELTA_FLAG_CONTENT_ID,
@@ -91,7 +92,7 @@ export class DeltaWriter implements DeltaSink {
   #closeFrame(): void {
     if (this.#filled === 0) return;
     const instructions = this.#frame.subarray(0, this.#filled);
-    const packed = zstdCompressSync(instructions, {
+    const packed = zstdCompress(instructions, {
       params: { [constants.ZSTD_c_windowLog]: FRAME_WINDOW_LOG },
     });
     const pays = packed.length < instructions.length;

@@ -1,6 +1,7 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants } from 'node:zlib';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import { ByteReader, VARINT_MAX, writeVarint } from './varint.ts';
+import { zstdCompress, zstdDecompress } from './zstd.ts';
 
 /** Above it, on lists of files, a second of compression saves less than a megabyte. */
 const LEVEL = 6;
@@ -13,7 +14,7 @@ const PIECE = 256 * 1024;
 
 /** A byte string as one zstd frame, its length before it as a varint. For a worker thread. */
 export function compressed(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const frame = zstdCompressSync(bytes, {
+  const frame = zstdCompress(bytes, {
     chunkSize: PIECE,
     params: { [constants.ZSTD_c_compressionLevel]: LEVEL },
   });
@@ -39,7 +40,7 @@ export function decompressed(bytes: Uint8Array, limit: number, code: ErrorCode):
 
 function inflated(frame: Uint8Array, length: number, code: ErrorCode): Uint8Array {
   try {
-    return zstdDecompressSync(frame, {
+    return zstdDecompress(frame, {
       chunkSize: PIECE,
       // At least one byte: zlib takes no smaller bound.
       maxOutputLength: Math.max(length, 1),

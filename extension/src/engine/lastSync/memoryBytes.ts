@@ -1,6 +1,7 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants } from 'node:zlib';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { ByteReader } from '../encoding/varint.ts';
+import { zstdCompress, zstdDecompress } from '../encoding/zstd.ts';
 import { ByteWriter } from '../inventory/byteWriter.ts';
 import { CONTENT_ID_LENGTH } from '../inventory/contentId.ts';
 import { ENTRIES_MAX, TARGET_BYTES_MAX } from '../inventory/entryRules.ts';
@@ -36,7 +37,7 @@ export function encodeMemory({ known, rows, pending }: Memory): Uint8Array {
   labels.write(writer);
   owed.write(writer);
   writer.bytes(body.done());
-  return zstdCompressSync(writer.done(), { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
+  return zstdCompress(writer.done(), { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
 }
 
 /** @throws BytesyncError 'memory-malformed' */
@@ -72,7 +73,7 @@ function readRows(
 
 function plainOf(bytes: Uint8Array): Uint8Array {
   try {
-    return zstdDecompressSync(bytes, { maxOutputLength: PLAIN_MAX });
+    return zstdDecompress(bytes, { maxOutputLength: PLAIN_MAX });
   } catch (cause) {
     throw new BytesyncError('memory-malformed', { reason: 'zstd' }, { cause });
   }

@@ -34,6 +34,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     '{first|One file} and {second|another one} are in the same folder. Offer one of them, or the folder.',
   'source-offered-twice':
     'The folder[ {path}] is offered by another member too (a bind mount, a network share, or the same machine). One of you has to leave it out.',
+  'source-mark-gone':
+    'The folder[ {path}] is not as it was offered: what marks it[ ({mark})] is gone: it was deleted, or a disk is not mounted. Offer the folder again once it is what it should be.',
   'source-unknown':
     'There is no data source[ {label}] of that name in this session.[ It has: {labels}.]',
   'two-way-by-name':

@@ -68,19 +68,35 @@ export class MemberJobs {
   /** What a stream of this member's holds, and what of it goes to its own sources, too. */
   outgoing(stream: number): OutgoingFiles {
     const transfers = packList(this.#packTransfers(stream));
-    const { targets = [] } = this.#plan.streams[stream] ?? {};
-    if (!targets.some((target) => this.#own.has(target))) return { transfers };
+    if (!this.#isOwnToo(stream)) return { transfers };
     return { transfers, expected: packList(this.expected(stream)) };
+  }
+
+  #isOwnToo(stream: number): boolean {
+    const { targets = [] } = this.#plan.streams[stream] ?? {};
+    return targets.some((target) => this.#own.has(target));
   }
 
   /** In the stream's order. */
   *#packTransfers(stream: number): Generator<PackTransfer> {
+    const isOwnToo = this.#isOwnToo(stream);
     for (const { id, transfer } of this.#transfersOf(stream)) {
       const { from, path, at = path, content } = transfer;
       const source = this.#at(from, at);
       const delta = isDelta(transfer);
-      yield { id, ...source, delta, ...(content !== undefined && { content }) };
+      const known = content !== undefined && { content };
+      const kept = isOwnToo ? this.#keptAt(id, source) : [];
+      yield { id, ...source, delta, ...known, ...(kept.length > 0 && { kept }) };
     }
+  }
+
+  /** Where this member's own sources get what it sends. */
+  #keptAt(transfer: number, { stat }: StableSource): StableSource[] {
+    return this.#fed.by(transfer).flatMap((id) => {
+      const { target = -1, path = '', at = path } = this.#plan.operations[id] ?? {};
+      const own = this.#own.get(target);
+      return own === undefined ? [] : [{ root: own.root, path: at, stat }];
+    });
   }
 
   /** The files of this member whose signatures a stream's source waits for, in its order. */

@@ -9,6 +9,8 @@ import type {
 } from '../sync/streamMessages.ts';
 import type { PackedList } from '../workers/packedList.ts';
 
+type OpenMessage = Extract<ToUnpacker, { type: 'open' }>;
+
 interface Pending {
   readonly resolve: () => void;
   readonly reject: (failure: Error) => void;
@@ -53,15 +55,15 @@ export class ApplyFeed {
     });
   }
 
-  /** @param only where it comes again: ids of the transfers that it brings */
+  /** @param again where it comes again: which transfers it brings, and whether it is of this member itself */
   open(
     stream: number,
     keys: { readonly streamId: string; readonly key: Uint8Array },
     transfers: PackedList<ExpectedTransfer>,
-    only?: readonly number[],
+    again: Pick<OpenMessage, 'only' | 'isOwn'> = {},
   ): void {
     const { streamId, key } = keys;
-    this.#say({ type: 'open', stream, streamId, key, transfers, ...(only && { only }) });
+    this.#say({ type: 'open', stream, streamId, key, transfers, ...again });
   }
 
   /** The streams of the plan are over. What failed on its way, and is to come once more; nothing where the task has ended. */

@@ -27,9 +27,10 @@ export async function startApplying(
   const bytesTotal = facts.totals
     .filter(({ target }) => isOwn(target))
     .reduce((sum, { bytes }) => sum + bytes, 0);
-  const feed = new ApplyFeed(port1, ({ filesDone, filesTotal, bytesWritten, told }) => {
+  const feed = new ApplyFeed(port1, ({ told, bytesWritten: bytesDone, ...done }) => {
     context.items.own(told);
-    progress.add('applied', { filesDone, filesTotal, bytesDone: bytesWritten, bytesTotal });
+    const { filesDone, filesTotal, bytesReused } = done;
+    progress.add('applied', { filesDone, filesTotal, bytesDone, bytesTotal, bytesReused });
   });
   const roots = new Map(own.map(({ column, source }) => [column, source.root]));
   const editor = context.unsaved && answerFor(roots, context.unsaved);

@@ -3,29 +3,38 @@ import { asBytesyncError } from '@bytesync/shared/errors.ts';
 import type { PlanFacts } from '../planning/planFacts.ts';
 import { type ContentAskedAgain, MOST_AGAIN } from '../session/againMessages.ts';
 import { hostOf } from '../session/state.ts';
-import type { PackTransfer } from '../sync/packStream.ts';
 import type { FailedTransfers } from '../sync/secondTries.ts';
-import { packList, unpackList } from '../workers/packedList.ts';
 import type { ApplyFeed, FedChunk } from './applyFeed.ts';
 import { watchSource } from './lostSource.ts';
 import { held } from './pausing.ts';
+import { readAgain } from './readAgain.ts';
 import type { RunContext } from './runContext.ts';
 import { pump } from './sinks.ts';
 import { streamKeys } from './streamKeys.ts';
+import { type ReadContents, transfersAgain } from './transfersAgain.ts';
 import { whileWanted } from './wantedSink.ts';
 
 /**
- * Tries once more what failed on its way here: asks the sources for whole copies, and takes them. Where nothing
- * failed nobody is asked.
+ * Tries once more what failed on its way here: asks the sources for whole copies, and takes them; what was to come from this
+ * member itself it reads again. Where nothing failed nobody is asked.
  */
 export async function takeAgain(
   context: RunContext,
   facts: PlanFacts,
   feed: ApplyFeed,
+  read: ReadContents,
   signal: AbortSignal,
 ): Promise<void> {
+  const { session, columns } = context;
   const failed = await feed.again();
-  await Promise.all(failed.map((one) => takeStream(context, facts, feed, one, signal)));
+  const taken = failed.map((one) => {
+    const source = columns[facts.streams[one.stream]?.from ?? -1]?.memberId;
+    if (source === undefined) return Promise.resolve();
+    return source === session.identity.memberId
+      ? readAgain(context, facts, feed, one, read, signal)
+      : takeStream(context, facts, feed, one, source, signal);
+  });
+  await Promise.all(taken);
 }
 
 async function takeStream(
@@ -33,12 +42,10 @@ async function takeStream(
   facts: PlanFacts,
   feed: ApplyFeed,
   { stream, transfers }: FailedTransfers,
+  source: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { session, run, columns, planner } = context;
-  const source = columns[facts.streams[stream]?.from ?? -1]?.memberId;
-  // What this member could not take from itself, it can't a second time.
-  if (source === undefined || source === session.identity.memberId) return;
+  const { session, run, planner } = context;
   const only = transfers.slice(0, MOST_AGAIN);
   // Beside those of the plan.
   const number = facts.streams.length + stream;
@@ -49,7 +56,7 @@ async function takeStream(
     const expected = await planner.call('expected', stream);
     await session.room.post([{ type: 'content-asked-again', run, stream, transfers: only }]);
     const incoming = await session.streams.receive(purpose, source, whileThere);
-    feed.open(number, incoming, expected, only);
+    feed.open(number, incoming, expected, { only });
     const take = (chunk: FedChunk) => feed.received(number, chunk);
     await session.streams.consume(incoming, take, whileThere);
   } catch (error) {
@@ -64,7 +71,7 @@ async function takeStream(
  * Sends once more what others ask for of this member's streams, until the run is over: nobody has everybody's results before
  * all have what they asked for.
  */
-export function sendAgain(context: RunContext, facts: PlanFacts): void {
+export function sendAgain(context: RunContext, facts: PlanFacts, read: ReadContents): void {
   const { session, run, columns, own, signal } = context;
   const answered = new Set<string>();
   const unlisten = session.listen((sender, message) => {
@@ -81,7 +88,7 @@ export function sendAgain(context: RunContext, facts: PlanFacts): void {
     // It takes nothing more of the first try: what lies at the relay for it would fill that, and hold up all others.
     session.streams.dropFrom({ kind: 'content', run, stream: message.stream }, sender);
     // Where the stream can't even be failed, the run ends for another reason.
-    sendStream(context, sender, message).catch(() => undefined);
+    sendStream(context, sender, message, read).catch(() => undefined);
   });
   signal.addEventListener('abort', unlisten, { once: true });
 }
@@ -90,16 +97,16 @@ async function sendStream(
   { session, run, planner, workers, signal }: RunContext,
   recipient: string,
   { stream, transfers }: ContentAskedAgain,
+  read: ReadContents,
 ): Promise<void> {
   const purpose = { kind: 'content-again', run, stream } as const;
   const opened = session.streams.open(purpose, [recipient]);
   const { port1, port2 } = new MessageChannel();
   try {
-    const asked = new Set(transfers);
     const outgoing = await planner.call('outgoing', stream);
     const job = {
       ...{ ...streamKeys(session, opened), port: port2 },
-      transfers: packList(askedAgain(unpackList(outgoing.transfers), asked)),
+      transfers: transfersAgain(outgoing.transfers, transfers, read),
     };
     const sink = held(
       session,
@@ -117,15 +124,5 @@ async function sendStream(
     await opened.stream.fail(asBytesyncError(error).code);
   } finally {
     port1.close();
-  }
-}
-
-/** Whole copies of what was asked for. */
-function* askedAgain(
-  transfers: Iterable<PackTransfer>,
-  asked: ReadonlySet<number>,
-): Generator<PackTransfer> {
-  for (const transfer of transfers) {
-    if (asked.has(transfer.id)) yield { ...transfer, delta: false, again: true };
   }
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { UnsavedPaths } from '../comparison/unsaved.ts';
+import { PRIVATE_FOLDER } from '../inventory/path.ts';
 import { readToken } from '../inventory/sourceToken.ts';
 import type { WalkProgress } from '../inventory/walk.ts';
 import type { Announced } from '../planning/announced.ts';
@@ -138,12 +140,21 @@ async function unsavedOf(context: RunContext, column: number, root: string): Pro
   return unsaved;
 }
 
-/** Another member that writes its token over ours offers the same folder. */
-async function requireOwnToken(source: LocalSource): Promise<void> {
-  if (source.token === undefined) return;
-  if ((await readToken(source.root)) !== source.token) {
-    throw new BytesyncError('source-offered-twice', { path: source.root });
-  }
+/**
+ * Another member that writes its token over ours offers the same folder. Without any token it may be another folder, an empty
+ * one say where a disk is not mounted, so it is not taken for the one that was offered.
+ */
+async function requireOwnToken({ root, token }: LocalSource): Promise<void> {
+  if (token === undefined) return;
+  const found = await readToken(root);
+  if (found === token) return;
+  if (found !== undefined) throw new BytesyncError('source-offered-twice', { path: root });
+  const isThere = await stat(root).then(
+    (it) => it.isDirectory(),
+    () => false,
+  );
+  if (!isThere) throw new BytesyncError('folder-missing', { path: root });
+  throw new BytesyncError('source-mark-gone', { path: root, mark: PRIVATE_FOLDER });
 }
 
 /** A folder inside this one, offered by somebody of this session (through a mount, say). */

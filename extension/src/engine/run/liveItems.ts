@@ -61,7 +61,7 @@ export class LiveItems {
   }
 
   /** How far a stream of this member's is. */
-  sent(stream: number, { files, bytes }: PackProgress): void {
+  sent(stream: number, { files, bytes }: Pick<PackProgress, 'files' | 'bytes'>): void {
     if (!this.#isTaking) return;
     this.#sent.set(stream, { stream, files, bytes });
     this.#showSoon();

@@ -10,6 +10,7 @@ const OWN_FAILURES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'folder-not-a-folder',
   'folder-unreadable',
   'source-offered-twice',
+  'source-mark-gone',
   'relay-unreachable',
   'relay-timeout',
   'relay-nonsense',

@@ -61,7 +61,9 @@ export class ProgressReporter {
       bytesDone: sum('bytesDone'),
       bytesTotal: sum('bytesTotal'),
     };
-    tellProgress(this.#context, phase, counts, this.#items(phase === 'waiting'));
+    const reused = sum('bytesReused');
+    const all = reused > 0 ? { ...counts, bytesReused: reused } : counts;
+    tellProgress(this.#context, phase, all, this.#items(phase === 'waiting'));
   }
 }
 

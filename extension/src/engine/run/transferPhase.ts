@@ -8,7 +8,7 @@ import type { ApplyOutcome } from '../sync/applyPlan.ts';
 import type { PackedResult } from '../sync/packedResult.ts';
 import type { PackResult } from '../sync/packStream.ts';
 import type { ExpectedTransfer, PackProgress } from '../sync/streamMessages.ts';
-import type { PackedList } from '../workers/packedList.ts';
+import { type PackedList, unpackList } from '../workers/packedList.ts';
 import type { ApplyFeed, FedChunk } from './applyFeed.ts';
 import { type Applying, startApplying } from './applying.ts';
 import { sendAgain, takeAgain } from './contentAgain.ts';
@@ -19,6 +19,7 @@ import type { RunContext } from './runContext.ts';
 import { SignatureExchange, type Signatures } from './signatureExchange.ts';
 import { type ChunkSink, pump } from './sinks.ts';
 import { streamKeys } from './streamKeys.ts';
+import type { ReadContents } from './transfersAgain.ts';
 import { untilAborted } from './untilAborted.ts';
 import { whileWanted } from './wantedSink.ts';
 
@@ -42,9 +43,10 @@ export async function transfer(context: RunContext, facts: PlanFacts): Promise<T
   const progress = new ProgressReporter(context, 'synchronizing', (isLast) => items.next(isLast));
   try {
     items.listen();
-    sendAgain(context, facts);
+    const read: ReadContents = new Map();
+    sendAgain(context, facts, read);
     const applying = await startApplying(context, facts, progress);
-    const running = new Transfers(context, facts, applying, progress).run();
+    const running = new Transfers(context, facts, applying, progress, read).run();
     // After it has asked the planner for its streams: one thread answers both, and contents go first.
     items.begin();
     const done = await running;
@@ -60,6 +62,7 @@ class Transfers {
   readonly #facts: PlanFacts;
   readonly #applying: Applying | undefined;
   readonly #progress: ProgressReporter;
+  readonly #read: ReadContents;
   readonly #signatures: SignatureExchange;
   readonly #precedences: Precedences;
   readonly #stop = new AbortController();
@@ -75,11 +78,13 @@ class Transfers {
     facts: PlanFacts,
     applying: Applying | undefined,
     progress: ProgressReporter,
+    read: ReadContents,
   ) {
     this.#context = context;
     this.#facts = facts;
     this.#applying = applying;
     this.#progress = progress;
+    this.#read = read;
     this.#signal = AbortSignal.any([context.signal, this.#stop.signal]);
     this.#precedences = new Precedences(facts.streams, context);
     this.#signatures = new SignatureExchange(context, this.#signal, (bytes) => {
@@ -118,7 +123,7 @@ class Transfers {
   }
 
   async #again(feed: ApplyFeed, failing: readonly Promise<never>[]): Promise<void> {
-    const again = takeAgain(this.#context, this.#facts, feed, this.#signal);
+    const again = takeAgain(this.#context, this.#facts, feed, this.#read, this.#signal);
     await untilAborted(Promise.race([again, ...failing]), this.#context.signal);
   }
 
@@ -164,10 +169,15 @@ class Transfers {
       );
       const told = (packed: PackProgress) => {
         this.#context.items.sent(index, packed);
-        this.#progress.add(part, { filesDone: packed.files, bytesDone: packed.bytes });
+        const { files: filesDone, bytes: bytesDone, reused: bytesReused } = packed;
+        this.#progress.add(part, { filesDone, bytesDone, bytesReused });
       };
       const pumping = pump(port1, [{ send }], this.#signal, told, opened.stream.pace);
       const [packed] = await Promise.all([packing, pumping]);
+      if (isOwnToo) {
+        for (const { transfer, content } of unpackList(packed.contents))
+          this.#read.set(transfer, content);
+      }
       await opened.stream.end();
       this.#count(packed);
       // The rest of them is taken from the relay, although nobody needs it any more.

@@ -296,6 +296,8 @@ export const directMessageSchema = z.object({
   filesTotal: count,
   bytesDone: count,
   bytesTotal: count,
+  /** Of `bytesDone`: what did not have to travel to this member, or from it. Absent: nothing, or it is not told. */
+  bytesReused: count.optional(),
   /** Which items of the sender are further since the last time; absent: nothing is told of them. */
   items: toldItemsSchema.optional(),
 });

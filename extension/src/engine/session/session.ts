@@ -131,6 +131,11 @@ export class Session {
     return this.#presence.hasLeft(memberId);
   }
 
+  /** A member that will not come back, as somebody knows who started its process: as if it had ended its membership. */
+  gone(memberId: string): void {
+    this.#presence.left(memberId);
+  }
+
   /** Members that ended their membership, or have been away for longer than `patienceMs`. */
   lostMembers(patienceMs: number, now: number): string[] {
     return this.room.others.filter((id) => this.#presence.isLost(id, patienceMs, now));

@@ -65,7 +65,7 @@ export class Applier {
     this.#moved = new MovedAway(options.operations, options.local ?? new Map());
     this.#copies = new LocalCopies({
       isAborted: () => this.#aborted,
-      written: (bytes) => options.onCopied?.(bytes),
+      written: (bytes, operation) => options.onCopied?.(bytes, operation),
       serve: () => this.#serve(),
     });
     this.#group = new CommitGroup(options.operations, this.#sites, {
@@ -241,7 +241,12 @@ export class Applier {
       if (source === undefined) throw new BytesyncError('not-in-plan', { operation: id });
       file = this.#stage(id);
       const { local } = this.#writing(id).planned;
-      const content = await this.#copies.copy({ source, content: local?.content, file });
+      const content = await this.#copies.copy({
+        operation: id,
+        source,
+        content: local?.content,
+        file,
+      });
       this.staged(id, file, content);
     } catch (error) {
       // What it depends on may have failed meanwhile, and it with that; an aborted run skips the rest.

@@ -17,8 +17,8 @@ export interface ApplierOptions {
   readonly unsavedAmong?: UnsavedAmong | undefined;
   /** Told of each operation once it has ended. */
   readonly onProgress: (outcome: OperationOutcome) => void;
-  /** Told of bytes that were copied from files of this member. */
-  readonly onCopied?: (bytes: number) => void;
+  /** Told of bytes that were copied from files of this member, and for which operation. */
+  readonly onCopied?: (bytes: number, operation: number) => void;
 }
 
 /** Never rejects. */

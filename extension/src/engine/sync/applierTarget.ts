@@ -36,6 +36,9 @@ export class ApplierTarget implements FileTarget {
   readonly #filesTotal: number;
   #filesDone = 0;
   #bytesWritten = 0;
+  #bytesReused = 0;
+  /** What came from own files for operations that have not ended, by operation. */
+  readonly #reused = new Map<number, number>();
   #current: string | undefined;
   #reported = 0;
   #aborted = false;
@@ -102,6 +105,7 @@ export class ApplierTarget implements FileTarget {
 
   failed(operation: number, code: ErrorCode): void {
     this.#backlog.delete(operation);
+    this.#forgetReused(operation);
     if (this.#applier.wants(operation) && this.#tries.take(operation, code)) {
       // With what an earlier run had of it: it comes whole now, and the disk was found to have room for one.
       this.#applier.discard(operation, 'content-mismatch');
@@ -113,10 +117,25 @@ export class ApplierTarget implements FileTarget {
     if (performance.now() - this.#reported >= PROGRESS_MS) this.report();
   }
 
+  reused(operation: number, bytes: number): void {
+    this.#reused.set(operation, (this.#reused.get(operation) ?? 0) + bytes);
+    this.#bytesReused += bytes;
+  }
+
+  /** Bytes of a file of this member were copied for the operation: as a whole, and a second time where that changed. */
+  copied(operation: number, bytes: number): void {
+    const planned = this.#operations.at(operation);
+    const size = planned?.kind === 'write-file' ? planned.entry.size : 0;
+    this.reused(operation, Math.min(bytes, size - (this.#reused.get(operation) ?? 0)));
+    this.written(bytes);
+  }
+
   /** The applier is done with an operation, one way or the other. */
   ended(outcome: OperationOutcome): void {
     const { operation } = outcome;
     this.#teller.ended(outcome);
+    if (outcome.outcome === 'done') this.#reused.delete(operation);
+    else this.#forgetReused(operation);
     if (this.#operations.at(operation)?.kind === 'write-file') this.#filesDone += 1;
     this.#backlog.delete(operation);
     this.#wake.signal();
@@ -142,7 +161,14 @@ export class ApplierTarget implements FileTarget {
       filesDone: this.#filesDone,
       filesTotal: this.#filesTotal,
       bytesWritten: this.#bytesWritten,
+      bytesReused: this.#bytesReused,
       ...(this.#current !== undefined && { current: this.#current }),
     });
+  }
+
+  /** What came for it is of no use. */
+  #forgetReused(operation: number): void {
+    this.#bytesReused -= this.#reused.get(operation) ?? 0;
+    this.#reused.delete(operation);
   }
 }

@@ -84,7 +84,7 @@ class ApplyRun {
       runId: job.runId,
       unsavedAmong: editor && ((ids) => editor.unsavedAmong(ids)),
       onProgress: (outcome) => this.#target.ended(outcome),
-      onCopied: (bytes) => this.#target.written(bytes),
+      onCopied: (bytes, operation) => this.#target.copied(operation, bytes),
     });
     const own = new Set(job.columns.map(({ column }) => column));
     this.#target = new ApplierTarget(this.#applier, job.operations, own, this.#tries, (progress) =>
@@ -143,7 +143,7 @@ class ApplyRun {
   }
 
   #open(message: Extract<ToUnpacker, { type: 'open' }>): void {
-    const { stream, streamId, key } = message;
+    const { stream, streamId, key, isOwn = false } = message;
     const transfers = new ExpectedTransfers(this.#expected(message));
     if (!this.#isPlanned(transfers) || this.#streams.has(stream)) {
       this.#refuse(stream, 'not-in-plan');
@@ -152,7 +152,7 @@ class ApplyRun {
     for (const { operations } of transfers) {
       for (const operation of operations) {
         this.#fed[operation] = 1;
-        this.#tries.came(operation);
+        this.#tries.came(operation, !isOwn);
       }
     }
     const keys = { sessionId: this.#job.sessionId, streamId, key };

@@ -38,7 +38,7 @@ export interface ApplyResult {
   readonly problems: readonly ApplyProblem[];
   /** Bytes of the files that were put in place. */
   readonly bytesWritten: number;
-  /** Those of them that came whole in a second try; what serves several operations counts once. Absent: none. */
+  /** Those of them that travelled whole in a second try; what serves several operations counts once. Absent: none. */
   readonly bytesAgain?: number;
 }
 

@@ -1,7 +1,8 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants } from 'node:zlib';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { releaseAround } from '@bytesync/shared/releaseBytes.ts';
 import { ByteReader, VARINT_MAX, writeVarint } from '../encoding/varint.ts';
+import { zstdCompress, zstdDecompress } from '../encoding/zstd.ts';
 
 /** Largest plaintext of a chunk in bytes. */
 export const PLAINTEXT_LIMIT = 16 * 1024 * 1024;
@@ -107,7 +108,7 @@ function sampleOf(plaintext: Uint8Array): Uint8Array {
 }
 
 function compress(bytes: Uint8Array, effort: Effort): Uint8Array {
-  return zstdCompressSync(bytes, {
+  return zstdCompress(bytes, {
     chunkSize: compressBound(bytes.length),
     params: { [constants.ZSTD_c_compressionLevel]: LEVELS[effort] },
   });
@@ -115,7 +116,7 @@ function compress(bytes: Uint8Array, effort: Effort): Uint8Array {
 
 function decompress(bytes: Uint8Array, length: number): Uint8Array {
   try {
-    return zstdDecompressSync(bytes, {
+    return zstdDecompress(bytes, {
       maxOutputLength: length,
       chunkSize: Math.max(length, LEAST_OUTPUT),
       params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG },

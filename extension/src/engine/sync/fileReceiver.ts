@@ -21,6 +21,8 @@ export interface FileTarget {
   failed(operation: number, code: ErrorCode): void;
   /** So many bytes went to staging files. */
   written(bytes: number): void;
+  /** So many of them came from what this member has. */
+  reused(operation: number, bytes: number): void;
 }
 
 /** Bytes that one copy moves at once. */
@@ -45,7 +47,11 @@ export class FileReceiver {
 
   /** Appends a range of each operation's own base. */
   copy(offset: number, length: number): void {
-    this.#each((part) => part.copy(offset, length, this.transfer.size));
+    this.#each((part) => {
+      const copied = part.copy(offset, length, this.transfer.size);
+      this.#target.reused(part.operation, copied);
+      return copied;
+    });
   }
 
   /** What came must be what the source read, and what the plan says. */

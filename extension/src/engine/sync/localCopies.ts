@@ -18,6 +18,7 @@ const OF_THE_FILE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 /** A file of this member that is to be copied. */
 export interface CopyJob {
+  readonly operation: number;
   readonly source: StableSource;
   /** Content id (hex) where it is known already. */
   readonly content: string | undefined;
@@ -26,8 +27,8 @@ export interface CopyJob {
 
 export interface CopyEvents {
   isAborted(): boolean;
-  /** So many bytes went to staged files. */
-  written(bytes: number): void;
+  /** So many bytes went to the operation's staged file. */
+  written(bytes: number, operation: number): void;
   /** Between two slices of a file: the copying goes on when it resolves. */
   serve(): Promise<void>;
 }
@@ -78,14 +79,14 @@ export class LocalCopies {
   }
 
   async #copied(
-    { source, file }: CopyJob,
+    { operation, source, file }: CopyJob,
     open: (source: StableSource) => StableFile,
   ): Promise<string> {
     const from = open(source);
     try {
       const content = this.#clone(source, from, file)
-        ? await this.#hashed(file)
-        : await this.#piecewise(from, file);
+        ? await this.#hashed(file, operation)
+        : await this.#piecewise(from, file, operation);
       from.verify();
       return content;
     } finally {
@@ -102,25 +103,25 @@ export class LocalCopies {
   }
 
   /** Of a clone: what is in staging is what counts. */
-  async #hashed(file: StagedFile): Promise<string> {
+  async #hashed(file: StagedFile, operation: number): Promise<string> {
     const hasher = new ContentHasher();
     for (;;) {
       const read = readSync(file.fd, this.#buffer, 0, this.#buffer.length, hasher.size);
       if (read === 0) return hex(hasher);
       hasher.update(this.#buffer.subarray(0, read));
-      this.#events.written(read);
+      this.#events.written(read, operation);
       await this.#breathe();
     }
   }
 
-  async #piecewise(from: StableFile, file: StagedFile): Promise<string> {
+  async #piecewise(from: StableFile, file: StagedFile, operation: number): Promise<string> {
     const hasher = new ContentHasher();
     for (;;) {
       const piece = this.#buffer.subarray(0, from.read(this.#buffer));
       if (piece.length === 0) return hex(hasher);
       file.write(piece);
       hasher.update(piece);
-      this.#events.written(piece.length);
+      this.#events.written(piece.length, operation);
       await this.#breathe();
     }
   }

@@ -26,6 +26,8 @@ export interface PackTransfer extends StableSource {
   readonly delta: boolean;
   /** It failed before: where its content id is known, that alone counts, and not when it was written. */
   readonly again?: true;
+  /** Where this member keeps this version, too, once it is in place there: it may be replaced where it was. */
+  readonly kept?: readonly StableSource[];
 }
 
 export interface PackJob extends StreamKeys {
@@ -172,9 +174,8 @@ class StreamPacker {
   async #contents(transfer: PackTransfer, signature: Signature | undefined): Promise<Uint8Array> {
     const { again, content: analysed } = transfer;
     const isKnown = again === true && analysed !== undefined;
-    const file = isKnown ? this.#files.openNow(transfer) : this.#files.open(transfer);
+    const file = isKnown ? await this.#openKnown(transfer, analysed) : this.#files.open(transfer);
     try {
-      if (isKnown) await this.#requireContent(file, transfer);
       const hasher = new ContentHasher();
       const scanner = signature && new DeltaScanner(signature, this.#sink);
       for (;;) {
@@ -187,7 +188,8 @@ class StreamPacker {
         if (performance.now() - this.#reported >= PROGRESS_MS) this.#report();
       }
       scanner?.end();
-      file.verify();
+      // Where the content is known, what was read is held against that alone: the file may have lost its place meanwhile.
+      if (!isKnown) file.verify();
       const content = hasher.digest();
       if (analysed !== undefined && analysed !== Buffer.from(content).toString('hex')) {
         throw new BytesyncError('source-changed', { path: transfer.path });
@@ -198,8 +200,33 @@ class StreamPacker {
     }
   }
 
+  /** A file that holds the content now, wherever it is kept here. @throws what befell the first place */
+  async #openKnown(transfer: PackTransfer, content: string): Promise<StableFile> {
+    const failures: BytesyncError[] = [];
+    for (const place of [transfer, ...(transfer.kept ?? [])]) {
+      try {
+        return await this.#openWith(place, content);
+      } catch (error) {
+        if (!(error instanceof BytesyncError) || error.code === 'aborted') throw error;
+        failures.push(error);
+      }
+    }
+    throw failures[0] ?? new BytesyncError('source-changed', { path: transfer.path });
+  }
+
+  async #openWith(place: StableSource, content: string): Promise<StableFile> {
+    const file = this.#files.openNow(place);
+    try {
+      await this.#requireContent(file, place.path, content);
+      return file;
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+
   /** Nothing of a file is sent that is another one by now than was compared. */
-  async #requireContent(file: StableFile, { path, content }: PackTransfer): Promise<void> {
+  async #requireContent(file: StableFile, path: string, content: string): Promise<void> {
     const hasher = new ContentHasher();
     for (;;) {
       const piece = this.#readPiece(file);
@@ -228,7 +255,11 @@ class StreamPacker {
 
   #report(): void {
     this.#reported = performance.now();
-    const progress: PackProgress = { files: this.#filesDone, bytes: this.#bytesRead };
+    const progress: PackProgress = {
+      files: this.#filesDone,
+      bytes: this.#bytesRead,
+      reused: this.#reusedBytes,
+    };
     const message: FromProducer = { type: 'progress', ...progress };
     this.#job.port.postMessage(message);
   }

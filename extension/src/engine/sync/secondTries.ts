@@ -70,12 +70,12 @@ export class SecondTries {
     }));
   }
 
-  /** Content for it comes again, if it waits. */
-  came(operation: number): void {
-    if (this.#waiting.delete(operation)) this.#came.add(operation);
+  /** Content for it comes again, if it waits. @param travels from another member */
+  came(operation: number, travels = true): void {
+    if (this.#waiting.delete(operation) && travels) this.#came.add(operation);
   }
 
-  /** Bytes that came once more for what is in place now; those that serve several operations once. */
+  /** Bytes that travelled once more for what is in place now; those that serve several operations once. */
   bytesOf(outcomes: Iterable<OperationOutcome>, operations: Indexed<Operation>): number {
     const byTransfer = new Map<number, number>();
     if (this.#came.size === 0) return 0;

@@ -26,6 +26,8 @@ export interface PackProgress {
   readonly files: number;
   /** Bytes read. */
   readonly bytes: number;
+  /** Bytes of these that recipients take from what they have. */
+  readonly reused: number;
 }
 
 /** From a task that makes a stream. Progress comes at most every 100 ms, and before the last chunk. */
@@ -88,6 +90,8 @@ export type ToUnpacker =
       readonly transfers: PackedList<ExpectedTransfer>;
       /** Where it comes again: ids of those transfers that it brings. */
       readonly only?: readonly number[];
+      /** It does not leave this member. */
+      readonly isOwn?: true;
     }
   /** In order of index for each stream. */
   | {
@@ -130,6 +134,8 @@ export interface ApplyProgress {
   readonly filesTotal: number;
   /** Bytes of content written to staging. */
   readonly bytesWritten: number;
+  /** Bytes of content that came from this member's own files, without what failed then. */
+  readonly bytesReused: number;
   /** Path of the file that is being written. */
   readonly current?: string;
   /** Of all operations of this member. */

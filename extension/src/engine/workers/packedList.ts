@@ -1,6 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants } from 'node:zlib';
 import { releaseAround, releaseBytes } from '@bytesync/shared/releaseBytes.ts';
+import { zstdCompress, zstdDecompress } from '../encoding/zstd.ts';
 
 declare const VALUE: unique symbol;
 
@@ -42,7 +43,7 @@ export class ListPacker<T> {
 
   #pack(): void {
     const plain = serialize(this.#values);
-    const frame = zstdCompressSync(plain, {
+    const frame = zstdCompress(plain, {
       chunkSize: OUTPUT,
       params: { [constants.ZSTD_c_compressionLevel]: LEVEL },
     });
@@ -76,7 +77,7 @@ export const PIECE_LENGTH = PIECE;
 export function pieceOf<T>({ pieces }: PackedList<T>, index: number): readonly T[] {
   const frame = pieces[index];
   if (frame === undefined) return [];
-  const plain = zstdDecompressSync(frame, { chunkSize: OUTPUT });
+  const plain = zstdDecompress(frame, { chunkSize: OUTPUT });
   const values = deserialize(plain) as readonly T[];
   releaseAround(plain);
   return values;

@@ -1,6 +1,7 @@
 import type { MessagePort, ResourceLimits, Transferable } from 'node:worker_threads';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { Piscina } from 'piscina';
+import { ZstdGate } from '../encoding/zstdGate.ts';
 import { engineWorkerUrl } from './location.ts';
 import { type TaskOutcome, unwrap } from './taskOutcome.ts';
 
@@ -20,7 +21,7 @@ export class WorkerPool {
   readonly #workerUrl: string;
   readonly #limits: ResourceLimits;
   readonly #idleMs: number;
-  #piscina: Piscina | undefined;
+  #running: RunningThreads | undefined;
 
   /**
    * @param workerUrl file URL of a module whose exports are the tasks
@@ -45,34 +46,39 @@ export class WorkerPool {
    * threw anything else or its thread died
    */
   async run<T>(name: string, job: unknown, options: RunOptions = {}): Promise<T> {
-    const piscina = this.#piscina ?? this.#start();
-    this.#piscina = piscina;
+    const running = this.#running ?? this.#start();
+    this.#running = running;
     const { ports = [], signal } = options;
+    const ending = new Ending(running.gate, signal);
     const transferList: Transferable[] = [...ports];
     let outcome: TaskOutcome<T>;
     try {
-      outcome = await piscina.run(job, {
+      outcome = await running.piscina.run(job, {
         filename: this.#workerUrl,
         name,
         transferList,
-        signal: signal ?? null,
+        signal: ending.signal ?? null,
       });
     } catch (cause) {
-      if (signal?.aborted || this.#piscina !== piscina)
+      if (signal?.aborted || this.#running !== running)
         throw new BytesyncError('aborted', {}, { cause });
       throw workerFailed(cause);
+    } finally {
+      ending.close();
     }
     return unwrap(outcome);
   }
 
   /** Ends all threads at once; tasks that run or wait are rejected. The next task starts anew. */
   async destroy(): Promise<void> {
-    const piscina = this.#piscina;
-    this.#piscina = undefined;
-    await piscina?.destroy();
+    const running = this.#running;
+    this.#running = undefined;
+    await running?.gate.close();
+    await running?.piscina.destroy();
   }
 
-  #start(): Piscina {
+  #start(): RunningThreads {
+    const gate = new ZstdGate();
     const { NODE_OPTIONS: _, ...env } = process.env;
     const piscina = new Piscina({
       minThreads: 0,
@@ -85,11 +91,48 @@ export class WorkerPool {
       execArgv: [],
       resourceLimits: this.#limits,
       env,
+      workerData: gate.workerData,
     });
     // A thread that dies between two tasks has nobody to tell; the next task gets another one.
     piscina.on('error', () => undefined);
-    return piscina;
+    return { piscina, gate };
   }
+}
+
+interface RunningThreads {
+  readonly piscina: Piscina;
+  /** Is closed while one of them is being ended. */
+  readonly gate: ZstdGate;
+}
+
+/** Passes on that a task is to end, once its thread can be ended. */
+class Ending {
+  /** For the pool. */
+  readonly signal: AbortSignal | undefined;
+  readonly #asked: AbortSignal | undefined;
+  readonly #gate: ZstdGate;
+  readonly #now = new AbortController();
+  #isOver = false;
+
+  constructor(gate: ZstdGate, asked: AbortSignal | undefined) {
+    this.#gate = gate;
+    this.#asked = asked;
+    this.signal = asked && this.#now.signal;
+    if (asked?.aborted) this.#now.abort(asked.reason);
+    else asked?.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  /** The task is over: its thread has another one soon. */
+  close(): void {
+    this.#isOver = true;
+    this.#asked?.removeEventListener('abort', this.#abort);
+  }
+
+  readonly #abort = async (): Promise<void> => {
+    await this.#gate.close();
+    if (!this.#isOver) this.#now.abort(this.#asked?.reason);
+    this.#gate.open();
+  };
 }
 
 function workerFailed(cause: unknown): BytesyncError {

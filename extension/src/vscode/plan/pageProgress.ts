@@ -18,9 +18,11 @@ export function pageProgress(
       member: `${letter} ${shownName(name)}`,
       text: dropped
         ? droppedText(dropped, words)
-        : [farText(online, progress, words), ...speedTexts(memberId, progress, words, speeds)].join(
-            ', ',
-          ),
+        : [
+            farText(online, progress, words),
+            ...speedTexts(memberId, progress, words, speeds),
+            ...reusedTexts(online, progress, words),
+          ].join(', '),
       ...(part !== undefined && { part }),
     };
   });
@@ -62,6 +64,14 @@ function speedTexts(
   if (leftMs === undefined) return [words.t('{amount}/s', { amount: speed })];
   const left = new Quantities(words.language).duration(leftMs);
   return [words.t('{0}/s, {1} left', speed, left)];
+}
+
+/** Whoever has it already need not get it: parts of older versions, and files that lie elsewhere there. */
+function reusedTexts(online: boolean, progress: DirectMessage | undefined, words: Words): string[] {
+  const { phase, bytesReused = 0 } = progress ?? {};
+  const isShown = online && (phase === 'synchronizing' || phase === 'waiting');
+  if (!isShown || bytesReused === 0) return [];
+  return [words.t('{0} did not have to travel', size(bytesReused, words))];
 }
 
 /** 0 to 1; undefined where the whole is not known. */

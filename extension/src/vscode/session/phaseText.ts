@@ -40,15 +40,18 @@ export function droppedText(
   return words.t('left out since {time}', { time: clockTime(since, words) });
 }
 
-/** How far a member is: phase, files, bytes, percent. */
+/** How far a member is: phase, files, bytes, percent, and what did not have to travel. */
 export function progressText(
   progress: NonNullable<MemberView['progress']>,
   amounts: Amounts,
 ): string {
   const { words } = amounts;
-  const { phase, filesDone, filesTotal, bytesDone, bytesTotal } = progress;
+  const { phase, filesDone, filesTotal, bytesDone, bytesTotal, bytesReused = 0 } = progress;
   const parts: string[] = [memberPhase(phase, words)];
-  if (phase === 'waiting' || phase === 'finished') return parts.join('');
+  const reused = words.t('{0} did not have to travel', amounts.bytes(bytesReused));
+  const saved = bytesReused > 0 ? [reused] : [];
+  if (phase === 'finished') return parts.join('');
+  if (phase === 'waiting') return [...parts, ...saved].join(' · ');
   if (filesTotal > 0) {
     const values = { done: amounts.count(filesDone), total: amounts.count(filesTotal) };
     parts.push(words.t('{done} of {total} files', values));
@@ -59,7 +62,7 @@ export function progressText(
     const values = { done: amounts.bytes(bytesDone), total: amounts.bytes(bytesTotal) };
     parts.push(words.t('{done} of {total}', values), amounts.percent(bytesDone, bytesTotal));
   }
-  return parts.join(' · ');
+  return [...parts, ...saved].join(' · ');
 }
 
 function memberPhase(phase: NonNullable<MemberView['progress']>['phase'], { t }: Words): string {

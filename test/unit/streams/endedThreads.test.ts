@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+describe('threads that are ended in the middle of what they do', () => {
+  // Where one is ended between making a zlib handle and initializing it, Node.js aborts the process.
+  it('don’t take the process with them, whether one is ended or all are', async () => {
+    const program = fileURLToPath(new URL('./endedThreads.child.ts', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [program]);
+    assert.equal(stdout, 'ended all\n');
+  });
+});
