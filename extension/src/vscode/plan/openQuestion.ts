@@ -6,7 +6,7 @@ let nextId = 1;
 export class OpenQuestion {
   readonly id = nextId++;
   readonly kind: QuestionKind;
-  /** When it was asked, in ms since 1970. */
+  /** When it was asked, as performance.now, in ms. */
   readonly askedAt = performance.now();
   readonly answer: Promise<boolean>;
   #settle: (yes: boolean) => void = () => undefined;

@@ -13,7 +13,7 @@ export class Speed {
 
   /**
    * @param bytes in all, so far; less than before starts anew
-   * @param at ms; earlier than before, because somebody set the clock, starts anew too
+   * @param at ms; earlier than before starts anew too
    * @returns undefined when it is too early to tell
    */
   add(bytes: number, at: number): number | undefined {
