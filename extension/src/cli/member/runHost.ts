@@ -93,7 +93,7 @@ export async function runHost(
     hosting.store.until(isBegun, hosting.signal).then(serve, () => undefined);
     const outcome = await runMember({
       ...{ session, workers, sources, settings, signal, memberPatienceMs },
-      listed: task.listed,
+      listsAll: task.listsAll,
       retention: () => task.retention,
       cacheFolder: cacheFolderIn(task.home),
       ui: io,

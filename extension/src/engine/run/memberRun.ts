@@ -65,8 +65,8 @@ export interface MemberRunOptions {
   readonly keptMany?: readonly KeptMany[];
   /** Keeps the planner after the run, for its rows; absent: it ends with the run. */
   readonly lastPlanner?: LastPlanner;
-  /** How many items of the plan are shown one by one; a few unless told. */
-  readonly listed?: number | undefined;
+  /** Whether all items of the plan are shown one by one; a few unless told. */
+  readonly listsAll?: boolean | undefined;
   /** Where content ids are remembered, so that what did not change is not read again; absent: nowhere. */
   readonly cacheFolder?: string | undefined;
   /** What the trash of the sources keeps, asked after each synchronization; absent: everything. */
@@ -183,7 +183,7 @@ async function begin(
   options: MemberRunOptions,
   parts: Pick<RunContext, 'run' | 'planner' | 'rows' | 'announced' | 'told' | 'signal'>,
 ): Promise<RunContext> {
-  const { session, workers, sources, ui, unsaved, listed, onDeciding } = options;
+  const { session, workers, sources, ui, unsaved, listsAll = false, onDeciding } = options;
   const { last = new LastInventories() } = options;
   const ownPatterns = options.ownPatterns?.() ?? [];
   const settings = await startRun(session, parts.run, options.settings, parts.signal);
@@ -220,7 +220,7 @@ async function begin(
     columns,
     own,
     from,
-    listed,
+    listsAll,
     onDeciding,
   };
 }
