@@ -42,7 +42,7 @@ import { columnOf, startRun } from './startPhase.ts';
 import { tellDropped } from './tellDropped.ts';
 import { ToldResults } from './toldResults.ts';
 import { toldValues } from './toldValues.ts';
-import { type Transferred, transfer } from './transferPhase.ts';
+import { type Transferred, transfer, warmUpTransfer } from './transferPhase.ts';
 import { untilAborted } from './untilAborted.ts';
 import { MEMBER_PATIENCE_MS, watchMembers } from './watchMembers.ts';
 
@@ -255,6 +255,7 @@ async function runPhases(
   context.told.expect(owedStreams(agreed.facts.streams, columns));
   if (!settings.dryRun && agreed.facts.targets.length > 0) {
     ui.phase('synchronizing');
+    warmUpTransfer(context, agreed.facts);
     await context.planner.call('expect', versionOf(session.identity.sessionId, context.run));
     done = await transfer(context, agreed.facts);
   }
