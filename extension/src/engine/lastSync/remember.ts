@@ -67,6 +67,7 @@ export function remember(before: Memory, run: EndedRun): Memory {
   if (own !== undefined) heard.delete(own);
   const known = [...heard].slice(0, KNOWN_MAX);
   const labels = new Labels(run.version);
+  const all = [...comparison.columns.keys()];
   const rows = new Map<string, MemoryRow>();
   let stillThere = 0;
   for (const [index, item] of comparison.items.entries()) {
@@ -94,7 +95,7 @@ export function remember(before: Memory, run: EndedRun): Memory {
     // As if the source had never had it: to remember its absence would delete what the others keep, and what it
     // had would look as if somebody had deleted it.
     if (decision && isForgotten(run, item.path, decision)) return undefined;
-    const agreed = decision && agreedOn(item, decision);
+    const agreed = decision && agreedOn(item, decision, all);
     if (
       decision === undefined ||
       agreed === undefined ||
@@ -230,9 +231,18 @@ interface Agreed {
   readonly had: readonly number[];
 }
 
-/** Who has the same after the decision was carried out; undefined where nothing was agreed. */
-function agreedOn(item: ComparisonItem, decision: Decision): Agreed | undefined {
+/**
+ * Who has the same after the decision was carried out; undefined where nothing was agreed.
+ * @param all columns
+ */
+function agreedOn(
+  item: ComparisonItem,
+  decision: Decision,
+  all: readonly number[],
+): Agreed | undefined {
   if (decision.kind === 'conflict') return undefined;
+  const shared = decision.kind === 'nothing' ? sharedCell(item) : undefined;
+  if (shared !== undefined) return { source: shared, columns: all, had: all };
   const groups = contentGroups(item);
   const known = item.cells.flatMap((cell, column) => (cell.kind === 'unknown' ? [] : [column]));
   if (decision.kind === 'delete') {
@@ -251,6 +261,13 @@ function agreedOn(item: ComparisonItem, decision: Decision): Agreed | undefined 
   if (decision.kind === 'nothing' && columns.length < known.length) return undefined;
   const had = known.filter((column) => groups[column] === groups[from]);
   return { source, columns, had };
+}
+
+/** The one cell of all columns, as most items of a large comparison have it: all of them hold one entry then. */
+function sharedCell({ cells, origin }: ComparisonItem): Cell | undefined {
+  const [first] = cells;
+  if (first?.kind !== 'present' || first.contentError !== undefined) return undefined;
+  return origin === undefined && cells.every((cell) => cell === first) ? first : undefined;
 }
 
 /** From several sources something is agreed only where all have the same in the end. */

@@ -115,8 +115,7 @@ export class Planner {
     const own = await openOwnSource(root, how, this.#cacheFolder);
     this.#own.set(column, own);
     const walked = walkedSource(own, base);
-    const { bytes, inventoryId } = walked;
-    this.#sent.push({ entries: own.inventory.entries, bytes, inventoryId });
+    this.#sent.push({ ...walked, entries: own.inventory.entries });
     return walked;
   }
 
