@@ -28,6 +28,7 @@ import { type PackedResult, unpackResult } from '../sync/packedResult.ts';
 import type { SignatureBase } from '../sync/signatureStream.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
 import { analysisBatches } from '../workers/analysisBatches.ts';
+import { collectGarbage } from '../workers/collectGarbage.ts';
 import { type Packed, pack, unpack } from '../workers/packed.ts';
 import { type PackedList, packList } from '../workers/packedList.ts';
 import { type Announced, announcedContents, contentsId } from './announced.ts';
@@ -286,6 +287,8 @@ export class Planner {
     const run = { planned: required(this.#planned), memories: this.#memories, version };
     const kept = [...this.#own].map(([column, { memory }]) => memory.expect({ ...run, column }));
     await Promise.all(kept);
+    // Not much is asked of this thread for long now, and the others need the memory.
+    collectGarbage(this.#comparison.items.length);
   }
 
   /**
