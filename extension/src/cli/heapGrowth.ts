@@ -9,4 +9,6 @@ const GROWTH_PERCENT = 50;
 /** For all threads of this process. Only of a process that is ours alone: its other code is concerned, too. */
 export function growHeapsSlowly(): void {
   setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);
+  // And threads that are started from now on may say when there is much to collect: `collectGarbage`.
+  setFlagsFromString('--expose-gc');
 }

@@ -3,6 +3,7 @@ import { JsonScreen } from '../../../extension/src/cli/screen/jsonScreen.ts';
 import type { SummaryItem } from '../../../extension/src/engine/comparison/summary.ts';
 import { NO_ITEMS } from '../../../extension/src/engine/report/reportItems.ts';
 import { failedReport } from '../../../extension/src/engine/report/runReport.ts';
+import { packList } from '../../../extension/src/engine/workers/packedList.ts';
 import { reportWith, viewWith, Written } from './reports.ts';
 
 describe('JSON output', () => {
@@ -84,6 +85,26 @@ describe('JSON output', () => {
       },
     ]);
   });
+
+  for (const count of [0, 1, 500, 501, 1700]) {
+    it(`lists all items of a plan where they are given (${count}), on one line`, () => {
+      const items = Array.from({ length: count }, (_, at): SummaryItem => {
+        const actions = [{ kind: 'create', from: 'A', to: ['B'] } as const];
+        return {
+          path: `\u2028 ${at}`,
+          actions: actions.map((one) => ({ ...one, to: ['B'] })),
+          files: ['A'],
+        };
+      });
+      const summary = { targets: [], items: items.slice(0, 20), more: 0, guards: [] };
+      screen.plan(viewWith({ summary, listing: packList(items) }));
+      screen.phase('finished');
+      const [plan, ...rest] = said() as { operations: unknown; conflicts: unknown }[];
+      assert.deepEqual(plan?.operations, items);
+      assert.equal(plan.conflicts, 0);
+      assert.equal(rest.length, 1);
+    });
+  }
 
   it('has what limits the plan, and what goes first', () => {
     const filter = { expression: 'is:file', leftOut: 3 };

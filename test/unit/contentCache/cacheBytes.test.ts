@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import {
   type CacheOrigin,
-  type CacheRow,
   decodeCache,
   encodeCache,
 } from '../../../extension/src/engine/contentCache/cacheBytes.ts';
+import { LearnedContents } from '../../../extension/src/engine/contentCache/learnedContents.ts';
 import type { LocalStat } from '../../../extension/src/engine/inventory/entry.ts';
 import type { ReadContent } from '../../../extension/src/engine/inventory/readContent.ts';
 import { readContent } from '../inventory/randomContents.ts';
@@ -45,8 +45,11 @@ const rows: fc.Arbitrary<Row[]> = fc
   .map((some) => some.map(({ read, ...row }): Row => ({ ...row, ...read })))
   .map((some) => some.sort((a, b) => (a.path < b.path ? -1 : 1)));
 
-function encoded(some: readonly CacheRow[]): Uint8Array {
-  const bytes = encodeCache(ORIGIN, some);
+function encoded(some: readonly Row[]): Uint8Array {
+  const learned = new LearnedContents();
+  for (const { path, stat, ...read } of some) learned.learn(path, stat, read);
+  const paths = some.map((row) => row.path);
+  const bytes = encodeCache(ORIGIN, { paths, rowOf: (path) => learned.rowOf(path) });
   assert.ok(bytes !== undefined);
   return bytes;
 }
@@ -89,10 +92,15 @@ describe('a cache file', () => {
         const bytes = encoded(some);
         const stored = decodeCache(ORIGIN, bytes);
         assert.ok(stored !== undefined);
-        const copied = stored.paths.map((at, index) => ({ path: at, bytes: stored.row(index) }));
-        assert.deepEqual(encoded(copied), bytes);
+        const { paths } = stored;
+        const copied = encodeCache(ORIGIN, { paths, rowOf: (path) => stored.rowOf(path) });
+        assert.deepEqual(copied, bytes);
       }),
     );
+  });
+
+  it('is not made where a path has no row', () => {
+    assert.equal(encodeCache(ORIGIN, { paths: ['a'], rowOf: () => undefined }), undefined);
   });
 
   const others: readonly [string, Partial<LocalStat>][] = [

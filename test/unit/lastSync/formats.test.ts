@@ -8,6 +8,7 @@ import type {
   Remembered,
 } from '../../../extension/src/engine/lastSync/memory.ts';
 import { decodeMemory, encodeMemory } from '../../../extension/src/engine/lastSync/memoryBytes.ts';
+import { isSameMemory } from '../../../extension/src/engine/lastSync/sameMemory.ts';
 import {
   type Label,
   TOLD_STATES,
@@ -95,6 +96,67 @@ describe('the formats of the last synchronization', () => {
       fc.property(memory, (one) => {
         assert.deepEqual(plain(decodeMemory(encodeMemory(one))), plain(one));
       }),
+    );
+  });
+
+  it('a memory says the same as what was read of it, in whatever order its paths stand', () => {
+    fc.assert(
+      fc.property(memory, (one) => {
+        const { known, rows, pending } = decodeMemory(encodeMemory(one));
+        const turned = (some: Memory['rows']) => new Map([...some].toReversed());
+        const read = { known, rows: turned(rows), pending: turned(pending) };
+        assert.ok(isSameMemory(one, read) && isSameMemory(read, one));
+      }),
+    );
+  });
+
+  it('two memories say the same only where they would be written alike', () => {
+    // Few values, so that many are alike.
+    const versions = fc.constantFrom('aa'.repeat(16), 'bb'.repeat(16));
+    const ids = fc.constantFrom('A'.repeat(22), `${'B'.repeat(21)}A`);
+    const few = fc.constantFrom(0n, 1n);
+    const heldAlike: fc.Arbitrary<Remembered> = fc.oneof(
+      fc.record(
+        {
+          kind: fc.constant('file' as const),
+          size: fc.nat(1),
+          mode: fc.nat(1),
+          mtimeNs: few,
+          ctimeNs: few,
+          content: fc.constantFrom('00'.repeat(32), '01'.repeat(32)),
+        },
+        { requiredKeys: ['kind', 'size', 'mode', 'mtimeNs', 'ctimeNs'], noNullPrototype: true },
+      ),
+      fc.constantFrom<Remembered>({ kind: 'folder' }, { kind: 'folder', isMount: true }),
+      fc.record({ kind: fc.constant('link' as const), target: fc.constantFrom('a', 'b') }, PLAIN),
+      fc.record(
+        { kind: fc.constant('absent' as const), owed: fc.array(ids, { maxLength: 2 }) },
+        PLAIN,
+      ),
+    );
+    const labelAlike = fc.record(
+      { version: versions, supersedes: fc.array(versions, { maxLength: 2 }) },
+      PLAIN,
+    );
+    const rowsAlike = fc
+      .array(
+        fc.tuple(fc.constantFrom('x', 'y'), fc.record({ label: labelAlike, held: heldAlike })),
+        {
+          maxLength: 2,
+        },
+      )
+      .map((rows) => new Map<string, MemoryRow>(rows));
+    const alike = fc.record({
+      known: fc.array(ids, { maxLength: 1 }),
+      rows: rowsAlike,
+      pending: fc.oneof(fc.constant(new Map<string, MemoryRow>()), rowsAlike),
+    });
+    fc.assert(
+      fc.property(alike, alike, (one, other) => {
+        const isWrittenAlike = Buffer.compare(encodeMemory(one), encodeMemory(other)) === 0;
+        assert.equal(isSameMemory(one, other), isWrittenAlike);
+      }),
+      { numRuns: 2000 },
     );
   });
 

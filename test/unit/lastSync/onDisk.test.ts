@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   renameSync,
@@ -118,7 +119,7 @@ describe('what a source on disk says after', () => {
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
   /** As if another source had just the same; the content of one file was read. */
-  async function agree(): Promise<void> {
+  async function agree(version = 'ab'.repeat(16)): Promise<void> {
     const inventory = await walkSource(root, WALK);
     const memory = await OwnMemory.read({ root }, inventory);
     const merged = compare(columns(2), [inventory.entries, inventory.entries]);
@@ -126,10 +127,53 @@ describe('what a source on disk says after', () => {
     const content = new Map([[index, { content: contentIdOf(TEXT) }]]);
     const comparison = withContents(merged, [content, content], 'checksum', 'two-way');
     const planned = makePlan(comparison, { preset: 'two-way', from: 0, without: [] });
-    const version = 'ab'.repeat(16);
     const run = { planned, memories: [memory.told, undefined], version, column: 0 };
     assert.equal(await memory.remember({ ...run, applied: undefined }, new Map()), undefined);
   }
+
+  const inode = () => statSync(join(root, '.bytesync', 'last-sync'), { bigint: true }).ino;
+
+  const writes: readonly [description: string, change: () => void, isWritten: boolean][] = [
+    ['is not written once more where nothing has changed', () => undefined, false],
+    ['is written where a date has changed', () => utimesSync(join(root, 'unread'), 5, 5), true],
+    ['is written where a file has come', () => writeFileSync(join(root, 'more'), TEXT), true],
+    [
+      'is written where it can’t be read',
+      () => writeFileSync(join(root, '.bytesync', 'last-sync'), 'x'),
+      true,
+    ],
+    ['is written where it is gone', () => rmSync(join(root, '.bytesync', 'last-sync')), true],
+  ];
+  for (const [description, change, isWritten] of writes) {
+    it(`a run: its memory ${description}`, async () => {
+      await agree();
+      // Else the inode of what is replaced may be used again.
+      linkSync(join(root, '.bytesync', 'last-sync'), join(root, '.bytesync', 'before'));
+      const before = inode();
+      change();
+      await agree('cd'.repeat(16));
+      assert.equal(inode() !== before, isWritten);
+      const { told } = await OwnMemory.read({ root }, await walkSource(root, WALK));
+      assert.equal(told?.rows.get('unread')?.state, 'same');
+    });
+  }
+
+  it('a run that has begun and changed nothing: its end is written', async () => {
+    await agree();
+    rmSync(join(root, 'unread'));
+    const inventory = await walkSource(root, WALK);
+    const memory = await OwnMemory.read({ root }, inventory);
+    const before = { entries: [...inventory.entries] };
+    const comparison = compare(columns(2), [inventory.entries, before.entries]);
+    const memories = [memory.told, undefined];
+    const planned = makePlan(comparison, { preset: 'two-way', from: 0, without: [] }, [], memories);
+    const run = { planned, memories, version: 'cd'.repeat(16), column: 0 };
+    await memory.expect(run);
+    const begun = inode();
+    linkSync(join(root, '.bytesync', 'last-sync'), join(root, '.bytesync', 'begun'));
+    assert.equal(await memory.remember({ ...run, applied: undefined }, new Map()), undefined);
+    assert.notEqual(inode(), begun);
+  });
 
   for (const { description, change, ...expected } of cases) {
     it(description, async () => {

@@ -161,6 +161,7 @@ export class World {
     const { comparison, decisions, plan, partlyDeleted } = planned;
     this.#runs += 1;
     const version = versionOf('session', this.#runs);
+    const isMount = () => false;
     const common = {
       comparison,
       decisions,
@@ -172,7 +173,7 @@ export class World {
       const changes = plan.operations.flatMap(({ target, path }) =>
         target === column ? [path] : [],
       );
-      const run = { ...common, column, stat: (path: string) => place.stat(path) };
+      const run = { ...common, column, stat: (path: string) => place.stat(path), isMount };
       place.keep(expect(place.settled, run, new Set(changes)));
     }
     const failed = this.#run(plan, labels, round);
@@ -180,7 +181,7 @@ export class World {
     for (const [column, place] of places.entries()) {
       if (round.endsAfter !== undefined) break;
       const run = { ...common, column, failed: failed[column] ?? new Set<string>() };
-      place.keep(remember(place.settled, { ...run, stat: (path) => place.stat(path) }));
+      place.keep(remember(place.settled, { ...run, stat: (path) => place.stat(path), isMount }));
     }
     return { labels, comparison, decisions, memories, plan };
   }

@@ -11,6 +11,7 @@ import type {
 import type { Rule, RuleAction } from '../../../extension/src/engine/comparison/rules/ruleSet.ts';
 import { factsOf } from '../../../extension/src/engine/planning/planFacts.ts';
 import { makePlan, type Planned } from '../../../extension/src/engine/planning/planned.ts';
+import { unpackList } from '../../../extension/src/engine/workers/packedList.ts';
 import { shownDecision } from '../comparison/shownDecision.ts';
 import { analysed, d, f, l, type Node, type Tree, u } from '../comparison/trees.ts';
 import { scenario } from '../plan/randomTrees.ts';
@@ -157,6 +158,24 @@ describe('what was decided by hand', () => {
       { path: 'z', ...rest, actions: [{ kind: 'undecided' }] },
     ]);
     assert.deepEqual(factsOf(one).summary.items, []);
+  });
+
+  it('is in the list of all items as in the summary, of which that is the rest, too', () => {
+    const names = Array.from({ length: 700 }, (_, at) => `f${String(at).padStart(3, '0')}`);
+    const tree = (text: string) => Object.fromEntries(names.map((name) => [name, f(text)]));
+    const one = planned({
+      trees: [tree('new'), tree('old one')],
+      preset: 'manual',
+      hands: [[['f001'], LEAVE]],
+    });
+    for (const open of [true, false]) {
+      const { summary, listing } = factsOf(one, { open, whole: true });
+      const items = listing ? [...unpackList(listing)] : [];
+      assert.deepEqual(items.slice(0, 20), summary.items);
+      assert.equal(items.length, summary.items.length + summary.more);
+      assert.equal(items.length, open ? names.length : 0);
+    }
+    assert.equal(factsOf(one, { open: true }).listing, undefined);
   });
 
   it('a filter limits that, too', () => {

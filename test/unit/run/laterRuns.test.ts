@@ -11,6 +11,7 @@ import {
 } from '../../../extension/src/engine/run/openSources.ts';
 import type { LogMessage, RunSettings } from '../../../extension/src/engine/session/messages.ts';
 import { EngineWorkers } from '../../../extension/src/engine/workers/engineWorkers.ts';
+import { unpackList } from '../../../extension/src/engine/workers/packedList.ts';
 import { Folder } from '../streams/fixtures.ts';
 import { type FakeMember, FakeRoom } from './fakeRoom.ts';
 import { formOf } from './sentInventories.ts';
@@ -59,7 +60,7 @@ class Party {
       sources: this.sources,
       ui,
       last: this.last,
-      listed: 1000,
+      listsAll: true,
       signal: new AbortController().signal,
       ...(settings && { settings }),
     });
@@ -109,9 +110,10 @@ describe('later runs of a session', () => {
 
   /** What all members say is to be done, the same on each. */
   function planned(): string[] {
-    const [host, ...others] = parties.map(({ plans }) => plans.at(-1)?.summary);
-    for (const other of others) assert.deepEqual(other, host);
-    return (host?.items ?? []).map(({ path }) => path).sort();
+    const [host, ...others] = parties.map(({ plans }) => plans.at(-1));
+    for (const other of others) assert.deepEqual(other?.summary, host?.summary);
+    const items = host?.listing ? [...unpackList(host.listing)] : [];
+    return items.map(({ path }) => path).sort();
   }
 
   const whole = (isDifference: boolean) => [

@@ -1,6 +1,9 @@
 import { compressed, decompressed } from '../../../extension/src/engine/encoding/compressed.ts';
 import { decodeInventory } from '../../../extension/src/engine/inventory/decodeInventory.ts';
-import { encodeInventory } from '../../../extension/src/engine/inventory/encodeInventory.ts';
+import {
+  encodeInventory,
+  inventoryId,
+} from '../../../extension/src/engine/inventory/encodeInventory.ts';
 import type { Entry } from '../../../extension/src/engine/inventory/entry.ts';
 import { toldId } from '../../../extension/src/engine/lastSync/toldBytes.ts';
 import type { Announced } from '../../../extension/src/engine/planning/announced.ts';
@@ -8,7 +11,7 @@ import type { Announced } from '../../../extension/src/engine/planning/announced
 /** What a member sends of a source that remembers nothing. */
 export function sentInventory(entries: readonly Entry[]): Announced {
   const canonical = encodeInventory(entries);
-  return { bytes: compressed(canonical), id: toldId(canonical, new Uint8Array()) };
+  return { bytes: compressed(canonical), id: toldId(inventoryId(canonical), new Uint8Array()) };
 }
 
 /** What a stream holds, whole or a difference. */

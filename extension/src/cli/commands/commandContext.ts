@@ -49,8 +49,8 @@ export function memberName(flags: Pick<MemberFlags, 'name'>, otherwise = hostnam
 }
 
 /** JSON is for programs: it lists every item, a screen a few. */
-export function listedOf(flags: Pick<MemberFlags, 'json'>): { readonly listed?: number } {
-  return flags.json ? { listed: Number.MAX_SAFE_INTEGER } : {};
+export function listedOf(flags: Pick<MemberFlags, 'json'>): { readonly listsAll?: true } {
+  return flags.json ? { listsAll: true } : {};
 }
 
 /** How fast this member's chunks go. */

@@ -18,8 +18,8 @@ interface MemberTask {
   readonly limitRate?: number;
   /** What the trash of the folders keeps. */
   readonly retention: Retention;
-  /** How many items of the plan are shown one by one; a few unless told. */
-  readonly listed?: number;
+  /** All items of the plan are shown one by one; a few unless told. */
+  readonly listsAll?: true;
 }
 
 /** What a member that hosts a session has to do. */

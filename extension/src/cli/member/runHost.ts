@@ -96,7 +96,7 @@ export async function runHost(
     watchProcesses(session, io);
     const outcome = await runMember({
       ...{ session, workers, sources, settings, signal, memberPatienceMs },
-      listed: task.listed,
+      listsAll: task.listsAll,
       retention: () => task.retention,
       cacheFolder: cacheFolderIn(task.home),
       ui: io,

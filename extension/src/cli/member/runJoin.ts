@@ -80,7 +80,7 @@ export async function runJoin(
     const outcome = await runMember({
       ...{ session, workers, sources, signal, memberPatienceMs, run },
       ownPatterns,
-      listed: task.listed,
+      listsAll: task.listsAll,
       retention: () => task.retention,
       cacheFolder: cacheFolderIn(task.home),
       ui: io,

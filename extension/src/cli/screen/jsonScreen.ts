@@ -2,8 +2,12 @@ import { sentence } from '../../engine/messages/sentences.ts';
 import { reportJson } from '../../engine/report/reportJson.ts';
 import type { RunReport } from '../../engine/report/runReport.ts';
 import type { DroppedMember, PlanView, RunPhase, ShownMember } from '../../engine/run/memberUi.ts';
+import { unpackList } from '../../engine/workers/packedList.ts';
 import type { MemberState, Progress, Screen } from './screen.ts';
 import { shown, shownJson } from './shownText.ts';
+
+/** Items of a list that are written together: it is never text as a whole. */
+const AT_ONCE = 500;
 
 /** One JSON object a line, each with `event`; the last is the report. */
 export class JsonScreen implements Screen {
@@ -65,8 +69,8 @@ export class JsonScreen implements Screen {
 
   plan(view: PlanView): void {
     const { members, sources, preset, from, dryRun, items, summary, conflicts } = view;
-    const { check, filter, first, ruled, match } = view;
-    this.#say({
+    const { check, filter, first, ruled, match, listing } = view;
+    const before = {
       event: 'plan',
       preset,
       from,
@@ -75,7 +79,9 @@ export class JsonScreen implements Screen {
       members: members.map(withoutId),
       sources,
       targets: summary.targets.map(({ memberId: _, ...target }) => target),
-      operations: summary.items,
+    };
+    const operations = listing === undefined ? summary.items : unpackList(listing);
+    this.#sayWithList(before, ['operations', operations], {
       conflicts,
       guards: summary.guards,
       ...(summary.alone && { alone: summary.alone }),
@@ -115,6 +121,33 @@ export class JsonScreen implements Screen {
     this.#over = event.event === 'report';
     this.#out.write(`${shownJson(event)}\n`);
   }
+
+  /** One line as well: a list that may be long, between other fields. */
+  #sayWithList(
+    before: Record<string, unknown>,
+    [name, values]: readonly [name: string, values: Iterable<unknown>],
+    after: Record<string, unknown>,
+  ): void {
+    if (this.#over) return;
+    this.#out.write(`${shownJson(before).slice(0, -1)},${shownJson(name)}:[`);
+    for (const some of jsonOf(values)) this.#out.write(some);
+    this.#out.write(`],${shownJson(after).slice(1)}\n`);
+  }
+}
+
+/** What stands between the brackets of a list, in pieces. */
+function* jsonOf(values: Iterable<unknown>): Generator<string> {
+  let some: unknown[] = [];
+  let separator = '';
+  const text = () => `${separator}${shownJson(some).slice(1, -1)}`;
+  for (const value of values) {
+    some.push(value);
+    if (some.length < AT_ONCE) continue;
+    yield text();
+    separator = ',';
+    some = [];
+  }
+  if (some.length > 0) yield text();
 }
 
 function withoutId({ letter, name }: ShownMember) {

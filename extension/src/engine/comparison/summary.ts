@@ -108,8 +108,7 @@ export function summarize(
   const describe = describer(comparison, decisions, open);
   const items: SummaryItem[] = [];
   let more = 0;
-  for (const [index, decision] of decisions.entries()) {
-    if (decision.kind === 'nothing' && (open === undefined || !isOpen(open, index))) continue;
+  for (const index of listedIndexes(decisions, open)) {
     const item = items.length < limit ? describe(index) : undefined;
     if (item === undefined) more += 1;
     else items.push(item);
@@ -127,6 +126,28 @@ export function summarize(
     ...(alone.length > 0 && { alone }),
     ...(unknown.length > 0 && { unknown }),
   };
+}
+
+/** All items that change or need a decision, in path order: each is made when it is asked for. */
+export function* listedItems(
+  comparison: Comparison,
+  decisions: readonly Decision[],
+  open: OpenItems | undefined,
+): Generator<SummaryItem> {
+  const describe = describer(comparison, decisions, open);
+  for (const index of listedIndexes(decisions, open)) {
+    const item = describe(index);
+    if (item !== undefined) yield item;
+  }
+}
+
+function* listedIndexes(
+  decisions: readonly Decision[],
+  open: OpenItems | undefined,
+): Generator<number> {
+  for (const [index, { kind }] of decisions.entries()) {
+    if (kind !== 'nothing' || (open !== undefined && isOpen(open, index))) yield index;
+  }
 }
 
 /** Describes an item of a plan by its index; undefined where there is none. What is asked for first takes longest. */

@@ -1,12 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import type { LocalStat } from '../inventory/entry.ts';
 import { ENTRIES_MAX } from '../inventory/entryRules.ts';
 import { PATH_BYTES_MAX } from '../inventory/path.ts';
-import type { ReadContent } from '../inventory/readContent.ts';
 import { BOOT_LENGTH } from './boot.ts';
-import { writeRead } from './readBytes.ts';
-import { STAMP_LENGTH, writeStamp } from './stamp.ts';
 import { ROW_LENGTH, StoredContents } from './storedContents.ts';
 
 const MAGIC = Buffer.from('BSH2');
@@ -37,47 +33,54 @@ export interface CacheOrigin {
   readonly freshNs: bigint;
 }
 
-/** A file that was read, or what an earlier cache has of it. */
-export type CacheRow = { readonly path: string } & (
-  | (ReadContent & { readonly stat: LocalStat })
-  | { readonly bytes: Uint8Array }
-);
+/** Files that were read, and what an earlier cache has of others. */
+export interface CacheRows {
+  /** Ascending. */
+  readonly paths: readonly string[];
+  /** The row of one of the paths, which are asked for in their order. */
+  readonly rowOf: (path: string) => Uint8Array | undefined;
+}
 
 /**
  * Content ids of a data source's files as they lie on disk. docs/formats/content-cache.md.
- * @param rows by path, ascending
- * @returns undefined for more than such a file may hold
+ * @returns undefined for more than such a file may hold, or where a path has no row
  */
 export function encodeCache(
   { identity, boot, freshNs }: CacheOrigin,
-  rows: readonly CacheRow[],
+  { paths, rowOf }: CacheRows,
 ): Uint8Array<ArrayBuffer> | undefined {
-  if (rows.length > ENTRIES_MAX) return undefined;
-  const lengths = new Uint16Array(rows.length * 2);
-  const text = Buffer.from(textOf(rows, lengths));
+  if (paths.length > ENTRIES_MAX) return undefined;
+  const lengths = new Uint16Array(paths.length * 2);
+  const text = Buffer.from(textOf(paths, lengths));
   if (text.length > TEXT_MAX) return undefined;
   const rowsAt = HEADER_LENGTH + lengths.length * 2 + text.length;
-  const bytes = Buffer.from(new ArrayBuffer(rowsAt + rows.length * ROW_LENGTH + CHECK_LENGTH));
+  const bytes = Buffer.from(new ArrayBuffer(rowsAt + paths.length * ROW_LENGTH + CHECK_LENGTH));
   bytes.set(MAGIC);
   bytes.set(identity, MAGIC.length);
   bytes.set(boot, BOOT_AT);
   bytes.writeBigInt64LE(BigInt.asIntN(64, freshNs), FRESH_AT);
-  bytes.writeUInt32LE(rows.length, COUNT_AT);
+  bytes.writeUInt32LE(paths.length, COUNT_AT);
   bytes.writeUInt32LE(text.length, COUNT_AT + 4);
   let at = HEADER_LENGTH;
   for (const length of lengths) at = bytes.writeUInt16LE(length, at);
   bytes.set(text, at);
-  writeRows(bytes, rowsAt, rows);
+  let rowAt = rowsAt;
+  for (const path of paths) {
+    const row = rowOf(path);
+    if (row?.length !== ROW_LENGTH) return undefined;
+    bytes.set(row, rowAt);
+    rowAt += ROW_LENGTH;
+  }
   const end = bytes.length - CHECK_LENGTH;
   bytes.set(checkOf(bytes.subarray(0, end)), end);
   return new Uint8Array(bytes.buffer);
 }
 
 /** What of each path is not in the one before, together; fills in units in common and added. */
-function textOf(rows: readonly CacheRow[], lengths: Uint16Array): string {
+function textOf(paths: readonly string[], lengths: Uint16Array): string {
   const parts: string[] = [];
   let previous = '';
-  for (const [index, { path }] of rows.entries()) {
+  for (const [index, path] of paths.entries()) {
     const shared = sharedUnits(previous, path);
     lengths[index * 2] = shared;
     lengths[index * 2 + 1] = path.length - shared;
@@ -94,19 +97,6 @@ function sharedUnits(a: string, b: string): number {
   while (shared < most && a.charCodeAt(shared) === b.charCodeAt(shared)) shared += 1;
   const last = shared > 0 ? a.charCodeAt(shared - 1) : 0;
   return last >= 0xd800 && last < 0xdc00 ? shared - 1 : shared;
-}
-
-function writeRows(bytes: Buffer, from: number, rows: readonly CacheRow[]): void {
-  const view = new DataView(bytes.buffer);
-  let at = from;
-  for (const row of rows) {
-    if ('bytes' in row) bytes.set(row.bytes, at);
-    else {
-      writeStamp(view, at, row.stat);
-      writeRead(bytes, at + STAMP_LENGTH, row);
-    }
-    at += ROW_LENGTH;
-  }
 }
 
 /** @returns undefined for what is damaged, of another source or of another version */

@@ -1,12 +1,13 @@
 import type { AnalysedFile, AnalysisRequest } from '../inventory/analysis.ts';
-import { type Inventory, isSameStat, type LocalStat } from '../inventory/entry.ts';
+import type { Inventory, LocalStat } from '../inventory/entry.ts';
 import type { ReadContent } from '../inventory/readContent.ts';
 import type { SourcePlace } from '../lastSync/ownMemory.ts';
 import type { ReadFiles } from '../lastSync/tell.ts';
 import { bootIdentity } from './boot.ts';
-import { type CacheOrigin, type CacheRow, decodeCache, encodeCache } from './cacheBytes.ts';
+import { type CacheOrigin, type CacheRows, decodeCache, encodeCache } from './cacheBytes.ts';
 import { identityOf, readCacheFile, writeCacheFile } from './cacheFolder.ts';
 import { type FileSystemClock, fileSystemClock } from './fileSystemClock.ts';
+import { LearnedContents } from './learnedContents.ts';
 import { isSettled } from './settled.ts';
 import { StoredContents } from './storedContents.ts';
 import { isBelowUnknown, unknownPaths } from './unknownPaths.ts';
@@ -36,7 +37,7 @@ export class ContentCache {
   readonly #folder: string | undefined;
   #origin: Pick<CacheOrigin, 'identity' | 'boot'> | undefined;
   #stored: StoredContents | undefined;
-  readonly #learned = new Map<string, Learned>();
+  readonly #learned = new LearnedContents();
   /** Paths whose rows were found to be wrong. */
   readonly #wrong = new Set<string>();
   #isChanged = false;
@@ -101,7 +102,7 @@ export class ContentCache {
 
   /** What is remembered of the file has turned out to be wrong. */
   forget(path: string): void {
-    this.#learned.delete(path);
+    this.#learned.forget(path);
     this.#wrong.add(path);
     this.#isChanged = true;
   }
@@ -122,12 +123,7 @@ export class ContentCache {
 
   #readOf(path: string, stat: LocalStat): ReadContent | undefined {
     if (this.#wrong.has(path)) return undefined;
-    const learned = this.#learned.get(path);
-    if (learned !== undefined && isSameStat(learned.stat, stat)) {
-      const { stat: _, ...read } = learned;
-      return read;
-    }
-    return this.#load().readOf(path, stat);
+    return this.#learned.readOf(path, stat) ?? this.#load().readOf(path, stat);
   }
 
   #take(path: string, learned: Learned, settled: boolean): void {
@@ -135,25 +131,23 @@ export class ContentCache {
     const isSame = before?.content === learned.content;
     if (isSame && (before.text !== undefined || learned.text === undefined)) return;
     if (settled) {
-      this.#learned.set(path, learned);
+      this.#learned.learn(path, learned.stat, learned);
       this.#wrong.delete(path);
       this.#isChanged = true;
     } else if (before !== undefined && !isSame) this.forget(path);
   }
 
   /** What is to be kept: of each file that was walked, and of what nobody could look at this time. */
-  #rows({ entries, stats }: Pick<Inventory, 'entries' | 'stats'>): CacheRow[] {
+  #rows({ entries, stats }: Pick<Inventory, 'entries' | 'stats'>): CacheRows {
     const stored = this.#load();
     const unknown = unknownPaths(entries);
-    const rows: CacheRow[] = [];
-    for (const [index, path] of stored.paths.entries()) {
-      if (this.#learned.has(path) || this.#wrong.has(path) || stored.isLost(index)) continue;
+    const kept = stored.paths.filter((path, index) => {
+      if (this.#learned.has(path) || this.#wrong.has(path) || stored.isLost(index)) return false;
       const stat = stats.get(path);
-      const isKept = stat ? stored.isOf(index, stat) : isBelowUnknown(path, unknown);
-      if (isKept) rows.push({ path, bytes: stored.row(index) });
-    }
-    for (const [path, learned] of this.#learned) rows.push({ path, ...learned });
-    return rows.sort((a, b) => (a.path < b.path ? -1 : 1));
+      return stat ? stored.isOf(index, stat) : isBelowUnknown(path, unknown);
+    });
+    const paths = [...kept, ...this.#learned.paths].sort();
+    return { paths, rowOf: (path) => this.#learned.rowOf(path) ?? stored.rowOf(path) };
   }
 
   #load(): StoredContents {

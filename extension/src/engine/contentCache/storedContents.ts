@@ -51,8 +51,10 @@ export class StoredContents {
     );
   }
 
-  /** A view on the row with this number. */
-  row(index: number): Uint8Array {
+  /** A view on the row of this path. */
+  rowOf(path: string): Uint8Array | undefined {
+    const index = this.#find(path);
+    if (index === undefined) return undefined;
     return this.#rows.subarray(index * ROW_LENGTH, (index + 1) * ROW_LENGTH);
   }
 

@@ -63,17 +63,6 @@ export interface LocalStat {
   readonly dev: bigint;
 }
 
-/** Whether it is one file that nothing has happened to, as far as its file system tells. */
-export function isSameStat(a: LocalStat, b: LocalStat): boolean {
-  return (
-    a.ctimeNs === b.ctimeNs &&
-    a.mtimeNs === b.mtimeNs &&
-    a.size === b.size &&
-    a.ino === b.ino &&
-    a.dev === b.dev
-  );
-}
-
 /** One item that could not be done, for the report. */
 export interface Problem {
   /** '' for the source itself. */

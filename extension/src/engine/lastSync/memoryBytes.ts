@@ -25,7 +25,9 @@ export function encodeMemory({ known, rows, pending }: Memory): Uint8Array {
   for (const some of [rows, pending]) {
     body.varint(some.size);
     const paths = new PathWriter(body);
-    for (const [path, { label, held }] of [...some].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    // They come in order mostly, and pairs of all would be as much again as the rows.
+    for (const path of [...some.keys()].sort()) {
+      const { label, held } = rowOf(some, path);
       paths.write(path);
       body.varint(labels.numberOf(label));
       writeHeld(body, held, owed);
@@ -38,6 +40,12 @@ export function encodeMemory({ known, rows, pending }: Memory): Uint8Array {
   owed.write(writer);
   writer.bytes(body.done());
   return zstdCompress(writer.done(), { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
+}
+
+function rowOf(rows: Memory['rows'], path: string): MemoryRow {
+  const row = rows.get(path);
+  if (row === undefined) throw new BytesyncError('internal', { what: 'no row', path });
+  return row;
 }
 
 /** @throws BytesyncError 'memory-malformed' */

@@ -3,7 +3,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { PRIVATE_FOLDER } from '../inventory/path.ts';
-import { type Memory, NO_MEMORY } from './memory.ts';
+import type { Memory } from './memory.ts';
 import { decodeMemory, encodeMemory } from './memoryBytes.ts';
 
 /** Bytes of a file that is read. */
@@ -15,18 +15,18 @@ const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
  * What the folder remembers, from its private folder: it moves with the folder. Lost memory degrades to
  * none: what can't be read, is damaged or of another version counts as not there.
  */
-export async function readMemory(root: string): Promise<Memory> {
+export async function readMemory(root: string): Promise<Memory | undefined> {
   try {
     const handle = await open(pathOf(root), FLAGS);
     try {
       const found = await handle.stat();
-      if (!found.isFile() || found.size > FILE_MAX) return NO_MEMORY;
+      if (!found.isFile() || found.size > FILE_MAX) return undefined;
       return decodeMemory(await handle.readFile());
     } finally {
       await handle.close();
     }
   } catch {
-    return NO_MEMORY;
+    return undefined;
   }
 }
 

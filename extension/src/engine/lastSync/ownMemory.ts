@@ -6,9 +6,11 @@ import type { Inventory } from '../inventory/entry.ts';
 import { readSourceId } from '../inventory/sourceToken.ts';
 import type { Planned } from '../planning/planned.ts';
 import type { ApplyResult } from '../sync/applyResult.ts';
-import type { Memory } from './memory.ts';
+import type { ChangedFiles } from './changedFiles.ts';
+import { type Memory, NO_MEMORY } from './memory.ts';
 import { readMemory, writeMemory } from './memoryStore.ts';
-import { type EndedRun, expect, type KnownStat, remember } from './remember.ts';
+import { type EndedRun, expect, remember } from './remember.ts';
+import { isSameMemory } from './sameMemory.ts';
 import { respelled, SpelledMemory } from './spelledMemory.ts';
 import { type ReadFiles, tellMemory } from './tell.ts';
 import type { Memories, ToldMemory } from './told.ts';
@@ -48,6 +50,8 @@ export class OwnMemory {
   readonly #place: SourcePlace;
   /** Of the whole folder. */
   readonly #memory: Memory;
+  /** What lies in the folder, as long as this member has written nothing; undefined where that can't be told. */
+  #stored: Memory | undefined;
   /** What was walked, without what can't be told by this memory. */
   readonly inventory: Inventory;
   /** Undefined for a source that can't remember, since nothing can be written there. */
@@ -57,11 +61,13 @@ export class OwnMemory {
   private constructor(
     place: SourcePlace,
     memory: Memory,
+    stored: Memory | undefined,
     inventory: Inventory,
     told: ToldMemory | undefined,
   ) {
     this.#place = place;
     this.#memory = memory;
+    this.#stored = stored;
     this.inventory = inventory;
     this.told = told;
   }
@@ -72,13 +78,14 @@ export class OwnMemory {
     { names, read = (requests) => analyseFiles(place.root, requests) }: ReadingMemory = {},
   ): Promise<OwnMemory> {
     const sourceId = await readSourceId(place.root).catch(() => undefined);
-    const memory = await readMemory(place.root);
-    if (sourceId === undefined) return new OwnMemory(place, memory, walked, undefined);
+    const stored = await readMemory(place.root);
+    const memory = stored ?? NO_MEMORY;
+    if (sourceId === undefined) return new OwnMemory(place, memory, stored, walked, undefined);
     const part = ownPart(memory, place);
     const own = names === undefined ? part : respelled(part, walked.entries, names);
     const inventory = withoutUnmounted(walked, own);
     const { told, memory: settled } = await tellMemory(sourceId, own, inventory, read);
-    return new OwnMemory(place, whole(memory, place, settled), inventory, told);
+    return new OwnMemory(place, whole(memory, place, settled), stored, inventory, told);
   }
 
   /** As it is sent; empty where nothing is told. */
@@ -98,8 +105,7 @@ export class OwnMemory {
       planned.plan.operations.flatMap(({ target, path }) => (target === column ? [path] : [])),
     );
     const own = this.#inPathsOf(run, (before, ended) => expect(before, ended, changes));
-    const { root } = this.#place;
-    await writeMemory(root, whole(this.#memory, this.#place, own)).catch(() => undefined);
+    await this.#write(own).catch(() => undefined);
   }
 
   /**
@@ -108,7 +114,7 @@ export class OwnMemory {
    */
   async remember(
     run: RememberedRun,
-    now: ReadonlyMap<string, KnownStat>,
+    now: Pick<ChangedFiles, 'get'>,
   ): Promise<BytesyncError | undefined> {
     if (this.told === undefined || remembersNothing(run)) return undefined;
     const { root } = this.#place;
@@ -118,7 +124,7 @@ export class OwnMemory {
         const stat = (path: string) => now.get(path) ?? ended.stat(path);
         return remember(before, { ...ended, failed, stat });
       });
-      await writeMemory(root, whole(this.#memory, this.#place, own));
+      await this.#write(own);
       this.#remembered = own;
       return undefined;
     } catch (cause) {
@@ -150,18 +156,28 @@ export class OwnMemory {
       ...{ comparison, decisions, memories, version, column },
       ...(partlyDeleted && { partlyDeleted }),
     };
-    if (comparison.names === undefined) {
-      return change(own, { ...ended, stat: (path) => this.#walked(path) });
-    }
+    const { inventory } = this;
+    const stat = (path: string) => inventory.stats.get(path);
+    const mount = (path: string) => isMount(inventory, path);
+    if (comparison.names === undefined) return change(own, { ...ended, stat, isMount: mount });
     const spelled = new SpelledMemory(planned, column, comparison.names);
     const before = spelled.toItems(own);
-    const stat = (path: string) => this.#walked(spelled.own(path));
-    return spelled.toOwn(change(before, { ...ended, stat }));
+    const spelledRun = {
+      ...ended,
+      stat: (path: string) => stat(spelled.own(path)),
+      isMount: (path: string) => mount(spelled.own(path)),
+    };
+    return spelled.toOwn(change(before, spelledRun));
   }
 
-  #walked(path: string): KnownStat | undefined {
-    const stat = this.inventory.stats.get(path);
-    return stat && (isMount(this.inventory, path) ? { ...stat, isMount: true } : stat);
+  /** What lies there already is not written once more. @throws BytesyncError 'memory-unwritable' */
+  async #write(own: Memory): Promise<void> {
+    const { root } = this.#place;
+    const memory = whole(this.#memory, this.#place, own);
+    const stored = this.#stored;
+    if (stored !== undefined && isSameMemory(memory, stored)) return;
+    this.#stored = undefined;
+    await writeMemory(root, memory);
   }
 }
 

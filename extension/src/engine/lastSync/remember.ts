@@ -11,15 +11,15 @@ import {
 } from '../comparison/item.ts';
 import { parentPath } from '../comparison/itemTree.ts';
 import { type LocalStat, microseconds } from '../inventory/entry.ts';
+import { Labels } from './labels.ts';
 import {
   KNOWN_MAX,
   type Memory,
   type MemoryRow,
   type Remembered,
   rememberedEntry,
-  SUPERSEDES_MAX,
 } from './memory.ts';
-import { type Label, type Memories, rowOf, type ToldRow } from './told.ts';
+import { type Label, type Memories, rowOf } from './told.ts';
 
 /** A run that has ended, as one of its sources sees it. */
 export interface EndedRun {
@@ -39,13 +39,13 @@ export interface EndedRun {
   readonly failed: ReadonlySet<string>;
   /** What the source's file system says now of what was changed, and of the rest what the walk saw. */
   readonly stat: (path: string) => KnownStat | undefined;
+  /** Whether a folder of the source is one of another file system than the one around it. */
+  readonly isMount: (path: string) => boolean;
 }
 
 export interface KnownStat extends LocalStat {
   /** Permission bits as they were read back: not every file system keeps those that were set. */
   readonly mode?: number;
-  /** It is a folder of another file system than the one around it. */
-  readonly isMount?: boolean;
 }
 
 /** The version that a run gives to what it agrees on: 16 bytes in hex. */
@@ -67,13 +67,17 @@ export function remember(before: Memory, run: EndedRun): Memory {
   if (own !== undefined) heard.delete(own);
   const known = [...heard].slice(0, KNOWN_MAX);
   const labels = new Labels(run.version);
+  const all = [...comparison.columns.keys()];
   const rows = new Map<string, MemoryRow>();
+  let stillThere = 0;
   for (const [index, item] of comparison.items.entries()) {
     const old = before.rows.get(item.path);
+    if (old !== undefined) stillThere += 1;
     const row = rowAfter(item, run.decisions[index], old);
     if (row !== undefined) rows.set(item.path, row);
   }
-  addVanished();
+  // Mostly nothing has, and a table of all paths is not made for that.
+  if (stillThere < before.rows.size) addVanished();
   return { known, rows, pending: keptPending() };
 
   /** What could not be looked at may have been done by a run before. */
@@ -91,7 +95,7 @@ export function remember(before: Memory, run: EndedRun): Memory {
     // As if the source had never had it: to remember its absence would delete what the others keep, and what it
     // had would look as if somebody had deleted it.
     if (decision && isForgotten(run, item.path, decision)) return undefined;
-    const agreed = decision && agreedOn(item, decision);
+    const agreed = decision && agreedOn(item, decision, all);
     if (
       decision === undefined ||
       agreed === undefined ||
@@ -111,7 +115,7 @@ export function remember(before: Memory, run: EndedRun): Memory {
     const own = item.cells[column];
     const isChanged = changedColumns(decision).includes(column);
     const { entry } = isChanged || own?.kind !== 'present' ? source : own;
-    return { label, held: heldAfter(rememberedEntry(entry, source.content), run.stat(item.path)) };
+    return { label, held: heldAfter(rememberedEntry(entry, source.content), item.path, run) };
   }
 
   function tombstone(
@@ -173,9 +177,9 @@ export function expect(
 }
 
 /** With what the file system says of it, unless it was written to meanwhile: that is a change that comes next. */
-function heldAfter(held: Remembered, stat: KnownStat | undefined): Remembered {
-  if (held.kind === 'folder')
-    return stat?.isMount === true ? { kind: 'folder', isMount: true } : held;
+function heldAfter(held: Remembered, path: string, run: EndedRun): Remembered {
+  if (held.kind === 'folder') return run.isMount(path) ? { kind: 'folder', isMount: true } : held;
+  const stat = held.kind === 'file' ? run.stat(path) : undefined;
   if (held.kind !== 'file' || stat === undefined || stat.size !== held.size) return held;
   const { mtimeNs, ctimeNs, mode = held.mode } = stat;
   return isDate(held.mtimeNs, mtimeNs) ? { ...held, mode, mtimeNs, ctimeNs } : held;
@@ -227,9 +231,18 @@ interface Agreed {
   readonly had: readonly number[];
 }
 
-/** Who has the same after the decision was carried out; undefined where nothing was agreed. */
-function agreedOn(item: ComparisonItem, decision: Decision): Agreed | undefined {
+/**
+ * Who has the same after the decision was carried out; undefined where nothing was agreed.
+ * @param all columns
+ */
+function agreedOn(
+  item: ComparisonItem,
+  decision: Decision,
+  all: readonly number[],
+): Agreed | undefined {
   if (decision.kind === 'conflict') return undefined;
+  const shared = decision.kind === 'nothing' ? sharedCell(item) : undefined;
+  if (shared !== undefined) return { source: shared, columns: all, had: all };
   const groups = contentGroups(item);
   const known = item.cells.flatMap((cell, column) => (cell.kind === 'unknown' ? [] : [column]));
   if (decision.kind === 'delete') {
@@ -248,6 +261,13 @@ function agreedOn(item: ComparisonItem, decision: Decision): Agreed | undefined 
   if (decision.kind === 'nothing' && columns.length < known.length) return undefined;
   const had = known.filter((column) => groups[column] === groups[from]);
   return { source, columns, had };
+}
+
+/** The one cell of all columns, as most items of a large comparison have it: all of them hold one entry then. */
+function sharedCell({ cells, origin }: ComparisonItem): Cell | undefined {
+  const [first] = cells;
+  if (first?.kind !== 'present' || first.contentError !== undefined) return undefined;
+  return origin === undefined && cells.every((cell) => cell === first) ? first : undefined;
 }
 
 /** From several sources something is agreed only where all have the same in the end. */
@@ -283,74 +303,5 @@ function isSpread({ cells }: ComparisonItem, decision: Decision, agreed: Agreed)
     const [one, other] = [cell.entry, source.entry];
     if (one.kind !== 'file' || other.kind !== 'file') return true;
     return dateOf(cell) === dateOf(source) && one.mode === other.mode;
-  });
-}
-
-/** Labels of one run; equal ones are one object. */
-class Labels {
-  readonly #version: string;
-  readonly #bySupersedes = new Map<string, Label>();
-
-  constructor(version: string) {
-    this.#version = version;
-  }
-
-  /**
-   * The label of somebody who had what all have now, if that follows what the others had: whoever missed
-   * this run has missed nothing then. Else a new one that follows theirs.
-   * @param had columns that had it before
-   */
-  after(
-    cells: readonly (Cell | undefined)[],
-    told: readonly (ToldRow | undefined)[],
-    had: readonly number[],
-  ): Label {
-    const rows = told.map((row, column) => (cells[column]?.kind === 'unknown' ? undefined : row));
-    for (const column of had) {
-      const row = rows[column];
-      if (row === undefined || row.state === 'changed') continue;
-      if (follows(row.label, rows, had)) return this.#merged(row.label, rows);
-    }
-    return this.#new(rows);
-  }
-
-  /** Members may remember different versions that were followed: together they are right. */
-  #merged(label: Label, told: readonly (ToldRow | undefined)[]): Label {
-    if (told.every((row) => row === undefined || row.label === label)) return label;
-    const all = new Set(told.flatMap((row) => row?.label.supersedes ?? []));
-    all.delete(label.version);
-    if (all.size === label.supersedes.length) return label;
-    return this.#shared(label.version, [...all]);
-  }
-
-  #new(told: readonly (ToldRow | undefined)[]): Label {
-    const followed = new Set<string>();
-    for (const row of told)
-      for (const version of row?.label.supersedes ?? []) followed.add(version);
-    for (const row of told) if (row !== undefined) followed.add(row.label.version);
-    followed.delete(this.#version);
-    return this.#shared(this.#version, [...followed]);
-  }
-
-  #shared(version: string, followed: readonly string[]): Label {
-    const supersedes = followed.slice(-SUPERSEDES_MAX);
-    const key = `${version}\0${supersedes.join('')}`;
-    const label = this.#bySupersedes.get(key) ?? { version, supersedes };
-    this.#bySupersedes.set(key, label);
-    return label;
-  }
-}
-
-/** Whether a label is, or follows, those of all; of those who lose what they had, only what they did not change. */
-function follows(
-  { version, supersedes }: Label,
-  rows: readonly (ToldRow | undefined)[],
-  had: readonly number[],
-): boolean {
-  return rows.every((row, column) => {
-    if (row === undefined) return true;
-    const isFollowed = supersedes.includes(row.label.version);
-    if (had.includes(column)) return isFollowed || row.label.version === version;
-    return isFollowed && row.state !== 'changed';
   });
 }

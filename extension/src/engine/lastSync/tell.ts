@@ -31,17 +31,22 @@ export async function tellMemory(
   const contents = await readDoubtful(memory, entries, inventory.stats, read);
   const state = (path: string, row: MemoryRow) =>
     stateOf(row, entries.get(path), inventory.stats.get(path), contents.get(path));
-  const rows = new Map(memory.rows);
-  const left = new Map<string, MemoryRow>();
-  for (const [path, row] of pending) {
-    if (isUnknown(path, entries)) left.set(path, row);
-    else if (state(path, row) === 'same') rows.set(path, row);
-  }
+  const settled = pending.size === 0 ? memory : withDone();
   const told = new Map<string, ToldRow>();
-  for (const [path, row] of rows) {
+  for (const [path, row] of settled.rows) {
     if (!isUnknown(path, entries)) told.set(path, { label: row.label, state: state(path, row) });
   }
-  return { memory: { known, rows, pending: left }, told: { sourceId, known, rows: told } };
+  return { memory: settled, told: { sourceId, known, rows: told } };
+
+  function withDone(): Memory {
+    const rows = new Map(memory.rows);
+    const left = new Map<string, MemoryRow>();
+    for (const [path, row] of pending) {
+      if (isUnknown(path, entries)) left.set(path, row);
+      else if (state(path, row) === 'same') rows.set(path, row);
+    }
+    return { known, rows, pending: left };
+  }
 }
 
 /** Tells the content ids of files of one source. */

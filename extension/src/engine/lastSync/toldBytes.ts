@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ByteReader } from '../encoding/varint.ts';
 import { ByteWriter } from '../inventory/byteWriter.ts';
-import { inventoryId } from '../inventory/encodeInventory.ts';
 import type { Entry } from '../inventory/entry.ts';
 import { ENTRIES_MAX } from '../inventory/entryRules.ts';
 import { LabelWriter, readIds, readLabels, writeIds } from './labelTable.ts';
@@ -41,10 +40,13 @@ export function encodeTold(told: ToldMemory, entries: readonly Entry[]): Uint8Ar
   return writer.done();
 }
 
-/** 32 bytes that name an inventory together with what is told of it: all members must be told the same. */
+/**
+ * 32 bytes that name an inventory together with what is told of it: all members must be told the same.
+ * @param inventory its id alone
+ */
 export function toldId(inventory: Uint8Array, told: Uint8Array): Uint8Array<ArrayBuffer> {
   const digest = createHash('sha256').update('bytesync inventory and memory v1\0');
-  digest.update(inventoryId(inventory));
+  digest.update(inventory);
   return new Uint8Array(digest.update(told).digest());
 }
 

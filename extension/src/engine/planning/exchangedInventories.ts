@@ -39,7 +39,7 @@ export interface SentForms {
 }
 
 export interface OpenedInventory {
-  readonly entries: Entry[];
+  readonly entries: readonly Entry[];
   /** What the source remembers. */
   readonly told: ToldMemory | undefined;
   /** For the next run. */
@@ -55,47 +55,57 @@ export function formsOf(
   const canonical = encodeInventory(entries);
   const bytes = compressed(canonical);
   const memory = told.length === 0 ? told : compressed(told);
-  const forms = {
-    id: toldId(canonical, told),
-    inventoryId: inventoryId(canonical),
-    ...{ bytes, memory },
-  };
+  const own = inventoryId(canonical);
+  const forms = { id: toldId(own, told), inventoryId: own, bytes, memory };
   if (base === undefined) return forms;
   const before = { id: base.id, entries: decodeInventory(opened(base.bytes), entries) };
   const difference = compressed(encodeDifference(before, entries));
   return difference.length < bytes.length ? { ...forms, difference } : forms;
 }
 
+/** An own inventory with the form in which it was sent. */
+export interface OwnInventory extends Pick<OwnForms, 'bytes' | 'inventoryId'> {
+  readonly entries: readonly Entry[];
+}
+
 /**
  * Reads what another member sent: all members compare the same, so it must be what the log announces.
+ * @param own inventories of this member: one that comes in the same form is not read, since nothing else can be in it
  * @param alike entries of another source, which mostly are the same
  * @throws BytesyncError 'inventory-malformed'
  */
 export function openForms(
   { sent, memory, base }: SentForms,
   column: Column,
+  own: readonly OwnInventory[],
   alike: readonly Entry[],
 ): OpenedInventory {
   const malformed = () => new BytesyncError('inventory-malformed', { source: column.label });
   if (sent === undefined) throw malformed();
   const told = memory === undefined || memory.length === 0 ? new Uint8Array() : opened(memory);
-  const requireAnnounced = (canonical: Uint8Array) => {
-    if (Buffer.compare(sent.id, toldId(canonical, told)) !== 0) throw malformed();
+  const announced = (id: Uint8Array) => {
+    if (Buffer.compare(sent.id, toldId(id, told)) !== 0) throw malformed();
+    return id;
   };
+  const same = own.find(({ bytes }) => Buffer.compare(bytes, sent.bytes) === 0);
+  if (same !== undefined) {
+    const { entries, bytes } = same;
+    const kept = { id: announced(same.inventoryId), bytes };
+    return { entries, told: memoryOf(told, entries), keep: () => kept };
+  }
   const form = opened(sent.bytes);
   const from = baseOf(form);
   if (from === undefined) {
-    requireAnnounced(form);
+    const kept = { id: announced(inventoryId(form)), bytes: sent.bytes };
     const entries = decodeInventory(form, alike);
-    const kept = { id: inventoryId(form), bytes: sent.bytes };
     return { entries, told: memoryOf(told, entries), keep: () => kept };
   }
   if (base === undefined || Buffer.compare(from, base.id) !== 0) throw malformed();
   const entries = applyDifference(form, decodeInventory(opened(base.bytes), alike));
   // Encoding it holds it against the rules of an inventory, too.
   const canonical = encodeInventory(entries);
-  requireAnnounced(canonical);
-  const keep = () => ({ id: inventoryId(canonical), bytes: compressed(canonical) });
+  const id = announced(inventoryId(canonical));
+  const keep = () => ({ id, bytes: compressed(canonical) });
   return { entries, told: memoryOf(told, entries), keep };
 }
 

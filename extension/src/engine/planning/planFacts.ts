@@ -1,7 +1,14 @@
 import { type CheckReport, checkReport } from '../comparison/checkReport.ts';
-import { type OpenItems, type PlanSummary, summarize } from '../comparison/summary.ts';
+import {
+  listedItems,
+  type OpenItems,
+  type PlanSummary,
+  type SummaryItem,
+  summarize,
+} from '../comparison/summary.ts';
 import type { Guard, TargetTotals } from '../sync/plan.ts';
 import { isDelta } from '../sync/planStreams.ts';
+import { type PackedList, packList } from '../workers/packedList.ts';
 import { type ChosenFirst, countFirst } from './chosenFirst.ts';
 import type { ByHand, Planned, Ruled } from './planned.ts';
 
@@ -27,6 +34,8 @@ export interface PlanFacts {
   /** Those of the plan, in its order. */
   readonly streams: readonly StreamFacts[];
   readonly summary: Omit<PlanSummary, 'conflicts'>;
+  /** All items of which the summary has the first; absent: nobody lists them. */
+  readonly listing?: PackedList<SummaryItem>;
   /** Paths in conflict. */
   readonly conflicts: number;
   /** Preset check only. */
@@ -65,17 +74,23 @@ export interface StreamFacts {
 export interface Listing {
   /** How many items the summary lists in full; a few unless told. */
   readonly listed?: number;
+  /** Whether all items are listed beside it. */
+  readonly whole?: boolean;
   /** Whether it lists for people who decide by hand. */
   readonly open?: boolean;
 }
 
-export function factsOf(planned: Planned, { listed, open = false }: Listing = {}): PlanFacts {
+export function factsOf(
+  planned: Planned,
+  { listed, whole = false, open = false }: Listing = {},
+): PlanFacts {
   const { comparison, decisions, plan, leftOut, filtered, ruled, byHand, first } = planned;
   const targets = new Set(plan.operations.map((operation) => operation.target));
   const { digest, guards, totals } = plan;
+  const opened = open ? openItems(planned) : undefined;
   const { conflicts, ...summary } = summarize(comparison, decisions, plan, {
     ...(listed !== undefined && { limit: listed }),
-    ...(open && { open: openItems(planned) }),
+    ...(opened && { open: opened }),
   });
   return {
     digest,
@@ -100,6 +115,7 @@ export function factsOf(planned: Planned, { listed, open = false }: Listing = {}
       };
     }),
     summary,
+    ...(whole && { listing: packList(listedItems(comparison, decisions, opened)) }),
     conflicts: conflicts.length,
     ...(plan.preset === 'check' && { check: checkReport(comparison, filtered?.matching) }),
   };

@@ -46,8 +46,8 @@ export interface PlanRequest {
   readonly hands?: RunHands;
   /** Whether the summary lists what nobody has decided about. */
   readonly open?: boolean;
-  /** How many items the summary lists in full; a few unless told. */
-  readonly listed?: number;
+  /** Whether all items are listed beside the summary, which has a few. */
+  readonly whole?: boolean;
 }
 
 export interface Planned {

@@ -28,12 +28,13 @@ import { type PackedResult, unpackResult } from '../sync/packedResult.ts';
 import type { SignatureBase } from '../sync/signatureStream.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
 import { analysisBatches } from '../workers/analysisBatches.ts';
+import { collectGarbage } from '../workers/collectGarbage.ts';
 import { type Packed, pack, unpack } from '../workers/packed.ts';
 import { type PackedList, packList } from '../workers/packedList.ts';
 import { type Announced, announcedContents, contentsId } from './announced.ts';
 import { afterAsking } from './askedReading.ts';
 import { resultsByItem } from './contentResults.ts';
-import { type KeptInventory, openForms } from './exchangedInventories.ts';
+import { type KeptInventory, type OwnInventory, openForms } from './exchangedInventories.ts';
 import { matchedPaths, type OwnPaths, onlyIn } from './matchedPaths.ts';
 import { type ApplyPart, MemberJobs, ownPlaces } from './memberJobs.ts';
 import { ownLeftOut, unreadContents } from './ownProblems.ts';
@@ -64,6 +65,8 @@ export class Planner {
   readonly #cacheFolder: string | undefined;
   readonly #hire: Hire | undefined;
   readonly #own = new Map<number, OwnSource>();
+  /** Own inventories as the others get them, until theirs are compared. */
+  #sent: OwnInventory[] = [];
   readonly #lookedUp = new Map<number, LookedUp>();
   /** The time for own sources' file systems before a run changes anything. */
   readonly #clocks = new Map<number, FileSystemClock | undefined>();
@@ -112,7 +115,9 @@ export class Planner {
     const how = { ...walk, onProgress, hire: this.#hire };
     const own = await openOwnSource(root, how, this.#cacheFolder);
     this.#own.set(column, own);
-    return walkedSource(own, base);
+    const walked = walkedSource(own, base);
+    this.#sent.push({ ...walked, entries: own.inventory.entries });
+    return walked;
   }
 
   /** Those of the paths that the walk of an own column found or would offer, as it spells them. */
@@ -142,11 +147,12 @@ export class Planner {
     const opened = columns.map((column, index) => {
       if (this.#own.has(index)) return undefined;
       const [sent, memory] = [received[index], memories[index]];
-      const one = openForms({ sent, memory, base: bases?.[index] }, column, alike);
+      const one = openForms({ sent, memory, base: bases?.[index] }, column, this.#sent, alike);
       if (alike.length === 0) alike = one.entries;
       return one;
     });
     const ownOf = (index: number) => this.#own.get(index);
+    this.#sent = [];
     this.#keep = opened.map((one) => one?.keep);
     this.#entries = opened.map((one, at) => one?.entries ?? ownOf(at)?.inventory.entries ?? []);
     return opened.map((one, at) => (one ? one.told : ownOf(at)?.memory.told));
@@ -281,6 +287,8 @@ export class Planner {
     const run = { planned: required(this.#planned), memories: this.#memories, version };
     const kept = [...this.#own].map(([column, { memory }]) => memory.expect({ ...run, column }));
     await Promise.all(kept);
+    // Not much is asked of this thread for long now, and the others need the memory.
+    collectGarbage(this.#comparison.items.length);
   }
 
   /**

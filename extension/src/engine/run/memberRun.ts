@@ -43,7 +43,7 @@ import { columnOf, startRun } from './startPhase.ts';
 import { tellDropped } from './tellDropped.ts';
 import { ToldResults } from './toldResults.ts';
 import { toldValues } from './toldValues.ts';
-import { type Transferred, transfer } from './transferPhase.ts';
+import { type Transferred, transfer, warmUpTransfer } from './transferPhase.ts';
 import { untilAborted } from './untilAborted.ts';
 import { MEMBER_PATIENCE_MS, watchMembers } from './watchMembers.ts';
 
@@ -66,8 +66,8 @@ export interface MemberRunOptions {
   readonly keptMany?: readonly KeptMany[];
   /** Keeps the planner after the run, for its rows; absent: it ends with the run. */
   readonly lastPlanner?: LastPlanner;
-  /** How many items of the plan are shown one by one; a few unless told. */
-  readonly listed?: number | undefined;
+  /** Whether all items of the plan are shown one by one; a few unless told. */
+  readonly listsAll?: boolean | undefined;
   /** Where content ids are remembered, so that what did not change is not read again; absent: nowhere. */
   readonly cacheFolder?: string | undefined;
   /** What the trash of the sources keeps, asked after each synchronization; absent: everything. */
@@ -186,7 +186,7 @@ async function begin(
   options: MemberRunOptions,
   parts: Pick<RunContext, 'run' | 'planner' | 'rows' | 'announced' | 'told' | 'signal'>,
 ): Promise<RunContext> {
-  const { session, workers, sources, ui, unsaved, listed, onDeciding } = options;
+  const { session, workers, sources, ui, unsaved, listsAll = false, onDeciding } = options;
   const { last = new LastInventories(), keepsTexts = false } = options;
   const ownPatterns = options.ownPatterns?.() ?? [];
   const settings = await startRun(session, parts.run, options.settings, parts.signal);
@@ -224,7 +224,7 @@ async function begin(
     columns,
     own,
     from,
-    listed,
+    listsAll,
     onDeciding,
   };
 }
@@ -259,6 +259,7 @@ async function runPhases(
   context.told.expect(owedStreams(agreed.facts.streams, columns));
   if (!settings.dryRun && agreed.facts.targets.length > 0) {
     ui.phase('synchronizing');
+    warmUpTransfer(context, agreed.facts);
     await context.planner.call('expect', versionOf(session.identity.sessionId, context.run));
     done = await transfer(context, agreed.facts);
   }

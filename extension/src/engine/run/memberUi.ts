@@ -4,12 +4,14 @@ import type { CheckReport } from '../comparison/checkReport.ts';
 import type { OnlyKind } from '../comparison/filter/onlyKind.ts';
 import type { Matching, Preset } from '../comparison/item.ts';
 import type { ItemCounts } from '../comparison/rows/itemStates.ts';
+import type { SummaryItem } from '../comparison/summary.ts';
 import type { FirstFacts, HandFacts, PlanFacts } from '../planning/planFacts.ts';
 import type { Ruled } from '../planning/planned.ts';
 import type { PlanRows } from '../planning/planRows.ts';
 import type { DirectMessage } from '../session/messages.ts';
 import type { ToldItems } from '../session/toldItems.ts';
 import type { Guard } from '../sync/plan.ts';
+import type { PackedList } from '../workers/packedList.ts';
 import type { ComparedContents } from './askedContents.ts';
 
 /** A member as people see it. */
@@ -48,6 +50,8 @@ export interface PlanView {
   /** Paths below the roots. */
   readonly items: number;
   readonly summary: PlanFacts['summary'];
+  /** All items of which the summary has the first; absent: nobody lists them. */
+  readonly listing?: PackedList<SummaryItem>;
   /** Paths that somebody has to decide about; they are left alone. */
   readonly conflicts: number;
   /** True when nothing on any source would change. */

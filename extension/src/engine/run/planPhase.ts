@@ -22,7 +22,7 @@ export function makePlan(
 
 /** How the plan is made; parameters as those of `makePlan`. */
 export function planRequest(
-  { settings, from, listed }: Pick<RunContext, 'settings' | 'from' | 'listed'>,
+  { settings, from, listsAll }: Pick<RunContext, 'settings' | 'from' | 'listsAll'>,
   without: readonly number[],
   hands: readonly HandDecision[],
 ): PlanRequest {
@@ -34,7 +34,7 @@ export function planRequest(
     ...(rules && { rules }),
     ...(hands.length > 0 && { hands: { decisions: hands, mode } }),
     ...(open && { open }),
-    ...(listed !== undefined && { listed }),
+    ...(listsAll && { whole: true }),
   };
   return { preset, from, without, ...rest };
 }
@@ -57,7 +57,7 @@ export function viewOf(
   compared?: ComparedContents,
 ): PlanView {
   const { session, settings } = context;
-  const { items, summary, conflicts, targets, check, ruled, byHand, filteredOut = 0 } = facts;
+  const { items, summary, listing, conflicts, targets, check, ruled, byHand } = facts;
   const { filter, only, match } = settings;
   const limit = { ...(filter && { expression: filter.expression }), ...(only && { only }) };
   return {
@@ -68,6 +68,7 @@ export function viewOf(
     dryRun: settings.dryRun,
     items,
     summary,
+    ...(listing && { listing }),
     conflicts,
     nothingToDo: targets.length === 0,
     ...(match === 'name' && { match }),
@@ -75,7 +76,7 @@ export function viewOf(
     ...(ruled && { ruled }),
     ...(byHand && { byHand }),
     ...(compared && { compared }),
-    ...((filter || only) && { filter: { ...limit, leftOut: filteredOut } }),
+    ...((filter || only) && { filter: { ...limit, leftOut: facts.filteredOut ?? 0 } }),
     ...shownFirst(settings, facts),
   };
 }

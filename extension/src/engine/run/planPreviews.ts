@@ -13,7 +13,7 @@ export type OtherDeciding = Pick<RunSettings, 'preset' | 'from' | 'rules'>;
 /** What previews need of a run. */
 export type PreviewContext = Pick<
   RunContext,
-  'session' | 'planner' | 'run' | 'settings' | 'columns' | 'listed'
+  'session' | 'planner' | 'run' | 'settings' | 'columns'
 >;
 
 /** What the plan of a run would come to if something else decided, while it is open: nothing is said to anybody. */
@@ -45,13 +45,13 @@ export class PlanPreviews {
   }
 
   #make({ preset, from, rules }: OtherDeciding): Promise<PlanPreview> {
-    const { session, planner, columns, listed } = this.#context;
+    const { session, planner, columns } = this.#context;
     const { rules: _, ...settings } = this.#context.settings;
     const { state } = session;
     const other = { ...settings, preset, from, ...(rules && { rules }) };
     const column = columnOf(from, this.#labels);
     const request = planRequest(
-      { settings: other, from: column, listed },
+      { settings: other, from: column, listsAll: false },
       readOnlyColumns(columns, state.sources),
       standingDecisions(settings, state.decisions),
     );

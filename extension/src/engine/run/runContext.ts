@@ -65,8 +65,8 @@ export interface RunContext {
   readonly own: readonly OwnColumn[];
   /** Column that mirror and backup follow. */
   readonly from: number;
-  /** How many items of the plan are shown one by one; a few unless told. */
-  readonly listed: number | undefined;
+  /** Whether all items of the plan are shown one by one; else a few. */
+  readonly listsAll: boolean;
   /** Told as soon as people may decide about the plan. */
   readonly onDeciding: ((deciding: HandDeciding) => void) | undefined;
   /** Aborted when the run can't go on: interrupted, ended by the host, or the relay is lost. */

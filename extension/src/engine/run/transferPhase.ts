@@ -4,6 +4,7 @@ import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import type { PlanFacts, StreamFacts } from '../planning/planFacts.ts';
 import type { SentFiles } from '../planning/rememberRun.ts';
 import type { OutgoingStream, SealedChunk } from '../relay/outgoingStream.ts';
+import { LEAST_CHUNK } from '../relay/transferPace.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
 import type { PackedResult } from '../sync/packedResult.ts';
 import type { PackResult } from '../sync/packStream.ts';
@@ -35,6 +36,13 @@ export interface Transferred {
   readonly reusedBytes: number;
   /** One for each stream of this member's that was sent. */
   readonly sent: readonly SentFiles[];
+}
+
+/** Starts the threads that `transfer` needs: while something else has to be done before anything is changed. */
+export function warmUpTransfer({ workers, own }: RunContext, facts: PlanFacts): void {
+  const isOwn = (column: number) => own.some((one) => one.column === column);
+  const streams = facts.streams.filter(({ from }) => isOwn(from)).length;
+  workers.warmUpTransfer(streams, facts.targets.some(isOwn));
 }
 
 /** Carries out this member's part of the plan: sends, receives, applies. */
@@ -159,7 +167,8 @@ class Transfers {
     const { port1, port2 } = new MessageChannel();
     const precedence = this.#precedences.of(stream);
     try {
-      const packing = this.#pack({ ...keys, transfers, port: port2 }, signatures);
+      const first = isOfSmallFiles(stream) && { chunkSize: LEAST_CHUNK };
+      const packing = this.#pack({ ...keys, transfers, port: port2, ...first }, signatures);
       const isUnwanted = () => !isOwnToo && opened.stream.isDeserted;
       const whole = held(session, sinks, this.#signal, isUnwanted);
       const send = precedence.inTurn(
@@ -268,6 +277,11 @@ class Transfers {
     if (this.#applying === undefined) throw new BytesyncError('internal', { what: 'apply feed' });
     return this.#applying.feed;
   }
+}
+
+/** Whether a small chunk holds several: with one to begin with, the first of them are there soon. */
+function isOfSmallFiles({ files, bytes }: StreamFacts): boolean {
+  return files > 1 && bytes < (files * LEAST_CHUNK) / 4;
 }
 
 /** Never resolves; rejects as `promise` does. */

@@ -6,6 +6,7 @@ import type { DeltaBase } from './deltaBase.ts';
 import type { FileTarget } from './fileReceiver.ts';
 import type { Operation } from './plan.ts';
 import type { SecondTries } from './secondTries.ts';
+import { Slices } from './slices.ts';
 import type { StagedFile } from './stagedFile.ts';
 import type { ApplyProgress } from './streamMessages.ts';
 import { OperationTeller } from './toldOperations.ts';
@@ -33,6 +34,7 @@ export class ApplierTarget implements FileTarget {
   /** By operation. */
   readonly #backlog = new Map<number, StagedFile>();
   readonly #wake = new Wake();
+  readonly #slices = new Slices();
   readonly #filesTotal: number;
   #filesDone = 0;
   #bytesWritten = 0;
@@ -78,6 +80,8 @@ export class ApplierTarget implements FileTarget {
   }
 
   async room(): Promise<void> {
+    // Else a chunk of many small files would keep what is received from being put in place, and flushes from being heard of.
+    await this.#slices.next();
     while (this.#backlog.size >= BACKLOG && !this.#aborted) {
       if (!(await this.#wake.wait(STALL_MS))) break;
     }

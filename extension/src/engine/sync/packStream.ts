@@ -31,7 +31,7 @@ export interface PackTransfer extends StableSource {
 }
 
 export interface PackJob extends StreamKeys {
-  /** Bytes of plaintext for each chunk; 1 MiB by default. */
+  /** Bytes of plaintext for each chunk, until the port's other end says how many; 1 MiB by default. */
   readonly chunkSize?: number;
   /** Gone through once, and once before where there are signatures. */
   readonly transfers: Iterable<PackTransfer>;

@@ -44,8 +44,10 @@ export class EngineWorkers {
   readonly #reading: WorkerPool;
   readonly #packing: WorkerPool;
   readonly #applying: WorkerPool;
+  readonly #threads: number;
 
   constructor(threads: number = THREADS) {
+    this.#threads = threads;
     this.#planning = new WorkerPool(1, engineWorkerUrl(), PLANNING_LIMITS);
     this.#reading = new WorkerPool(threads, engineWorkerUrl(), TASK_LIMITS, READING_IDLE_MS);
     this.#packing = new WorkerPool(threads, engineWorkerUrl(), TASK_LIMITS, TASK_IDLE_MS);
@@ -57,6 +59,16 @@ export class EngineWorkers {
     this.#planning.run('ready', undefined).catch(() => {
       // Whoever wants the planner is told.
     });
+  }
+
+  /** Starts threads ahead of time that carry out a plan soon. @param streams that will be packed here, @param applies whether something is put in place */
+  warmUpTransfer(streams: number, applies: boolean): void {
+    const packing = Array.from({ length: Math.min(streams, this.#threads) }, () => this.#packing);
+    for (const pool of [...packing, ...(applies ? [this.#applying] : [])]) {
+      pool.run('ready', undefined).catch(() => {
+        // Whoever wants the thread is told.
+      });
+    }
   }
 
   /**

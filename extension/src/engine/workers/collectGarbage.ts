@@ -1,0 +1,13 @@
+/** Fewer paths leave too little behind. */
+const WORTHWHILE = 10_000;
+
+/**
+ * Gives back what nobody needs any more in this thread, where its process lets threads do that: those of the command line do. Takes some
+ * 100 ms for 100,000 paths.
+ * @param paths that the thread had to do with
+ */
+export function collectGarbage(paths: number): void {
+  if (paths < WORTHWHILE) return;
+  // The usual flavour keeps the pages.
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+}
