@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { NEW, OLD, plant } from '../../integration/cli/trees.ts';
 import type { Theme } from '../host/editorPage.ts';
 import type { Members } from '../host/members.ts';
@@ -13,6 +13,14 @@ import { pairInSession } from './pairInSession.ts';
 import { analyse, planPage } from './steps.ts';
 
 const THEMES: readonly Theme[] = ['dark', 'highContrast', 'highContrastLight', 'light'];
+
+/** What the word `const` has in each, as their files say it. */
+const KEYWORDS: Readonly<Record<Theme, string>> = {
+  dark: 'rgb(255, 123, 114)',
+  highContrast: 'rgb(86, 156, 214)',
+  highContrastLight: 'rgb(15, 74, 133)',
+  light: 'rgb(207, 34, 46)',
+};
 
 /** Names and contents that a page could take for something else. */
 const MARKUP = '<img src=x onerror="document.title=1">';
@@ -81,6 +89,22 @@ describe('The page of a difference', () => {
     await lines.press('Home');
     await lines.press('Enter');
     await page.getByText('const line0 = 0;').first().waitFor();
+  });
+
+  it('has the colours of the theme, follows it, and what is set beyond it', async () => {
+    const page = await ada().window.webview('Change 4 of 4');
+    for (const theme of THEMES) {
+      await ada().window.useTheme(theme);
+      await keywordsIn(page, KEYWORDS[theme]);
+      await ada().window.screenshot(`difference/colours-${theme}`);
+    }
+    const { server } = ada().window;
+    await server.configure({ 'editor.tokenColorCustomizations': { keywords: '#12ab34' } });
+    await keywordsIn(page, 'rgb(18, 171, 52)');
+    await server.configure({ 'editor.tokenColorCustomizations': {} });
+    await keywordsIn(page, KEYWORDS.light);
+    await ada().window.useTheme('dark');
+    await keywordsIn(page, KEYWORDS.dark);
   });
 
   it('is shown inline as well, and without whitespace', async () => {
@@ -168,6 +192,7 @@ describe('The page of a difference', () => {
       ] as const) {
         const page = await open(name, text);
         await page.locator('#page h1').waitFor();
+        if (name === 'lines.ts') await keywordsIn(page, KEYWORDS[theme]);
         await ada().window.screenshot(`difference/${name}-${theme}`);
         assert.deepEqual(await findings(page), []);
       }
@@ -223,6 +248,19 @@ describe('The page of a difference', () => {
     await ada().window.screenshot('difference/away');
   });
 });
+
+/** Waits until keywords of lines that are the same have this colour. */
+async function keywordsIn(page: Frame, colour: string): Promise<void> {
+  const word = page.locator('.text.same .shifted span').getByText('const', { exact: true }).first();
+  await until(`keywords in ${colour}`, async () => {
+    const found = (await word.count()) === 0 ? '' : await colourOf(word);
+    return found === colour ? true : undefined;
+  });
+}
+
+async function colourOf(element: Locator): Promise<string> {
+  return String(await element.evaluate('(one) => getComputedStyle(one).color'));
+}
 
 /** Files of both, those of Bob newer, and one of his alone. */
 function plantBoth(members: Members): void {
