@@ -8,6 +8,7 @@ import type {
 } from '../../../extension/src/engine/colouring/coloured.ts';
 import { ColourThread } from '../../../extension/src/engine/colouring/colourThread.ts';
 import type { ContributedGrammar } from '../../../extension/src/engine/colouring/contributed.ts';
+import { SameLines } from '../../../extension/src/engine/colouring/sameLines.ts';
 import { TextColours } from '../../../extension/src/engine/colouring/textColours.ts';
 import { lineStarts } from '../../../extension/src/engine/difference/lineStarts.ts';
 import { hasCode } from '../streams/errors.ts';
@@ -111,12 +112,19 @@ describe('the colours of two texts', () => {
     };
   }
 
-  function job(path: string, left: string, right: string, colours = editor()) {
+  function job(
+    path: string,
+    left: string,
+    right: string,
+    colours = editor(),
+    steps: readonly number[] = [],
+  ) {
     const text = (content: string) => {
       const bytes = new TextEncoder().encode(content);
       return { bytes, starts: lineStarts(bytes, 500_000) ?? new Uint32Array() };
     };
-    return { path, texts: { left: text(left), right: text(right) }, colours };
+    const texts = { left: text(left), right: text(right) };
+    return { path, texts, colours, steps: Uint32Array.from(steps) };
   }
 
   /** All that comes, and with what it ends. */
@@ -182,6 +190,27 @@ describe('the colours of two texts', () => {
     // As \\u{202e}let.
     assert.equal(escaped, '8  11 #AA0000/2');
     assert.deepEqual(others, ['2000 #00AA00', '3 #AA0000/2']);
+  });
+
+  it('are those of each text where lines are the same and what is open is not', async () => {
+    const [left, right] = ['let\n"\nlet "\nif', 'let\n"\n"\nlet "\nif'];
+    // Steps that were wrong would colour nothing wrong: lines are the same when their texts are.
+    for (const steps of [[], [2, 0, 1, 2, 0, 0], [4, 0, 1], [1, 0, 1, 3, 0, 0]]) {
+      const { lines } = await coloured(job('a.toy', left, right, editor(), steps));
+      assert.deepEqual(await lines('left', 0, 4), [
+        '3 #AA0000/2',
+        '1 #00AA00',
+        '5 #00AA00',
+        '2 #AA0000/2',
+      ]);
+      assert.deepEqual(await lines('right', 0, 5), [
+        '3 #AA0000/2',
+        '1 #00AA00',
+        '1 #00AA00',
+        '3 #AA0000/2 4  5 #00AA00',
+        '2 #00AA00',
+      ]);
+    }
   });
 
   it('come in hundreds, of both in turns', async () => {
@@ -279,6 +308,13 @@ describe('the colours of two texts', () => {
     assert.ok(hasCode('aborted')((await second).error));
     assert.equal((await first).error, undefined);
   });
+});
+
+it('lines that are the same are those of the steps', () => {
+  const same = new SameLines(Uint32Array.of(2, 1, 0, 1, 0, 2, 1, 1, 1));
+  const lines = Array.from({ length: 8 }, (_, line) => same.ofLeft(line));
+  const none = undefined;
+  assert.deepEqual(lines, [0, 1, 3, none, none, 4, none, none]);
 });
 
 describe('colours that have come so far', () => {

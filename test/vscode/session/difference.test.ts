@@ -92,7 +92,7 @@ describe('The page of a difference', () => {
   });
 
   it('has the colours of the theme, follows it, and what is set beyond it', async () => {
-    const page = await ada().window.webview('Change 4 of 4');
+    const page = await ada().window.webview('Changes: 4');
     for (const theme of THEMES) {
       await ada().window.useTheme(theme);
       await keywordsIn(page, KEYWORDS[theme]);
@@ -251,7 +251,7 @@ describe('The page of a difference', () => {
 
 /** Waits until keywords of lines that are the same have this colour. */
 async function keywordsIn(page: Frame, colour: string): Promise<void> {
-  const word = page.locator('.text.same .shifted span').getByText('const', { exact: true }).first();
+  const word = page.locator('.text.same .shifted span', { hasText: /^const$/ }).first();
   await until(`keywords in ${colour}`, async () => {
     const found = (await word.count()) === 0 ? '' : await colourOf(word);
     return found === colour ? true : undefined;

@@ -32,6 +32,8 @@ export interface ColouringJob {
   /** Of the file, with slashes. */
   readonly path: string;
   readonly texts: Readonly<Record<TextSide, UncolouredText>>;
+  /** Which lines are the same: see `LineDifference`. */
+  readonly steps: Uint32Array;
   readonly colours: EditorColours;
   /** Carries `Coloured` out; moved to the worker, closed by the task. */
   readonly port: MessagePort;

@@ -246,12 +246,12 @@ function firstChoice({ left = -1, right }: ComparedItem): Choice {
 function shownTexts(path: string, { contents, compared }: Found, shown: number) {
   if (compared.kind !== 'text') return undefined;
   const { left = new Uint8Array(), right } = contents;
-  const { starts } = compared;
+  const { starts, steps } = compared;
   const texts = {
     left: { bytes: left, starts: starts.left },
     right: { bytes: right, starts: starts.right },
   };
-  return { path, texts, shown };
+  return { path, texts, steps, shown };
 }
 
 /** What went wrong and what to do next, as far as the sentence does not say it. */

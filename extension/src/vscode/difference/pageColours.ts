@@ -12,7 +12,7 @@ import type { LineRuns, PageColoursMessage } from '../../webview/differenceMessa
 import type { EditorColourSource } from './editorColours.ts';
 
 /** Two texts that a page shows. */
-export interface ShownTexts extends Pick<ColouringJob, 'path' | 'texts'> {
+export interface ShownTexts extends Pick<ColouringJob, 'path' | 'texts' | 'steps'> {
   /** The number of what is shown. */
   readonly shown: number;
 }
@@ -112,7 +112,7 @@ export class PageColours implements vscode.Disposable {
   }
 
   async #colour(
-    { path, texts }: ShownTexts,
+    { path, texts, steps }: ShownTexts,
     coloured: TextColours,
     signal: AbortSignal,
   ): Promise<void> {
@@ -123,7 +123,7 @@ export class PageColours implements vscode.Disposable {
     const take = (one: Coloured) => {
       if (coloured === this.#coloured) this.#take(one);
     };
-    await this.#colouring.thread.colour({ path, texts, colours }, take, signal);
+    await this.#colouring.thread.colour({ path, texts, steps, colours }, take, signal);
   }
 
   #take(coloured: Coloured): void {

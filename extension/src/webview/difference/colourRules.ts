@@ -19,21 +19,25 @@ export function colourRules(colours: readonly string[], theme: ThemeColours): st
     `${before} .c${number} { color: ${colourText(colour)}; }`;
   const same = numbered.map(({ number, colour }) => rule('.text', number, colour));
   const text = parseColour(theme('--vscode-editor-foreground'));
-  const changed = Object.entries(STATES).flatMap(([state, name]) => {
-    const backgrounds = backgroundsOf(name, theme);
-    return numbered.flatMap(({ number, colour }) => {
-      const other = text && readable(colour, text, backgrounds);
-      return other === undefined || other === colour ? [] : [rule(`.text.${state}`, number, other)];
-    });
-  });
+  const changed = groundsOf(theme).flatMap(({ inside, ground }) =>
+    numbered.flatMap(({ number, colour }) => {
+      const other = text && readable(colour, text, ground);
+      return other === undefined ? [] : [rule(inside, number, other)];
+    }),
+  );
   return [...same, ...changed].join('\n');
 }
 
-/** Those of a line, and of what within it has changed. See lines.css. */
-function backgroundsOf(name: string, theme: ThemeColours): readonly Colour[] {
+/** What lies below the words of a line that has changed, and of what has changed within it. See lines.css. */
+function groundsOf(theme: ThemeColours): { readonly inside: string; readonly ground: Colour }[] {
   const page = parseColour(theme('--vscode-editor-background')) ?? BLACK;
-  const part = parseColour(theme(`--vscode-diffEditor-${name}TextBackground`));
-  const line = parseColour(theme(`--vscode-diffEditor-${name}LineBackground`)) ?? part;
-  const ofLine = line === undefined ? page : above(line, page);
-  return part === undefined ? [ofLine] : [ofLine, above(part, ofLine)];
+  return Object.entries(STATES).flatMap(([state, name]) => {
+    const part = parseColour(theme(`--vscode-diffEditor-${name}TextBackground`));
+    const line = parseColour(theme(`--vscode-diffEditor-${name}LineBackground`)) ?? part;
+    const ofLine = line === undefined ? page : above(line, page);
+    return [
+      { inside: `.text.${state}`, ground: ofLine },
+      { inside: `.text.${state} mark`, ground: part === undefined ? ofLine : above(part, ofLine) },
+    ];
+  });
 }

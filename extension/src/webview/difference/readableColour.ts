@@ -46,11 +46,11 @@ export function contrast(colour: Colour, background: Colour): number {
   return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 }
 
-/** A colour that can be read on all of these: the same where it can be, else as near to it as the text's own allows. */
-export function readable(colour: Colour, text: Colour, backgrounds: readonly Colour[]): Colour {
+/** A colour that can be read on a background: the same where it can be, else as near to it as the text's own allows. */
+export function readable(colour: Colour, text: Colour, background: Colour): Colour {
   for (let step = 0; step < STEPS; step += 1) {
     const one = step === 0 ? colour : mixed(colour, text, step / STEPS);
-    if (backgrounds.every((background) => contrast(one, background) >= CONTRAST)) return one;
+    if (contrast(one, background) >= CONTRAST) return one;
   }
   return text;
 }
