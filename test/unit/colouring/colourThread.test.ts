@@ -48,12 +48,12 @@ const GREEDY = {
 };
 const THEME = {
   tokenColors: [
-    // Its colours have the numbers of others, where these are not kept for them.
-    { settings: { foreground: '#ffffff' } },
+    { settings: { foreground: '#101010' } },
     { scope: 'keyword', settings: { foreground: '#aa0000', fontStyle: 'bold' } },
     { scope: 'string', settings: { foreground: '#00aa00' } },
     { scope: 'embedded constant.numeric', settings: { foreground: '#0000aa' } },
-    { scope: 'marked', settings: { foreground: '#aaaa00' } },
+    // The library's own for the background, which the theme does not say.
+    { scope: 'marked', settings: { foreground: '#ffffff' } },
   ],
 };
 
@@ -173,7 +173,7 @@ describe('the colours of two texts', () => {
 
   it('have what other grammars put in', async () => {
     const { lines } = await coloured(job('a.toy', 'TODO it', ''));
-    assert.deepEqual(await lines('left', 0, 1), ['4 #AAAA00 7 ']);
+    assert.deepEqual(await lines('left', 0, 1), ['4 #FFFFFF 7 ']);
   });
 
   it('have what a person has set, after the theme', async () => {

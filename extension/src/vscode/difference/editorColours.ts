@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { EditorColours } from '../../engine/colouring/coloured.ts';
 import { chosenTheme, PREFERRED, type ThemeBase, type ThemeChoice } from './chosenTheme.ts';
 import { type Contributions, contributionsOf } from './contributions.ts';
+import type { ColourSource } from './pageColours.ts';
 import { customizedRules } from './tokenCustomizations.ts';
 
 const BASES: Readonly<Record<vscode.ColorThemeKind, ThemeBase>> = {
@@ -25,9 +26,9 @@ const name = z.string().max(1024).catch('');
 const associationsSchema = z.record(z.string().max(1024), z.string().max(256)).catch({});
 
 /** What the editor has for colours of texts, as its extensions and its settings have it now. */
-export class EditorColourSource implements vscode.Disposable {
+export class EditorColourSource implements ColourSource, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
-  /** Colours may be others by now. */
+  /** They may be others by now. */
   readonly onDidChange = this.#changed.event;
   readonly #listeners: vscode.Disposable;
   #contributions: Contributions | undefined;

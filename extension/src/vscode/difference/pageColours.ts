@@ -9,7 +9,6 @@ import type {
 import type { ColourThread } from '../../engine/colouring/colourThread.ts';
 import { TextColours } from '../../engine/colouring/textColours.ts';
 import type { LineRuns, PageColoursMessage } from '../../webview/differenceMessages.ts';
-import type { EditorColourSource } from './editorColours.ts';
 
 /** Two texts that a page shows. */
 export interface ShownTexts extends Pick<ColouringJob, 'path' | 'texts' | 'steps'> {
@@ -24,10 +23,17 @@ export interface WantedLines {
   readonly count: number;
 }
 
+/** What the editor has for colours; see `EditorColourSource`. */
+export interface ColourSource {
+  /** Undefined where there is nothing to colour by. */
+  current(): EditorColours | undefined;
+  readonly onDidChange: vscode.Event<void>;
+}
+
 /** What pages of differences share for their colours. */
 export interface Colouring {
   readonly thread: ColourThread;
-  readonly source: EditorColourSource;
+  readonly source: ColourSource;
 }
 
 /**
