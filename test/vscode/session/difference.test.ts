@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import type { Frame, Locator } from 'playwright-core';
+import type { Frame } from 'playwright-core';
 import { NEW, OLD, plant } from '../../integration/cli/trees.ts';
 import type { Theme } from '../host/editorPage.ts';
 import type { Members } from '../host/members.ts';
@@ -249,17 +249,18 @@ describe('The page of a difference', () => {
   });
 });
 
+/** What a page tells of a keyword of a line that is the same; undefined where it has none. */
+const KEYWORD_COLOUR = `(() => {
+  const words = [...document.querySelectorAll('.text.same .shifted span')];
+  const word = words.find(({ textContent }) => textContent === 'const');
+  return word && getComputedStyle(word).color;
+})()`;
+
 /** Waits until keywords of lines that are the same have this colour. */
 async function keywordsIn(page: Frame, colour: string): Promise<void> {
-  const word = page.locator('.text.same .shifted span', { hasText: /^const$/ }).first();
-  await until(`keywords in ${colour}`, async () => {
-    const found = (await word.count()) === 0 ? '' : await colourOf(word);
-    return found === colour ? true : undefined;
-  });
-}
-
-async function colourOf(element: Locator): Promise<string> {
-  return String(await element.evaluate('(one) => getComputedStyle(one).color'));
+  const found = () => page.evaluate<unknown>(KEYWORD_COLOUR);
+  const isThere = async () => ((await found()) === colour ? true : undefined);
+  await until(`keywords in ${colour}`, isThere, { found });
 }
 
 /** Files of both, those of Bob newer, and one of his alone. */
