@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { BUNDLES, bundleForNode, bundleForPages, PAGES } from './bundles.mjs';
+import { BUNDLES, bundleForNode, bundleForPages, PAGES, PROGRAMS } from './bundles.mjs';
 import { root } from './projectNode.mjs';
 
 const DIST = join(root, 'dist');
@@ -27,7 +27,7 @@ async function buildAll() {
   const started = Date.now();
   const common = { absWorkingDir: root, outdir: DIST, metafile: true, write: false };
   const results = await Promise.all([
-    bundleForNode({ ...common, entryPoints: BUNDLES }),
+    bundleForNode({ ...common, entryPoints: { ...BUNDLES, ...PROGRAMS } }),
     bundleForPages({ ...common, entryPoints: PAGES }),
   ]);
   if (results.includes(undefined)) {

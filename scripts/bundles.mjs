@@ -9,10 +9,17 @@ export const EXTENSION_BUNDLES = {
   // Loaded by `extension` at first use, so that the editor starts without it.
   application: 'extension/src/vscode/application.ts',
   engineWorker: 'extension/src/engine/workers/engineWorker.ts',
+  // Of its own, so that no other thread loads what reads grammars.
+  colourWorker: 'extension/src/engine/workers/colourWorker.ts',
   // piscina starts its threads from a file of exactly this name beside the bundle that holds it.
   worker: 'node_modules/piscina/dist/worker.js',
   relay: 'relay/src/main.ts',
   'relay-sqlite-worker': 'relay/src/sessions/sqliteWorker.ts',
+};
+
+/** What lies beside them as it is: the name of each, without its end, and where it comes from. */
+export const PROGRAMS = {
+  onig: 'node_modules/vscode-oniguruma/release/onig.wasm',
 };
 
 /** What dist/ holds: the extension's bundles, and the command line beside them. */
@@ -53,6 +60,7 @@ const NODE_BUNDLE = {
   // vscode is the editor's. @napi-rs/nice is optional, native, and only for thread priorities:
   // piscina does without where it is missing.
   external: ['vscode', '@napi-rs/nice'],
+  loader: { '.wasm': 'copy' },
   // Sources that need their own place ask for __dirname first.
   logOverride: { 'empty-import-meta': 'silent' },
   plugins: [

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const LICENSE_FILE = /^(licen[cs]e|copying)([-.].*)?$/i;
+/** Notices are of what a package itself has taken from others. */
+const LICENSE_FILE = /^(licen[cs]e|copying|notices?)([-.].*)?$/i;
 const HEADING = `ByteSync contains code of the following packages, each under its own license.\n`;
 
 /**

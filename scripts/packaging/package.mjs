@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleForNode, bundleForPages, EXTENSION_BUNDLES, PAGES } from '../bundles.mjs';
+import { bundleForNode, bundleForPages, EXTENSION_BUNDLES, PAGES, PROGRAMS } from '../bundles.mjs';
 import { capture } from '../capturedProcess.mjs';
 import { root } from '../projectNode.mjs';
 import { packagedManifest } from './manifest.mjs';
@@ -51,7 +51,7 @@ export function packageName() {
 async function fill(staging) {
   const bundled = await bundleForNode({
     absWorkingDir: root,
-    entryPoints: EXTENSION_BUNDLES,
+    entryPoints: { ...EXTENSION_BUNDLES, ...PROGRAMS },
     outdir: join(staging, 'dist'),
     metafile: true,
     minify: true,

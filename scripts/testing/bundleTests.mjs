@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bundleForNode, EXTENSION_BUNDLES } from '../bundles.mjs';
+import { bundleForNode, EXTENSION_BUNDLES, PROGRAMS } from '../bundles.mjs';
 import { root } from '../projectNode.mjs';
 import { suitesOf } from './suites.mjs';
 
@@ -27,6 +27,7 @@ const result = await bundleForNode({
   absWorkingDir: root,
   entryPoints: {
     ...EXTENSION_BUNDLES,
+    ...PROGRAMS,
     ...Object.fromEntries(
       tests.map((file) => [file.replace(/\.ts$/, '').replaceAll(/[\\/]/g, '-'), file]),
     ),

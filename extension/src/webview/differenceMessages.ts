@@ -146,9 +146,24 @@ export interface PageLine {
   readonly cut?: true;
 }
 
+/** Colours of the texts are there, by number, each '' or `#rrggbb` or shorter or longer; none: they are to be plain. */
+export interface PageColoursMessage {
+  readonly type: 'colours';
+  /** The number of what is shown. */
+  readonly shown: number;
+  readonly colours: readonly string[];
+}
+
+/**
+ * How a line is coloured: pairs of where a run ends, in UTF-16 code units, and its style: the number of its colour by 16, and
+ * bits for italic, bold, underlined and struck through. None where all of it is plain.
+ */
+export type LineRuns = readonly number[];
+
 /** What requests are answered with; undefined where another difference is shown by then. */
 export interface DifferenceAnswers {
   readonly lines: readonly PageLine[] | undefined;
+  readonly colours: readonly LineRuns[] | undefined;
   readonly region: Uint8Array<ArrayBuffer> | undefined;
 }
 
@@ -156,6 +171,7 @@ export type ToDifferencePage =
   | { readonly type: 'texts'; readonly texts: DifferenceTexts }
   | { readonly type: 'page'; readonly page: DifferencePage }
   | { readonly type: 'shown'; readonly difference: ShownDifference }
+  | PageColoursMessage
   | {
       readonly type: 'reply';
       readonly id: number;
@@ -167,6 +183,7 @@ const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** Data sources of a session are far fewer. */
 const copy = z.number().int().min(-1).max(10_000);
 const side = z.enum(['left', 'right']);
+const lines = { shown: count, side, first: count, count: z.number().int().min(1).max(500) };
 
 export const differenceRequestSchema = z.discriminatedUnion('kind', [
   /** The page has just been loaded, perhaps again: it wants all there is. */
@@ -180,10 +197,9 @@ export const differenceRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancel') }),
   z.object({ kind: z.literal('openEditor') }),
   z.object({ kind: z.literal('merge') }),
-  z.object({
-    ...{ kind: z.literal('lines'), shown: count, side },
-    ...{ first: count, count: z.number().int().min(1).max(500) },
-  }),
+  z.object({ kind: z.literal('lines'), ...lines }),
+  /** Answered when they are there: it may take seconds. */
+  z.object({ kind: z.literal('colours'), ...lines }),
   z.object({
     ...{ kind: z.literal('region'), shown: count, side },
     ...{ offset: count, length: z.number().int().min(1).max(4096) },

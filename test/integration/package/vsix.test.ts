@@ -118,9 +118,12 @@ describe('The package of the extension', () => {
 
   it('names the license of every package in it', () => {
     const notices = text('THIRD_PARTY_NOTICES.txt');
-    for (const name of ['piscina', 'ws', 'express', 'zod', 'tweetnacl']) {
+    const bundled = ['piscina', 'ws', 'express', 'zod', 'tweetnacl'];
+    for (const name of [...bundled, 'vscode-textmate', 'vscode-oniguruma']) {
       assert.match(notices, new RegExp(`^${name} \\d`, 'm'));
     }
+    // What a package has taken from others.
+    assert.match(notices, /K\.Kosako/);
   });
 
   describe('away from the repository', () => {
@@ -149,28 +152,34 @@ describe('The package of the extension', () => {
       });
     }
 
-    it('starts its worker', async () => {
-      const worker = new Worker(join(place, 'extension', 'dist', 'engineWorker.js'));
-      const code = await new Promise<number>((resolve, reject) => {
-        worker.once('error', reject);
-        worker.once('exit', resolve);
+    for (const name of ['engineWorker', 'colourWorker']) {
+      it(`starts ${name}`, async () => {
+        const worker = new Worker(join(place, 'extension', 'dist', `${name}.js`));
+        const code = await new Promise<number>((resolve, reject) => {
+          worker.once('error', reject);
+          worker.once('exit', resolve);
+        });
+        assert.equal(code, 0);
       });
-      assert.equal(code, 0);
-    });
+    }
   });
 });
 
 /** The files of dist/ that the extension runs, and those of its pages. */
 async function bundleFiles(): Promise<string[]> {
-  const { EXTENSION_BUNDLES, PAGES } = (await import(join(ROOT, 'scripts', 'bundles.mjs'))) as {
+  const { EXTENSION_BUNDLES, PAGES, PROGRAMS } = (await import(
+    join(ROOT, 'scripts', 'bundles.mjs')
+  )) as {
     readonly EXTENSION_BUNDLES: Readonly<Record<string, string>>;
+    readonly PROGRAMS: Readonly<Record<string, string>>;
     readonly PAGES: readonly { readonly in: string; readonly out: string }[];
   };
   const pages = PAGES.map(
     ({ in: source, out }) => `${out}${source.endsWith('.css') ? '.css' : '.js'}`,
   );
   const bundles = Object.keys(EXTENSION_BUNDLES).map((name) => `${name}.js`);
-  return [...bundles, ...pages].map((name) => `dist/${name}`);
+  const programs = Object.keys(PROGRAMS).map((name) => `${name}.wasm`);
+  return [...bundles, ...programs, ...pages].map((name) => `dist/${name}`);
 }
 
 function namesIn(folder: string, pattern: RegExp): string[] {

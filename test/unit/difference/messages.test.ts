@@ -16,6 +16,7 @@ describe('messages of the page of a difference', () => {
     { kind: 'choose', ...CHOICE },
     { kind: 'choose', ...CHOICE, left: -1 },
     LINES,
+    { ...LINES, kind: 'colours' },
     REGION,
     { ...REGION, offset: 2 ** 40 },
   ];
@@ -38,6 +39,8 @@ describe('messages of the page of a difference', () => {
     { ...LINES, side: 'middle' },
     { ...LINES, side: '__proto__' },
     { ...LINES, count: 501 },
+    { ...LINES, kind: 'colours', count: 501 },
+    { ...LINES, kind: 'colours', side: 'both' },
     { ...LINES, count: 0 },
     { ...LINES, first: -1 },
     { ...LINES, first: 0.5 },

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { lineStarts } from '../../../extension/src/engine/difference/lineStarts.ts';
+import { shownLines } from '../../../extension/src/engine/difference/shownLines.ts';
 import { defaultPair } from '../../../extension/src/vscode/difference/defaultPair.ts';
 import { differenceTexts } from '../../../extension/src/vscode/difference/differenceTexts.ts';
-import { shownLines } from '../../../extension/src/vscode/difference/shownLines.ts';
 import { sourceNotices } from '../../../extension/src/vscode/difference/sourceNotices.ts';
 import { versionGroups } from '../../../extension/src/vscode/difference/versionGroups.ts';
 import type { ReadableSource } from '../../../extension/src/vscode/remote/compareCopies.ts';

@@ -4,7 +4,7 @@ import { HEX_BYTES, HexView } from '../../../extension/src/webview/difference/he
 import { keptDifference } from '../../../extension/src/webview/difference/kept.ts';
 import { textIntent } from '../../../extension/src/webview/difference/textKeys.ts';
 import { TextView } from '../../../extension/src/webview/difference/textView.ts';
-import type { PageLine } from '../../../extension/src/webview/differenceMessages.ts';
+import type { LineRuns, PageLine } from '../../../extension/src/webview/differenceMessages.ts';
 
 /** Lines of a side, and what was asked of them. */
 class Lines {
@@ -19,6 +19,12 @@ class Lines {
     this.asked.push(`${side} ${first} ${count}`);
     if (this.fails) throw new Error('gone');
     return Array.from({ length: count }, (_, at) => ({ text: `${side} ${first + at}` }));
+  };
+
+  readonly fetchRuns = async (side: string, first: number, count: number): Promise<LineRuns[]> => {
+    this.asked.push(`runs ${side} ${first}`);
+    if (this.fails) throw new Error('gone');
+    return Array.from({ length: count }, () => [1, 16]);
   };
 }
 
@@ -87,6 +93,37 @@ describe('the lines of a difference', () => {
     view.open(0);
     assert.equal(view.state.layout.rows, 101);
     assert.deepEqual(view.row(view.state.active), { kind: 'same', left: 0, right: 0, lines: 1 });
+  });
+
+  it('have colours when there are any, and others anew', async () => {
+    const lines = new Lines();
+    const view = new TextView(lines, [0, 1, 0], 'side', 0);
+    view.resized(SIZE);
+    view.fetch();
+    await turn();
+    assert.deepEqual(lines.asked, ['left 0 100']);
+    for (const isColoured of [true, true, false]) {
+      view.colour(isColoured);
+      assert.deepEqual(view.runs('left', 0), []);
+      view.fetch();
+      await turn();
+      assert.deepEqual(view.runs('left', 0), isColoured ? [1, 16] : []);
+    }
+    assert.deepEqual(lines.asked.slice(1), ['runs left 0', 'runs left 0']);
+  });
+
+  it('say nothing where colours can’t be had', async () => {
+    const lines = new Lines();
+    const view = new TextView(lines, [0, 1, 0], 'side', 0);
+    view.resized(SIZE);
+    view.fetch();
+    await turn();
+    lines.fails = true;
+    view.colour(true);
+    view.fetch();
+    await turn();
+    assert.deepEqual(lines.failures, []);
+    assert.deepEqual(view.text('left', 0), { text: 'left 0' });
   });
 
   it('say once that they can’t be had', async () => {

@@ -14,6 +14,14 @@ import { analyse, planPage } from './steps.ts';
 
 const THEMES: readonly Theme[] = ['dark', 'highContrast', 'highContrastLight', 'light'];
 
+/** What the word `const` has in each, as their files say it. */
+const KEYWORDS: Readonly<Record<Theme, string>> = {
+  dark: 'rgb(255, 123, 114)',
+  highContrast: 'rgb(86, 156, 214)',
+  highContrastLight: 'rgb(15, 74, 133)',
+  light: 'rgb(207, 34, 46)',
+};
+
 /** Names and contents that a page could take for something else. */
 const MARKUP = '<img src=x onerror="document.title=1">';
 const HOSTILE = `a ${MARKUP}.txt`;
@@ -81,6 +89,22 @@ describe('The page of a difference', () => {
     await lines.press('Home');
     await lines.press('Enter');
     await page.getByText('const line0 = 0;').first().waitFor();
+  });
+
+  it('has the colours of the theme, follows it, and what is set beyond it', async () => {
+    const page = await ada().window.webview('Changes: 4');
+    for (const theme of THEMES) {
+      await ada().window.useTheme(theme);
+      await keywordsIn(page, KEYWORDS[theme]);
+      await ada().window.screenshot(`difference/colours-${theme}`);
+    }
+    const { server } = ada().window;
+    await server.configure({ 'editor.tokenColorCustomizations': { keywords: '#12ab34' } });
+    await keywordsIn(page, 'rgb(18, 171, 52)');
+    await server.configure({ 'editor.tokenColorCustomizations': {} });
+    await keywordsIn(page, KEYWORDS.light);
+    await ada().window.useTheme('dark');
+    await keywordsIn(page, KEYWORDS.dark);
   });
 
   it('is shown inline as well, and without whitespace', async () => {
@@ -168,6 +192,7 @@ describe('The page of a difference', () => {
       ] as const) {
         const page = await open(name, text);
         await page.locator('#page h1').waitFor();
+        if (name === 'lines.ts') await keywordsIn(page, KEYWORDS[theme]);
         await ada().window.screenshot(`difference/${name}-${theme}`);
         assert.deepEqual(await findings(page), []);
       }
@@ -223,6 +248,20 @@ describe('The page of a difference', () => {
     await ada().window.screenshot('difference/away');
   });
 });
+
+/** What a page tells of a keyword of a line that is the same; undefined where it has none. */
+const KEYWORD_COLOUR = `(() => {
+  const words = [...document.querySelectorAll('.text.same .shifted span')];
+  const word = words.find(({ textContent }) => textContent === 'const');
+  return word && getComputedStyle(word).color;
+})()`;
+
+/** Waits until keywords of lines that are the same have this colour. */
+async function keywordsIn(page: Frame, colour: string): Promise<void> {
+  const found = () => page.evaluate<unknown>(KEYWORD_COLOUR);
+  const isThere = async () => ((await found()) === colour ? true : undefined);
+  await until(`keywords in ${colour}`, isThere, { found });
+}
 
 /** Files of both, those of Bob newer, and one of his alone. */
 function plantBoth(members: Members): void {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
@@ -18,6 +17,7 @@ import type { RestoreProgress, RestoreRequest, RestoreResult } from '../trash/re
 import type { AbortMessage, PruneTrashJob, RestoreTrashJob } from '../trash/trashTasks.ts';
 import type { TrashListing } from '../trash/trashVersion.ts';
 import type { ApplyPlanJob, PackSignaturesJob, PackStreamJob } from './engineWorker.ts';
+import { listening } from './listening.ts';
 import { engineWorkerUrl } from './location.ts';
 import { type Packed, unpack } from './packed.ts';
 import { PLANNING_LIMITS, TASK_LIMITS } from './planningLimits.ts';
@@ -199,24 +199,6 @@ export class EngineWorkers {
   async destroy(): Promise<void> {
     const pools = [this.#planning, this.#reading, this.#packing, this.#applying];
     await Promise.all(pools.map((pool) => pool.destroy()));
-  }
-}
-
-/** Runs a task that reports over a port, and may be spoken to from its near end. */
-async function listening<P, T>(
-  onMessage: (progress: P) => void,
-  run: (port: MessagePort, nearEnd: MessagePort) => Promise<T>,
-): Promise<T> {
-  const { port1, port2 } = new MessageChannel();
-  port1.on('message', onMessage);
-  const closed = once(port1, 'close');
-  try {
-    const result = await run(port2, port1);
-    // The result comes another way and may overtake the last report.
-    await closed;
-    return result;
-  } finally {
-    port1.close();
   }
 }
 

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -7,7 +8,23 @@ import { pathToFileURL } from 'node:url';
  * source it is the module beside this one.
  */
 export function engineWorkerUrl(): string {
+  return workerUrl('engineWorker');
+}
+
+/** URL of the entry for colours, as `engineWorkerUrl`. */
+export function colourWorkerUrl(): string {
+  return workerUrl('colourWorker');
+}
+
+/** Where the program of regular expressions lies: beside the bundle as `onig.wasm`, else in its package. */
+export function regularExpressionsPath(): string {
   return typeof __dirname === 'string'
-    ? pathToFileURL(join(__dirname, 'engineWorker.js')).href
-    : new URL('./engineWorker.ts', import.meta.url).href;
+    ? join(__dirname, 'onig.wasm')
+    : createRequire(import.meta.url).resolve('vscode-oniguruma/release/onig.wasm');
+}
+
+function workerUrl(name: string): string {
+  return typeof __dirname === 'string'
+    ? pathToFileURL(join(__dirname, `${name}.js`)).href
+    : new URL(`./${name}.ts`, import.meta.url).href;
 }

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import { ColourThread } from '../../engine/colouring/colourThread.ts';
 import { DifferenceThread } from '../../engine/difference/differenceThread.ts';
 import { editorWords, localizedSentenceFor } from '../messages/localizedSentence.ts';
 import { compareCopies, type ReadableCopy } from '../remote/compareCopies.ts';
 import type { CurrentMembership, MemberFileSystem } from '../remote/memberFileSystem.ts';
 import { type Compared, type ComparedItem, comparedItem } from './comparedItem.ts';
 import { type Again, DifferencePanel } from './differencePanel.ts';
+import { EditorColourSource } from './editorColours.ts';
 import { keptItem } from './keptItem.ts';
 import { showChanges } from './showChanges.ts';
 
@@ -14,6 +16,7 @@ export class DifferencePages implements vscode.Disposable {
   readonly #current: CurrentMembership;
   readonly #files: MemberFileSystem;
   readonly #thread = new DifferenceThread();
+  readonly #colouring = { thread: new ColourThread(), source: new EditorColourSource() };
   readonly #open = new Map<string, DifferencePanel>();
 
   constructor(
@@ -56,6 +59,8 @@ export class DifferencePages implements vscode.Disposable {
     for (const panel of [...this.#open.values()]) panel.dispose();
     // Ends its thread at once, whatever it does.
     void this.#thread.destroy();
+    void this.#colouring.thread.destroy();
+    this.#colouring.source.dispose();
   }
 
   async #show(compared: Compared, paths: readonly string[]): Promise<void> {
@@ -72,7 +77,8 @@ export class DifferencePages implements vscode.Disposable {
 
   #add(item: ComparedItem, again?: Again): void {
     const [context, current, files] = [this.#context, this.#current, this.#files];
-    const parts = { context, current, files, thread: this.#thread };
+    const [thread, colouring] = [this.#thread, this.#colouring];
+    const parts = { context, current, files, thread, colouring };
     const panel = new DifferencePanel(item, parts, again);
     const key = keyOf(item);
     this.#open.set(key, panel);

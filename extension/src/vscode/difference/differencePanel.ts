@@ -2,6 +2,7 @@ import { basename } from 'node:path/posix';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import type { DifferenceThread } from '../../engine/difference/differenceThread.ts';
+import { shownLines } from '../../engine/difference/shownLines.ts';
 import type { MembershipView } from '../../engine/membership/view.ts';
 import type {
   DifferenceAnswers,
@@ -18,8 +19,8 @@ import { bothContents } from './copyContent.ts';
 import { differenceTexts } from './differenceTexts.ts';
 import { DifferenceView, newPanel } from './differenceView.ts';
 import { type Choice, toKeep } from './keptItem.ts';
+import { type Colouring, PageColours } from './pageColours.ts';
 import { pageDifference } from './pageDifference.ts';
-import { shownLines } from './shownLines.ts';
 import { sourceNotices } from './sourceNotices.ts';
 
 /** What pages of differences share. */
@@ -28,6 +29,7 @@ export interface DifferenceParts {
   readonly current: CurrentMembership;
   readonly files: MemberFileSystem;
   readonly thread: DifferenceThread;
+  readonly colouring: Colouring;
 }
 
 /** A page that is there already, since its window was loaded anew. */
@@ -49,6 +51,7 @@ export class DifferencePanel implements vscode.Disposable {
   readonly #parts: DifferenceParts;
   readonly #view: DifferenceView;
   readonly #changes: vscode.Disposable;
+  readonly #colours: PageColours;
   readonly onDidClose: vscode.Event<void>;
   #item: ComparedItem;
   #choice: Choice;
@@ -66,6 +69,7 @@ export class DifferencePanel implements vscode.Disposable {
     const { extensionUri } = parts.context;
     const panel = again?.panel ?? newPanel(shown(basename(item.path)));
     this.#view = new DifferenceView(panel, extensionUri, (request) => this.#answer(request));
+    this.#colours = new PageColours(parts.colouring, (message) => this.#view.send(message));
     this.onDidClose = this.#view.onDidClose;
     this.#changes = parts.current.onDidChange(() => this.#noticeChanges());
     this.#view.onDidClose(() => this.dispose());
@@ -86,6 +90,7 @@ export class DifferencePanel implements vscode.Disposable {
   /** Ends what goes on. Its page stays, for the window that comes after a reload. */
   dispose(): void {
     this.#changes.dispose();
+    this.#colours.dispose();
     this.#running.abort(new BytesyncError('aborted'));
   }
 
@@ -95,6 +100,7 @@ export class DifferencePanel implements vscode.Disposable {
         this.#view.send({ type: 'texts', texts: differenceTexts(editorWords()) });
         this.#sendPage();
         this.#view.send({ type: 'shown', difference: this.#shown });
+        this.#colours.sendAgain();
         return undefined;
       case 'choose':
         return this.#choose(request);
@@ -112,6 +118,8 @@ export class DifferencePanel implements vscode.Disposable {
         return this.#merge();
       case 'lines':
         return this.#lines(request);
+      case 'colours':
+        return this.#colours.lines(request);
       case 'region':
         return this.#region(request);
     }
@@ -140,6 +148,7 @@ export class DifferencePanel implements vscode.Disposable {
     const running = new AbortController();
     this.#running = running;
     this.#found = undefined;
+    this.#colours.show(undefined);
     this.#show({ kind: 'computing', text: vscode.l10n.t('Fetching the copies…') });
     this.#find(running.signal).catch((error: unknown) => {
       if (!running.signal.aborted) this.#show(failure(error));
@@ -159,6 +168,7 @@ export class DifferencePanel implements vscode.Disposable {
     signal.throwIfAborted();
     this.#found = { contents, compared };
     this.#count += 1;
+    this.#colours.show(shownTexts(this.#item.path, this.#found, this.#count));
     this.#show(pageDifference(compared, contents, this.#count, editorWords()));
   }
 
@@ -180,6 +190,7 @@ export class DifferencePanel implements vscode.Disposable {
   #lines({ shown: id, side, first, count }: Of<'lines'>): DifferenceAnswers['lines'] {
     const { contents, compared } = this.#foundOf(id) ?? {};
     if (contents === undefined || compared?.kind !== 'text') return undefined;
+    setImmediate(() => this.#colours.begin());
     return shownLines(contents[side] ?? new Uint8Array(), compared.starts[side], first, count);
   }
 
@@ -245,6 +256,18 @@ function isMergeable(pair: readonly (ReadableCopy | undefined)[]): boolean {
 
 function firstChoice({ left = -1, right }: ComparedItem): Choice {
   return { left, right, whitespace: false, bytes: false };
+}
+
+/** Undefined where they are no texts. */
+function shownTexts(path: string, { contents, compared }: Found, shown: number) {
+  if (compared.kind !== 'text') return undefined;
+  const { left = new Uint8Array(), right } = contents;
+  const { starts, steps } = compared;
+  const texts = {
+    left: { bytes: left, starts: starts.left },
+    right: { bytes: right, starts: starts.right },
+  };
+  return { path, texts, steps, shown };
 }
 
 /** What went wrong and what to do next, as far as the sentence does not say it. */

@@ -1,4 +1,7 @@
+import { shown } from '../../engine/messages/shown.ts';
 import { numberFormat } from './localFormats.ts';
+
+export { shown };
 
 type Value = string | number;
 type Named = Readonly<Record<string, Value>>;
@@ -21,18 +24,8 @@ export interface Words {
   readonly language: string;
 }
 
-// Control characters, line and paragraph separators, what reorders text, and lone surrogates: a file
-// name must not pose as another one.
-const UNSHOWABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/gu;
 /** Characters of a name within a sentence. */
 const NAME_LENGTH = 60;
-
-/** A path or a name from elsewhere: what can't be shown is written as an escape. */
-export function shown(text: string): string {
-  return text.replaceAll(UNSHOWABLE, (character) => {
-    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-  });
-}
 
 /**
  * A text of which a notification makes no link. The editor does so of `[text](command:…)`, which runs

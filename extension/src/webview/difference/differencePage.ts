@@ -3,11 +3,13 @@ import type {
   DifferenceAnswers,
   DifferenceRequest,
   FromDifferencePage,
+  PageColoursMessage,
   ShownDifference,
   ToDifferencePage,
 } from '../differenceMessages.ts';
 import { HostRequests } from '../hostRequests.ts';
 import type { HostWindow } from '../hostWindow.ts';
+import { ColourSheet } from './colourSheet.ts';
 import { HexView } from './hexView.ts';
 import { keptDifference } from './kept.ts';
 import type { LineMode } from './layout.ts';
@@ -16,7 +18,7 @@ import type { DifferenceActions, Model } from './model.ts';
 import { pageTemplate } from './pageTemplate.ts';
 import type { PictureMode } from './pictureModes.ts';
 import { Pictures } from './pictures.ts';
-import { TextView } from './textView.ts';
+import { type FetchLines, type FetchRuns, TextView } from './textView.ts';
 
 /** After so long, in ms, what goes on can be canceled. */
 const SLOW_MS = 1000;
@@ -31,6 +33,7 @@ export class DifferencePageView implements DifferenceActions {
   readonly #host: HostWindow<FromDifferencePage>;
   readonly #requests: HostRequests<DifferenceRequest, DifferenceAnswers>;
   readonly #lines = new LinesElement();
+  readonly #sheet = new ColourSheet();
   /** Without texts and a page nothing is shown. */
   #model: Known;
   /** The line of the right at which the page was when it was hidden. */
@@ -57,9 +60,11 @@ export class DifferencePageView implements DifferenceActions {
     const close = () => {
       clearTimeout(this.#slow);
       this.#lines.close();
+      this.#sheet.close();
       this.#requests.close();
     };
     signal.addEventListener('abort', close, { once: true });
+    this.#sheet.open();
     this.#waits();
     this.#request({ kind: 'ready' });
   }
@@ -103,6 +108,9 @@ export class DifferencePageView implements DifferenceActions {
       case 'shown':
         this.#shown(message.difference);
         break;
+      case 'colours':
+        this.#coloured(message);
+        break;
       case 'reply':
         this.#requests.replied(message);
         break;
@@ -122,6 +130,13 @@ export class DifferencePageView implements DifferenceActions {
     this.#change({ ...NOTHING, difference, about, ...this.#viewOf(difference), failure: '' });
   }
 
+  #coloured({ shown, colours }: PageColoursMessage): void {
+    const { difference, text } = this.#model;
+    if (difference.kind !== 'text' || difference.shown !== shown) return;
+    this.#sheet.set(colours);
+    text?.colour(colours.length > 0);
+  }
+
   #waits(): void {
     this.#slow = setTimeout(() => this.#change({ isSlow: true }), SLOW_MS);
   }
@@ -133,9 +148,11 @@ export class DifferencePageView implements DifferenceActions {
     switch (difference.kind) {
       case 'text': {
         const { shown, steps } = difference;
-        const fetch = (side: 'left' | 'right', first: number, count: number) =>
+        const fetch: FetchLines = (side, first, count) =>
           this.#requests.send({ kind: 'lines', shown, side, first, count });
-        const page = { fetch, changed, failed };
+        const fetchRuns: FetchRuns = (side, first, count) =>
+          this.#requests.send({ kind: 'colours', shown, side, first, count });
+        const page = { fetch, fetchRuns, changed, failed };
         return { text: new TextView(page, steps, this.#model.mode, this.#line) };
       }
       case 'bytes': {

@@ -1,10 +1,11 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { DifferenceTexts, PageLine } from '../differenceMessages.ts';
+import type { DifferenceTexts, LineRuns, PageLine } from '../differenceMessages.ts';
 import { canvasHeight, rowsInSight } from '../plan/grid/scrollMap.ts';
 import { filled } from '../plan/model.ts';
 import { changedParts, type Part } from './changedPart.ts';
 import type { LayoutRow } from './layout.ts';
+import { lineParts } from './lineParts.ts';
 import type { Model } from './model.ts';
 import type { Side, TextView } from './textView.ts';
 
@@ -112,8 +113,15 @@ function inlineTemplate({ kind, left, right }: LayoutRow, text: TextView, texts:
   `;
 }
 
-function lineOf(side: Side, line: number | undefined, text: TextView): PageLine | undefined {
-  return line === undefined ? undefined : text.text(side, line);
+interface ColouredLine extends PageLine {
+  readonly runs: LineRuns;
+}
+
+function lineOf(side: Side, line: number | undefined, text: TextView): ColouredLine | undefined {
+  const here = line === undefined ? undefined : text.text(side, line);
+  return here === undefined || line === undefined
+    ? undefined
+    : { ...here, runs: text.runs(side, line) };
 }
 
 function numberTemplate(line: number | undefined) {
@@ -125,7 +133,7 @@ const SIGNS = { same: ' ', removed: '−', added: '+' } as const;
 /** White space counts within it, so that there is none of ours. */
 function cellTemplate(
   place: number | undefined,
-  line: PageLine | undefined,
+  line: ColouredLine | undefined,
   state: keyof typeof SIGNS,
   part: Part | undefined,
   texts: DifferenceTexts,
@@ -134,13 +142,20 @@ function cellTemplate(
   if (line === undefined) return html`<div role="gridcell" class="text coming">…</div>`;
   const spoken = state === 'same' ? nothing : html`<span class="spoken">${texts[state]}: </span>`;
   const ends = state === 'same' ? nothing : endTemplate(line, texts);
-  return html`<div role="gridcell" class="text ${state}"><span class="sign" aria-hidden="true">${SIGNS[state]}</span>${spoken}<span class="window"><span class="shifted">${partsTemplate(line.text, part)}${ends}${line.cut ? mark('…', texts.cut) : nothing}</span></span></div>`;
+  return html`<div role="gridcell" class="text ${state}"><span class="sign" aria-hidden="true">${SIGNS[state]}</span>${spoken}<span class="window"><span class="shifted">${partsTemplate(line, part)}${ends}${line.cut ? mark('…', texts.cut) : nothing}</span></span></div>`;
 }
 
-function partsTemplate(text: string, part: Part | undefined) {
-  if (part === undefined || part[0] === part[1]) return text;
-  const [from, to] = part;
-  return html`${text.slice(0, from)}<mark>${text.slice(from, to)}</mark>${text.slice(to)}`;
+function partsTemplate(line: ColouredLine, part: Part | undefined) {
+  const { length } = line.text;
+  const [from, to] = part ?? [length, length];
+  if (from === to) return lookTemplate(line, 0, length);
+  return html`${lookTemplate(line, 0, from)}<mark>${lookTemplate(line, from, to)}</mark>${lookTemplate(line, to, length)}`;
+}
+
+function lookTemplate({ text, runs }: ColouredLine, from: number, to: number) {
+  return lineParts(text, runs, from, to).map((part) =>
+    part.look === '' ? part.text : html`<span class=${part.look}>${part.text}</span>`,
+  );
 }
 
 function endTemplate({ end, cut }: PageLine, texts: DifferenceTexts) {

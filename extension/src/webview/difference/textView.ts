@@ -1,4 +1,4 @@
-import type { PageLine } from '../differenceMessages.ts';
+import type { LineRuns, PageLine } from '../differenceMessages.ts';
 import { RowWindows } from '../plan/grid/rowWindows.ts';
 import {
   clampedTop,
@@ -32,9 +32,17 @@ export type FetchLines = (
   count: number,
 ) => Promise<readonly PageLine[] | undefined>;
 
+/** Gives how lines of a side are coloured, which may take long. */
+export type FetchRuns = (
+  side: Side,
+  first: number,
+  count: number,
+) => Promise<readonly LineRuns[] | undefined>;
+
 /** What the lines need of their page. */
 export interface TextPage {
   readonly fetch: FetchLines;
+  readonly fetchRuns: FetchRuns;
   /** Something of them is to be shown anew. */
   changed(): void;
   failed(error: unknown): void;
@@ -53,6 +61,8 @@ export class TextView {
   readonly #page: TextPage;
   readonly #steps: Steps;
   readonly #windows: Readonly<Record<Side, RowWindows<PageLine>>>;
+  /** Undefined where there are no colours. */
+  #runs: Readonly<Record<Side, RowWindows<LineRuns>>> | undefined;
   readonly #opened = new Set<number>();
   #state: TextState;
   #size = { rowHeight: 20, height: 400 };
@@ -108,6 +118,19 @@ export class TextView {
   /** Undefined until it is here. */
   text(side: Side, line: number): PageLine | undefined {
     return this.#windows[side].row(line);
+  }
+
+  /** None where it is plain, or until they are here. */
+  runs(side: Side, line: number): LineRuns {
+    return this.#runs?.[side].row(line) ?? [];
+  }
+
+  /** There are colours, or none; those that were here are forgotten. */
+  colour(isColoured: boolean): void {
+    const windows = (side: Side) =>
+      new RowWindows<LineRuns>((first, count) => this.#page.fetchRuns(side, first, count));
+    this.#runs = isColoured ? { left: windows('left'), right: windows('right') } : undefined;
+    this.#page.changed();
   }
 
   mode(mode: LineMode): void {
@@ -178,6 +201,11 @@ export class TextView {
           .want(from, to)
           ?.then(() => this.#page.changed())
           .catch((error: unknown) => this.#page.failed(error));
+        this.#runs?.[side]
+          .want(from, to)
+          ?.then(() => this.#page.changed())
+          // Without colours the lines say the same; why there are none, the extension has logged.
+          .catch(() => undefined);
       }
     }
   }

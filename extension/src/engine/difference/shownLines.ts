@@ -1,5 +1,4 @@
-import type { PageLine } from '../../webview/differenceMessages.ts';
-import { shown } from '../messages/words.ts';
+import { shown } from '../messages/shown.ts';
 
 /** UTF-16 code units of a line that are shown. */
 const CUT = 2000;
@@ -8,15 +7,24 @@ const CUT_BYTES = CUT * 4;
 
 const [LF, CR] = [10, 13];
 
+/** A line, safe to be shown but for its tabs. */
+export interface ShownLine {
+  readonly text: string;
+  /** It ends with CR and LF, or with nothing; else with LF. */
+  readonly end?: 'crlf' | 'none';
+  /** It goes on. */
+  readonly cut?: true;
+}
+
 /** Lines of a text as the page shows them: nothing in them can reorder what is around, or pose as another character. */
 export function shownLines(
   bytes: Uint8Array,
   starts: Uint32Array,
   first: number,
   count: number,
-): PageLine[] {
+): ShownLine[] {
   const end = Math.min(first + count, starts.length - 1);
-  const lines: PageLine[] = [];
+  const lines: ShownLine[] = [];
   for (let line = first; line < end; line += 1) {
     lines.push(shownLine(bytes.subarray(starts[line], starts[line + 1])));
   }
@@ -24,7 +32,7 @@ export function shownLines(
 }
 
 /** @param line with its end */
-function shownLine(line: Uint8Array): PageLine {
+function shownLine(line: Uint8Array): ShownLine {
   const hasEnd = line.at(-1) === LF;
   const hasReturn = hasEnd && line.at(-2) === CR;
   const content = line.subarray(0, line.length - (hasReturn ? 2 : hasEnd ? 1 : 0));
