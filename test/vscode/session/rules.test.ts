@@ -5,6 +5,7 @@ import { join as joinPath } from 'node:path';
 import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
 import { keepFailures } from '../host/failures.ts';
 import { Members } from '../host/members.ts';
+import { until } from '../host/waits.ts';
 import { findings } from './axe.ts';
 import { packedExtension } from './packedExtension.ts';
 import {
@@ -219,6 +220,27 @@ describe('Rules and filters in the editor', () => {
     await window.notifications.read(/^Synchronized/);
     assert.equal(await read('bob', 'only-ada.txt'), 'of Ada\n');
     await assert.rejects(read('bob', 'only-bob.txt'), { code: 'ENOENT' });
+  });
+
+  it('saves with the list what became of each item', async () => {
+    const { window } = ada();
+    const page = await planPage(window);
+    await page.locator('[data-command="saveList"]').click();
+    await window.input.pick('Save List As: Format', 'JSON');
+    const path = joinPath(scratch, 'list.json');
+    await window.input.question('Save List As');
+    // The picker fills in its own first.
+    await until('suggested name', async () => {
+      const suggested = await window.input.field.inputValue();
+      return /ByteSync List .*\.json$/u.test(suggested) ? true : undefined;
+    });
+    await window.input.choosePath('Save List As', path);
+    await window.notifications.read(/^Saved as/);
+    const { items } = JSON.parse(await readFile(path, 'utf8'));
+    const stateOf = (wanted: string) =>
+      items.find((item: { path: string }) => item.path === wanted)?.states;
+    assert.deepEqual(stateOf('only-ada.txt'), [{ source: 'B', state: 'done' }]);
+    assert.deepEqual(stateOf('only-bob.txt'), [{ source: 'B', state: 'done' }]);
   });
 
   it('edits the rules on the page, and saves them where they are kept', async () => {

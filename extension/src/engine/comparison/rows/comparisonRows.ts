@@ -21,7 +21,7 @@ import type {
   ViewRequest,
 } from './rowsAnswers.ts';
 import type { RowsSubject } from './rowsSubject.ts';
-import { type RowRange, RowView } from './rowView.ts';
+import { type RowRange, type RowsWanted, RowView } from './rowView.ts';
 import { RunStates, type StatesAsk, type StatesPlan } from './runStates.ts';
 import { type Selected, SelectedRows } from './selectedRows.ts';
 import { type Listing, listingOf } from './viewListing.ts';
@@ -99,9 +99,11 @@ export class ComparisonRows {
       case 'in-git':
         return this.changedInGit(ask.changed);
       case 'hold':
-        return this.#held.hold(this.#prepare(), ask.wanted);
+        return this.#hold(ask.wanted);
       case 'held':
-        return this.#held.rows(ask.held, ask.first, ask.count);
+        return this.#held.rows(ask.held, ask.first, ask.count, (index, subject) => {
+          return this.#states?.of(index, subject) ?? {};
+        });
       case 'let-go':
         return this.#held.letGo(ask.held);
       case 'states-begin':
@@ -145,6 +147,10 @@ export class ComparisonRows {
   /** Makes room for one more. @param shown is not to go, however many are made: the page shows it */
   #keepOnly(shown: number | undefined): void {
     const others = this.#views.filter(({ view }) => view.id !== shown);
+  #hold(wanted: RowsWanted): RowsAnswers['hold'] {
+    return { ...this.#held.hold(this.#prepare(), wanted), hasStates: this.#states !== undefined };
+  }
+
     const going = new Set(others.slice(0, Math.max(0, this.#views.length + 1 - VIEWS)));
     this.#views = this.#views.filter((one) => !going.has(one));
   }

@@ -135,7 +135,12 @@ export interface RowsAnswers {
   /** The same in fewer lines, where that is worth it. */
   readonly reviewed: string | undefined;
   readonly 'in-git': undefined;
-  readonly hold: { readonly held: number; readonly rows: number };
+  readonly hold: {
+    readonly held: number;
+    readonly rows: number;
+    /** The plan is carried out, or was: rows say how far they are. */
+    readonly hasStates: boolean;
+  };
   /** None where they were let go. */
   readonly held: readonly GridRow[];
   readonly 'let-go': undefined;
