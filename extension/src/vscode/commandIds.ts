@@ -18,6 +18,7 @@ export const COMMANDS = [
   'bytesync.editRules',
   'bytesync.showPlan',
   'bytesync.saveList',
+  'bytesync.ruleFromRows',
   'bytesync.undoDecision',
   'bytesync.redoDecision',
   'bytesync.pause',

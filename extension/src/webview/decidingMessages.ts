@@ -63,6 +63,8 @@ export interface RulesTexts {
   readonly removeFilter: string;
   readonly action: string;
   readonly removeAction: string;
+  /** Title of the filters that are proposed from rows. */
+  readonly ofRows: string;
   readonly addFilter: string;
   readonly addAction: string;
   readonly kinds: Readonly<Record<ActionKind, string>>;

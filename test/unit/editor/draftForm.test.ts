@@ -21,6 +21,11 @@ const DRAFT: Draft = {
   rules: [newRule('one', 'ext:a'), newRule('two', 'ext:b')],
 };
 
+const PROPOSED = [
+  { filter: 'name:*.log', text: 'by the ending of the name; rows: 3' },
+  { filter: 'path:a.log', text: 'what was selected, and nothing else; rows: 1' },
+];
+
 describe('the form in which the host says what decides', () => {
   let form: DraftForm;
   let begun: DraftBegun;
@@ -47,6 +52,7 @@ describe('the form in which the host says what decides', () => {
   }
 
   function answer(request: PageRequest): unknown {
+    if (request.kind === 'propose') return PROPOSED;
     if (request.kind !== 'draft' && request.kind !== 'preview' && request.kind !== 'apply')
       return [];
     asked.push(request);
@@ -171,6 +177,49 @@ describe('the form in which the host says what decides', () => {
     other.plan(planPage(1, PLAN, ENGLISH));
     await soon();
     assert.equal(other.state.draft, undefined);
+  });
+
+  it('begins a rule with what rows have in common, and counts once', async () => {
+    form.ruleFrom([[0, 0]], 7, 'New rule {0}');
+    await soon();
+    await soon();
+    const [, , third] = form.state.draft?.rules ?? [];
+    assert.deepEqual(
+      [taken(), form.state.draft?.preset, names(), third?.filters],
+      ['draft preview', 'rules', ['one', 'two', 'New rule 3'], ['name:*.log']],
+    );
+    const key = third?.key ?? 0;
+    assert.equal(focused(), `rule-${key}-rows-0`);
+    assert.deepEqual(form.state.ofRows.get(key), PROPOSED);
+    form.rules.rowsFilter(key, 'path:a.log');
+    assert.deepEqual(form.state.draft?.rules[2]?.filters, ['path:a.log']);
+  });
+
+  it('begins another one where it is open, and what was said stays', async () => {
+    await open();
+    form.preset('mirror');
+    form.rules.name(keys()[0] ?? 0, 'changed');
+    form.ruleFrom([[0, 0]], 7, 'New rule {0}');
+    await soon();
+    assert.deepEqual(
+      [form.state.draft?.preset, names()],
+      ['rules', ['changed', 'two', 'New rule 3']],
+    );
+    form.close();
+    assert.equal(form.state.ofRows.size, 0);
+  });
+
+  it('begins none while it is applied, or of rows of another run', async () => {
+    await open();
+    form.apply();
+    form.ruleFrom([[0, 0]], 7, 'New rule {0}');
+    await soon();
+    assert.equal(form.state.draft, undefined);
+    form.ruleFrom([[0, 0]], 7, 'New rule {0}');
+    form.plan(planPage(2, PLAN, ENGLISH));
+    await soon();
+    await soon();
+    assert.equal(form.state.draft, undefined);
   });
 
   it('gives the focus to the rule that is added, or takes the place of one, or is moved', async () => {

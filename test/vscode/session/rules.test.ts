@@ -301,4 +301,41 @@ describe('Rules and filters in the editor', () => {
       rules: [...RULES.rules, { name: 'All stays', do: [{ leave: 'all' }] }],
     });
   });
+
+  it('makes a rule from the rows that are selected, with a filter that all of them match', async () => {
+    const { window } = ada();
+    const { keyboard } = window.page;
+    const page = await planPage(window);
+    await page.locator('#grid').focus();
+    await keyboard.press('Control+a');
+    await keyboard.press('n');
+    const form = page.getByRole('region', { name: 'What decides' });
+    const added = form.getByRole('group', { name: 'Rule 5', exact: true });
+    const proposed = added.getByRole('group', {
+      name: 'Filters that all of the selected rows match',
+    });
+    await proposed.locator('input:focus').waitFor();
+    const filter = added.getByRole('combobox', { name: 'Filter 1' });
+    assert.equal(await filter.inputValue(), 'name:*.{md,ts}');
+    await keyboard.press('ArrowUp');
+    await proposed
+      .getByRole('radio', { name: /^path:.*nothing else; rows: 2$/, checked: true })
+      .waitFor();
+    assert.equal(await filter.inputValue(), 'path:again.md OR path:again.ts');
+    await form.getByRole('row', { name: /^5 New rule 5 2 / }).waitFor();
+    for (const theme of THEMES) {
+      await window.useTheme(theme);
+      await window.screenshot(`rules/of-rows-${theme}`);
+      assert.deepEqual(await findings(page), []);
+    }
+    await window.run('ByteSync: Rule from Selected Rows…');
+    const another = form.getByRole('group', { name: 'Rule 6', exact: true });
+    await another.locator('input[type=radio]:focus').waitFor();
+    await page.getByRole('button', { name: 'Make a rule from again.md' }).click();
+    const third = form.getByRole('group', { name: 'Rule 7', exact: true });
+    await third.locator('input[type=radio]:focus').waitFor();
+    assert.equal(await third.getByRole('combobox', { name: 'Filter 1' }).inputValue(), 'name:*.md');
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await page.locator('#decides:focus').waitFor();
+  });
 });

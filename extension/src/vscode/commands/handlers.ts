@@ -82,6 +82,7 @@ export function commandHandlers(parts: CommandParts): Handlers {
     'bytesync.editRules': () => editRules(current),
     'bytesync.showPlan': async () => plan.show(),
     'bytesync.saveList': () => saveList(parts),
+    'bytesync.ruleFromRows': async () => plan.ruleFromRows(),
     'bytesync.undoDecision': async () => current.membership?.undoDecision(),
     'bytesync.redoDecision': async () => current.membership?.redoDecision(),
     'bytesync.pause': async () => current.membership?.pause(true),

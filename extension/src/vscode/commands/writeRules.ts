@@ -50,7 +50,7 @@ export async function replaceRules(
 function requireUnicode({ encoding }: vscode.TextDocument, text: string): void {
   const isAscii = Buffer.byteLength(text) === text.length;
   if (isAscii || encoding.startsWith('utf8')) return;
-  throw new BytesyncError('rules-invalid', { path: RULES_PATH, reason: 'rules-text' });
+  throw new BytesyncError('rules-invalid', { path: RULES_PATH, reason: 'rules-encoding' });
 }
 
 /** Starts at once. Resolves to false where the editor refuses, as after another key. */

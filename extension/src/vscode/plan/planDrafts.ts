@@ -144,7 +144,8 @@ export class PlanDrafts {
     if (rules === undefined || saved === undefined) return undefined;
     // Its groups decide, too, even where its rules are these.
     if (!overwrite && saved.revision !== draft.revision) return 'changed';
-    if (isDeepStrictEqual(saved.file?.set.rules.map(draftRule), draft.rules)) return undefined;
+    const edited = draft.rules.map((rule) => draftRule(ruleOf(rule)));
+    if (isDeepStrictEqual(saved.file?.set.rules.map(draftRule), edited)) return undefined;
     return this.#parts.save(rules.set, saved.revision);
   }
 

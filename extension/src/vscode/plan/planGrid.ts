@@ -17,6 +17,7 @@ import { translatedSentence } from '../messages/translatedSentence.ts';
 import { shown, type Words } from '../messages/words.ts';
 import type { GridReview } from './gridReview.ts';
 import { pageRow } from './pageRow.ts';
+import { rowsFilter } from './rowsFilter.ts';
 
 /** What people look for with F7 and F8. */
 const SOUGHT: Readonly<Record<Of<'next'>['to'], readonly RowMark[]>> = {
@@ -95,6 +96,8 @@ export class PlanGrid {
         return this.#mark(request);
       case 'complete':
         return this.#complete(request);
+      case 'propose':
+        return this.#propose(request);
     }
   }
 
@@ -133,6 +136,13 @@ export class PlanGrid {
     // Another view was made meanwhile: nothing is marked, and whoever pressed it is told.
     if (done === undefined) throw new BytesyncError('entry-vanished');
     return done.next ? { next: done.next } : {};
+  }
+
+  async #propose({ view, ranges }: Of<'propose'>): Promise<GridAnswers['propose']> {
+    const proposed = (await this.#rows.propose({ view, ranges })) ?? [];
+    // Another view was made meanwhile, or nothing is there that a rule could be about.
+    if (proposed.length === 0) throw new BytesyncError('entry-vanished');
+    return proposed.map((one) => rowsFilter(one, this.#words));
   }
 
   #complete({ filter, at }: Of<'complete'>): FilterProposal[] {

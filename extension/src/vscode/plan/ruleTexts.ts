@@ -24,6 +24,7 @@ export function rulesTexts({ t }: Words): RulesTexts {
     removeFilter: t('Take filter {0} away', '{0}'),
     action: t('Action {0}', '{0}'),
     removeAction: t('Take action {0} away', '{0}'),
+    ofRows: t('Filters that all of the selected rows match'),
     addFilter: t('Add Filter'),
     addAction: t('Add Action'),
     kinds: {

@@ -10,6 +10,8 @@ export interface Actions {
   pick(to: Picking, path: string): void;
   /** The same about rows of a view of the grid: the one that was drawn, whichever was made since. */
   pickRows(to: Picking, ranges: readonly GridRange[], view: number | undefined): void;
+  /** Begins a rule about rows of a view, in the form in which people say what decides. */
+  ruleFrom(ranges: readonly GridRange[], view: number | undefined): void;
 }
 
 export type Picking = 'decide' | 'contents' | 'difference';

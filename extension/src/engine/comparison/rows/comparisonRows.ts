@@ -8,6 +8,7 @@ import type { ItemCounts } from './itemStates.ts';
 import { keptRows, nodeNow } from './keptRows.ts';
 import { OpenGroups } from './openGroups.ts';
 import { PreparedRows } from './preparedRows.ts';
+import { proposedFilters } from './proposedFilters.ts';
 import { ReviewedMarks, reviewedLines } from './reviewedMarks.ts';
 import { ROW_KINDS } from './rowKinds.ts';
 import { bitOf, bitsOf, IS_REVIEWED, isOfStates } from './rowMarks.ts';
@@ -92,6 +93,8 @@ export class ComparisonRows {
         return this.paths(ask.view, ask.ranges, ask.tooMany, ask.most);
       case 'select':
         return this.select(ask);
+      case 'propose':
+        return this.propose(ask);
       case 'review':
         return this.review(ask);
       case 'reviewed':
@@ -144,13 +147,13 @@ export class ComparisonRows {
     };
   }
 
-  /** Makes room for one more. @param shown is not to go, however many are made: the page shows it */
-  #keepOnly(shown: number | undefined): void {
-    const others = this.#views.filter(({ view }) => view.id !== shown);
   #hold(wanted: RowsWanted): RowsAnswers['hold'] {
     return { ...this.#held.hold(this.#prepare(), wanted), hasStates: this.#states !== undefined };
   }
 
+  /** Makes room for one more. @param shown is not to go, however many are made: the page shows it */
+  #keepOnly(shown: number | undefined): void {
+    const others = this.#views.filter(({ view }) => view.id !== shown);
     const going = new Set(others.slice(0, Math.max(0, this.#views.length + 1 - VIEWS)));
     this.#views = this.#views.filter((one) => !going.has(one));
   }
@@ -256,6 +259,19 @@ export class ComparisonRows {
   select({ view: id, ranges }: Ask<'select'>): Selected | undefined {
     const view = this.#shown(id)?.view;
     return view && this.selected.select(view, ranges);
+  }
+
+  propose({ view: id, ranges }: Ask<'propose'>): RowsAnswers['propose'] {
+    const shown = this.#shown(id);
+    if (shown === undefined) return undefined;
+    const { view, prepared } = shown;
+    const { comparison } = view.subject;
+    // What keeps another version is no item before the run.
+    const indexes = view
+      .listedIn(ranges)
+      .filter((index) => comparison.items[index]?.origin === undefined);
+    const chosen = { indexes, folders: view.foldersIn(ranges) };
+    return proposedFilters(comparison, prepared.marks, chosen);
   }
 
   /** Marks what somebody sees: in a view of a plan before it counts where nothing has changed since. */

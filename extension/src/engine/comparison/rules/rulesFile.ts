@@ -45,7 +45,7 @@ export function decodeRulesFile(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new BytesyncError('rules-invalid', { path, reason: 'rules-text' }, { cause });
+    throw new BytesyncError('rules-invalid', { path, reason: 'rules-encoding' }, { cause });
   }
 }
 

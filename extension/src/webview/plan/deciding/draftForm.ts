@@ -1,11 +1,13 @@
 import type { PresetChoice } from '../../decidingChoices.ts';
 import type { Draft, DraftBegun, DraftPreview } from '../../decidingMessages.ts';
+import type { GridRange, RowsFilter } from '../../gridMessages.ts';
 import type { PlanPage } from '../../messages.ts';
 import type { GridPage } from '../grid/grid.ts';
 import { type BoxProposals, Proposals } from '../grid/proposals.ts';
+import { filled } from '../model.ts';
 import { withFrom, withPreset } from './draftSides.ts';
 import type { EditedRule } from './ruleEdits.ts';
-import { filterId, RuleList } from './ruleList.ts';
+import { filterId, RuleList, rowsFilterId } from './ruleList.ts';
 
 /** What is typed is counted so long after the last key, in ms. */
 const TYPED_MS = 400;
@@ -24,11 +26,13 @@ export interface DraftState extends Pick<DraftBegun, 'groups' | 'hasComments'> {
   readonly isApplying: boolean;
   /** The file of the rules was changed elsewhere. */
   readonly isStale: boolean;
+  /** Filters that were proposed from rows, by key of the rule that was begun with them. */
+  readonly ofRows: ReadonlyMap<number, readonly RowsFilter[]>;
 }
 
 const CLOSED: DraftState = {
   ...{ draft: undefined, preview: undefined, isApplying: false, isStale: false },
-  ...{ groups: [], hasComments: false },
+  ...{ groups: [], hasComments: false, ofRows: new Map() },
 };
 
 /** Where people say what decides, and see what that would come to before it does. */
@@ -99,6 +103,39 @@ export class DraftForm {
   toggle(): void {
     if (this.#state.draft !== undefined) this.close();
     else this.#open();
+  }
+
+  /**
+   * Begins a rule about rows, with filters to choose from that all of them match; opens the form where it is closed.
+   * @param view that the rows are of
+   * @param name of the rule, with {0}: its place
+   */
+  ruleFrom(ranges: readonly GridRange[], view: number, name: string): void {
+    const { run } = this.#plan ?? {};
+    if (run === undefined || this.#state.isApplying) return;
+    this.#page.requests
+      .send({ kind: 'propose', run, view, ranges: [...ranges] })
+      .then((proposed) => {
+        if (run !== this.#plan?.run || this.#state.isApplying) return;
+        const add = () => this.#addOfRows(proposed, name);
+        if (this.#state.draft === undefined) this.#begin(false, (begun) => begun, add);
+        else add();
+      })
+      .catch((error: unknown) => this.#page.failed(error));
+  }
+
+  /** The common pattern is chosen first. */
+  #addOfRows(proposed: readonly RowsFilter[], name: string): void {
+    const { draft, ofRows } = this.#state;
+    const [first] = proposed;
+    if (draft === undefined || first === undefined) return;
+    const rule = this.rules.made(filled(name, draft.rules.length + 1), first.filter);
+    this.#focus = rowsFilterId(rule.key, 0);
+    this.#state = { ...this.#state, ofRows: new Map([...ofRows, [rule.key, proposed]]) };
+    this.#change((before) => {
+      const ruled = withPreset(before, 'rules', this.labels);
+      return { ...ruled, rules: [...ruled.rules, rule] };
+    });
   }
 
   /** Forgets what was said; what is on its way can't be taken back. */
@@ -193,7 +230,12 @@ export class DraftForm {
     this.#begin(again, (begun) => begun);
   }
 
-  #begin(again: boolean, take: (begun: DraftBegun) => DraftBegun): void {
+  /** @param then what is done with what is there by then, instead of counting it */
+  #begin(
+    again: boolean,
+    take: (begun: DraftBegun) => DraftBegun,
+    then: () => void = () => this.#count(),
+  ): void {
     const { run } = this.#plan ?? {};
     if (run === undefined) return;
     this.#turns += 1;
@@ -205,7 +247,7 @@ export class DraftForm {
         const { draft, groups, hasComments } = take(begun);
         const edited = { ...draft, rules: this.rules.edited(draft.rules) };
         this.#set({ draft: edited, groups, hasComments, isStale: false });
-        this.#count();
+        then();
       })
       .catch((error: unknown) => this.#page.failed(error));
   }

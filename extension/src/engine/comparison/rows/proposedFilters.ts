@@ -1,0 +1,106 @@
+import {
+  type CommonKind,
+  type CommonPattern,
+  commonPatterns,
+  type NamedItem,
+} from '../filter/commonPatterns.ts';
+import { compileFilter } from '../filter/compileFilter.ts';
+import { parseFilter } from '../filter/parser.ts';
+import { FILTER_CHARACTERS } from '../filter/tree.ts';
+import { type ItemTest, TRUE } from '../filter/truth.ts';
+import type { Comparison, ComparisonItem } from '../item.ts';
+import { IS_ROW } from './rowMarks.ts';
+
+/** A filter that all of some rows match. */
+export interface ProposedFilter {
+  readonly kind: CommonKind;
+  readonly expression: string;
+  /** Rows that match it, whatever is listed. */
+  readonly rows: number;
+}
+
+/** Rows that filters are wanted for. */
+export interface ChosenRows {
+  /** Of their items. */
+  readonly indexes: readonly number[];
+  /** Folders that were chosen with all that is listed in them. */
+  readonly folders: readonly string[];
+}
+
+/** Data sources that are compared with one another by date. */
+const COMPARED_MAX = 4;
+/** What matches everything. */
+const EVERYTHING: CommonPattern = { kind: 'everything', expression: 'path:**' };
+
+/**
+ * Filters that a rule about these rows may have, the common pattern first: each is certainly true of all of them, as a
+ * rule asks it. There is always one, unless there are no rows.
+ * @param marks of all items
+ */
+export function proposedFilters(
+  { columns, items }: Comparison,
+  marks: Uint16Array,
+  { indexes, folders }: ChosenRows,
+): ProposedFilter[] {
+  const chosen = indexes.flatMap((index) => {
+    const item = items[index];
+    return item === undefined ? [] : [{ item, index }];
+  });
+  if (chosen.length === 0) return [];
+  const testOf = (expression: string): ItemTest => {
+    // What the rules come before is in conflict nowhere.
+    const subject = { columns, nowUs: 0, isConflict: () => false };
+    return compileFilter(parseFilter(expression).tree, subject);
+  };
+  const matchesAll = ({ expression }: CommonPattern) => {
+    if (expression.length > FILTER_CHARACTERS) return false;
+    const test = testOf(expression);
+    return chosen.every(({ item, index }) => test(item, index) === TRUE);
+  };
+  const named = chosen.map(({ item }) => namedItem(item));
+  const labels = columns.map(({ label }) => label);
+  const state = states(labels).find(matchesAll);
+  const common = commonPatterns(named, folders).filter(matchesAll);
+  const all = [...common.filter(({ kind }) => kind !== 'paths'), ...(state ? [state] : [])];
+  const paths = common.filter(({ kind }) => kind === 'paths');
+  return distinct(all.length + paths.length === 0 ? [EVERYTHING] : [...all, ...paths]).map(
+    ({ kind, expression }) => {
+      const test = testOf(expression);
+      const isMatching = (item: ComparisonItem, index: number) =>
+        item.origin === undefined &&
+        ((marks[index] ?? 0) & IS_ROW) !== 0 &&
+        test(item, index) === TRUE;
+      let rows = 0;
+      for (const [index, item] of items.entries()) if (isMatching(item, index)) rows += 1;
+      return { kind, expression, rows };
+    },
+  );
+}
+
+function namedItem({ path, cells }: ComparisonItem): NamedItem {
+  const isFolder = cells.some((cell) => cell.kind === 'present' && cell.entry.kind === 'folder');
+  return { path, isFolder };
+}
+
+function distinct(patterns: readonly CommonPattern[]): readonly CommonPattern[] {
+  return patterns.filter(({ expression }, at) => {
+    return patterns.findIndex((one) => one.expression === expression) === at;
+  });
+}
+
+/** What items can be like, from what says most to what says least. */
+function states(labels: readonly string[]): CommonPattern[] {
+  const compared = labels.length <= COMPARED_MAX ? labels : [];
+  const newer = compared.map((label) => {
+    const others = labels.filter((other) => other !== label);
+    const dates = others.map((other) => `${label}.date > ${other}.date`);
+    return [...dates, 'is:different'].join(' AND ');
+  });
+  return [
+    ...labels.map((label) => `only:${label}`),
+    ...labels.map((label) => `missing:${label}`),
+    ...['is:line-ends', 'is:whitespace'],
+    ...newer,
+    ...['is:different', 'has:error', 'is:identical'],
+  ].map((expression) => ({ kind: 'state', expression }));
+}
