@@ -73,6 +73,8 @@ export interface PageTexts {
   /** With {0}: how many rows are selected. */
   readonly ruleOfSelected: string;
   readonly deciding: DecidingTexts;
+  /** Gives the filter a name, and keeps it. */
+  readonly saveFilter: string;
   /** Saves all that is listed. */
   readonly saveList: string;
   /** When the extension does not answer in time. */

@@ -19,6 +19,7 @@ const PLAN = planView([{ a: f('x') }, {}]);
 const DRAFT: Draft = {
   ...{ preset: 'rules', from: [], to: [], revision: 'first' },
   rules: [newRule('one', 'ext:a'), newRule('two', 'ext:b')],
+  ...{ groups: [], filters: [] },
 };
 
 const PROPOSED = [
@@ -35,7 +36,7 @@ describe('the form in which the host says what decides', () => {
 
   beforeEach(() => {
     mock.timers.enable({ apis: ['setTimeout'] });
-    begun = { draft: DRAFT, groups: [], hasComments: false };
+    begun = { draft: DRAFT, hasComments: false };
     asked = [];
     problem = undefined;
     form = formOf();
@@ -220,6 +221,122 @@ describe('the form in which the host says what decides', () => {
     await soon();
     await soon();
     assert.equal(form.state.draft, undefined);
+  });
+
+  const GROUPED: Draft = {
+    ...DRAFT,
+    groups: [
+      { name: 'servers', members: ['B'] },
+      { name: 'B1', members: ['A'] },
+    ],
+    filters: [{ name: 'Sources', filter: 'ext:ts' }],
+    rules: [
+      {
+        ...newRule('copies', 'ext:a'),
+        actions: [{ kind: 'copy', from: ['A'], newest: false, to: ['servers', 'B'] }],
+      },
+      newRule('other', 'ext:b'),
+    ],
+  };
+  const sent = (): Draft => {
+    const request = asked.findLast((one) => one.kind === 'preview' || one.kind === 'apply');
+    assert.ok(request && 'draft' in request);
+    return request.draft;
+  };
+  const groupKeys = () => form.state.draft?.groups.map(({ key }) => key) ?? [];
+
+  it('renames a group in the rules that have it, whatever is typed in between', async () => {
+    begun = { draft: GROUPED, hasComments: false };
+    await open();
+    assert.deepEqual(sent(), GROUPED);
+    const [servers = 0] = groupKeys();
+    for (const typed of ['', 'B', 'B1', 'B1s']) form.groups.name(servers, typed);
+    mock.timers.tick(400);
+    await soon();
+    assert.deepEqual(sent().groups[0]?.name, 'B1s');
+    assert.deepEqual(sent().rules[0]?.actions[0]?.to, ['B1s', 'B']);
+    form.groups.members(servers, ['A', 'B']);
+    await soon();
+    assert.deepEqual(sent().groups[0]?.members, ['A', 'B']);
+  });
+
+  it('takes no group away that rules have, unless somebody says that it goes from there, too', async () => {
+    begun = { draft: GROUPED, hasComments: false };
+    await open();
+    const [servers = 0, unused = 0] = groupKeys();
+    form.groups.remove(servers);
+    assert.deepEqual(
+      [form.state.asked, groupKeys(), focused()],
+      [servers, [servers, unused], `group-${servers}-keep`],
+    );
+    form.groups.keep(servers);
+    assert.deepEqual([form.state.asked, focused()], [undefined, `group-${servers}-delete`]);
+    form.groups.remove(unused);
+    assert.deepEqual([groupKeys(), focused()], [[servers], `group-${servers}-name`]);
+    form.groups.remove(servers);
+    form.groups.removeEverywhere(servers);
+    await soon();
+    assert.deepEqual([groupKeys(), form.state.asked, focused()], [[], undefined, 'add-group']);
+    assert.deepEqual(sent().rules[0]?.actions[0]?.to, ['B']);
+  });
+
+  it('adds groups and saved filters, and takes filters away', async () => {
+    begun = { draft: GROUPED, hasComments: false };
+    await open();
+    form.groups.add('group 3');
+    assert.equal(focused(), `group-${groupKeys()[2]}-name`);
+    form.filters.add('Filter 2', 'ext:md');
+    const [first = 0, second = 0] = form.state.draft?.filters.map(({ key }) => key) ?? [];
+    assert.equal(focused(), `saved-${second}-name`);
+    form.filters.name(second, 'Notes');
+    form.filters.filter(second, 'ext:txt');
+    form.filters.remove(first);
+    assert.equal(focused(), `saved-${second}-name`);
+    await soon();
+    assert.deepEqual(sent().filters, [{ name: 'Notes', filter: 'ext:txt' }]);
+    assert.deepEqual(sent().groups[2], { name: 'group 3', members: [] });
+    form.filters.remove(second);
+    assert.equal(focused(), 'add-saved');
+  });
+
+  it('saves without another plan, goes on with what the file has, and says so until something changes', async () => {
+    begun = { draft: GROUPED, hasComments: false };
+    await open();
+    taken();
+    const rules = [newRule('saved', 'ext:z')];
+    begun = { draft: { ...GROUPED, rules, revision: 'second' }, hasComments: false };
+    form.save();
+    form.groups.add('not while it is saved');
+    await soon();
+    await soon();
+    assert.deepEqual(
+      [asked.map(({ kind }) => kind), asked[0]?.kind === 'apply' && asked[0].onlySave],
+      [['apply', 'draft', 'preview'], true],
+    );
+    const { draft, isSaved, isApplying } = form.state;
+    assert.deepEqual(
+      [draft?.revision, names(), isSaved, isApplying],
+      ['second', ['saved'], true, false],
+    );
+    form.preset('mirror');
+    assert.equal(form.state.isSaved, false);
+  });
+
+  it('overwrites as it was to be saved', async () => {
+    await open();
+    for (const onlySave of [true, false]) {
+      problem = { text: 'Elsewhere.', isStale: true };
+      form.apply(false, onlySave);
+      await soon();
+      problem = undefined;
+      taken();
+      form.overwrite();
+      await soon();
+      await soon();
+      const [applied] = asked;
+      assert.ok(applied?.kind === 'apply');
+      assert.deepEqual([applied.overwrite, applied.onlySave], [true, onlySave]);
+    }
   });
 
   it('gives the focus to the rule that is added, or takes the place of one, or is moved', async () => {

@@ -66,6 +66,7 @@ export function pageTexts(words: Words): PageTexts {
     ruleKeys: t('N makes a rule from the row, or from all that are selected.'),
     ruleOf: t('Make a rule from {0}', '{0}'),
     ruleOfSelected: t('Rule from {0} Selected…', '{0}'),
+    saveFilter: t('Save Filter As…'),
     saveList: t('Save List As…'),
     deciding: decidingTexts(words),
     noAnswer: t('The extension did not answer in time. Try again.'),

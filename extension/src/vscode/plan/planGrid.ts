@@ -1,6 +1,5 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { completions } from '../../engine/comparison/filter/completions.ts';
-import { filterMistake } from '../../engine/comparison/filter/repair.ts';
 import type { RowMark } from '../../engine/comparison/rows/rowMarks.ts';
 import type { ChangedInGit } from '../../engine/comparison/rows/rowsAnswers.ts';
 import type { RowsWanted } from '../../engine/comparison/rows/rowView.ts';
@@ -13,8 +12,8 @@ import type {
   GridRequest,
   GridView,
 } from '../../webview/gridMessages.ts';
-import { translatedSentence } from '../messages/translatedSentence.ts';
-import { shown, type Words } from '../messages/words.ts';
+import type { Words } from '../messages/words.ts';
+import { filterPlace } from './draftProblem.ts';
 import type { GridReview } from './gridReview.ts';
 import { pageRow } from './pageRow.ts';
 import { rowsFilter } from './rowsFilter.ts';
@@ -163,14 +162,7 @@ export class PlanGrid {
   }
 
   #problemOf(filter: string): GridView['problem'] {
-    const mistake = filterMistake(filter, this.#labels);
-    if (mistake === undefined) return undefined;
-    const { values, repaired } = mistake;
-    return {
-      text: shown(translatedSentence('filter-invalid', values, this.#words)),
-      ...{ offset: Number(values.offset), length: Number(values.length) },
-      ...(repaired !== undefined && { meant: repaired }),
-    };
+    return filterPlace(filter, this.#labels, this.#words);
   }
 
   get #labels(): readonly string[] {

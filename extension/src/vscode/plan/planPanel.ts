@@ -295,6 +295,7 @@ export class PlanPanel implements vscode.Disposable {
       case 'draft':
       case 'preview':
       case 'apply':
+      case 'saveFilter':
         return this.#drafts.answer(planned, request);
       default:
         return planned.grid.answer(request);

@@ -6,6 +6,8 @@ export interface Actions {
   answer(question: number, yes: boolean): void;
   command(command: PageCommand): void;
   compare(path: string): void;
+  /** Asks for a name of a filter, and keeps it. */
+  saveFilter(filter: string): void;
   /** Asks what is to be done with this item, or how far contents are to be compared from it on; or shows its difference. */
   pick(to: Picking, path: string): void;
   /** The same about rows of a view of the grid: the one that was drawn, whichever was made since. */

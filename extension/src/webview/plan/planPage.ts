@@ -78,6 +78,11 @@ export class PlanPageView implements Actions {
     if (run !== undefined) this.#send({ kind: 'compare', run, path });
   }
 
+  saveFilter(filter: string): void {
+    const run = this.#model.page?.run;
+    if (run !== undefined) this.#send({ kind: 'saveFilter', run, filter });
+  }
+
   pick(to: Picking, path: string): void {
     const run = this.#runFor(to);
     if (run !== undefined) this.#send({ kind: to, run, paths: [path] });

@@ -164,7 +164,7 @@ function filterTemplate(
   const box: FilterBox = {
     ...{ id, label: filled(words.filter, index + 1), text: filter, typed },
     problem: place && `${id}-problem`,
-    proposals: form.proposalsOf(id),
+    proposals: form.proposals.of(id),
   };
   return html`<div class="condition">
       ${filterBoxTemplate(box, texts)}

@@ -18,7 +18,7 @@ export function gridTemplate(page: PlanPage, model: Model, grid: Grid, actions: 
   return html`
     <section aria-label=${page.grid.caption}>
       <h2>${page.grid.caption}</h2>
-      ${filterTemplate(model, grid)} ${chosenTemplate(model, grid, actions)}
+      ${filterTemplate(model, grid, actions)} ${chosenTemplate(model, grid, actions)}
       ${made.rows === 0 ? html`<p>${texts.noneMatches}</p>` : rowsTemplate(page, model, grid, actions)}
     </section>
   `;
