@@ -5,7 +5,6 @@ import { join as joinPath } from 'node:path';
 import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
 import { keepFailures } from '../host/failures.ts';
 import { Members } from '../host/members.ts';
-import { until } from '../host/waits.ts';
 import { findings } from './axe.ts';
 import { packedExtension } from './packedExtension.ts';
 import {
@@ -16,6 +15,7 @@ import {
   join,
   planPage,
   questionInFocus,
+  saveList,
   say,
 } from './steps.ts';
 
@@ -224,18 +224,9 @@ describe('Rules and filters in the editor', () => {
 
   it('saves with the list what became of each item', async () => {
     const { window } = ada();
-    const page = await planPage(window);
-    await page.locator('[data-command="saveList"]').click();
-    await window.input.pick('Save List As: Format', 'JSON');
+    const page = await window.webview('What differs');
     const path = joinPath(scratch, 'list.json');
-    await window.input.question('Save List As');
-    // The picker fills in its own first.
-    await until('suggested name', async () => {
-      const suggested = await window.input.field.inputValue();
-      return /ByteSync List .*\.json$/u.test(suggested) ? true : undefined;
-    });
-    await window.input.choosePath('Save List As', path);
-    await window.notifications.read(/^Saved as/);
+    await saveList(window, page, 'JSON', path);
     const { items } = JSON.parse(await readFile(path, 'utf8'));
     const stateOf = (wanted: string) =>
       items.find((item: { path: string }) => item.path === wanted)?.states;
@@ -364,7 +355,7 @@ describe('Rules and filters in the editor', () => {
     const group = form.getByRole('group', { name: 'Group 1', exact: true });
     await group.locator('input[type=text]:focus').waitFor();
     await group.getByText('Choose the data sources that belong to the group.').waitFor();
-    await group.getByRole('checkbox', { name: 'B (Bob)' }).check();
+    await group.getByRole('checkbox', { name: 'B (Bob: bob)' }).check();
     const rule = form.getByRole('group', { name: 'Rule 1', exact: true });
     await rule
       .getByRole('group', { name: 'To' })
@@ -372,7 +363,7 @@ describe('Rules and filters in the editor', () => {
       .check();
     await rule
       .getByRole('group', { name: 'To' })
-      .getByRole('checkbox', { name: 'B (Bob)' })
+      .getByRole('checkbox', { name: 'B (Bob: bob)' })
       .uncheck();
     await group.getByRole('textbox', { name: 'Name' }).fill('theirs');
     await rule.getByRole('checkbox', { name: 'theirs', checked: true }).waitFor();
