@@ -44,8 +44,8 @@ export function commonPatterns(
   chosen: readonly string[] = [],
 ): CommonPattern[] {
   const ending = endingFilter(items);
-  const folders = distinct(items.map(folderOf));
-  const common = commonFolder(folders ?? items.map(folderOf));
+  const folders = distinct(items, folderOf);
+  const common = commonFolder(items);
   const folder = common === '' ? undefined : insideOf(common, holds(items, common));
   const found: readonly (readonly [CommonKind, string | undefined])[] = [
     ['chosen-folders', chosenFilter(items, chosen)],
@@ -75,23 +75,26 @@ function endingOf({ path, isFolder }: NamedItem): string {
   return isFolder || dot < 1 ? '' : name.slice(dot + 1);
 }
 
-/** Undefined: they are more than one filter names. */
-function distinct(texts: readonly string[]): readonly string[] | undefined {
+/** What items have, each once; undefined where that is more than one filter names. */
+function distinct(
+  items: readonly NamedItem[],
+  of: (item: NamedItem) => string,
+): readonly string[] | undefined {
   const found = new Set<string>();
-  for (const text of texts) {
-    if (found.add(text).size > SEVERAL) return undefined;
+  for (const item of items) {
+    if (found.add(of(item)).size > SEVERAL) return undefined;
   }
   return [...found].sort();
 }
 
 function endingFilter(items: readonly NamedItem[]): string | undefined {
-  const endings = distinct(items.map(endingOf));
+  const endings = distinct(items, endingOf);
   if (endings === undefined || endings.length === 0 || endings.includes('')) return undefined;
   return printWord('name', `*.${eitherPattern(endings)}`);
 }
 
 function nameFilter(items: readonly NamedItem[]): string | undefined {
-  const [first, ...others] = distinct(items.map(({ path }) => nameOf(path))) ?? [];
+  const [first, ...others] = distinct(items, ({ path }) => nameOf(path)) ?? [];
   if (first === undefined || first === '' || others.length > 0) return undefined;
   return printWord('name', literalPattern(first));
 }
@@ -135,13 +138,22 @@ function insideOf(folder: string, itself: boolean): string {
 }
 
 /** The folder that all of these are, or lie in; '' where that is the whole. */
-function commonFolder([first = '', ...others]: readonly string[]): string {
-  let common = first.split('/');
-  for (const other of others) {
-    const parts = other.split('/');
-    const end = common.findIndex((part, at) => part !== parts[at]);
-    if (end !== -1) common = common.slice(0, end);
-    if (common.length === 0) return '';
+function commonFolder(items: readonly NamedItem[]): string {
+  let common: string | undefined;
+  for (const item of items) {
+    if (common === '') return common;
+    common = common === undefined ? folderOf(item) : shared(common, item.path, item.isFolder);
   }
-  return common.join('/');
+  return common ?? '';
+}
+
+/** The folder, or the nearest that it lies in, in which a path lies, too, or that it is. */
+function shared(folder: string, path: string, isFolder: boolean): string {
+  for (let end = folder.length; end > 0; end = folder.lastIndexOf('/', end - 1)) {
+    const isIn =
+      path.startsWith(folder.slice(0, end)) &&
+      (path[end] === '/' || (isFolder && path.length === end));
+    if (isIn) return folder.slice(0, end);
+  }
+  return '';
 }

@@ -29,6 +29,7 @@ export interface ChosenRows {
 
 /** Data sources that are compared with one another by date. */
 const COMPARED_MAX = 4;
+const NOWHERE = { path: '', cells: [] };
 /** What matches everything. */
 const EVERYTHING: CommonPattern = { kind: 'everything', expression: 'path:**' };
 
@@ -42,11 +43,8 @@ export function proposedFilters(
   marks: Uint16Array,
   { indexes, folders }: ChosenRows,
 ): ProposedFilter[] {
-  const chosen = indexes.flatMap((index) => {
-    const item = items[index];
-    return item === undefined ? [] : [{ item, index }];
-  });
-  if (chosen.length === 0) return [];
+  const named = indexes.map((index) => namedItem(items[index]));
+  if (named.length === 0) return [];
   const testOf = (expression: string): ItemTest => {
     // What the rules come before is in conflict nowhere.
     const subject = { columns, nowUs: 0, isConflict: () => false };
@@ -55,29 +53,30 @@ export function proposedFilters(
   const matchesAll = ({ expression }: CommonPattern) => {
     if (expression.length > FILTER_CHARACTERS) return false;
     const test = testOf(expression);
-    return chosen.every(({ item, index }) => test(item, index) === TRUE);
+    return indexes.every((index) => isTrue(test, items[index], index));
   };
-  const named = chosen.map(({ item }) => namedItem(item));
-  const labels = columns.map(({ label }) => label);
-  const state = states(labels).find(matchesAll);
+  const state = states(columns.map(({ label }) => label)).find(matchesAll);
   const common = commonPatterns(named, folders).filter(matchesAll);
-  const all = [...common.filter(({ kind }) => kind !== 'paths'), ...(state ? [state] : [])];
   const paths = common.filter(({ kind }) => kind === 'paths');
-  return distinct(all.length + paths.length === 0 ? [EVERYTHING] : [...all, ...paths]).map(
-    ({ kind, expression }) => {
-      const test = testOf(expression);
-      const isMatching = (item: ComparisonItem, index: number) =>
-        item.origin === undefined &&
-        ((marks[index] ?? 0) & IS_ROW) !== 0 &&
-        test(item, index) === TRUE;
-      let rows = 0;
-      for (const [index, item] of items.entries()) if (isMatching(item, index)) rows += 1;
-      return { kind, expression, rows };
-    },
-  );
+  const others = common.filter(({ kind }) => kind !== 'paths');
+  const found = distinct([...others, ...(state ? [state] : []), ...paths]);
+  return (found.length === 0 ? [EVERYTHING] : found).map(({ kind, expression }) => {
+    const test = testOf(expression);
+    let rows = 0;
+    for (let index = 0; index < items.length; index += 1) {
+      const item = items[index];
+      const isRow = ((marks[index] ?? 0) & IS_ROW) !== 0 && item?.origin === undefined;
+      if (isRow && isTrue(test, item, index)) rows += 1;
+    }
+    return { kind, expression, rows };
+  });
 }
 
-function namedItem({ path, cells }: ComparisonItem): NamedItem {
+function isTrue(test: ItemTest, item: ComparisonItem | undefined, index: number): boolean {
+  return item !== undefined && test(item, index) === TRUE;
+}
+
+function namedItem({ path, cells }: Pick<ComparisonItem, 'path' | 'cells'> = NOWHERE): NamedItem {
   const isFolder = cells.some((cell) => cell.kind === 'present' && cell.entry.kind === 'folder');
   return { path, isFolder };
 }
