@@ -9,6 +9,7 @@ import type { CommandId } from './commandIds.ts';
 import { decideAnew } from './commands/decideAnew.ts';
 import { type CommandParts, commandHandlers, enter, type Handlers } from './commands/handlers.ts';
 import { openLink } from './commands/openLink.ts';
+import { saveFilter } from './commands/saveFilter.ts';
 import { whyNot } from './commands/whyNot.ts';
 import { savedRules, saveRules } from './commands/workspaceRules.ts';
 import { DifferencePages } from './difference/differencePages.ts';
@@ -119,6 +120,7 @@ export class Application {
       words: editorWords,
       saved: () => savedRules(current),
       save: (...rules) => saveRules(current, ...rules),
+      saveFilter: (filter) => saveFilter(current, filter),
       decideAnew: (...said) => decideAnew({ current, ...limits }, ...said),
       failed: (error) => showFailure(log, error),
     });

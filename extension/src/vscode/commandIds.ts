@@ -19,6 +19,7 @@ export const COMMANDS = [
   'bytesync.showPlan',
   'bytesync.saveList',
   'bytesync.mergeCopies',
+  'bytesync.ruleFromRows',
   'bytesync.undoDecision',
   'bytesync.redoDecision',
   'bytesync.pause',

@@ -31,6 +31,10 @@ export interface DecidingTexts {
   readonly apply: string;
   /** Where rules are saved with that. */
   readonly applyRules: string;
+  /** Saves them, and makes no plan. */
+  readonly onlySave: string;
+  /** It was saved. */
+  readonly saved: string;
   /** What comes of applying. */
   readonly applying: string;
   readonly cancel: string;
@@ -63,6 +67,8 @@ export interface RulesTexts {
   readonly removeFilter: string;
   readonly action: string;
   readonly removeAction: string;
+  /** Title of the filters that are proposed from rows. */
+  readonly ofRows: string;
   readonly addFilter: string;
   readonly addAction: string;
   readonly kinds: Readonly<Record<ActionKind, string>>;
@@ -72,11 +78,37 @@ export interface RulesTexts {
   readonly at: string;
   readonly all: string;
   readonly others: string;
+  readonly groups: GroupsTexts;
+  readonly saved: SavedTexts;
   readonly comments: string;
   /** Takes the rules that the file has by now. */
   readonly load: string;
   /** Puts these in their place. */
   readonly overwrite: string;
+}
+
+/** Texts of the list of groups. */
+export interface GroupsTexts {
+  readonly title: string;
+  readonly add: string;
+  /** Name of a new one, with {0}: its place, as the next. */
+  readonly newGroup: string;
+  readonly group: string;
+  readonly members: string;
+  /** With {0}: its name, {1}: rules that have it. */
+  readonly inUse: string;
+  readonly removeThere: string;
+  readonly keep: string;
+}
+
+/** Texts of the list of saved filters. */
+export interface SavedTexts {
+  readonly title: string;
+  readonly add: string;
+  /** Name of a new one, with {0}: its place, as the next. */
+  readonly newFilter: string;
+  readonly saved: string;
+  readonly filter: string;
 }
 
 const label = z.string().min(1).max(8);
@@ -98,8 +130,18 @@ const draftActionSchema = z.object({
 });
 export type DraftAction = z.infer<typeof draftActionSchema>;
 
+const name = z.string().max(1000);
+
+const draftGroupSchema = z.object({ name, members: names });
+/** A name for several data sources together. */
+export type DraftGroup = z.infer<typeof draftGroupSchema>;
+
+const draftFilterSchema = z.object({ name, filter: z.string().max(10_000) });
+/** A filter that was given a name. */
+export type DraftFilter = z.infer<typeof draftFilterSchema>;
+
 const draftRuleSchema = z.object({
-  name: z.string().max(1000),
+  name,
   enabled: z.boolean(),
   match: z.enum(RULE_MATCHES),
   filters: z.array(z.string().max(10_000)).max(64).readonly(),
@@ -119,6 +161,13 @@ export const draftSchema = z.object({
     .array(draftRuleSchema)
     .max(256)
     .refine((rules) => JSON.stringify(rules).length <= RULES_CHARACTERS)
+    .readonly(),
+  /** Groups and saved filters of the workspace, perhaps changed. */
+  groups: z.array(draftGroupSchema).max(128).readonly(),
+  filters: z
+    .array(draftFilterSchema)
+    .max(512)
+    .refine((filters) => JSON.stringify(filters).length <= RULES_CHARACTERS)
     .readonly(),
   /** Of the file that they were read from. */
   revision: z.string().max(64),
@@ -144,6 +193,9 @@ export interface DraftProblem {
   readonly rule?: number;
   /** Which of its filters, from 0. */
   readonly filter?: number;
+  /** Which group it is about, or which saved filter, from 0. */
+  readonly group?: number;
+  readonly saved?: number;
   readonly place?: FilterProblem;
   /** The file of the rules is another by now. */
   readonly isStale?: true;
@@ -152,9 +204,7 @@ export interface DraftProblem {
 /** What a form begins with. */
 export interface DraftBegun {
   readonly draft: Draft;
-  /** Names for several data sources together. */
-  readonly groups: readonly string[];
-  /** Somebody wrote comments among the rules, which are lost when these are saved. */
+  /** Somebody wrote comments among rules, groups or filters, which are lost where these are saved. */
   readonly hasComments: boolean;
   /** The file has no rules that can be read: none of these are its own. */
   readonly isUnreadable?: true;
@@ -166,6 +216,7 @@ export interface DecidingAnswers {
   readonly preview: DraftPreview;
   /** A problem: it is not applied. */
   readonly apply: { readonly problem?: DraftProblem };
+  readonly saveFilter: undefined;
 }
 
 const run = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -175,11 +226,15 @@ export const decidingRequests = [
   z.object({ kind: z.literal('draft'), run, again: z.boolean() }),
   /** What the plan would come to. */
   z.object({ kind: z.literal('preview'), run, draft: draftSchema }),
-  /** Makes another plan, by which this decides. */
+  /** Saves what is the workspace's of it, and makes another plan, by which this decides. */
   z.object({
     ...{ kind: z.literal('apply'), run, draft: draftSchema },
+    /** Without another plan. */
+    onlySave: z.boolean(),
     /** Rules that were changed elsewhere meanwhile are lost. */
     overwrite: z.boolean(),
   }),
+  /** Asks the person for a name of a filter, and saves it. */
+  z.object({ kind: z.literal('saveFilter'), run, filter: z.string().min(1).max(10_000) }),
 ] as const;
 export type DecidingRequest = z.infer<(typeof decidingRequests)[number]>;

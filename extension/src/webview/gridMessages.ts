@@ -134,6 +134,13 @@ export interface FilterProposal {
   readonly text: string;
 }
 
+/** A filter that a rule about some rows may have. */
+export interface RowsFilter {
+  readonly filter: string;
+  /** What it goes by, and how many rows match it. */
+  readonly text: string;
+}
+
 /** What requests about rows are answered with; undefined where another view was made since. */
 export interface GridAnswers {
   readonly view: GridView;
@@ -145,6 +152,8 @@ export interface GridAnswers {
   /** The next row after these that is not reviewed. */
   readonly review: { readonly next?: GridPlace } | undefined;
   readonly complete: readonly FilterProposal[];
+  /** At least one. */
+  readonly propose: readonly RowsFilter[];
 }
 
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -193,6 +202,8 @@ export const gridRequests = [
   }),
   /** What may stand at a place of a filter. */
   z.object({ kind: z.literal('complete'), run: count, filter, at: count }),
+  /** Filters that a rule about these rows may have. */
+  z.object({ kind: z.literal('propose'), run: count, view: count, ranges }),
   /** Asks the person what is to be done with these rows, or how far their contents are to be compared; or shows their difference. */
   z.object({
     ...{ kind: z.literal('chosen'), run: count, view: count },

@@ -67,7 +67,15 @@ export interface PageTexts {
   readonly differenceOf: string;
   /** With {0}: how many rows are selected. */
   readonly differenceSelected: string;
+  /** How the keyboard makes a rule in the grid. */
+  readonly ruleKeys: string;
+  /** With {0}: a path. */
+  readonly ruleOf: string;
+  /** With {0}: how many rows are selected. */
+  readonly ruleOfSelected: string;
   readonly deciding: DecidingTexts;
+  /** Gives the filter a name, and keeps it. */
+  readonly saveFilter: string;
   /** Saves all that is listed. */
   readonly saveList: string;
   /** When the extension does not answer in time. */
@@ -186,6 +194,8 @@ export type ToPage =
   | { readonly type: 'state'; readonly state: PageState }
   /** A person asked for the page: it gets the focus, and in it the question where there is one. */
   | { readonly type: 'focus' }
+  /** A person wants a rule from the rows that are selected. */
+  | { readonly type: 'rule' }
   /** The end of a request; `error` is a sentence. */
   | {
       readonly type: 'reply';

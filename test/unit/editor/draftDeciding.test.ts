@@ -110,7 +110,10 @@ describe('a draft of what decides', () => {
   for (const [description, given, rules, expected] of lacking) {
     it(`says what it lacks: ${description}`, () => {
       const waiting = rules?.rules.map(draftRule) ?? [];
-      assert.equal(lackingIn({ ...given, rules: waiting, revision: '' }), expected);
+      assert.equal(
+        lackingIn({ ...given, rules: waiting, groups: [], filters: [], revision: '' }),
+        expected,
+      );
     });
   }
 });

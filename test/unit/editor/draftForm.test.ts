@@ -19,7 +19,13 @@ const PLAN = planView([{ a: f('x') }, {}]);
 const DRAFT: Draft = {
   ...{ preset: 'rules', from: [], to: [], revision: 'first' },
   rules: [newRule('one', 'ext:a'), newRule('two', 'ext:b')],
+  ...{ groups: [], filters: [] },
 };
+
+const PROPOSED = [
+  { filter: 'name:*.log', text: 'by the ending of the name; rows: 3' },
+  { filter: 'path:a.log', text: 'what was selected, and nothing else; rows: 1' },
+];
 
 describe('the form in which the host says what decides', () => {
   let form: DraftForm;
@@ -30,7 +36,7 @@ describe('the form in which the host says what decides', () => {
 
   beforeEach(() => {
     mock.timers.enable({ apis: ['setTimeout'] });
-    begun = { draft: DRAFT, groups: [], hasComments: false };
+    begun = { draft: DRAFT, hasComments: false };
     asked = [];
     problem = undefined;
     form = formOf();
@@ -47,6 +53,7 @@ describe('the form in which the host says what decides', () => {
   }
 
   function answer(request: PageRequest): unknown {
+    if (request.kind === 'propose') return PROPOSED;
     if (request.kind !== 'draft' && request.kind !== 'preview' && request.kind !== 'apply')
       return [];
     asked.push(request);
@@ -171,6 +178,165 @@ describe('the form in which the host says what decides', () => {
     other.plan(planPage(1, PLAN, ENGLISH));
     await soon();
     assert.equal(other.state.draft, undefined);
+  });
+
+  it('begins a rule with what rows have in common, and counts once', async () => {
+    form.ruleFrom([[0, 0]], 7, 'New rule {0}');
+    await soon();
+    await soon();
+    const [, , third] = form.state.draft?.rules ?? [];
+    assert.deepEqual(
+      [taken(), form.state.draft?.preset, names(), third?.filters],
+      ['draft preview', 'rules', ['one', 'two', 'New rule 3'], ['name:*.log']],
+    );
+    const key = third?.key ?? 0;
+    assert.equal(focused(), `rule-${key}-rows-0`);
+    assert.deepEqual(form.state.ofRows.get(key), PROPOSED);
+    form.rules.rowsFilter(key, 'path:a.log');
+    assert.deepEqual(form.state.draft?.rules[2]?.filters, ['path:a.log']);
+  });
+
+  it('begins another one where it is open, and what was said stays', async () => {
+    await open();
+    form.preset('mirror');
+    form.rules.name(keys()[0] ?? 0, 'changed');
+    form.ruleFrom([[0, 0]], 7, 'New rule {0}');
+    await soon();
+    assert.deepEqual(
+      [form.state.draft?.preset, names()],
+      ['rules', ['changed', 'two', 'New rule 3']],
+    );
+    form.close();
+    assert.equal(form.state.ofRows.size, 0);
+  });
+
+  it('begins none while it is applied, or of rows of another run', async () => {
+    await open();
+    form.apply();
+    form.ruleFrom([[0, 0]], 7, 'New rule {0}');
+    await soon();
+    assert.equal(form.state.draft, undefined);
+    form.ruleFrom([[0, 0]], 7, 'New rule {0}');
+    form.plan(planPage(2, PLAN, ENGLISH));
+    await soon();
+    await soon();
+    assert.equal(form.state.draft, undefined);
+  });
+
+  const GROUPED: Draft = {
+    ...DRAFT,
+    groups: [
+      { name: 'servers', members: ['B'] },
+      { name: 'B1', members: ['A'] },
+    ],
+    filters: [{ name: 'Sources', filter: 'ext:ts' }],
+    rules: [
+      {
+        ...newRule('copies', 'ext:a'),
+        actions: [{ kind: 'copy', from: ['A'], newest: false, to: ['servers', 'B'] }],
+      },
+      newRule('other', 'ext:b'),
+    ],
+  };
+  const sent = (): Draft => {
+    const request = asked.findLast((one) => one.kind === 'preview' || one.kind === 'apply');
+    assert.ok(request && 'draft' in request);
+    return request.draft;
+  };
+  const groupKeys = () => form.state.draft?.groups.map(({ key }) => key) ?? [];
+
+  it('renames a group in the rules that have it, whatever is typed in between', async () => {
+    begun = { draft: GROUPED, hasComments: false };
+    await open();
+    assert.deepEqual(sent(), GROUPED);
+    const [servers = 0] = groupKeys();
+    for (const typed of ['', 'B', 'B1', 'B1s']) form.groups.name(servers, typed);
+    mock.timers.tick(400);
+    await soon();
+    assert.deepEqual(sent().groups[0]?.name, 'B1s');
+    assert.deepEqual(sent().rules[0]?.actions[0]?.to, ['B1s', 'B']);
+    form.groups.members(servers, ['A', 'B']);
+    await soon();
+    assert.deepEqual(sent().groups[0]?.members, ['A', 'B']);
+  });
+
+  it('takes no group away that rules have, unless somebody says that it goes from there, too', async () => {
+    begun = { draft: GROUPED, hasComments: false };
+    await open();
+    const [servers = 0, unused = 0] = groupKeys();
+    form.groups.remove(servers);
+    assert.deepEqual(
+      [form.state.asked, groupKeys(), focused()],
+      [servers, [servers, unused], `group-${servers}-keep`],
+    );
+    form.groups.keep(servers);
+    assert.deepEqual([form.state.asked, focused()], [undefined, `group-${servers}-delete`]);
+    form.groups.remove(unused);
+    assert.deepEqual([groupKeys(), focused()], [[servers], `group-${servers}-name`]);
+    form.groups.remove(servers);
+    form.groups.removeEverywhere(servers);
+    await soon();
+    assert.deepEqual([groupKeys(), form.state.asked, focused()], [[], undefined, 'add-group']);
+    assert.deepEqual(sent().rules[0]?.actions[0]?.to, ['B']);
+  });
+
+  it('adds groups and saved filters, and takes filters away', async () => {
+    begun = { draft: GROUPED, hasComments: false };
+    await open();
+    form.groups.add('group 3');
+    assert.equal(focused(), `group-${groupKeys()[2]}-name`);
+    form.filters.add('Filter 2', 'ext:md');
+    const [first = 0, second = 0] = form.state.draft?.filters.map(({ key }) => key) ?? [];
+    assert.equal(focused(), `saved-${second}-name`);
+    form.filters.name(second, 'Notes');
+    form.filters.filter(second, 'ext:txt');
+    form.filters.remove(first);
+    assert.equal(focused(), `saved-${second}-name`);
+    await soon();
+    assert.deepEqual(sent().filters, [{ name: 'Notes', filter: 'ext:txt' }]);
+    assert.deepEqual(sent().groups[2], { name: 'group 3', members: [] });
+    form.filters.remove(second);
+    assert.equal(focused(), 'add-saved');
+  });
+
+  it('saves without another plan, goes on with what the file has, and says so until something changes', async () => {
+    begun = { draft: GROUPED, hasComments: false };
+    await open();
+    taken();
+    const rules = [newRule('saved', 'ext:z')];
+    begun = { draft: { ...GROUPED, rules, revision: 'second' }, hasComments: false };
+    form.save();
+    form.groups.add('not while it is saved');
+    await soon();
+    await soon();
+    assert.deepEqual(
+      [asked.map(({ kind }) => kind), asked[0]?.kind === 'apply' && asked[0].onlySave],
+      [['apply', 'draft', 'preview'], true],
+    );
+    const { draft, isSaved, isApplying } = form.state;
+    assert.deepEqual(
+      [draft?.revision, names(), isSaved, isApplying],
+      ['second', ['saved'], true, false],
+    );
+    form.preset('mirror');
+    assert.equal(form.state.isSaved, false);
+  });
+
+  it('overwrites as it was to be saved', async () => {
+    await open();
+    for (const onlySave of [true, false]) {
+      problem = { text: 'Elsewhere.', isStale: true };
+      form.apply(false, onlySave);
+      await soon();
+      problem = undefined;
+      taken();
+      form.overwrite();
+      await soon();
+      await soon();
+      const [applied] = asked;
+      assert.ok(applied?.kind === 'apply');
+      assert.deepEqual([applied.overwrite, applied.onlySave], [true, onlySave]);
+    }
   });
 
   it('gives the focus to the rule that is added, or takes the place of one, or is moved', async () => {

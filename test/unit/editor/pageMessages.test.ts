@@ -10,7 +10,11 @@ const RULE = {
   ...{ name: 'r', enabled: true, match: 'all', filters: ['ext:md'] },
   actions: [{ kind: 'copy', from: ['A'], newest: false, to: ['others'] }],
 };
-const DRAFT = { preset: 'rules', from: [], to: [], rules: [RULE], revision: '' };
+const DRAFT = {
+  ...{ preset: 'rules', from: [], to: [], rules: [RULE], revision: '' },
+  groups: [{ name: 'servers', members: ['B'] }],
+  filters: [{ name: 'Notes', filter: 'ext:md' }],
+};
 
 describe('messages of a page', () => {
   const requests: readonly unknown[] = [
@@ -26,7 +30,9 @@ describe('messages of a page', () => {
     { kind: 'contents', run: 1, paths: Array(2000).fill('a') },
     { kind: 'draft', run: 1, again: true },
     { kind: 'preview', run: 1, draft: { ...DRAFT, preset: 'star', from: ['A'], to: ['B', 'C1'] } },
-    { kind: 'apply', run: 1, draft: DRAFT, overwrite: false },
+    { kind: 'apply', run: 1, draft: DRAFT, overwrite: false, onlySave: true },
+    { kind: 'saveFilter', run: 1, filter: 'ext:md' },
+    { kind: 'propose', run: 1, view: 2, ranges: [[0, 3]] },
     VIEW,
     { ...VIEW, layout: 'kind', fold: { view: 1, row: 0, isOpen: true } },
     { ...VIEW, layout: 'list', foldAll: false, reveal: { view: 1, inside: 0xffff_ffff } },
@@ -52,9 +58,20 @@ describe('messages of a page', () => {
     { kind: ['ready'] },
     { kind: 'draft', run: 1 },
     { kind: 'preview', run: 1, draft: { ...DRAFT, preset: 'check' } },
-    { kind: 'apply', run: 1, draft: DRAFT },
-    { kind: 'apply', run: 1, draft: { ...DRAFT, from: 'A' }, overwrite: false },
-    { kind: 'apply', run: 1, draft: { ...DRAFT, rules: Array(257).fill(RULE) }, overwrite: false },
+    { kind: 'apply', run: 1, draft: DRAFT, overwrite: false },
+    { kind: 'apply', run: 1, draft: DRAFT, onlySave: false },
+    { kind: 'saveFilter', run: 1, filter: '' },
+    { kind: 'propose', run: 1, view: 2, ranges: [[3, 0]] },
+    { kind: 'preview', run: 1, draft: { ...DRAFT, groups: Array(129).fill(DRAFT.groups[0]) } },
+    { kind: 'preview', run: 1, draft: { ...DRAFT, filters: Array(513).fill(DRAFT.filters[0]) } },
+    { kind: 'apply', run: 1, draft: { ...DRAFT, from: 'A' }, overwrite: false, onlySave: false },
+    {
+      kind: 'apply',
+      run: 1,
+      draft: { ...DRAFT, rules: Array(257).fill(RULE) },
+      overwrite: false,
+      onlySave: false,
+    },
     { kind: 'preview', run: 1, draft: { ...DRAFT, rules: [{ ...RULE, match: 'none' }] } },
     { kind: 'preview', run: 1, draft: { ...DRAFT, to: Array(65).fill('B') } },
     { kind: 'preview', draft: DRAFT },

@@ -23,12 +23,15 @@ describe('what the host says about what decides', () => {
   let text: string | undefined;
   let started: OtherDeciding[];
   let isRefused: boolean;
+  /** Filters that somebody is asked to give a name. */
+  let named: string[];
   let drafts: PlanDrafts;
 
   beforeEach(() => {
     text = OLD;
     started = [];
     isRefused = false;
+    named = [];
     drafts = new PlanDrafts({
       words: () => ENGLISH,
       openPlan: () => ({ previews: { preview } }) as never,
@@ -41,6 +44,7 @@ describe('what the host says about what decides', () => {
         text = withRules(text, set, 'f');
         return undefined;
       },
+      saveFilter: async (filter) => void named.push(filter),
       decideAnew: async (deciding) =>
         isRefused ? undefined : async () => void started.push(deciding),
       failed: assert.ifError,
@@ -64,8 +68,8 @@ describe('what the host says about what decides', () => {
       draft,
     })) as DecidingAnswers['preview'];
   }
-  async function applied(draft: Draft, overwrite = false) {
-    const request = { kind: 'apply', run: 3, draft, overwrite } as const;
+  async function applied(draft: Draft, overwrite = false, onlySave = false) {
+    const request = { kind: 'apply', run: 3, draft, overwrite, onlySave } as const;
     return (await drafts.answer(plan, request)) as DecidingAnswers['apply'];
   }
   async function withMore(...rules: readonly DraftRule[]): Promise<Draft> {
@@ -74,9 +78,10 @@ describe('what the host says about what decides', () => {
   }
 
   it('begins with the rules of the file, and with what was said before the page went away', async () => {
-    const { draft, groups } = await begun();
+    const { draft } = await begun();
     assert.deepEqual([draft.preset, draft.rules.map(({ name }) => name)], ['update', ['old']]);
-    assert.deepEqual(groups, ['servers']);
+    assert.deepEqual(draft.groups, [{ name: 'servers', members: ['B'] }]);
+    assert.deepEqual(draft.filters, []);
     const edited = await withMore(newRule('new', 'ext:md'));
     await previewed(edited);
     assert.deepEqual((await begun(true)).draft, edited);
@@ -181,6 +186,110 @@ describe('what the host says about what decides', () => {
     assert.match((await applied(await withMore())).problem?.text ?? '', /^There is no rule yet/);
     assert.deepEqual(await applied(await withMore(newRule('new', 'ext:md'))), {});
     assert.equal(parseRulesFile(text ?? '', 'f').set.rules.length, 1);
+  });
+
+  const parts: readonly [
+    string,
+    Partial<Draft>,
+    RegExp,
+    { readonly group?: number; readonly saved?: number },
+  ][] = [
+    [
+      'a group without a name',
+      { groups: [{ name: ' ', members: ['A'] }] },
+      /^A name/,
+      { group: 0 },
+    ],
+    [
+      'two groups of one name',
+      { groups: ['xs', 'xs'].map((name) => ({ name, members: ['A'] })) },
+      /^There is another one called “xs”/,
+      { group: 1 },
+    ],
+    [
+      'a group of nobody',
+      { groups: [{ name: 'xs', members: [] }] },
+      /^Choose the data/,
+      { group: 0 },
+    ],
+    [
+      'a group that is called like a source',
+      { groups: [{ name: 'b', members: ['A'] }] },
+      /a group cannot be called like a data source/,
+      { group: 0 },
+    ],
+    [
+      'a group of a source that is none',
+      { groups: [{ name: 'xs', members: ['Z'] }] },
+      /“Z”.* The data sources are A, B/,
+      { group: 0 },
+    ],
+    [
+      'a filter without a name',
+      { filters: [{ name: '', filter: 'ext:a' }] },
+      /^A name/,
+      { saved: 0 },
+    ],
+    [
+      'a filter that is none',
+      { filters: [{ name: 'x', filter: 'is:fil' }] },
+      /^The filter cannot be used/,
+      { saved: 0 },
+    ],
+  ];
+  for (const [description, change, expected, place] of parts) {
+    it(`says where something is wrong, and changes nothing: ${description}`, async () => {
+      const draft = { ...(await withMore()), ...change };
+      for (const { problem } of [
+        await previewed(draft),
+        await applied(draft),
+        await applied(draft, false, true),
+      ]) {
+        assert.match(problem?.text ?? '', expected);
+        assert.deepEqual([problem?.group, problem?.saved], [place.group, place.saved]);
+      }
+      assert.deepEqual([text, started], [OLD, []]);
+    });
+  }
+
+  it('saves groups and filters where all else stays, and makes no plan of it', async () => {
+    const draft = await withMore();
+    const change = {
+      groups: [{ name: 'machines', members: ['A', 'B'] }],
+      filters: [{ name: 'Notes', filter: 'ext:md' }],
+    };
+    assert.deepEqual(await applied({ ...draft, ...change }, false, true), {});
+    assert.deepEqual(started, []);
+    const { set, filters } = parseRulesFile(text ?? '', 'f');
+    assert.deepEqual(set.groups, { machines: ['A', 'B'] });
+    assert.deepEqual([...filters], [['Notes', 'ext:md']]);
+    assert.match(text ?? '', /\n {2}\/\/ ours\n/u);
+    assert.match(
+      text ?? '',
+      /"rules": \[\{ "name": "old", "do": \[\{ "leave": "all" \}\] \}\],\n\}/u,
+    );
+  });
+
+  it('takes groups and filters away, and saves without any rule', async () => {
+    text = '{ "groups": { "x": ["A"] }, "filters": { "n": "ext:md" } }';
+    const draft = { ...(await withMore()), groups: [], filters: [] };
+    assert.deepEqual(await applied(draft, false, true), {});
+    const { set, filters } = parseRulesFile(text, 'f');
+    assert.deepEqual([set, filters.size], [{ groups: {}, rules: [] }, 0]);
+  });
+
+  it('lets a saved filter be wrong that is so in the file', async () => {
+    text = `{ "filters": { "n": "is:fil" }, "rules": [{ "name": "r", "do": [{ "leave": "all" }] }] }`;
+    assert.deepEqual(await applied(await withMore()), {});
+    const other = { ...(await withMore()), filters: [{ name: 'n', filter: 'is:fi' }] };
+    assert.equal((await applied(other)).problem?.saved, 0);
+  });
+
+  it('asks for a name of a filter that is one', async () => {
+    const save = (filter: string) => drafts.answer(plan, { kind: 'saveFilter', run: 3, filter });
+    assert.equal(await save('only:A'), undefined);
+    await assert.rejects(save('only:Z'), { code: 'filter-invalid' });
+    assert.deepEqual(named, ['only:A']);
   });
 
   it('leaves a file alone that nobody can read', async () => {

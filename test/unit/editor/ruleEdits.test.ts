@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ruleOf } from '../../../extension/src/vscode/plan/draftRules.ts';
 import type { DraftAction } from '../../../extension/src/webview/decidingMessages.ts';
 import {
   changed,
@@ -51,8 +52,9 @@ describe('editing rules', () => {
 
   it('never takes an empty list of conditions for everything', () => {
     const everything = withMatch(newRule('r', 'ext:md'), 'everything');
-    assert.deepEqual(everything.filters, []);
-    assert.deepEqual(withMatch(everything, 'any').filters, ['']);
+    assert.deepEqual(ruleOf(everything).when, undefined);
+    assert.deepEqual(withMatch(everything, 'any').filters, ['ext:md']);
+    assert.deepEqual(withMatch({ ...everything, filters: [] }, 'any').filters, ['']);
     assert.deepEqual(withMatch(newRule('r', 'ext:md'), 'any').filters, ['ext:md']);
   });
 

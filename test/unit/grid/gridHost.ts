@@ -135,6 +135,7 @@ export class GridHost {
       case 'count':
       case 'review':
       case 'complete':
+      case 'propose':
         return this.#answers.answer(request);
       default:
         throw new Error(`not of the rows alone: ${request.kind}`);

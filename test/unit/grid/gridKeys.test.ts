@@ -24,6 +24,8 @@ describe('keys of the grid', () => {
     ['compare', 'Enter', {}, { kind: 'compare' }],
     ['decide', '.', {}, { kind: 'decide' }],
     ['contents', '=', {}, { kind: 'contents' }],
+    ['a rule', 'n', {}, { kind: 'rule' }],
+    ['a rule, in capitals', 'N', { shiftKey: true }, { kind: 'rule' }],
     ['difference', 'd', {}, { kind: 'difference' }],
     ['difference, with capitals', 'D', { shiftKey: true }, { kind: 'difference' }],
     ['merging', 'm', {}, { kind: 'merge' }],

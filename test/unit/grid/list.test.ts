@@ -10,17 +10,19 @@ import {
 import { join } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import fc from 'fast-check';
-import type { ComparisonRows } from '../../../extension/src/engine/comparison/rows/comparisonRows.ts';
+import { ComparisonRows } from '../../../extension/src/engine/comparison/rows/comparisonRows.ts';
 import type { RowsAsk } from '../../../extension/src/engine/comparison/rows/rowsAnswers.ts';
-import { PlanRows } from '../../../extension/src/engine/planning/planRows.ts';
+import { makePlan } from '../../../extension/src/engine/planning/planned.ts';
+import { PlanRows, rowsSubject } from '../../../extension/src/engine/planning/planRows.ts';
 import type { RemotePlanner } from '../../../extension/src/engine/planning/remotePlanner.ts';
+import { runsOf } from '../../../extension/src/engine/sync/operationRuns.ts';
 import { csvLine, csvList } from '../../../extension/src/vscode/plan/list/csvList.ts';
 import { JSON_LIST } from '../../../extension/src/vscode/plan/list/jsonList.ts';
 import type { ListFormat } from '../../../extension/src/vscode/plan/list/listFormat.ts';
 import { listText } from '../../../extension/src/vscode/plan/list/listText.ts';
 import { markdownList } from '../../../extension/src/vscode/plan/list/markdownList.ts';
 import { writeWhole } from '../../../extension/src/vscode/storage/wholeFile.ts';
-import { e, f, type Tree, u } from '../comparison/trees.ts';
+import { analysed, e, f, type Tree, u } from '../comparison/trees.ts';
 import { ENGLISH } from '../editor/english.ts';
 import { planView } from '../editor/planViews.ts';
 import { temporaryFolder } from '../inventory/temporaryFolder.ts';
@@ -53,6 +55,31 @@ async function saved(
   let text = '';
   for await (const piece of listText(listed, format, ({ done }) => told.push(done))) text += piece;
   return { text, told };
+}
+
+const LARGE = 'x'.repeat(2 * 1024 * 1024);
+const CARRIED: readonly [Tree, Tree] = [
+  { [HOSTILE]: f('h'), done: f('d'), large: f(LARGE), same: f('s') },
+  { same: f('s') },
+];
+
+/** Rows of a plan that is carried out: one is done, one has failed, and one is under way. */
+function carriedOut(): ComparisonRows {
+  const compared = analysed(CARRIED, 'update', 'standard');
+  const planned = makePlan(compared, { preset: 'update', from: 0, without: [], open: true });
+  const rows = new ComparisonRows();
+  rows.show(rowsSubject(planned, 'standard'), planned.plan);
+  rows.answer({ kind: 'states-begin' });
+  const on = (path: string) =>
+    planned.plan.operations.findIndex((one) => one.path === path && one.target === 1);
+  const memberId = planned.comparison.columns[1]?.memberId ?? '';
+  const told = {
+    ...{ memberId, done: runsOf([on('done')]).runs, failed: runsOf([on(HOSTILE)]).runs },
+    codes: [['target-changed', runsOf([on(HOSTILE)]).runs]] as const,
+    coming: [[on('large'), LARGE.length / 4]] as const,
+  };
+  rows.answer({ kind: 'states', told: { members: [told], sent: [] } });
+  return rows;
 }
 
 /** The cells of a file in CSV, as RFC 4180 has it. */
@@ -141,6 +168,49 @@ describe('the list of a plan', () => {
     const tables = text.split('\n').filter((line) => line.startsWith('| '));
     const columns = tables.map((line) => line.match(/(?<!\\)\|/gu)?.length);
     assert.equal(new Set(columns).size, 1);
+  });
+
+  it('has no place for what becomes of items before the plan is carried out', async () => {
+    assert.doesNotMatch((await saved(TREES, FORMATS.json)).text, /"states"/u);
+    for (const format of [FORMATS.csv, FORMATS.md]) {
+      assert.doesNotMatch((await saved(TREES, format)).text, /What became of it/u);
+    }
+  });
+
+  it('says what became of each item on each source, and why not, and still begins no formula', async () => {
+    const rows = carriedOut();
+    const listed = { plan: planView(CARRIED), rows: planRows(rows), wanted: ALL };
+    const text = async (format: ListFormat) => {
+      let all = '';
+      for await (const piece of listText(listed, format, () => undefined)) all += piece;
+      return all;
+    };
+    const { items } = JSON.parse(await text(FORMATS.json));
+    assert.deepEqual(
+      items.map(({ path, states }: { path: string; states?: unknown }) => [path, states]),
+      [
+        [HOSTILE, [{ source: 'B', state: 'failed', code: 'target-changed' }]],
+        ['done', [{ source: 'B', state: 'done' }]],
+        ['large', [{ source: 'B', state: 'receiving', share: 0.25 }]],
+        ['same', undefined],
+      ],
+    );
+    const [head, hostile, done, large, same] = cellsOf((await text(FORMATS.csv)).slice(1));
+    assert.equal(head?.at(-1), 'What became of it');
+    assert.match(hostile?.at(-1) ?? '', /^failed: B\. .*changed/u);
+    assert.deepEqual(
+      [done, large, same].map((line) => line?.at(-1)),
+      ['done: B', 'receiving: B 25%', ''],
+    );
+    for (const line of [hostile, done, large, same]) assert.equal(line?.length, head?.length);
+    const [titles, , failed] = (await text(FORMATS.md))
+      .split('\n')
+      .filter((line) => line.startsWith('| '));
+    assert.match(titles ?? '', /\| What became of it \|$/u);
+    assert.match(failed ?? '', /\| failed: B\. .*changed.* \|$/u);
+    rows.answer({ kind: 'states-over' });
+    const over = JSON.parse(await text(FORMATS.json));
+    assert.deepEqual(over.items[2].states, [{ source: 'B', state: 'untold' }]);
   });
 
   it('is whole, however many rows it has', async () => {

@@ -18,6 +18,7 @@ export const SAME: Readonly<Record<string, readonly string[]>> = {
     ...[
       '{amount}/s',
       'ByteSync',
+      'Filter',
       'Filter {0}',
       'Filter: {0}',
       'Name',

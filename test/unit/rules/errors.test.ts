@@ -3,6 +3,7 @@ import { BytesyncError, type ErrorValues } from '@bytesync/shared/errors.ts';
 import { checkRules } from '../../../extension/src/engine/comparison/rules/compileRules.ts';
 import { presetRules } from '../../../extension/src/engine/comparison/rules/presetRules.ts';
 import {
+  decodeRulesFile,
   parseRulesFile,
   printRulesFile,
   RULES_FILE_LIMIT,
@@ -47,6 +48,12 @@ describe('rules files', () => {
   it('are read as they are printed', () => {
     const set = presetRules('cluster', { from: ['A', 'B'], to: ['C'] });
     assert.deepEqual(parseRulesFile(printRulesFile(set), 'f').set, set);
+  });
+
+  it('that are not UTF-8 are said to be just that', () => {
+    const values = flaw(() => decodeRulesFile(Buffer.from('// Löschen', 'latin1'), 'f'));
+    const said = 'The rules in f cannot be used: the file is not in UTF-8.';
+    assert.equal(sentence('rules-invalid', values), said);
   });
 
   const bad: readonly [what: string, text: string, says: string][] = [

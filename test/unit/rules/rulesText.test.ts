@@ -77,6 +77,63 @@ describe('rules in the text of a file', () => {
     });
   }
 
+  const SEVERAL = { ...STAYS, groups: { g: ['A'] }, filters: { n: 'ext:md' } };
+  const around: readonly [description: string, before: string, after: string][] = [
+    ['none of them', '{ /* x */ }', '{\n  "rules": R,\n  "groups": G,\n  "filters": F\n /* x */ }'],
+    [
+      'all of them, with what lies between',
+      '{ "filters": {}, /* x */ "rules": [], "groups": { "a": ["B"] }, /* y */ }',
+      '{ "filters": F, /* x */ "rules": R, "groups": G, /* y */ }',
+    ],
+    [
+      'some of them',
+      '{ /* x */ "groups": { /* y */ }, "$schema": "s" }',
+      '{\n  "rules": R,\n  "filters": F, /* x */ "groups": G, "$schema": "s" }',
+    ],
+  ];
+  for (const [description, before, after] of around) {
+    it(`are written with groups and filters: ${description}`, () => {
+      const put = (value: unknown) => JSON.stringify(value, null, 2).replaceAll('\n', '\n  ');
+      const { rules, groups, filters } = SEVERAL;
+      const written = withRules(before, SEVERAL, 'f');
+      const expected = after
+        .replace('R', put(rules))
+        .replace('G', put(groups))
+        .replace('"filters": F', `"filters": ${put(filters)}`);
+      assert.equal(written, expected);
+      const edit = rulesEdit(before, SEVERAL, 'f');
+      const back = takingBack(edit, before, written);
+      assert.equal(
+        back && written.slice(0, back.start) + back.text + written.slice(back.end),
+        before,
+      );
+      const formatted = JSON.stringify(SEVERAL);
+      const taken = takingBack(edit, before, formatted);
+      assert.ok(taken);
+      const text = formatted.slice(0, taken.start) + taken.text + formatted.slice(taken.end);
+      assert.deepEqual(partsIn(text), partsIn(before));
+    });
+  }
+
+  function partsIn(text: string): unknown {
+    const { set, filters } = parseRulesFile(text, 'f');
+    return [set.rules, set.groups ?? {}, [...filters]];
+  }
+
+  it('stay to the letter where they are what they were', () => {
+    const before = `{ "groups": { "g": ["A" /* why */] }, "rules": ${OLD} }`;
+    const written = withRules(before, { ...STAYS, groups: { g: ['A'] } }, 'f');
+    assert.ok(written.includes('{ "g": ["A" /* why */] }'), written);
+    assert.equal(withRules(before, { groups: { g: ['A'] }, filters: {} }, 'f'), before);
+  });
+
+  it('groups and filters are not replaced where they would be read otherwise', () => {
+    const twice = '{ "groups": { "a": ["A"] }, "groups": { "b": ["B"] } }';
+    assert.throws(() => withRules(twice, { groups: {} }, 'f'), hasCode('rules-invalid'));
+    const proto = Object.fromEntries([['__proto__', 'ext:md']]);
+    assert.throws(() => withRules('{}', { filters: proto }, 'f'), hasCode('rules-invalid'));
+  });
+
   it('are a file by themselves where there was none', () => {
     assert.deepEqual(parseRulesFile(withRules(undefined, STAYS, 'f'), 'f').set, STAYS);
   });

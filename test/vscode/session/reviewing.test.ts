@@ -9,7 +9,7 @@ import { Members } from '../host/members.ts';
 import { until } from '../host/waits.ts';
 import { findings } from './axe.ts';
 import { packedExtension } from './packedExtension.ts';
-import { analyse, create, invitationOf, join, planPage, say } from './steps.ts';
+import { analyse, create, invitationOf, join, planPage, saveList, say } from './steps.ts';
 
 const DATE = 1_700_000_000;
 
@@ -185,17 +185,8 @@ describe('Reviewing a plan', () => {
   it('saves what is listed where the person says', async () => {
     const { window } = ada();
     const page = await planPage(window);
-    await page.locator('[data-command="saveList"]').click();
-    await window.input.pick('Save List As: Format', 'CSV');
     const path = joinPath(scratch, 'list.csv');
-    await window.input.question('Save List As');
-    // The picker fills in its own first.
-    await until('suggested name', async () => {
-      const suggested = await window.input.field.inputValue();
-      return /ByteSync List .*\.csv$/u.test(suggested) ? true : undefined;
-    });
-    await window.input.choosePath('Save List As', path);
-    await window.notifications.read(/^Saved as/);
+    await saveList(window, page, 'CSV', path);
     const lines = (await readFile(path, 'utf8')).trimEnd().split('\r\n');
     assert.ok(lines.some((line) => line.startsWith('"src/core/plan.ts"')));
     const listed = /^([\d,]+) of [\d,]+ listed$/.exec(

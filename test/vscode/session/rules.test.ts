@@ -15,6 +15,7 @@ import {
   join,
   planPage,
   questionInFocus,
+  saveList,
   say,
 } from './steps.ts';
 
@@ -221,6 +222,18 @@ describe('Rules and filters in the editor', () => {
     await assert.rejects(read('bob', 'only-bob.txt'), { code: 'ENOENT' });
   });
 
+  it('saves with the list what became of each item', async () => {
+    const { window } = ada();
+    const page = await window.webview('What differs');
+    const path = joinPath(scratch, 'list.json');
+    await saveList(window, page, 'JSON', path);
+    const { items } = JSON.parse(await readFile(path, 'utf8'));
+    const stateOf = (wanted: string) =>
+      items.find((item: { path: string }) => item.path === wanted)?.states;
+    assert.deepEqual(stateOf('only-ada.txt'), [{ source: 'B', state: 'done' }]);
+    assert.deepEqual(stateOf('only-bob.txt'), [{ source: 'B', state: 'done' }]);
+  });
+
   it('edits the rules on the page, and saves them where they are kept', async () => {
     const { window } = ada();
     const { keyboard } = window.page;
@@ -234,7 +247,8 @@ describe('Rules and filters in the editor', () => {
     await keyboard.press('Enter');
     await page.locator('#preset:focus').waitFor();
     const form = page.getByRole('region', { name: 'What decides' });
-    const names = form.getByRole('textbox', { name: 'Name' });
+    const rules = form.getByRole('list', { name: /^Rules, the first/ });
+    const names = rules.getByRole('textbox', { name: 'Name' });
     await form.locator('#preset').selectOption({ label: 'Rules of This Workspace' });
     await names.nth(2).focus();
     await keyboard.press('Alt+ArrowUp');
@@ -278,5 +292,103 @@ describe('Rules and filters in the editor', () => {
       ...RULES,
       rules: [...RULES.rules, { name: 'All stays', do: [{ leave: 'all' }] }],
     });
+  });
+
+  it('makes a rule from the rows that are selected, with a filter that all of them match', async () => {
+    const { window } = ada();
+    const { keyboard } = window.page;
+    const page = await planPage(window);
+    await page.locator('#grid').focus();
+    await keyboard.press('Control+a');
+    await keyboard.press('n');
+    const form = page.getByRole('region', { name: 'What decides' });
+    const added = form.getByRole('group', { name: 'Rule 5', exact: true });
+    const proposed = added.getByRole('group', {
+      name: 'Filters that all of the selected rows match',
+    });
+    await proposed.locator('input:focus').waitFor();
+    const filter = added.getByRole('combobox', { name: 'Filter 1' });
+    assert.equal(await filter.inputValue(), 'name:*.{md,ts}');
+    await keyboard.press('ArrowUp');
+    await proposed
+      .getByRole('radio', { name: /^path:.*nothing else; rows: 2$/, checked: true })
+      .waitFor();
+    assert.equal(await filter.inputValue(), 'path:again.md OR path:again.ts');
+    await form.getByRole('row', { name: /^5 New rule 5 2 / }).waitFor();
+    for (const theme of THEMES) {
+      await window.useTheme(theme);
+      await window.screenshot(`rules/of-rows-${theme}`);
+      assert.deepEqual(await findings(page), []);
+    }
+    await window.run('ByteSync: Rule from Selected Rows…');
+    const another = form.getByRole('group', { name: 'Rule 6', exact: true });
+    await another.locator('input[type=radio]:focus').waitFor();
+    await page.getByRole('button', { name: 'Make a rule from again.md' }).click();
+    const third = form.getByRole('group', { name: 'Rule 7', exact: true });
+    await third.locator('input[type=radio]:focus').waitFor();
+    assert.equal(await third.getByRole('combobox', { name: 'Filter 1' }).inputValue(), 'name:*.md');
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await page.locator('#decides:focus').waitFor();
+  });
+
+  it('gives the filter of the grid a name, and keeps it with the others', async () => {
+    const { window } = ada();
+    const page = await planPage(window);
+    await page.getByRole('button', { name: 'Save Filter As…' }).focus();
+    await window.page.keyboard.press('Enter');
+    await window.input.fill('Name of the filter', 'Again');
+    await window.input.field.press('Enter');
+    await window.notifications.read(/^The filter “Again” is saved in \.vscode\/bytesync\.json/);
+    const { filters } = JSON.parse(await read('ada', '.vscode/bytesync.json'));
+    assert.deepEqual(filters, { ...RULES.filters, Again: 'name:again.*' });
+  });
+
+  it('edits groups and saved filters on the page, and saves them without another plan', async () => {
+    const { window } = ada();
+    const { keyboard } = window.page;
+    const page = await planPage(window);
+    await page.locator('#decides').click();
+    const form = page.getByRole('region', { name: 'What decides' });
+    await form.locator('#preset').selectOption({ label: 'Rules of This Workspace' });
+    await form.getByRole('button', { name: 'Add Group' }).focus();
+    await keyboard.press('Enter');
+    const group = form.getByRole('group', { name: 'Group 1', exact: true });
+    await group.locator('input[type=text]:focus').waitFor();
+    await group.getByText('Choose the data sources that belong to the group.').waitFor();
+    await group.getByRole('checkbox', { name: 'B (Bob: bob)' }).check();
+    const rule = form.getByRole('group', { name: 'Rule 1', exact: true });
+    await rule
+      .getByRole('group', { name: 'To' })
+      .getByRole('checkbox', { name: 'group 1' })
+      .check();
+    await rule
+      .getByRole('group', { name: 'To' })
+      .getByRole('checkbox', { name: 'B (Bob: bob)' })
+      .uncheck();
+    await group.getByRole('textbox', { name: 'Name' }).fill('theirs');
+    await rule.getByRole('checkbox', { name: 'theirs', checked: true }).waitFor();
+    await group.getByRole('button', { name: 'Delete “theirs”' }).focus();
+    await keyboard.press('Enter');
+    await group.getByText('“theirs” is used by rules: Sources come from Ada.').waitFor();
+    const saved = form.getByRole('group', { name: 'Saved filter 2', exact: true });
+    await saved.getByRole('combobox', { name: 'Filter' }).fill('is:conflct');
+    await saved.locator('mark').getByText('conflct').waitFor();
+    await group.getByRole('button', { name: 'Delete “theirs”' }).click();
+    for (const theme of THEMES) {
+      await window.useTheme(theme);
+      await group.scrollIntoViewIfNeeded();
+      await window.screenshot(`rules/groups-${theme}`);
+      assert.deepEqual(await findings(page), []);
+    }
+    await group.getByRole('button', { name: 'Keep It' }).click();
+    await saved.getByRole('combobox', { name: 'Filter' }).fill('is:conflict');
+    await form.getByRole('button', { name: 'Only Save Rules' }).click();
+    await form.getByText('Saved. No plan was made.').waitFor();
+    const file = JSON.parse(await read('ada', '.vscode/bytesync.json'));
+    assert.deepEqual(file.groups, { theirs: ['B'] });
+    assert.deepEqual(file.rules[0].do, [{ copy: 'A', to: 'theirs' }]);
+    assert.deepEqual(file.filters, { ...RULES.filters, Again: 'is:conflict' });
+    await page.getByText('Plan: what the rules decide').waitFor();
+    await form.getByRole('button', { name: 'Cancel' }).click();
   });
 });

@@ -106,3 +106,23 @@ export async function questionInFocus(window: EditorPage): Promise<void> {
   const page = await planPage(window);
   await page.locator('#question:focus').waitFor();
 }
+
+/** Saves what the page of the plan lists. @param path that ends as files of the format do */
+export async function saveList(
+  window: EditorPage,
+  page: Frame,
+  format: 'CSV' | 'JSON',
+  path: string,
+): Promise<void> {
+  await page.locator('[data-command="saveList"]').click();
+  await window.input.pick('Save List As: Format', format);
+  await window.input.question('Save List As');
+  // The picker fills in its own first.
+  await until('suggested name', async () => {
+    const suggested = await window.input.field.inputValue();
+    const isThere = /ByteSync List .*\.\w+$/u.test(suggested);
+    return isThere && suggested.endsWith(path.slice(path.lastIndexOf('.'))) ? true : undefined;
+  });
+  await window.input.choosePath('Save List As', path);
+  await window.notifications.read(/^Saved as/);
+}

@@ -75,6 +75,7 @@ export const REASONS: Readonly<Record<string, string>> = {
   'rule-group': 'a group cannot be called like a data source, “all” or “others”',
   'rule-others': 'the others can only be copied to',
   'rules-text': 'this is not JSON',
+  'rules-encoding': 'the file is not in UTF-8',
   'rules-shape': 'this is not what is expected there',
   'rules-large': 'the file is too large',
   'source-missing': 'nothing is there to be copied',

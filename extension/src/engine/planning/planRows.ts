@@ -86,6 +86,11 @@ export class PlanRows {
     return this.#ask('select', ask);
   }
 
+  /** Filters that a rule about these rows may have, the common pattern first. */
+  propose(ask: Ask<'propose'>): Promise<RowsAnswers['propose']> {
+    return this.#ask('propose', ask);
+  }
+
   /**
    * Marks rows as reviewed, or takes that away.
    * @returns what is to be written down of it, and the next row that is not reviewed

@@ -86,6 +86,7 @@ export function commandHandlers(parts: CommandParts): Handlers {
     'bytesync.showPlan': async () => plan.show(),
     'bytesync.saveList': () => saveList(parts),
     'bytesync.mergeCopies': (subject) => mergeFile(parts, subject),
+    'bytesync.ruleFromRows': async () => plan.ruleFromRows(),
     'bytesync.undoDecision': async () => current.membership?.undoDecision(),
     'bytesync.redoDecision': async () => current.membership?.redoDecision(),
     'bytesync.pause': async () => current.membership?.pause(true),

@@ -43,6 +43,10 @@ const CHECKS: Partial<Readonly<Record<CommandId, Check>>> = {
   'bytesync.setFirst': needsHost,
   'bytesync.showPlan': needsPlan,
   'bytesync.saveList': needsPlan,
+  'bytesync.ruleFromRows': (keys, words) =>
+    needsHost(keys, words) ??
+    needsPlan(keys, words) ??
+    (keys['bytesync.activity'] === 'planned' ? undefined : needsIdle(keys, words)),
   'bytesync.pause': (keys, words) =>
     needsTransfer(keys, words) ??
     (keys['bytesync.paused']

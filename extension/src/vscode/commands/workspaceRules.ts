@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { presetRules } from '../../engine/comparison/rules/presetRules.ts';
-import type { RuleSet } from '../../engine/comparison/rules/ruleSet.ts';
 import { parseRulesFile, type RulesFile } from '../../engine/comparison/rules/rulesFile.ts';
-import { rulesSpan } from '../../engine/comparison/rules/rulesText.ts';
+import { partSpans, type RulesParts } from '../../engine/comparison/rules/rulesText.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
 import { RULES_PATH, textOf } from './rulesOnDisk.ts';
 import { createRules, replaceRules } from './writeRules.ts';
@@ -28,7 +27,7 @@ export interface SavedRules {
   readonly file?: RulesFile;
   /** Another one when the file is. */
   readonly revision: string;
-  /** There are comments among the rules, which are lost when they are saved. */
+  /** There are comments among the rules, groups or filters, which are lost where these are saved. */
   readonly hasComments: boolean;
 }
 
@@ -41,26 +40,26 @@ export async function savedRules(current: CurrentSession): Promise<SavedRules> {
   const text = uri && (await textOf(uri));
   const revision = revisionOf(text);
   if (text === undefined) return { revision, hasComments: false };
-  const hasComments = rulesSpan(text)?.hasComments ?? false;
+  const hasComments = [...partSpans(text).values()].some((span) => span.hasComments);
   return { file: parseRulesFile(text, RULES_PATH), revision, hasComments };
 }
 
 /**
- * Puts these rules where the workspace keeps its own; all else in the file stays.
+ * Puts these parts where the workspace keeps its own; all else in the file stays.
  * @param revision that they were made from; undefined: whatever is there
  * @returns why they were not saved; undefined: they were
  * @throws BytesyncError rules-invalid, write-failed
  */
 export async function saveRules(
   current: CurrentSession,
-  set: RuleSet,
+  parts: RulesParts,
   revision: string | undefined,
 ): Promise<Unsaved | undefined> {
   const uri = placeOf(current);
   if (uri === undefined) return 'nowhere';
   const text = await textOf(uri);
   if (revision !== undefined && revision !== revisionOf(text)) return 'changed';
-  return text === undefined ? createRules(uri, set) : replaceRules(uri, text, set);
+  return text === undefined ? createRules(uri, parts) : replaceRules(uri, text, parts);
 }
 
 function revisionOf(text: string | undefined): string {

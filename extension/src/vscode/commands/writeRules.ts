@@ -1,10 +1,10 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
-import type { RuleSet } from '../../engine/comparison/rules/ruleSet.ts';
 import {
   isSameText,
-  type RulesEdit,
+  type RulesParts,
   rulesEdit,
+  type TextEdit,
   takingBack,
   withRules,
 } from '../../engine/comparison/rules/rulesText.ts';
@@ -19,7 +19,7 @@ import { diskText, RULES_PATH } from './rulesOnDisk.ts';
 export async function replaceRules(
   uri: vscode.Uri,
   text: string,
-  set: RuleSet,
+  parts: RulesParts,
 ): Promise<'changed' | undefined> {
   // The bytes of what can't be decoded would be lost where somebody has it open, too.
   if (text.includes('\uFFFD')) await diskText(uri);
@@ -27,7 +27,7 @@ export async function replaceRules(
   // From here to the edit nothing is awaited: nobody types in between.
   const before = document.getText();
   if (!isSameText(before, text)) return 'changed';
-  const edit = rulesEdit(before, set, RULES_PATH);
+  const edit = rulesEdit(before, parts, RULES_PATH);
   requireUnicode(document, before + edit.text);
   const isThere = isSameText(before.slice(edit.start, edit.end), edit.text);
   const { version } = document;
@@ -50,14 +50,11 @@ export async function replaceRules(
 function requireUnicode({ encoding }: vscode.TextDocument, text: string): void {
   const isAscii = Buffer.byteLength(text) === text.length;
   if (isAscii || encoding.startsWith('utf8')) return;
-  throw new BytesyncError('rules-invalid', { path: RULES_PATH, reason: 'rules-text' });
+  throw new BytesyncError('rules-invalid', { path: RULES_PATH, reason: 'rules-encoding' });
 }
 
 /** Starts at once. Resolves to false where the editor refuses, as after another key. */
-function applied(
-  document: vscode.TextDocument,
-  { start, end, text }: RulesEdit,
-): Thenable<boolean> {
+function applied(document: vscode.TextDocument, { start, end, text }: TextEdit): Thenable<boolean> {
   const edit = new vscode.WorkspaceEdit();
   const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
   edit.replace(document.uri, range, text);
@@ -70,8 +67,11 @@ async function save(document: vscode.TextDocument): Promise<void> {
 }
 
 /** Never in place of a file that another window makes meanwhile. @throws BytesyncError rules-invalid, write-failed */
-export async function createRules(uri: vscode.Uri, set: RuleSet): Promise<'changed' | undefined> {
-  const contents = new TextEncoder().encode(withRules(undefined, set, RULES_PATH));
+export async function createRules(
+  uri: vscode.Uri,
+  parts: RulesParts,
+): Promise<'changed' | undefined> {
+  const contents = new TextEncoder().encode(withRules(undefined, parts, RULES_PATH));
   const edit = new vscode.WorkspaceEdit();
   edit.createFile(uri, { overwrite: false, ignoreIfExists: false, contents });
   if (await vscode.workspace.applyEdit(edit)) return undefined;

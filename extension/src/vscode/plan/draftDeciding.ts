@@ -4,8 +4,8 @@ import type { OtherDeciding } from '../../engine/run/planPreviews.ts';
 import { PRESET_SIDES, type PresetChoice } from '../../webview/decidingChoices.ts';
 import type { Draft } from '../../webview/decidingMessages.ts';
 
-/** A draft without the rules that wait in it. */
-type DraftSides = Omit<Draft, 'rules' | 'revision'>;
+/** A draft without what waits in it for the file of the rules. */
+type DraftSides = Pick<Draft, 'preset' | 'from' | 'to'>;
 
 /** What has to be known beside a draft. */
 export interface DraftTerms {

@@ -3,7 +3,9 @@ import { filterMistake } from '../../engine/comparison/filter/repair.ts';
 import { checkRules } from '../../engine/comparison/rules/compileRules.ts';
 import type { RuleSet } from '../../engine/comparison/rules/ruleSet.ts';
 import { parseRulesFile, printRulesFile } from '../../engine/comparison/rules/rulesFile.ts';
+import type { RulesParts } from '../../engine/comparison/rules/rulesText.ts';
 import type { DraftProblem, DraftRule } from '../../webview/decidingMessages.ts';
+import type { FilterProblem } from '../../webview/gridMessages.ts';
 import { translatedSentence } from '../messages/translatedSentence.ts';
 import { shown, type Words } from '../messages/words.ts';
 
@@ -26,21 +28,33 @@ export function filterProblem(
   for (const [rule, { enabled, match, filters }] of rules.entries()) {
     if (!enabled || match === 'everything') continue;
     for (const [filter, expression] of filters.entries()) {
-      const mistake = filterMistake(expression, labels);
-      if (mistake === undefined) continue;
-      const { values, repaired } = mistake;
-      const text = shown(translatedSentence('filter-invalid', values, words));
-      const place = { offset: Number(values.offset), length: Number(values.length) };
-      const meant = repaired !== undefined && { meant: repaired };
-      return { text, rule, filter, place: { text, ...place, ...meant } };
+      const place = filterPlace(expression, labels, words);
+      if (place !== undefined) return { text: place.text, rule, filter, place };
     }
   }
   return undefined;
 }
 
+/** What is wrong with a filter, and where; undefined for what is one. */
+export function filterPlace(
+  expression: string,
+  labels: readonly string[],
+  words: Words,
+): FilterProblem | undefined {
+  const mistake = filterMistake(expression, labels);
+  if (mistake === undefined) return undefined;
+  const { values, repaired } = mistake;
+  return {
+    text: shown(translatedSentence('filter-invalid', values, words)),
+    ...{ offset: Number(values.offset), length: Number(values.length) },
+    ...(repaired !== undefined && { meant: repaired }),
+  };
+}
+
 /** @throws BytesyncError rules-invalid: a file with these could not be read, or not be used with these sources */
-export function requireUsable(set: RuleSet, labels: readonly string[]): RuleSet {
-  const { set: read } = parseRulesFile(printRulesFile(set), '');
+export function requireUsable(parts: RulesParts, labels: readonly string[]): RuleSet {
+  const { set: read } = parseRulesFile(printRulesFile(parts), '');
   checkRules(read, labels);
-  return read;
+  const { groups = {}, rules } = read;
+  return Object.keys(groups).length === 0 ? { rules } : read;
 }

@@ -62,6 +62,8 @@ export function decidingTexts(words: Words): DecidingTexts {
     notCounted: t('What this comes to is seen when the folders have been compared.'),
     apply: t('Make This Plan'),
     applyRules: t('Save Rules and Make This Plan'),
+    onlySave: t('Only Save Rules'),
+    saved: t('Saved. No plan was made.'),
     applying: t(
       'The folders are compared again, and the plan is made anew. What was decided by hand goes on to hold where nothing has changed.',
     ),

@@ -9,8 +9,8 @@ export class PageView implements vscode.Disposable {
   readonly onDidClose: vscode.Event<void>;
   /** The page has asked for all there is since it was shown. */
   #isLoaded = false;
-  /** A person asked for it while it was loading. */
-  #isWanted = false;
+  /** What a person asked for while it was loading. */
+  #wanted: 'focus' | 'rule' | undefined;
 
   constructor(
     context: vscode.ExtensionContext,
@@ -52,20 +52,29 @@ export class PageView implements vscode.Disposable {
 
   /** The page gets the focus, now or when it has loaded: what was sent before is there by then. */
   focus(): void {
-    this.#isWanted = !this.#isLoaded;
-    if (this.#isLoaded) this.send({ type: 'focus' });
+    this.#want('focus');
+  }
+
+  /** The page begins a rule from the rows that are selected there, now or when it has loaded. */
+  rule(): void {
+    this.#want('rule');
   }
 
   /** It has loaded, and was sent all that it asked for. */
   loaded(): void {
     this.#isLoaded = true;
     // Whoever went elsewhere meanwhile stays there.
-    if (this.#isWanted && this.#panel.active) this.send({ type: 'focus' });
-    this.#isWanted = false;
+    if (this.#wanted !== undefined && this.#panel.active) this.send({ type: this.#wanted });
+    this.#wanted = undefined;
   }
 
   dispose(): void {
     this.#panel.dispose();
+  }
+
+  #want(wanted: 'focus' | 'rule'): void {
+    this.#wanted = this.#isLoaded ? undefined : wanted;
+    if (this.#isLoaded) this.send({ type: wanted });
   }
 
   async #receive(message: unknown, answer: AnswerRequest<PageRequest>): Promise<void> {

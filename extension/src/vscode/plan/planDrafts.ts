@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { asBytesyncError } from '@bytesync/shared/errors.ts';
-import type { RuleSet } from '../../engine/comparison/rules/ruleSet.ts';
+import { checkFilter } from '../../engine/comparison/filter/runFilter.ts';
+import type { RulesParts } from '../../engine/comparison/rules/rulesText.ts';
 import type { Membership } from '../../engine/membership/membership.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { OtherDeciding } from '../../engine/run/planPreviews.ts';
@@ -17,8 +17,8 @@ import type { SavedRules, Unsaved } from '../commands/workspaceRules.ts';
 import type { Words } from '../messages/words.ts';
 import type { ReadableSource } from '../remote/compareCopies.ts';
 import { decidingOf, draftOf, lackingIn } from './draftDeciding.ts';
+import { changedParts, draftParts, groupProblem, partsOf, savedProblem } from './draftParts.ts';
 import { filterProblem, problemOf, requireUsable } from './draftProblem.ts';
-import { draftRule, ruleOf } from './draftRules.ts';
 import { draftPreview, lackingText, unsavedText } from './draftTexts.ts';
 
 /** What a plan that is shown was made with. */
@@ -38,7 +38,9 @@ export interface DraftParts {
   /** The rules of the workspace. */
   readonly saved: () => Promise<SavedRules>;
   /** Keeps them there; see `saveRules`. */
-  readonly save: (set: RuleSet, revision: string | undefined) => Promise<Unsaved | undefined>;
+  readonly save: (parts: RulesParts, revision: string | undefined) => Promise<Unsaved | undefined>;
+  /** Asks for a name of a filter, and keeps it there. */
+  readonly saveFilter: (filter: string) => Promise<void>;
   /** Gets ready for another plan; what it gives begins with it. Undefined: somebody would rather not. */
   readonly decideAnew: (
     deciding: OtherDeciding,
@@ -79,7 +81,15 @@ export class PlanDrafts {
         this.#last = { run: plan.run, draft: request.draft };
         return this.#preview(plan, request.draft);
       case 'apply':
-        return this.#apply(plan, request.draft, request.overwrite);
+        return this.#apply(plan, request.draft, request);
+      case 'saveFilter':
+        checkFilter(
+          request.filter,
+          plan.plan.sources.map(({ label }) => label),
+        );
+        // Whoever is asked takes their time.
+        this.#parts.saveFilter(request.filter).catch(this.#parts.failed);
+        return undefined;
     }
   }
 
@@ -88,13 +98,11 @@ export class PlanDrafts {
     const sides = draftOf(settings ?? { preset: 'update', from: '' });
     try {
       const { file, revision, hasComments } = await this.#parts.saved();
-      const rules = file?.set.rules.map(draftRule) ?? [];
-      const groups = Object.keys(file?.set.groups ?? {});
-      return { draft: kept ?? { ...sides, rules, revision }, groups, hasComments };
+      return { draft: kept ?? { ...sides, ...draftParts(file), revision }, hasComments };
     } catch {
       // Why they can't be read is said as soon as they are to decide.
-      const draft = kept ?? { ...sides, rules: [], revision: UNREADABLE };
-      return { draft, groups: [], hasComments: false, isUnreadable: true };
+      const draft = kept ?? { ...sides, ...draftParts(undefined), revision: UNREADABLE };
+      return { draft, hasComments: false, isUnreadable: true };
     }
   }
 
@@ -115,12 +123,19 @@ export class PlanDrafts {
   async #apply(
     plan: DraftedPlan,
     draft: Draft,
-    overwrite: boolean,
+    {
+      overwrite,
+      onlySave,
+    }: Pick<Extract<DecidingRequest, { kind: 'apply' }>, 'overwrite' | 'onlySave'>,
   ): Promise<DecidingAnswers['apply']> {
     const words = this.#parts.words();
     try {
-      const found = await this.#decidingOf(plan, draft);
+      const found = await this.#decidingOf(plan, draft, onlySave);
       if ('problem' in found) return found;
+      if (onlySave) {
+        const why = await this.#save(found, draft, overwrite);
+        return why === undefined ? {} : { problem: unsavedText(why, words) };
+      }
       // Before anything is saved: rules of a plan that can't be made stay on the page.
       const begin = await this.#parts.decideAnew(found.deciding, plan.sources);
       if (begin === undefined) return { problem: { text: words.t('Nothing was changed here.') } };
@@ -136,32 +151,36 @@ export class PlanDrafts {
   }
 
   /** Rules that nobody has changed are not written again: the file stays as somebody wrote it. */
-  async #save(
-    { deciding: { rules }, saved }: Found,
-    draft: Draft,
-    overwrite: boolean,
-  ): Promise<Unsaved | undefined> {
-    if (rules === undefined || saved === undefined) return undefined;
+  async #save({ saved }: Found, draft: Draft, overwrite: boolean): Promise<Unsaved | undefined> {
+    if (saved === undefined) return undefined;
     // Its groups decide, too, even where its rules are these.
     if (!overwrite && saved.revision !== draft.revision) return 'changed';
-    if (isDeepStrictEqual(saved.file?.set.rules.map(draftRule), draft.rules)) return undefined;
-    return this.#parts.save(rules.set, saved.revision);
+    const parts = changedParts(draft, saved.file);
+    if (Object.keys(parts).length === 0) return undefined;
+    return this.#parts.save(parts, saved.revision);
   }
 
-  async #decidingOf({ plan }: DraftedPlan, draft: Draft): Promise<Found | Wrong> {
+  /** @param onlySaved no plan is made by it: there need be no rules */
+  async #decidingOf(
+    { plan }: DraftedPlan,
+    draft: Draft,
+    onlySaved = false,
+  ): Promise<Found | Wrong> {
     const words = this.#parts.words();
     const saved = draft.preset === 'rules' ? await this.#saved(words) : undefined;
     if (saved !== undefined && 'problem' in saved) return saved;
     const lacking = lackingIn(draft);
-    if (lacking !== undefined) return { problem: { text: lackingText(lacking, words) } };
+    if (lacking !== undefined && !(onlySaved && lacking === 'rules'))
+      return { problem: { text: lackingText(lacking, words) } };
     const labels = plan.sources.map(({ label }) => label);
     const terms = { from: plan.from, nowUs: Date.now() * 1000 };
     if (saved === undefined) return { deciding: decidingOf(draft, terms) };
-    const problem = filterProblem(draft.rules, labels, words);
+    const problem =
+      groupProblem(draft.groups, labels, words) ??
+      filterProblem(draft.rules, labels, words) ??
+      savedProblem(draft.filters, saved.file, labels, words);
     if (problem !== undefined) return { problem };
-    const { groups } = saved.file?.set ?? {};
-    const edited = { rules: draft.rules.map(ruleOf), ...(groups && { groups }) };
-    const rules = requireUsable(edited, labels);
+    const rules = requireUsable(partsOf(draft), labels);
     return { deciding: decidingOf(draft, { ...terms, rules }), saved };
   }
 

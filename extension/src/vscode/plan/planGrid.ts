@@ -1,6 +1,5 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { completions } from '../../engine/comparison/filter/completions.ts';
-import { filterMistake } from '../../engine/comparison/filter/repair.ts';
 import type { RowMark } from '../../engine/comparison/rows/rowMarks.ts';
 import type { ChangedInGit } from '../../engine/comparison/rows/rowsAnswers.ts';
 import type { RowsWanted } from '../../engine/comparison/rows/rowView.ts';
@@ -13,10 +12,11 @@ import type {
   GridRequest,
   GridView,
 } from '../../webview/gridMessages.ts';
-import { translatedSentence } from '../messages/translatedSentence.ts';
-import { shown, type Words } from '../messages/words.ts';
+import type { Words } from '../messages/words.ts';
+import { filterPlace } from './draftProblem.ts';
 import type { GridReview } from './gridReview.ts';
 import { pageRow } from './pageRow.ts';
+import { rowsFilter } from './rowsFilter.ts';
 
 /** What people look for with F7 and F8. */
 const SOUGHT: Readonly<Record<Of<'next'>['to'], readonly RowMark[]>> = {
@@ -95,6 +95,8 @@ export class PlanGrid {
         return this.#mark(request);
       case 'complete':
         return this.#complete(request);
+      case 'propose':
+        return this.#propose(request);
     }
   }
 
@@ -135,6 +137,13 @@ export class PlanGrid {
     return done.next ? { next: done.next } : {};
   }
 
+  async #propose({ view, ranges }: Of<'propose'>): Promise<GridAnswers['propose']> {
+    const proposed = (await this.#rows.propose({ view, ranges })) ?? [];
+    // Another view was made meanwhile, or nothing is there that a rule could be about.
+    if (proposed.length === 0) throw new BytesyncError('entry-vanished');
+    return proposed.map((one) => rowsFilter(one, this.#words));
+  }
+
   #complete({ filter, at }: Of<'complete'>): FilterProposal[] {
     const { translate } = this.#words;
     const { range, items } = completions(filter, at, this.#labels);
@@ -153,14 +162,7 @@ export class PlanGrid {
   }
 
   #problemOf(filter: string): GridView['problem'] {
-    const mistake = filterMistake(filter, this.#labels);
-    if (mistake === undefined) return undefined;
-    const { values, repaired } = mistake;
-    return {
-      text: shown(translatedSentence('filter-invalid', values, this.#words)),
-      ...{ offset: Number(values.offset), length: Number(values.length) },
-      ...(repaired !== undefined && { meant: repaired }),
-    };
+    return filterPlace(filter, this.#labels, this.#words);
   }
 
   get #labels(): readonly string[] {

@@ -5,7 +5,7 @@ import type { MembershipView } from '../../engine/membership/view.ts';
 import type { PlanRows } from '../../engine/planning/planRows.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
 import type { RunSettings } from '../../engine/session/messages.ts';
-import type { PageQuestion, PageRequest, PlanPage } from '../../webview/messages.ts';
+import type { PageQuestion, PageRequest, PageState, PlanPage } from '../../webview/messages.ts';
 import type { Compared } from '../difference/comparedItem.ts';
 import type { DifferencePages } from '../difference/differencePages.ts';
 import { editorWords, localizedSentenceFor } from '../messages/localizedSentence.ts';
@@ -145,6 +145,13 @@ export class PlanPanel implements vscode.Disposable {
   show(): void {
     this.#open(true);
     this.#view?.focus();
+  }
+
+  /** Opens the page, and begins a rule there from the rows that are selected. @throws BytesyncError decision-late */
+  ruleFromRows(): void {
+    if (this.#pageState().drafting !== true) throw new BytesyncError('decision-late');
+    this.#open(true);
+    this.#view?.rule();
   }
 
   dispose(): void {
@@ -307,6 +314,7 @@ export class PlanPanel implements vscode.Disposable {
       case 'draft':
       case 'preview':
       case 'apply':
+      case 'saveFilter':
         return this.#drafts.answer(planned, request);
       default:
         return planned.grid.answer(request);
@@ -385,11 +393,17 @@ export class PlanPanel implements vscode.Disposable {
 
   #sendState(): void {
     if (this.#view === undefined) return;
+    this.#view.send({ type: 'state', state: this.#pageState(this.#speeds) });
+  }
+
+  #pageState(speeds?: MemberSpeeds): PageState {
     const { view } = this.#current;
     const plan = this.#planned?.plan;
     const question = this.#pageQuestion();
-    const shown = { run: this.#run, view, plan, question, speeds: this.#speeds };
-    this.#view.send({ type: 'state', state: pageState(shown, editorWords()) });
+    return pageState(
+      { run: this.#run, view, plan, question, ...(speeds && { speeds }) },
+      editorWords(),
+    );
   }
 
   #pageQuestion(): PageQuestion | undefined {

@@ -24,6 +24,7 @@ export function rulesTexts({ t }: Words): RulesTexts {
     removeFilter: t('Take filter {0} away', '{0}'),
     action: t('Action {0}', '{0}'),
     removeAction: t('Take action {0} away', '{0}'),
+    ofRows: t('Filters that all of the selected rows match'),
     addFilter: t('Add Filter'),
     addAction: t('Add Action'),
     kinds: {
@@ -37,7 +38,24 @@ export function rulesTexts({ t }: Words): RulesTexts {
     },
     ...{ from: t('From; of several the newest'), to: t('To'), at: t('On') },
     ...{ all: t('all'), others: t('all others') },
-    comments: t('Comments among the rules of the file are lost when rules are saved here.'),
+    groups: {
+      title: t('Groups: names for several data sources'),
+      add: t('Add Group'),
+      ...{ newGroup: t('group {0}', '{0}'), group: t('Group {0}', '{0}') },
+      members: t('Data sources in it'),
+      inUse: t('“{0}” is used by rules: {1}.', '{0}', '{1}'),
+      removeThere: t('Delete It There, Too'),
+      keep: t('Keep It'),
+    },
+    saved: {
+      title: t('Saved filters'),
+      add: t('Add Saved Filter'),
+      ...{ newFilter: t('Filter {0}', '{0}'), saved: t('Saved filter {0}', '{0}') },
+      filter: t('Filter'),
+    },
+    comments: t(
+      'Comments among the rules, groups or filters of the file are lost where these are changed and saved here.',
+    ),
     load: t('Load the File'),
     overwrite: t('Overwrite the File'),
   };

@@ -27,6 +27,8 @@ export class PlanPageView implements Actions {
   readonly #grid: Grid;
   readonly #element: GridElement;
   readonly #form: DraftForm;
+  /** A rule is to be begun as soon as there are rows. */
+  #isRuleWanted = false;
   /** Without texts nothing is shown. */
   #model: Omit<Model, 'texts'> & Partial<Model> = EMPTY;
   /** The grid is rendered with the next frame. */
@@ -81,6 +83,11 @@ export class PlanPageView implements Actions {
     if (run !== undefined) this.#send({ kind: 'merge', run, path });
   }
 
+  saveFilter(filter: string): void {
+    const run = this.#model.page?.run;
+    if (run !== undefined) this.#send({ kind: 'saveFilter', run, filter });
+  }
+
   pick(to: Picking, path: string): void {
     const run = this.#runFor(to);
     if (run !== undefined) this.#send({ kind: to, run, paths: [path] });
@@ -90,6 +97,14 @@ export class PlanPageView implements Actions {
     const run = this.#runFor(to);
     if (run === undefined || view === undefined || ranges.length === 0) return;
     this.#send({ kind: 'chosen', run, view, ranges: [...ranges], to });
+  }
+
+  ruleFrom(ranges: readonly GridRange[], view: number | undefined): void {
+    const { texts, state } = this.#model;
+    if (state.drafting !== true || texts === undefined) return;
+    if (view === undefined || ranges.length === 0) return;
+    this.#change({ failure: '' });
+    this.#form.ruleFrom(ranges, view, texts.deciding.rules.newRule);
   }
 
   /** The run of the plan, where this can be done here and now. */
@@ -115,6 +130,11 @@ export class PlanPageView implements Actions {
         break;
       case 'focus':
         this.#focus.wanted();
+        break;
+      case 'rule':
+        this.#focus.wanted();
+        this.#isRuleWanted = true;
+        this.#beginRule();
         break;
       case 'reply':
         this.#requests.replied(message);
@@ -148,8 +168,16 @@ export class PlanPageView implements Actions {
     this.#focus.lost();
   }
 
+  #beginRule(): void {
+    const { made } = this.#grid.state;
+    if (!this.#isRuleWanted || made === undefined) return;
+    this.#isRuleWanted = false;
+    this.ruleFrom(this.#grid.chosen, made.view);
+  }
+
   /** While it is scrolled the grid changes more often than anybody sees. */
   #gridChanged(): void {
+    this.#beginRule();
     if (this.#isWaiting) return;
     this.#isWaiting = true;
     requestAnimationFrame(() => {

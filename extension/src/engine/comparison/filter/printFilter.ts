@@ -41,6 +41,11 @@ function printOperand({ property, label }: Operand): string {
   return label === undefined ? property : `${label}.${property}`;
 }
 
+/** A word and its value as people write them: in quotation marks only what could not be told apart without. */
+export function printWord(word: 'name' | 'path' | 'ext', value: string): string {
+  return `${word}:${/[\s()"]/u.test(value) ? quoted(value) : value}`;
+}
+
 function quoted(text: string): string {
   return `"${text.replaceAll(/["\\]/gu, (character) => `\\${character}`)}"`;
 }

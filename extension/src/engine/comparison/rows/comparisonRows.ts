@@ -8,6 +8,7 @@ import type { ItemCounts } from './itemStates.ts';
 import { keptRows, nodeNow } from './keptRows.ts';
 import { OpenGroups } from './openGroups.ts';
 import { PreparedRows } from './preparedRows.ts';
+import { proposedFilters } from './proposedFilters.ts';
 import { ReviewedMarks, reviewedLines } from './reviewedMarks.ts';
 import { ROW_KINDS } from './rowKinds.ts';
 import { bitOf, bitsOf, IS_REVIEWED, isOfStates } from './rowMarks.ts';
@@ -21,7 +22,7 @@ import type {
   ViewRequest,
 } from './rowsAnswers.ts';
 import type { RowsSubject } from './rowsSubject.ts';
-import { type RowRange, RowView } from './rowView.ts';
+import { type RowRange, type RowsWanted, RowView } from './rowView.ts';
 import { RunStates, type StatesAsk, type StatesPlan } from './runStates.ts';
 import { type Selected, SelectedRows } from './selectedRows.ts';
 import { type Listing, listingOf } from './viewListing.ts';
@@ -92,6 +93,8 @@ export class ComparisonRows {
         return this.paths(ask.view, ask.ranges, ask.tooMany, ask.most);
       case 'select':
         return this.select(ask);
+      case 'propose':
+        return this.propose(ask);
       case 'review':
         return this.review(ask);
       case 'reviewed':
@@ -99,9 +102,11 @@ export class ComparisonRows {
       case 'in-git':
         return this.changedInGit(ask.changed);
       case 'hold':
-        return this.#held.hold(this.#prepare(), ask.wanted);
+        return this.#hold(ask.wanted);
       case 'held':
-        return this.#held.rows(ask.held, ask.first, ask.count);
+        return this.#held.rows(ask.held, ask.first, ask.count, (index, subject) => {
+          return this.#states?.of(index, subject) ?? {};
+        });
       case 'let-go':
         return this.#held.letGo(ask.held);
       case 'states-begin':
@@ -142,6 +147,10 @@ export class ComparisonRows {
       ...(keep && before && { kept: keptRows(keep, before, view) }),
       ...(revealed !== undefined && { revealed }),
     };
+  }
+
+  #hold(wanted: RowsWanted): RowsAnswers['hold'] {
+    return { ...this.#held.hold(this.#prepare(), wanted), hasStates: this.#states !== undefined };
   }
 
   /** Makes room for one more. @param shown is not to go, however many are made: the page shows it */
@@ -252,6 +261,19 @@ export class ComparisonRows {
   select({ view: id, ranges }: Ask<'select'>): Selected | undefined {
     const view = this.#shown(id)?.view;
     return view && this.selected.select(view, ranges);
+  }
+
+  propose({ view: id, ranges }: Ask<'propose'>): RowsAnswers['propose'] {
+    const shown = this.#shown(id);
+    if (shown === undefined) return undefined;
+    const { view, prepared } = shown;
+    const { comparison } = view.subject;
+    // What keeps another version is no item before the run.
+    const indexes = view
+      .listedIn(ranges)
+      .filter((index) => comparison.items[index]?.origin === undefined);
+    const chosen = { indexes, folders: view.foldersIn(ranges) };
+    return proposedFilters(comparison, prepared.marks, chosen);
   }
 
   /** Marks what somebody sees: in a view of a plan before it counts where nothing has changed since. */

@@ -2,6 +2,7 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { type GridRow, gridRow } from './gridRow.ts';
 import type { PreparedRows } from './preparedRows.ts';
 import { IS_REVIEWED } from './rowMarks.ts';
+import type { RowsSubject } from './rowsSubject.ts';
 import type { RowsWanted } from './rowView.ts';
 import { listingOf } from './viewListing.ts';
 
@@ -9,6 +10,9 @@ interface Held {
   readonly prepared: PreparedRows;
   readonly indexes: Uint32Array;
 }
+
+/** How far an item of a plan is, as its row has it. */
+type StatesOf = (index: number, subject: RowsSubject) => Pick<GridRow, 'states'>;
 
 /** Lists that are held at once. */
 const HELD_MAX = 4;
@@ -27,8 +31,11 @@ export class HeldRows {
     return { held: this.#count, rows: indexes.length };
   }
 
-  /** Rows from `first` on; none where they were let go. */
-  rows(id: number, first: number, count: number): GridRow[] {
+  /**
+   * Rows from `first` on; none where they were let go.
+   * @param statesOf an item of a plan: how far it is by now
+   */
+  rows(id: number, first: number, count: number, statesOf: StatesOf): GridRow[] {
     const held = this.#held.get(id);
     if (held === undefined) return [];
     const { subject, marks, describe } = held.prepared;
@@ -36,7 +43,8 @@ export class HeldRows {
       const summary = describe(index);
       const row = summary && gridRow(subject, index, summary);
       const isReviewed = ((marks[index] ?? 0) & IS_REVIEWED) !== 0;
-      return row ? [{ ...row, ...(isReviewed && { reviewed: true as const }) }] : [];
+      const states = statesOf(index, subject);
+      return row ? [{ ...row, ...(isReviewed && { reviewed: true as const }), ...states }] : [];
     });
   }
 

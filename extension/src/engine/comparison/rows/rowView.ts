@@ -158,6 +158,19 @@ export class RowView {
     return found;
   }
 
+  /** Paths of the folders among these rows that stand for all that is listed in them. */
+  foldersIn(ranges: readonly RowRange[]): string[] {
+    const groups = this.#seen?.groups;
+    if (groups === undefined || groups.layout !== 'tree') return [];
+    return ranges.flatMap(([from, to]) => {
+      const nodes = [...this.indexes.subarray(from, to + 1)];
+      return nodes.flatMap((node) => {
+        const path = groups.isGroup(node) ? this.subject.comparison.items[node]?.path : undefined;
+        return path === undefined ? [] : [path];
+      });
+    });
+  }
+
   /** The next row, or the one before, that has one of the marks; undefined: there is none. @param from may be outside */
   next(from: number, back: boolean, bits: number): NextRow | undefined {
     const start = Math.max(-1, Math.min(this.count, from));

@@ -3,6 +3,7 @@ import type { SummaryItem } from '../summary.ts';
 import type { GridRow } from './gridRow.ts';
 import type { ItemCounts } from './itemStates.ts';
 import type { RowsKept } from './keptRows.ts';
+import type { ProposedFilter } from './proposedFilters.ts';
 import type { RowMark } from './rowMarks.ts';
 import type { NextRow, RowRange, RowsWanted } from './rowView.ts';
 import type { Selected } from './selectedRows.ts';
@@ -89,6 +90,8 @@ export type RowsAsk =
     }
   /** Remembers the items in these rows, and those listed below them, instead of those before. */
   | { readonly kind: 'select'; readonly view: number; readonly ranges: readonly RowRange[] }
+  /** Filters that a rule about these rows may have. */
+  | { readonly kind: 'propose'; readonly view: number; readonly ranges: readonly RowRange[] }
   /** Marks these rows as reviewed, or takes that away. */
   | {
       readonly kind: 'review';
@@ -133,11 +136,18 @@ export interface RowsAnswers {
   readonly count: number | undefined;
   readonly paths: readonly string[] | undefined;
   readonly select: Selected | undefined;
+  /** None where there are no rows. */
+  readonly propose: readonly ProposedFilter[] | undefined;
   readonly review: Reviewed | undefined;
   /** The same in fewer lines, where that is worth it. */
   readonly reviewed: string | undefined;
   readonly 'in-git': undefined;
-  readonly hold: { readonly held: number; readonly rows: number };
+  readonly hold: {
+    readonly held: number;
+    readonly rows: number;
+    /** The plan is carried out, or was: rows say how far they are. */
+    readonly hasStates: boolean;
+  };
   /** None where they were let go. */
   readonly held: readonly GridRow[];
   readonly 'let-go': undefined;

@@ -45,7 +45,7 @@ export function decodeRulesFile(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new BytesyncError('rules-invalid', { path, reason: 'rules-text' }, { cause });
+    throw new BytesyncError('rules-invalid', { path, reason: 'rules-encoding' }, { cause });
   }
 }
 
@@ -99,7 +99,7 @@ function shapeError(error: z.ZodError, path: string): BytesyncError {
   );
 }
 
-/** A rules file of these rules, as a person would write it. */
-export function printRulesFile(set: RuleSet): string {
-  return `${JSON.stringify(set, null, 2)}\n`;
+/** A rules file of this, as a person would write it. */
+export function printRulesFile(parts: Readonly<z.infer<typeof rulesFileSchema>>): string {
+  return `${JSON.stringify(parts, null, 2)}\n`;
 }

@@ -1,12 +1,13 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
-import type { RuleSet } from './ruleSet.ts';
 import { parseRulesFile, printRulesFile, rulesFileParts } from './rulesFile.ts';
 
-/** What of a rules file stands where the list of its rules does, in UTF-16 code units. */
+type Parts = ReturnType<typeof rulesFileParts>;
+
+/** Where the value of a part of a rules file stands, its rules say, in UTF-16 code units. */
 export interface RulesSpan {
   readonly start: number;
   readonly end: number;
-  /** Somebody wrote comments among the rules. */
+  /** Somebody wrote comments within it. */
   readonly hasComments: boolean;
 }
 
@@ -16,28 +17,36 @@ const TOKEN =
 
 /** Where the rules stand in the text of a file; undefined: it has none. @param text one that can be read */
 export function rulesSpan(text: string): RulesSpan | undefined {
-  const span = { start: -1, end: 0, hasComments: false };
+  return partSpans(text).get('rules');
+}
+
+/** Where each part of a file stands, by its name; of a name that stands twice the first. @param text one that can be read */
+export function partSpans(text: string): ReadonlyMap<string, RulesSpan> {
+  const spans = new Map<string, RulesSpan>();
+  let open: { start: number; end: number; hasComments: boolean } | undefined;
   let depth = 0;
   let name = '';
   let isValue = false;
   for (const { 0: token, index, groups = {} } of text.matchAll(TOKEN)) {
     const { comment, mark } = groups;
     if (comment !== undefined) {
-      span.hasComments ||= span.start >= 0 && depth > 1;
+      if (open !== undefined && depth > 1) open.hasComments = true;
       continue;
     }
     const isOver = depth === 1 && (mark === ',' || mark === '}');
-    if (isOver && span.start >= 0) return span;
     if (mark === '}' || mark === ']') depth -= 1;
-    if (isOver) isValue = false;
-    else if (isValue && name === 'rules') {
-      if (span.start < 0) span.start = index;
-      span.end = index + token.length;
-    } else if (!isValue && depth === 1 && mark === undefined) name = nameIn(token);
-    else if (!isValue && depth === 1 && mark === ':') isValue = true;
+    if (isOver) {
+      if (open !== undefined && !spans.has(name)) spans.set(name, open);
+      open = undefined;
+      isValue = false;
+    } else if (isValue) {
+      open ??= { start: index, end: index, hasComments: false };
+      open.end = index + token.length;
+    } else if (depth === 1 && mark === undefined) name = nameIn(token);
+    else if (depth === 1 && mark === ':') isValue = true;
     if (mark === '{' || mark === '[') depth += 1;
   }
-  return undefined;
+  return spans;
 }
 
 function nameIn(token: string): string {
@@ -45,31 +54,53 @@ function nameIn(token: string): string {
 }
 
 /** What is put where in the text of a rules file, in UTF-16 code units. */
-export interface RulesEdit {
+export interface TextEdit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
+/** All that changes in a rules file, with what lies between. */
+export interface RulesEdit extends TextEdit {
+  readonly parts: readonly {
+    readonly name: FilePart;
+    /** Absent: it was not there. */
+    readonly before?: string;
+    readonly text: string;
+  }[];
+}
+
+/** Parts of a rules file that are not only typed. */
+const FILE_PARTS = ['rules', 'groups', 'filters'] as const;
+type FilePart = (typeof FILE_PARTS)[number];
+/** Those of them that are to be what this says; what is absent stays. */
+export type RulesParts = Readonly<Partial<Pick<Parts, FilePart>>>;
+/** What a part is where there is nothing of it. */
+const NONE: Readonly<Record<FilePart, string>> = { rules: '[]', groups: '{}', filters: '{}' };
+
 /**
- * The text of a rules file with these rules instead of its own; all else stays as somebody wrote it. Comments among
- * the rules are lost.
+ * The text of a rules file with these parts instead of its own; all else stays as somebody wrote it. Comments within
+ * what is another one are lost.
  * @param text one that can be read; undefined: there is no file yet
  * @param path where it is from, for errors
- * @throws BytesyncError rules-invalid when the rules are too much, or the file is, or its rules can't be replaced
+ * @throws BytesyncError rules-invalid when the rules are too much, or the file is, or its parts can't be replaced
  */
-export function withRules(text: string | undefined, set: RuleSet, path: string): string {
-  if (text !== undefined) return edited(text, rulesEdit(text, set, path));
-  const written = printRulesFile(set);
-  requireParts(written, set, path);
+export function withRules(text: string | undefined, parts: RulesParts, path: string): string {
+  if (text !== undefined) return edited(text, rulesEdit(text, parts, path));
+  const written = printRulesFile(parts);
+  requireParts(written, parts, path);
   return written;
 }
 
 /** The edit that `withRules` makes of a file that is there; see there. @throws BytesyncError rules-invalid */
-export function rulesEdit(text: string, set: RuleSet, path: string): RulesEdit {
-  const edit = replacing(text, set.rules);
-  const { rules } = set;
-  requireParts(edited(text, edit), { ...rulesFileParts(text, path), rules }, path);
+export function rulesEdit(text: string, parts: RulesParts, path: string): RulesEdit {
+  const before = rulesFileParts(text, path);
+  const others = FILE_PARTS.filter((name) => {
+    const [now, then] = [parts[name], before[name]].map((part) => JSON.stringify(part));
+    return now !== undefined && now !== (then ?? NONE[name]);
+  });
+  const edit = replacing(text, Object.fromEntries(others.map((name) => [name, parts[name]])));
+  requireParts(edited(text, edit), { ...before, ...parts }, path);
   return edit;
 }
 
@@ -79,15 +110,19 @@ export function rulesEdit(text: string, set: RuleSet, path: string): RulesEdit {
  * @param now the text as it is; a formatter may have gone over it
  * @returns undefined: somebody has other rules there now, and they stay
  */
-export function takingBack(edit: RulesEdit, before: string, now: string): RulesEdit | undefined {
-  const { start, end, text } = edit;
-  const old = before.slice(start, end);
-  if (now === edited(before, edit)) return { start, end: start + text.length, text: old };
-  const span = rulesSpan(now);
-  const list = unspaced(text).replaceAll(/^"rules":|,$/gu, '');
-  const isOurs = span && unspaced(now.slice(span.start, span.end)) === list;
-  // Where there were none, a list of none is what can be put in place of them.
-  return isOurs ? { start: span.start, end: span.end, text: old || '[]' } : undefined;
+export function takingBack(edit: RulesEdit, before: string, now: string): TextEdit | undefined {
+  const { start, end, text, parts } = edit;
+  if (now === edited(before, edit)) {
+    return { start, end: start + text.length, text: before.slice(start, end) };
+  }
+  const spans = partSpans(now);
+  const pieces = parts.flatMap(({ name, before: old = NONE[name], text: ours }): TextEdit[] => {
+    const span = spans.get(name);
+    const isOurs = span && unspaced(now.slice(span.start, span.end)) === unspaced(ours);
+    // Where there was none, an empty one is what can be put in place of ours.
+    return isOurs ? [{ start: span.start, end: span.end, text: old }] : [];
+  });
+  return pieces.length === 0 || pieces.length < parts.length ? undefined : joined(now, pieces);
 }
 
 function unspaced(text: string): string {
@@ -103,31 +138,68 @@ function asEdited(text: string): string {
   return text.replace(/^\uFEFF/u, '').replaceAll(/\r\n?/gu, '\n');
 }
 
-function edited(text: string, { start, end, text: put }: RulesEdit): string {
+function edited(text: string, { start, end, text: put }: TextEdit): string {
   return text.slice(0, start) + put + text.slice(end);
 }
 
-type Parts = ReturnType<typeof rulesFileParts>;
+/** One edit of several, with all that lies between them as it is. @param pieces at least one */
+function joined(text: string, pieces: readonly TextEdit[]): TextEdit {
+  const inOrder = pieces.toSorted((a, b) => a.start - b.start);
+  const start = inOrder[0]?.start ?? 0;
+  let [end, put] = [start, ''];
+  for (const piece of inOrder) {
+    put += text.slice(end, piece.start) + piece.text;
+    end = piece.end;
+  }
+  return { start, end, text: put };
+}
 
 /** What would be read as something else is not written: a name that stands twice, or is written with escapes. */
 function requireParts(written: string, expected: Parts, path: string): void {
   parseRulesFile(written, path);
-  if (inOrder(rulesFileParts(written, path)) === inOrder(expected)) return;
-  throw new BytesyncError('rules-invalid', { path, near: 'rules', reason: 'rules-shape' });
+  const read = rulesFileParts(written, path);
+  const near = FILE_PARTS.find((name) => asRead(expected, name) !== asRead(read, name));
+  if (near === undefined && read.$schema === expected.$schema) return;
+  throw new BytesyncError('rules-invalid', {
+    path,
+    near: near ?? '$schema',
+    reason: 'rules-shape',
+  });
 }
 
-function inOrder({ $schema, groups, rules, filters }: Parts): string {
-  return JSON.stringify({ $schema, groups, rules, filters });
+function asRead(parts: Parts, name: FilePart): string {
+  return JSON.stringify(parts[name]) ?? NONE[name];
 }
 
-function replacing(text: string, rules: RuleSet['rules']): RulesEdit {
+function replacing(text: string, parts: RulesParts): RulesEdit {
   const line = text.includes('\r\n') ? '\r\n' : '\n';
-  const list = JSON.stringify(rules, null, 2).replaceAll('\n', `${line}  `);
-  const span = rulesSpan(text);
-  if (span !== undefined) return { start: span.start, end: span.end, text: list };
+  const spans = partSpans(text);
+  const changes = FILE_PARTS.flatMap((name) => {
+    if (parts[name] === undefined) return [];
+    const put = JSON.stringify(parts[name], null, 2).replaceAll('\n', `${line}  `);
+    return [{ name, put, span: spans.get(name) }];
+  });
+  const added = changes.filter(({ span }) => span === undefined);
+  const pieces = changes.flatMap(({ span, put }): TextEdit[] => {
+    return span === undefined ? [] : [{ start: span.start, end: span.end, text: put }];
+  });
+  if (added.length > 0) {
+    const { start, isEmpty } = beginning(text);
+    const put = added.map((one) => `${line}  "${one.name}": ${one.put}`).join(',');
+    pieces.push({ start, end: start, text: `${put}${isEmpty ? line : ','}` });
+  }
+  return {
+    ...joined(text, pieces),
+    parts: changes.map(({ name, put, span }) => {
+      return { name, text: put, ...(span && { before: text.slice(span.start, span.end) }) };
+    }),
+  };
+}
+
+/** Behind the brace with which the file begins, and whether nothing follows in it. */
+function beginning(text: string): { readonly start: number; readonly isEmpty: boolean } {
   const { index = 0 } = [...text.matchAll(TOKEN)].find(({ 0: token }) => token === '{') ?? {};
   const start = index + 1;
   const rest = [...text.slice(start).matchAll(TOKEN)].find(({ groups }) => !groups?.comment);
-  const isEmpty = rest?.[0] === '}';
-  return { start, end: start, text: `${line}  "rules": ${list}${isEmpty ? line : ','}` };
+  return { start, isEmpty: rest?.[0] === '}' };
 }

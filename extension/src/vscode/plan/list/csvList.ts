@@ -4,7 +4,7 @@ import { shown, type Words } from '../../messages/words.ts';
 import { pageRow } from '../pageRow.ts';
 import { columnName } from '../sourceName.ts';
 import { reasonText } from '../unknownNotes.ts';
-import { doneTitle, isoDate, type ListFormat } from './listFormat.ts';
+import { becameText, doneTitle, isoDate, type ListFormat } from './listFormat.ts';
 
 // What spreadsheets begin a formula with, full-width forms included; some pass over blanks before it.
 const FORMULA = /^\s*[=+\-@＝＋－＠]/u;
@@ -13,21 +13,23 @@ const FORMULA = /^\s*[=+\-@＝＋－＠]/u;
 export function csvList(words: Words): ListFormat {
   const { t } = words;
   return {
-    head: ({ plan }) => {
+    head: ({ plan, hasStates }) => {
       const copies = plan.sources.flatMap(({ label }, column) => [
         columnName(plan, column),
         t('{0}: bytes', label),
         t('{0}: changed', label),
       ]);
       const head = [t('Path'), ...copies, doneTitle(plan, words), t('Difference')];
-      return `\ufeff${csvLine([...head, t('Decided by'), t('Reviewed')])}`;
+      const last = hasStates ? [t('What became of it')] : [];
+      return `\ufeff${csvLine([...head, t('Decided by'), t('Reviewed'), ...last])}`;
     },
-    row: (row, { plan }) => {
-      const { shown: path, actions, difference, decided } = pageRow(row, plan, words);
+    row: (row, { plan, hasStates }) => {
+      const { shown: path, actions, difference, decided, states } = pageRow(row, plan, words);
       const done = actions.map(({ label, direction }) => `${label} ${direction}`.trim()).join('; ');
       const copies = row.cells.flatMap((cell, column) => copyOf(cell, column, row, words));
       const reviewed = row.reviewed ? t('yes') : t('no');
-      return csvLine([path, ...copies, done, difference ?? '', decided ?? '', reviewed]);
+      const last = hasStates ? [becameText(states)] : [];
+      return csvLine([path, ...copies, done, difference ?? '', decided ?? '', reviewed, ...last]);
     },
     tail: () => '',
   };

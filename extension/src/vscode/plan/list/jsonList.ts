@@ -1,4 +1,5 @@
 import type { GridRow } from '../../../engine/comparison/rows/gridRow.ts';
+import type { RowState } from '../../../engine/comparison/rows/itemStates.ts';
 import { isoDate, type ListFormat } from './listFormat.ts';
 
 /** As docs/formats/list.md has it: a row a line, names exactly as they are. */
@@ -29,12 +30,14 @@ export const JSON_LIST: ListFormat = {
 
 function itemOf(row: GridRow, labels: readonly string[]): object {
   const { path, actions, cells, errors = [], decidedBy, staleBy, firstBy, differsOnlyIn } = row;
+  const { states } = row;
   return {
     ...{ path, actions, reviewed: row.reviewed === true },
     ...(decidedBy && { decidedBy }),
     ...(staleBy && { staleBy }),
     ...(firstBy && { firstBy }),
     ...(differsOnlyIn && { differsOnlyIn }),
+    ...(states && { states: states.map((state) => stateOf(state, labels)) }),
     copies: cells.map((cell, column) => {
       const error = errors.find((one) => one.column === column)?.code;
       return {
@@ -43,5 +46,14 @@ function itemOf(row: GridRow, labels: readonly string[]): object {
         ...(error && { error }),
       };
     }),
+  };
+}
+
+/** What became of one source's copy. */
+function stateOf({ column, state, share, code }: RowState, labels: readonly string[]): object {
+  return {
+    ...{ source: labels[column] ?? '', state },
+    ...(share !== undefined && { share }),
+    ...(code !== undefined && { code }),
   };
 }

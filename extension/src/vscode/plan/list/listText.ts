@@ -23,9 +23,9 @@ export async function* listText(
   format: ListFormat,
   onProgress: (progress: { readonly done: number; readonly total: number }) => void,
 ): AsyncGenerator<string> {
-  const { held, rows: all } = await rows.hold(wanted);
+  const { held, rows: all, hasStates } = await rows.hold(wanted);
   try {
-    const about = { plan, wanted, rows: all, madeMs: Date.now() };
+    const about = { plan, wanted, rows: all, hasStates, madeMs: Date.now() };
     yield format.head(about);
     for (let first = 0; first < all; first += PIECE) {
       const piece = await rows.heldRows(held, first, PIECE);

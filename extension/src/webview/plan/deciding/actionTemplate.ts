@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { ACTION_KINDS, ALL_SOURCES, OTHER_SOURCES, takesFrom } from '../../decidingChoices.ts';
 import type { DraftAction } from '../../decidingMessages.ts';
 import { filled } from '../model.ts';
+import { tokenOf } from './groupTokens.ts';
 import { type Named, oneTemplate, someTemplate } from './namesTemplate.ts';
 import { type EditedRule, withKind, withNames, withSources } from './ruleEdits.ts';
 import { actionId } from './ruleList.ts';
@@ -16,6 +17,7 @@ export function actionTemplate(
 ) {
   const { rules: words } = model.texts.deciding;
   const { labels, state } = form;
+  const groups = state.draft?.groups ?? [];
   const id = actionId(key, at);
   const kinds = ACTION_KINDS.map((name) => ({ name, text: words.kinds[name] }));
   const change = (changed: DraftAction) => form.rules.action(key, at, () => changed);
@@ -26,7 +28,7 @@ export function actionTemplate(
   const all: Named = { name: ALL_SOURCES, text: words.all };
   const sources: readonly Named[] = [
     ...page.grid.sources.map(({ label, name }) => ({ name: label, text: `${label} (${name})` })),
-    ...state.groups.map((name) => ({ name, text: name })),
+    ...groups.map((group) => ({ name: tokenOf(group.key), text: group.name })),
   ];
   const others = takesFrom(action.kind) ? [{ name: OTHER_SOURCES, text: words.others }] : [];
   const from = [all, ...sources, ...unknown(action.from, [all, ...sources])];

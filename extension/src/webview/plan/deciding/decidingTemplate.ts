@@ -24,7 +24,7 @@ export function decidesTemplate({ state, texts, page }: Model, form: DraftForm) 
 /** The form in which people say what decides. */
 export function decidingTemplate(model: Model, form: DraftForm, filter: string) {
   const { state, texts, page } = model;
-  const { draft, isApplying } = form.state;
+  const { draft, isApplying, isSaved } = form.state;
   if (draft === undefined || page === undefined || state.drafting !== true) return nothing;
   const { deciding } = texts;
   return html`<section
@@ -41,6 +41,7 @@ export function decidingTemplate(model: Model, form: DraftForm, filter: string) 
       <vscode-button data-draft="apply" ?disabled=${isApplying} @click=${() => form.apply()}
         >${draft.preset === 'rules' ? deciding.applyRules : deciding.apply}</vscode-button
       >
+      ${draft.preset === 'rules' ? saveTemplate(deciding, form) : nothing}
       <vscode-button
         data-draft="cancel"
         appearance="secondary"
@@ -49,7 +50,18 @@ export function decidingTemplate(model: Model, form: DraftForm, filter: string) 
         >${deciding.cancel}</vscode-button
       >
     </div>
+    <p role="status" class="saved">${isSaved ? deciding.saved : ''}</p>
   </section>`;
+}
+
+function saveTemplate({ onlySave }: DecidingTexts, form: DraftForm) {
+  return html`<vscode-button
+    data-draft="save"
+    appearance="secondary"
+    ?disabled=${form.state.isApplying}
+    @click=${() => form.save()}
+    >${onlySave}</vscode-button
+  >`;
 }
 
 function presetTemplate({ preset }: Draft, texts: DecidingTexts, form: DraftForm) {

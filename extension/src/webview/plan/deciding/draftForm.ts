@@ -1,21 +1,22 @@
 import type { PresetChoice } from '../../decidingChoices.ts';
 import type { Draft, DraftBegun, DraftPreview } from '../../decidingMessages.ts';
+import type { GridRange, RowsFilter } from '../../gridMessages.ts';
 import type { PlanPage } from '../../messages.ts';
 import type { GridPage } from '../grid/grid.ts';
-import { type BoxProposals, Proposals } from '../grid/proposals.ts';
+import { filled } from '../model.ts';
 import { withFrom, withPreset } from './draftSides.ts';
-import type { EditedRule } from './ruleEdits.ts';
-import { filterId, RuleList } from './ruleList.ts';
+import { type EditedDraft, spelled } from './editedDraft.ts';
+import { FormProposals } from './formProposals.ts';
+import { GroupList, type GroupsOwner } from './groupList.ts';
+import { withTokens } from './groupTokens.ts';
+import { filterId, RuleList, type RulesOwner, rowsFilterId } from './ruleList.ts';
+import { SavedList, type SavedOwner, savedId } from './savedList.ts';
 
 /** What is typed is counted so long after the last key, in ms. */
 const TYPED_MS = 400;
 
-interface EditedDraft extends Omit<Draft, 'rules'> {
-  readonly rules: readonly EditedRule[];
-}
-
 /** What is being said about what decides. */
-export interface DraftState extends Pick<DraftBegun, 'groups' | 'hasComments'> {
+export interface DraftState extends Pick<DraftBegun, 'hasComments'> {
   /** Absent: the form is closed. */
   readonly draft?: EditedDraft | undefined;
   /** What the draft would come to; absent: not known yet. */
@@ -24,20 +25,27 @@ export interface DraftState extends Pick<DraftBegun, 'groups' | 'hasComments'> {
   readonly isApplying: boolean;
   /** The file of the rules was changed elsewhere. */
   readonly isStale: boolean;
+  /** What is the workspace's of it has just been saved. */
+  readonly isSaved: boolean;
+  /** Key of a group that is to be taken away, and that rules have. */
+  readonly asked?: number | undefined;
+  /** Filters that were proposed from rows, by key of the rule that was begun with them. */
+  readonly ofRows: ReadonlyMap<number, readonly RowsFilter[]>;
 }
 
 const CLOSED: DraftState = {
   ...{ draft: undefined, preview: undefined, isApplying: false, isStale: false },
-  ...{ groups: [], hasComments: false },
+  ...{ isSaved: false, asked: undefined, hasComments: false, ofRows: new Map() },
 };
 
 /** Where people say what decides, and see what that would come to before it does. */
 export class DraftForm {
   readonly #page: GridPage;
   readonly rules: RuleList;
-  readonly #proposals: Proposals;
-  /** Id of the box that something is proposed for. */
-  #box = '';
+  readonly groups: GroupList;
+  readonly filters: SavedList;
+  /** What may stand in its boxes. */
+  readonly proposals: FormProposals;
   #typing: ReturnType<typeof setTimeout> | undefined;
   #state = CLOSED;
   #plan: PlanPage | undefined;
@@ -46,27 +54,47 @@ export class DraftForm {
   /** Id of what is to get the focus. */
   #focus: string | undefined;
   #keptRun: number | undefined;
+  /** What was to be applied last was only to be saved. */
+  #onlySaves = false;
 
   /** @param keptRun that a form was open about when the page was there last */
   constructor(page: GridPage, keptRun?: number) {
     this.#page = page;
     this.#keptRun = keptRun;
-    this.#proposals = new Proposals(page, () => {
-      return { run: this.#plan?.run, filter: this.#textOf(this.#box) };
+    this.proposals = new FormProposals(page, (box) => {
+      return { run: this.#plan?.run, filter: this.#textOf(box) };
     });
+    const owner = this.#owner();
+    this.rules = new RuleList(owner);
+    this.groups = new GroupList(owner);
+    this.filters = new SavedList(owner);
+  }
+
+  #owner(): RulesOwner & GroupsOwner & SavedOwner {
     const form = this;
-    this.rules = new RuleList({
+    return {
       get rules() {
         return form.#state.draft?.rules ?? [];
+      },
+      get groups() {
+        return form.#state.draft?.groups ?? [];
+      },
+      get filters() {
+        return form.#state.draft?.filters ?? [];
       },
       get labels() {
         return form.labels;
       },
       changeRules: (rules, isTyping) => this.#change((draft) => ({ ...draft, rules }), isTyping),
+      changeGroups: (groups, rules, isTyping) =>
+        this.#change((draft) => ({ ...draft, groups, rules }), isTyping),
+      changeFilters: (filters, isTyping) =>
+        this.#change((draft) => ({ ...draft, filters }), isTyping),
+      askAbout: (asked) => this.#set({ asked }),
       focus: (id) => {
         this.#focus = id;
       },
-    });
+    };
   }
 
   get state(): DraftState {
@@ -101,6 +129,39 @@ export class DraftForm {
     else this.#open();
   }
 
+  /**
+   * Begins a rule about rows, with filters to choose from that all of them match; opens the form where it is closed.
+   * @param view that the rows are of
+   * @param name of the rule, with {0}: its place
+   */
+  ruleFrom(ranges: readonly GridRange[], view: number, name: string): void {
+    const { run } = this.#plan ?? {};
+    if (run === undefined || this.#state.isApplying) return;
+    this.#page.requests
+      .send({ kind: 'propose', run, view, ranges: [...ranges] })
+      .then((proposed) => {
+        if (run !== this.#plan?.run || this.#state.isApplying) return;
+        const add = () => this.#addOfRows(proposed, name);
+        if (this.#state.draft === undefined) this.#begin(false, (begun) => begun, add);
+        else add();
+      })
+      .catch((error: unknown) => this.#page.failed(error));
+  }
+
+  /** The common pattern is chosen first. */
+  #addOfRows(proposed: readonly RowsFilter[], name: string): void {
+    const { draft, ofRows } = this.#state;
+    const [first] = proposed;
+    if (draft === undefined || first === undefined) return;
+    const rule = this.rules.made(filled(name, draft.rules.length + 1), first.filter);
+    this.#focus = rowsFilterId(rule.key, 0);
+    this.#state = { ...this.#state, ofRows: new Map([...ofRows, [rule.key, proposed]]) };
+    this.#change((before) => {
+      const ruled = withPreset(before, 'rules', this.labels);
+      return { ...ruled, rules: [...ruled.rules, rule] };
+    });
+  }
+
   /** Forgets what was said; what is on its way can't be taken back. */
   close(): void {
     if (!this.#state.isApplying) this.#close();
@@ -124,19 +185,33 @@ export class DraftForm {
     this.#change((draft) => ({ ...draft, to }));
   }
 
-  /** @param overwrite also where the file of the rules was changed elsewhere */
-  apply(overwrite = false): void {
+  /** What is the workspace's of it, without another plan. */
+  save(): void {
+    this.apply(false, true);
+  }
+
+  /** What was to be applied last, also where the file was changed elsewhere. */
+  overwrite(): void {
+    this.apply(true, this.#onlySaves);
+  }
+
+  /**
+   * @param overwrite also where the file of the rules was changed elsewhere
+   * @param onlySave makes no plan
+   */
+  apply(overwrite = false, onlySave = false): void {
     const { draft, isApplying } = this.#state;
     const { run } = this.#plan ?? {};
     if (draft === undefined || run === undefined || isApplying) return;
     // What was being counted would take the place of why it is not applied.
     this.#forget();
-    this.#set({ isApplying: true });
+    this.#onlySaves = onlySave;
+    this.#set({ isApplying: true, isSaved: false });
     this.#page.requests
-      .send({ kind: 'apply', run, draft, overwrite })
+      .send({ kind: 'apply', run, draft: spelled(draft), overwrite, onlySave })
       .then(({ problem }) => {
         if (run !== this.#plan?.run) return;
-        if (problem === undefined) return this.#close();
+        if (problem === undefined) return onlySave ? this.#reload(true) : this.#close();
         const isStale = problem.isStale === true;
         this.#set({ isApplying: false, isStale, preview: { problem } });
       })
@@ -145,31 +220,25 @@ export class DraftForm {
 
   /** Takes the rules that the file has by now instead of these. */
   load(): void {
-    const { draft: edited, isApplying } = this.#state;
-    if (isApplying) return;
+    if (this.#state.isApplying) return;
     this.#focus = 'add-rule';
-    this.#begin(false, ({ draft, ...rest }) => {
-      // What nobody can read takes no place of what was edited; why it can't be read is said with the preview.
-      if (rest.isUnreadable) return { ...rest, draft: edited ?? draft };
-      const { rules, revision } = draft;
-      const others = edited ?? draft;
-      return { ...rest, draft: { ...others, rules, revision } };
-    });
+    this.#reload(false);
   }
 
-  /** What may stand in a box: something where it was asked for last. */
-  proposalsOf(id: string): BoxProposals {
-    const { list, chosen } = this.#proposals;
-    const isHere = id === this.#box;
-    return {
-      ...{ list: isHere ? list : [], chosen: isHere ? chosen : -1 },
-      ask: (at) => {
-        this.#box = id;
-        this.#proposals.ask(at);
-      },
-      choose: (proposal) => this.#proposals.choose(proposal),
-      close: () => this.#proposals.close(),
+  /** @param isSaved what the file has was just put there */
+  #reload(isSaved: boolean): void {
+    const { draft: edited } = this.#state;
+    const take = ({ draft, ...rest }: DraftBegun): DraftBegun => {
+      const others = edited === undefined ? draft : spelled(edited);
+      // What nobody can read takes no place of what was edited; why it can't be read is said with the preview.
+      if (rest.isUnreadable) return { ...rest, draft: others };
+      const { rules, groups, filters, revision } = draft;
+      return { ...rest, draft: { ...others, rules, groups, filters, revision } };
     };
+    this.#begin(false, take, () => {
+      this.#set({ isApplying: false, isSaved });
+      this.#count();
+    });
   }
 
   /** Of all data sources. */
@@ -193,7 +262,12 @@ export class DraftForm {
     this.#begin(again, (begun) => begun);
   }
 
-  #begin(again: boolean, take: (begun: DraftBegun) => DraftBegun): void {
+  /** @param then what is done with what is there by then, instead of counting it */
+  #begin(
+    again: boolean,
+    take: (begun: DraftBegun) => DraftBegun,
+    then: () => void = () => this.#count(),
+  ): void {
     const { run } = this.#plan ?? {};
     if (run === undefined) return;
     this.#turns += 1;
@@ -202,18 +276,26 @@ export class DraftForm {
       .send({ kind: 'draft', run, again })
       .then((begun) => {
         if (turn !== this.#turns || begun === undefined) return;
-        const { draft, groups, hasComments } = take(begun);
-        const edited = { ...draft, rules: this.rules.edited(draft.rules) };
-        this.#set({ draft: edited, groups, hasComments, isStale: false });
-        this.#count();
+        const { draft, hasComments } = take(begun);
+        this.#set({ draft: this.#edited(draft), hasComments, isStale: false, asked: undefined });
+        then();
       })
-      .catch((error: unknown) => this.#page.failed(error));
+      .catch((error: unknown) => {
+        this.#set({ isApplying: false });
+        this.#page.failed(error);
+      });
+  }
+
+  #edited(draft: Draft): EditedDraft {
+    const groups = this.groups.edited(draft.groups);
+    const rules = withTokens(this.rules.edited(draft.rules), groups);
+    return { ...draft, groups, rules, filters: this.filters.edited(draft.filters) };
   }
 
   #change(change: (draft: EditedDraft) => EditedDraft, isTyping = false): void {
     const { draft, isApplying } = this.#state;
     if (draft === undefined || isApplying) return;
-    this.#set({ draft: change(draft) });
+    this.#set({ draft: change(draft), isSaved: false, asked: undefined });
     if (isTyping) this.#countSoon();
     else this.#count();
   }
@@ -227,11 +309,14 @@ export class DraftForm {
   #forget(): void {
     clearTimeout(this.#typing);
     this.#turns += 1;
-    this.#proposals.close();
+    this.proposals.close();
   }
 
   #textOf(box: string): string {
-    for (const { key, filters } of this.#state.draft?.rules ?? []) {
+    const { rules = [], filters: saved = [] } = this.#state.draft ?? {};
+    const named = saved.find(({ key }) => savedId(key, 'filter') === box);
+    if (named !== undefined) return named.filter;
+    for (const { key, filters } of rules) {
       const found = filters.find((_, at) => filterId(key, at) === box);
       if (found !== undefined) return found;
     }
@@ -248,7 +333,7 @@ export class DraftForm {
     const turn = this.#turns;
     this.#set({ preview: undefined });
     this.#page.requests
-      .send({ kind: 'preview', run, draft })
+      .send({ kind: 'preview', run, draft: spelled(draft) })
       .then((preview) => {
         if (turn === this.#turns) this.#set({ preview });
       })

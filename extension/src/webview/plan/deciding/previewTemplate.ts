@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import type { DecidingTexts } from '../../decidingMessages.ts';
+import type { DecidingTexts, DraftProblem } from '../../decidingMessages.ts';
 import { figuresTemplate, warningsTemplate } from '../figuresTemplate.ts';
 import type { DraftState } from './draftForm.ts';
 
@@ -13,7 +13,7 @@ export function previewTemplate({ preview }: DraftState, texts: DecidingTexts) {
         ? texts.notCounted
         : '';
   return html`<div class="preview" aria-busy=${preview === undefined}>
-    <p role="alert" class="failure">${problem === undefined || problem.rule !== undefined ? '' : problem.text}</p>
+    <p role="alert" class="failure">${problem === undefined || hasPlace(problem) ? '' : problem.text}</p>
     <div role="status">
       ${said === '' ? nothing : html`<p>${said}</p>`}
       ${counted?.notes.map((note) => html`<p>${note}</p>`) ?? nothing}
@@ -22,4 +22,9 @@ export function previewTemplate({ preview }: DraftState, texts: DecidingTexts) {
     ${counted?.totals === undefined ? nothing : figuresTemplate(counted.totals)}
     ${counted?.rules === undefined ? nothing : figuresTemplate(counted.rules)}
   </div>`;
+}
+
+/** It is said where it is. */
+function hasPlace({ rule, group, saved }: DraftProblem): boolean {
+  return rule !== undefined || group !== undefined || saved !== undefined;
 }

@@ -42,9 +42,9 @@ export function newAction(labels: readonly string[]): DraftAction {
   return { kind: 'copy', from: labels.slice(0, 1), newest: false, to: [OTHER_SOURCES] };
 }
 
-/** What it is about: where conditions count there is at least one. */
+/** What it is about: where conditions count there is at least one. Where they don't, they stay until the rule is saved. */
 export function withMatch(rule: DraftRule, match: DraftRule['match']): DraftRule {
-  if (match === 'everything') return { ...rule, match, filters: [] };
+  if (match === 'everything') return { ...rule, match };
   return { ...rule, match, filters: rule.filters.length === 0 ? [''] : rule.filters };
 }
 

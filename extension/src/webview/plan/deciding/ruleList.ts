@@ -35,11 +35,16 @@ export class RuleList {
     return rules.map((rule) => ({ ...rule, key: this.#nextKey() }));
   }
 
+  /** A rule that is in no list yet. */
+  made(name: string, filter: string): EditedRule {
+    return { ...newRule(name, filter), key: this.#nextKey() };
+  }
+
   /** At the end of the list: rules before it go on to decide first. */
   add(name: string, filter: string): void {
-    const key = this.#nextKey();
-    this.#owner.focus(`rule-${key}-name`);
-    this.#set([...this.#owner.rules, { ...newRule(name, filter), key }]);
+    const rule = this.made(name, filter);
+    this.#owner.focus(`rule-${rule.key}-name`);
+    this.#set([...this.#owner.rules, rule]);
   }
 
   duplicate(key: number): void {
@@ -77,6 +82,11 @@ export class RuleList {
 
   filter(key: number, at: number, filter: string): void {
     this.#change(key, (rule) => ({ ...rule, filters: rule.filters.with(at, filter) }), true);
+  }
+
+  /** The first filter of a rule that was begun with rows. */
+  rowsFilter(key: number, filter: string): void {
+    this.#change(key, (rule) => ({ ...rule, filters: [filter, ...rule.filters.slice(1)] }));
   }
 
   addFilter(key: number): void {
@@ -126,6 +136,11 @@ export class RuleList {
 /** Id of the box of a condition. */
 export function filterId(key: number, at: number): string {
   return `rule-${key}-filter-${at}`;
+}
+
+/** Id of one of the filters that rows have in common. */
+export function rowsFilterId(key: number, at: number): string {
+  return `rule-${key}-rows-${at}`;
 }
 
 /** Id of the list of what an action does. */

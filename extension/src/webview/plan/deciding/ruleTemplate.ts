@@ -8,7 +8,7 @@ import { actionTemplate } from './actionTemplate.ts';
 import type { DraftForm } from './draftForm.ts';
 import { oneTemplate } from './namesTemplate.ts';
 import type { EditedRule } from './ruleEdits.ts';
-import { filterId } from './ruleList.ts';
+import { filterId, rowsFilterId } from './ruleList.ts';
 
 export interface RuleParts {
   readonly model: Model;
@@ -111,7 +111,8 @@ function conditionTemplate(rule: EditedRule, at: number, parts: RuleParts, words
   };
   return html`
     ${oneTemplate(`rule-${key}-match`, words.match, all, match, choose)}
-    ${filters.map((filter, index) => filterTemplate(rule, filter, [at, index], parts, words))}
+    ${match === 'everything' ? nothing : filters.map((filter, index) => filterTemplate(rule, filter, [at, index], parts, words))}
+    ${match === 'everything' ? nothing : rowsTemplate(rule, form, words)}
     ${
       match === 'everything'
         ? nothing
@@ -124,6 +125,27 @@ function conditionTemplate(rule: EditedRule, at: number, parts: RuleParts, words
           </button>`
     }
   `;
+}
+
+/** What the rows that a rule was begun with have in common, to choose from: the arrow keys go through it. */
+function rowsTemplate({ key, filters }: EditedRule, form: DraftForm, words: RulesTexts) {
+  const proposed = form.state.ofRows.get(key);
+  if (proposed === undefined) return nothing;
+  return html`<fieldset class="of-rows">
+    <legend>${words.ofRows}</legend>
+    ${proposed.map(
+      ({ filter, text }, at) => html`<label>
+        <input
+          id=${rowsFilterId(key, at)}
+          type="radio"
+          name=${`rule-${key}-rows`}
+          .checked=${filter === filters[0]}
+          @change=${() => form.rules.rowsFilter(key, filter)}
+        />
+        <code>${filter}</code> <span class="text">${text}</span>
+      </label>`,
+    )}
+  </fieldset>`;
 }
 
 function filterTemplate(
@@ -142,7 +164,7 @@ function filterTemplate(
   const box: FilterBox = {
     ...{ id, label: filled(words.filter, index + 1), text: filter, typed },
     problem: place && `${id}-problem`,
-    proposals: form.proposalsOf(id),
+    proposals: form.proposals.of(id),
   };
   return html`<div class="condition">
       ${filterBoxTemplate(box, texts)}

@@ -3,7 +3,9 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { PlanPage } from '../../messages.ts';
 import { filled, type Model } from '../model.ts';
 import type { DraftForm } from './draftForm.ts';
+import { groupsTemplate } from './groupsTemplate.ts';
 import { ruleTemplate } from './ruleTemplate.ts';
+import { savedTemplate } from './savedTemplate.ts';
 
 /** The rules of the draft, in their order. @param filter what the grid is limited to */
 export function rulesTemplate(model: Model, page: PlanPage, form: DraftForm, filter: string) {
@@ -36,9 +38,10 @@ export function rulesTemplate(model: Model, page: PlanPage, form: DraftForm, fil
         @click=${() => form.rules.add(filled(words.newRule, rules.length + 1), filter)}
         >${words.ofFilter}</vscode-button
       >
-      ${isStale ? staleTemplate(words, form) : nothing}
     </div>
+    ${groupsTemplate(model, page, form)} ${savedTemplate(model, form, filter)}
     ${hasComments ? html`<p>${words.comments}</p>` : nothing}
+    ${isStale ? html`<div class="buttons">${staleTemplate(words, form)}</div>` : nothing}
   `;
 }
 
@@ -53,7 +56,7 @@ function staleTemplate(
       @click=${() => form.load()}
       >${words.load}</vscode-button
     >
-    <vscode-button data-draft="overwrite" appearance="secondary" @click=${() => form.apply(true)}
+    <vscode-button data-draft="overwrite" appearance="secondary" @click=${() => form.overwrite()}
       >${words.overwrite}</vscode-button
     >`;
 }

@@ -1,20 +1,30 @@
 import { html, nothing } from 'lit';
 import { CHIPS, isAboutStates, LAYOUTS, STATE_CHIPS } from '../../gridChoices.ts';
 import type { PageTexts } from '../../messages.ts';
+import type { Actions } from '../actions.ts';
 import { filled, type Model } from '../model.ts';
 import { type FilterBox, filterBoxTemplate, problemTemplate } from './filterBox.ts';
 import type { Grid } from './grid.ts';
 
 /** What the rows are limited to. */
-export function filterTemplate({ texts, state }: Model, grid: Grid) {
+export function filterTemplate({ texts, state }: Model, grid: Grid, actions: Actions) {
   const { made, problem, spec } = grid.state;
   if (made === undefined) return nothing;
   // What changes by itself every other second is not read aloud.
   const isMoving = state.items !== undefined && isAboutStates(spec.chips);
+  const isUnusable = problem !== undefined || spec.filter.trim() === '';
   const amounts = [made.listed, made.all].map((amount) => amount.toLocaleString(texts.language));
   return html`
     <div class="filter">
       ${filterBoxTemplate(boxOf(texts, grid), texts)}
+      <button
+        class="chip"
+        data-filter="save"
+        aria-disabled=${isUnusable}
+        @click=${() => (isUnusable ? undefined : actions.saveFilter(spec.filter))}
+      >
+        ${texts.saveFilter}
+      </button>
       <span role="status" aria-live=${isMoving ? 'off' : nothing} class="shown">${filled(texts.filtered, ...amounts)}</span>
     </div>
     ${

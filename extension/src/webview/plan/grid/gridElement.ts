@@ -134,6 +134,9 @@ export class GridElement {
       case 'contents':
       case 'difference':
         this.#actions.pickRows(intent.kind, grid.chosen, grid.state.made?.view);
+        break;
+      case 'rule':
+        this.#actions.ruleFrom(grid.chosen, grid.state.made?.view);
     }
   }
 

@@ -17,7 +17,7 @@ export type Intent =
   | { readonly kind: 'next'; readonly to: Sought; readonly back: boolean }
   | { readonly kind: 'review'; readonly reviewed: boolean }
   | { readonly kind: 'fold'; readonly fold: FoldIntent }
-  | { readonly kind: 'all' | 'none' | 'toggle' | 'compare' | 'merge' | Picking };
+  | { readonly kind: 'all' | 'none' | 'toggle' | 'compare' | 'merge' | 'rule' | Picking };
 
 /** Where the grid is when a key is pressed. */
 export interface At {
@@ -62,6 +62,9 @@ export function intentOf(pressed: Key, at: At): Intent | undefined {
     case 'm':
     case 'M':
       return { kind: 'merge' };
+    case 'n':
+    case 'N':
+      return { kind: 'rule' };
     case 'Escape':
       return { kind: 'none' };
     default:

@@ -18,7 +18,7 @@ export function gridTemplate(page: PlanPage, model: Model, grid: Grid, actions: 
   return html`
     <section aria-label=${page.grid.caption}>
       <h2>${page.grid.caption}</h2>
-      ${filterTemplate(model, grid)} ${chosenTemplate(model, grid, actions)}
+      ${filterTemplate(model, grid, actions)} ${chosenTemplate(model, grid, actions)}
       ${made.rows === 0 ? html`<p>${texts.noneMatches}</p>` : rowsTemplate(page, model, grid, actions)}
     </section>
   `;
@@ -39,10 +39,18 @@ function chosenTemplate({ texts, state }: Model, grid: Grid, actions: Actions) {
     @click=${() => actions.pickRows(to, selection, made.view)}
     >${filled(text, number(selected))}</vscode-button
   >`;
+  const ruleTemplate = html`<vscode-button
+    appearance="secondary"
+    data-selected="rule"
+    ?disabled=${selected === 0}
+    @click=${() => actions.ruleFrom(selection, made.view)}
+    >${filled(texts.ruleOfSelected, number(selected))}</vscode-button
+  >`;
   return html`<div class="chosen">
     ${state.deciding ? button('decide', texts.decideSelected) : nothing}
     ${state.asking ? button('contents', texts.contentsSelected) : nothing}
     ${button('difference', texts.differenceSelected)}
+    ${state.drafting ? ruleTemplate : nothing}
     <vscode-button
       appearance="secondary"
       data-selected="review"
@@ -71,7 +79,7 @@ function rowsTemplate(page: PlanPage, model: Model, grid: Grid, actions: Actions
   const { extent, state } = grid;
   const { texts } = model;
   const isList = state.spec.layout === 'list';
-  const { deciding = false, asking = false } = model.state;
+  const { deciding = false, asking = false, drafting = false } = model.state;
   const top = grid.drawnTop();
   const [first, last] = rowsInSight(top, extent);
   const rows = Array.from({ length: last + 1 - first }, (_, at) => first + at);
@@ -83,6 +91,7 @@ function rowsTemplate(page: PlanPage, model: Model, grid: Grid, actions: Actions
     <p id="keys" class="spoken">
       ${texts.keys} ${isList ? '' : texts.foldKeys} ${texts.reviewKeys} ${texts.differenceKeys} ${texts.mergeKeys}
       ${deciding ? texts.decideKeys : ''} ${asking ? texts.contentsKeys : ''}
+      ${drafting ? texts.ruleKeys : ''}
     </p>
     <div
       id="grid"

@@ -181,10 +181,21 @@ function buttonsTemplate(
   >
     ${sign}
   </button>`;
+  const spokenRule = filled(texts.ruleOf, shown);
+  const ruleTemplate = html`<button
+    class="pick"
+    tabindex="-1"
+    aria-label=${spokenRule}
+    title=${spokenRule}
+    @click=${() => actions.ruleFrom([[row, row]], view)}
+  >
+    §
+  </button>`;
   return html`
     ${state.deciding ? button('decide', '✎', texts.decideAbout) : nothing}
     ${state.asking ? button('contents', '≟', texts.contentsOf) : nothing}
     ${comparable ? button('difference', '±', texts.differenceOf) : nothing}
+    ${state.drafting ? ruleTemplate : nothing}
   `;
 }
 

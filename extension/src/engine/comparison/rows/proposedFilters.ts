@@ -1,0 +1,105 @@
+import {
+  type CommonKind,
+  type CommonPattern,
+  commonPatterns,
+  type NamedItem,
+} from '../filter/commonPatterns.ts';
+import { compileFilter } from '../filter/compileFilter.ts';
+import { parseFilter } from '../filter/parser.ts';
+import { FILTER_CHARACTERS } from '../filter/tree.ts';
+import { type ItemTest, TRUE } from '../filter/truth.ts';
+import type { Comparison, ComparisonItem } from '../item.ts';
+import { IS_ROW } from './rowMarks.ts';
+
+/** A filter that all of some rows match. */
+export interface ProposedFilter {
+  readonly kind: CommonKind;
+  readonly expression: string;
+  /** Rows that match it, whatever is listed. */
+  readonly rows: number;
+}
+
+/** Rows that filters are wanted for. */
+export interface ChosenRows {
+  /** Of their items. */
+  readonly indexes: readonly number[];
+  /** Folders that were chosen with all that is listed in them. */
+  readonly folders: readonly string[];
+}
+
+/** Data sources that are compared with one another by date. */
+const COMPARED_MAX = 4;
+const NOWHERE = { path: '', cells: [] };
+/** What matches everything. */
+const EVERYTHING: CommonPattern = { kind: 'everything', expression: 'path:**' };
+
+/**
+ * Filters that a rule about these rows may have, the common pattern first: each is certainly true of all of them, as a
+ * rule asks it. There is always one, unless there are no rows.
+ * @param marks of all items
+ */
+export function proposedFilters(
+  { columns, items }: Comparison,
+  marks: Uint16Array,
+  { indexes, folders }: ChosenRows,
+): ProposedFilter[] {
+  const named = indexes.map((index) => namedItem(items[index]));
+  if (named.length === 0) return [];
+  const testOf = (expression: string): ItemTest => {
+    // What the rules come before is in conflict nowhere.
+    const subject = { columns, nowUs: 0, isConflict: () => false };
+    return compileFilter(parseFilter(expression).tree, subject);
+  };
+  const matchesAll = ({ expression }: CommonPattern) => {
+    if (expression.length > FILTER_CHARACTERS) return false;
+    const test = testOf(expression);
+    return indexes.every((index) => isTrue(test, items[index], index));
+  };
+  const state = states(columns.map(({ label }) => label)).find(matchesAll);
+  const common = commonPatterns(named, folders).filter(matchesAll);
+  const paths = common.filter(({ kind }) => kind === 'paths');
+  const others = common.filter(({ kind }) => kind !== 'paths');
+  const found = distinct([...others, ...(state ? [state] : []), ...paths]);
+  return (found.length === 0 ? [EVERYTHING] : found).map(({ kind, expression }) => {
+    const test = testOf(expression);
+    let rows = 0;
+    for (let index = 0; index < items.length; index += 1) {
+      const item = items[index];
+      const isRow = ((marks[index] ?? 0) & IS_ROW) !== 0 && item?.origin === undefined;
+      if (isRow && isTrue(test, item, index)) rows += 1;
+    }
+    return { kind, expression, rows };
+  });
+}
+
+function isTrue(test: ItemTest, item: ComparisonItem | undefined, index: number): boolean {
+  return item !== undefined && test(item, index) === TRUE;
+}
+
+function namedItem({ path, cells }: Pick<ComparisonItem, 'path' | 'cells'> = NOWHERE): NamedItem {
+  const isFolder = cells.some((cell) => cell.kind === 'present' && cell.entry.kind === 'folder');
+  return { path, isFolder };
+}
+
+function distinct(patterns: readonly CommonPattern[]): readonly CommonPattern[] {
+  return patterns.filter(({ expression }, at) => {
+    return patterns.findIndex((one) => one.expression === expression) === at;
+  });
+}
+
+/** What items can be like, from what says most to what says least. */
+function states(labels: readonly string[]): CommonPattern[] {
+  const compared = labels.length <= COMPARED_MAX ? labels : [];
+  const newer = compared.map((label) => {
+    const others = labels.filter((other) => other !== label);
+    const dates = others.map((other) => `${label}.date > ${other}.date`);
+    return [...dates, 'is:different'].join(' AND ');
+  });
+  return [
+    ...labels.map((label) => `only:${label}`),
+    ...labels.map((label) => `missing:${label}`),
+    ...['is:line-ends', 'is:whitespace'],
+    ...newer,
+    ...['is:different', 'has:error', 'is:identical'],
+  ].map((expression) => ({ kind: 'state', expression }));
+}

@@ -1,0 +1,99 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RulesFile } from '../../engine/comparison/rules/rulesFile.ts';
+import type { RulesParts } from '../../engine/comparison/rules/rulesText.ts';
+import { SourceNames } from '../../engine/comparison/rules/sourceNames.ts';
+import type {
+  Draft,
+  DraftFilter,
+  DraftGroup,
+  DraftProblem,
+} from '../../webview/decidingMessages.ts';
+import { shownName, type Words } from '../messages/words.ts';
+import { filterPlace, problemOf } from './draftProblem.ts';
+import { draftRule, ruleOf } from './draftRules.ts';
+
+/** What of a draft a workspace keeps in its file. */
+type DraftParts = Pick<Draft, 'rules' | 'groups' | 'filters'>;
+
+/** What a file has, as the page edits it; undefined: there is none. */
+export function draftParts(file: RulesFile | undefined): DraftParts {
+  return {
+    rules: file?.set.rules.map(draftRule) ?? [],
+    groups: Object.entries(file?.set.groups ?? {}).map(([name, members]) => ({ name, members })),
+    filters: [...(file?.filters ?? [])].map(([name, filter]) => ({ name, filter })),
+  };
+}
+
+/** What was edited, as files have it. */
+export function partsOf({ rules, groups, filters }: DraftParts) {
+  return {
+    rules: rules.map(ruleOf),
+    groups: Object.fromEntries(groups.map(({ name, members }) => [name, [...members]])),
+    filters: Object.fromEntries(filters.map(({ name, filter }) => [name, filter])),
+  };
+}
+
+/** What of it is another one than in the file: the rest is not written again, and stays as somebody wrote it. */
+export function changedParts(draft: DraftParts, file: RulesFile | undefined): RulesParts {
+  const [before, parts] = [draftParts(file), partsOf(draft)];
+  const rules = parts.rules.map(draftRule);
+  return {
+    ...(!isDeepStrictEqual(rules, before.rules) && { rules: parts.rules }),
+    ...(!isDeepStrictEqual(draft.groups, before.groups) && { groups: parts.groups }),
+    ...(!isDeepStrictEqual(draft.filters, before.filters) && { filters: parts.filters }),
+  };
+}
+
+/** The first group that can't be one. @param labels of all data sources */
+export function groupProblem(
+  groups: readonly DraftGroup[],
+  labels: readonly string[],
+  words: Words,
+): DraftProblem | undefined {
+  const columns = labels.map((label) => ({ label, sourceId: label, memberId: label }));
+  for (const [group, { name, members }] of groups.entries()) {
+    const text = nameProblem(groups, group, words);
+    if (text !== undefined) return { text, group };
+    if (members.length === 0) {
+      return { text: words.t('Choose the data sources that belong to the group.'), group };
+    }
+    try {
+      new SourceNames(columns, { [name]: [...members] });
+    } catch (error) {
+      return { text: problemOf(error, words).text, group };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The first saved filter that can't be one. One that the file has already may be wrong: nobody has to mend it now.
+ * @param labels of all data sources
+ */
+export function savedProblem(
+  filters: readonly DraftFilter[],
+  file: RulesFile | undefined,
+  labels: readonly string[],
+  words: Words,
+): DraftProblem | undefined {
+  for (const [saved, { name, filter }] of filters.entries()) {
+    const text = nameProblem(filters, saved, words);
+    if (text !== undefined) return { text, saved };
+    if (file?.filters.get(name) === filter) continue;
+    const place = filterPlace(filter, labels, words);
+    if (place !== undefined) return { text: place.text, saved, place };
+  }
+  return undefined;
+}
+
+/** What has no name, or that of one before it, could not be told apart in a file. */
+function nameProblem(
+  all: readonly { readonly name: string }[],
+  at: number,
+  { t }: Words,
+): string | undefined {
+  const name = all[at]?.name ?? '';
+  if (name.trim() === '') return t('A name is missing here.');
+  const isTaken = all.findIndex((one) => one.name === name) < at;
+  return isTaken ? t('There is another one called “{0}”.', shownName(name)) : undefined;
+}
