@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Frame } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { until } from '../../vscode/host/waits.ts';
 import { runByKeyboard } from '../../vscode/session/steps.ts';
 import type { GridSession } from './gridSession.ts';
@@ -23,6 +23,8 @@ const REPEAT_MS = 33;
 /** Places of the mouse in one drag, and how fast they follow one another, in ms. */
 const DRAG_STEPS = 100;
 const FRAME_MS = 16;
+/** Pixels below the editors. */
+const STATUS_BAR = 40;
 
 type Opened = Awaited<GridProbe['opened']>;
 
@@ -97,12 +99,12 @@ export async function drags(session: GridSession): Promise<Watched[]> {
   await page.locator('#grid').focus();
   const driver = await session.window.page.context().newCDPSession(session.window.page);
   await driver.send('Emulation.setScrollbarsHidden', { hidden: false });
-  const box = await page.locator('#grid').boundingBox();
-  if (box === null) throw new Error('The grid is not in sight');
-  const [x, top, bottom] = [box.x + box.width - 5, box.y + 4, box.y + box.height - 4];
   const values = await scrollings(page, async () => {
     await keyboard.press('Home');
     await settled(page);
+    // The question above stays in sight and would cover where the bar begins.
+    await page.evaluate('scrollTo(0, 0)');
+    const { x, top, bottom } = await scrollBar(page, session.window.page);
     await mouse.move(x, top);
     await mouse.down();
     return async () => {
@@ -115,6 +117,15 @@ export async function drags(session: GridSession): Promise<Watched[]> {
   });
   await driver.detach();
   return values;
+}
+
+/** Where the grid's scroll bar begins, and as far as it is in sight. */
+async function scrollBar(page: Frame, window: Page) {
+  const box = await page.locator('#grid').boundingBox();
+  const size = window.viewportSize();
+  if (box === null || size === null) throw new Error('The grid is not in sight');
+  const bottom = Math.min(box.y + box.height, size.height - STATUS_BAR) - 4;
+  return { x: box.x + box.width - 5, top: box.y + 4, bottom };
 }
 
 /** @param prepare gives what is watched then */
