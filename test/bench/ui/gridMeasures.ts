@@ -23,6 +23,8 @@ const REPEAT_MS = 33;
 /** Places of the mouse in one drag, and how fast they follow one another, in ms. */
 const DRAG_STEPS = 100;
 const FRAME_MS = 16;
+/** Pixels of the grid that are covered when its first row has been brought into sight, at most. */
+const COVERED = 30;
 /** Pixels below the editors. */
 const STATUS_BAR = 40;
 
@@ -102,8 +104,8 @@ export async function drags(session: GridSession): Promise<Watched[]> {
   const values = await scrollings(page, async () => {
     await keyboard.press('Home');
     await settled(page);
-    // The question above stays in sight and would cover where the bar begins.
-    await page.evaluate('scrollTo(0, 0)');
+    // The question above stays in sight and covers where the bar begins.
+    await page.evaluate(`scrollBy(0, -${COVERED})`);
     const { x, top, bottom } = await scrollBar(page, session.window.page);
     await mouse.move(x, top);
     await mouse.down();
