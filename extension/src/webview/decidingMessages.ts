@@ -69,6 +69,8 @@ export interface RulesTexts {
   readonly removeAction: string;
   /** Title of the filters that are proposed from rows. */
   readonly ofRows: string;
+  /** Where there are none. */
+  readonly noRows: string;
   readonly addFilter: string;
   readonly addAction: string;
   readonly kinds: Readonly<Record<ActionKind, string>>;

@@ -12,6 +12,7 @@ import type { Model } from './model.ts';
 import { pageTemplate } from './pageTemplate.ts';
 import { QuestionFocus } from './questionFocus.ts';
 
+import { RuleWish } from './ruleWish.ts';
 const EMPTY: Omit<Model, 'texts'> = {
   page: undefined,
   state: { tone: 'neutral', status: '', details: [], progress: [], buttons: [] },
@@ -27,8 +28,7 @@ export class PlanPageView implements Actions {
   readonly #grid: Grid;
   readonly #element: GridElement;
   readonly #form: DraftForm;
-  /** A rule is to be begun as soon as there are rows. */
-  #isRuleWanted = false;
+  readonly #ruleWish = new RuleWish();
   /** Without texts nothing is shown. */
   #model: Omit<Model, 'texts'> & Partial<Model> = EMPTY;
   /** The grid is rendered with the next frame. */
@@ -97,9 +97,10 @@ export class PlanPageView implements Actions {
   ruleFrom(ranges: readonly GridRange[], view: number | undefined): void {
     const { texts, state } = this.#model;
     if (state.drafting !== true || texts === undefined) return;
-    if (view === undefined || ranges.length === 0) return;
-    this.#change({ failure: '' });
-    this.#form.ruleFrom(ranges, view, texts.deciding.rules.newRule);
+    const { noRows, newRule } = texts.deciding.rules;
+    const isThere = view !== undefined && ranges.length > 0;
+    this.#change({ failure: isThere ? '' : noRows });
+    if (isThere) this.#form.ruleFrom(ranges, view, newRule);
   }
 
   /** The run of the plan, where this can be done here and now. */
@@ -128,7 +129,7 @@ export class PlanPageView implements Actions {
         break;
       case 'rule':
         this.#focus.wanted();
-        this.#isRuleWanted = true;
+        this.#ruleWish.want();
         this.#beginRule();
         break;
       case 'reply':
@@ -143,6 +144,7 @@ export class PlanPageView implements Actions {
     this.#form.plan(page);
   }
 
+    this.#ruleWish.plan(page?.run);
   #state(state: Model['state']): void {
     const asked = state.question?.id;
     const isNew = asked !== this.#model.state.question?.id;
@@ -165,9 +167,7 @@ export class PlanPageView implements Actions {
 
   #beginRule(): void {
     const { made } = this.#grid.state;
-    if (!this.#isRuleWanted || made === undefined) return;
-    this.#isRuleWanted = false;
-    this.ruleFrom(this.#grid.chosen, made.view);
+    if (this.#ruleWish.take(made !== undefined)) this.ruleFrom(this.#grid.chosen, made?.view);
   }
 
   /** While it is scrolled the grid changes more often than anybody sees. */
