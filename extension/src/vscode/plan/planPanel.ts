@@ -291,8 +291,11 @@ export class PlanPanel implements vscode.Disposable {
       case 'draft':
       case 'preview':
       case 'apply':
-      case 'saveFilter':
         return this.#drafts.answer(planned, request);
+      case 'saveFilter':
+        return this.#drafts.saveFilter(planned, request.filter, (filter) => {
+          this.#view?.send({ type: 'named', filter });
+        });
       default:
         return planned.grid.answer(request);
     }

@@ -4,15 +4,16 @@ import { HostRequests } from '../hostRequests.ts';
 import type { HostWindow } from '../hostWindow.ts';
 import type { PageRequest, ToPage } from '../messages.ts';
 import type { Actions, Picking } from './actions.ts';
-import { DraftForm, keptDraft } from './deciding/draftForm.ts';
+import { DraftForm } from './deciding/draftForm.ts';
+import { keptDraft } from './deciding/draftState.ts';
 import { Grid } from './grid/grid.ts';
 import { GridElement } from './grid/gridElement.ts';
 import { keptGrid, toKeep } from './grid/gridState.ts';
 import type { Model } from './model.ts';
 import { pageTemplate } from './pageTemplate.ts';
 import { QuestionFocus } from './questionFocus.ts';
-
 import { RuleWish } from './ruleWish.ts';
+
 const EMPTY: Omit<Model, 'texts'> = {
   page: undefined,
   state: { tone: 'neutral', status: '', details: [], progress: [], buttons: [] },
@@ -132,6 +133,9 @@ export class PlanPageView implements Actions {
         this.#ruleWish.want();
         this.#beginRule();
         break;
+      case 'named':
+        this.#form.named(message.filter);
+        break;
       case 'reply':
         this.#requests.replied(message);
         break;
@@ -140,11 +144,11 @@ export class PlanPageView implements Actions {
 
   #plan({ page, revision }: Extract<ToPage, { type: 'plan' }>): void {
     this.#change({ page });
+    this.#ruleWish.plan(page?.run);
     this.#grid.plan(page, revision);
     this.#form.plan(page);
   }
 
-    this.#ruleWish.plan(page?.run);
   #state(state: Model['state']): void {
     const asked = state.question?.id;
     const isNew = asked !== this.#model.state.question?.id;
