@@ -11,7 +11,7 @@ import { type CommandParts, commandHandlers, enter, type Handlers } from './comm
 import { openLink } from './commands/openLink.ts';
 import { saveFilter } from './commands/saveFilter.ts';
 import { whyNot } from './commands/whyNot.ts';
-import { savedRules, saveRules } from './commands/workspaceRules.ts';
+import { rulesPlace, savedRules, saveRules } from './commands/workspaceRules.ts';
 import { DifferencePages } from './difference/differencePages.ts';
 import { reportIn, reportMarkdown } from './documents/reportDocument.ts';
 import { noteFailure, showFailure } from './failures.ts';
@@ -118,9 +118,9 @@ export class Application {
     const drafts = new PlanDrafts({
       openPlan: () => current.membership?.openPlan,
       words: editorWords,
-      saved: () => savedRules(current),
-      save: (...rules) => saveRules(current, ...rules),
-      saveFilter: (filter) => saveFilter(current, filter),
+      saved: () => savedRules(rulesPlace(current)),
+      save: saveRules,
+      saveFilter: (filter) => saveFilter(rulesPlace(current), filter),
       decideAnew: (...said) => decideAnew({ current, ...limits }, ...said),
       failed: (error) => showFailure(log, error),
     });

@@ -69,6 +69,8 @@ export interface RulesTexts {
   readonly removeAction: string;
   /** Title of the filters that are proposed from rows. */
   readonly ofRows: string;
+  /** Where there are none. */
+  readonly noRows: string;
   readonly addFilter: string;
   readonly addAction: string;
   readonly kinds: Readonly<Record<ActionKind, string>>;
@@ -149,30 +151,44 @@ const draftRuleSchema = z.object({
 });
 export type DraftRule = z.infer<typeof draftRuleSchema>;
 
-/** What is to decide, as it is being said. */
-export const draftSchema = z.object({
-  preset: z.enum(PRESET_CHOICES),
-  /** Labels of the data sources that are copied from. */
-  from: labels,
-  /** Labels of those that get something. */
-  to: labels,
-  /** The rules of the workspace, perhaps changed; with another preset they wait. */
+/** What of a draft a workspace keeps in its file. */
+const draftPartsSchema = z.object({
   rules: z
     .array(draftRuleSchema)
     .max(256)
     .refine((rules) => JSON.stringify(rules).length <= RULES_CHARACTERS)
     .readonly(),
-  /** Groups and saved filters of the workspace, perhaps changed. */
   groups: z.array(draftGroupSchema).max(128).readonly(),
+  /** Filters that were given a name. */
   filters: z
     .array(draftFilterSchema)
     .max(512)
     .refine((filters) => JSON.stringify(filters).length <= RULES_CHARACTERS)
     .readonly(),
+});
+export type DraftParts = z.infer<typeof draftPartsSchema>;
+
+/** What is to decide, as it is being said: with it the parts of the workspace, perhaps changed. With another preset these wait. */
+export const draftSchema = draftPartsSchema.extend({
+  preset: z.enum(PRESET_CHOICES),
+  /** Labels of the data sources that are copied from. */
+  from: labels,
+  /** Labels of those that get something. */
+  to: labels,
+  /** The parts as they were before anybody changed them here: those that are so still are not written. */
+  begun: draftPartsSchema,
   /** Of the file that they were read from. */
   revision: z.string().max(64),
 });
 export type Draft = z.infer<typeof draftSchema>;
+
+/** A filter that was given a name in the file while people say what decides. */
+export interface NamedFilter extends DraftFilter {
+  /** Revision of the file before that. */
+  readonly before: string;
+  /** With it; the one before where the file has more than that by now. */
+  readonly revision: string;
+}
 
 /** What a draft would come to; nothing where another one was asked about since. */
 export interface DraftPreview {
@@ -231,7 +247,7 @@ export const decidingRequests = [
     ...{ kind: z.literal('apply'), run, draft: draftSchema },
     /** Without another plan. */
     onlySave: z.boolean(),
-    /** Rules that were changed elsewhere meanwhile are lost. */
+    /** Parts that were changed both here and elsewhere meanwhile are as they are here. */
     overwrite: z.boolean(),
   }),
   /** Asks the person for a name of a filter, and saves it. */

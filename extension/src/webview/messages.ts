@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type DecidingTexts, decidingRequests } from './decidingMessages.ts';
+import { type DecidingTexts, decidingRequests, type NamedFilter } from './decidingMessages.ts';
 import type { Chip, Layout } from './gridChoices.ts';
 import { gridRequests } from './gridMessages.ts';
 
@@ -196,6 +196,8 @@ export type ToPage =
   | { readonly type: 'focus' }
   /** A person wants a rule from the rows that are selected. */
   | { readonly type: 'rule' }
+  /** A person has given a filter a name. */
+  | { readonly type: 'named'; readonly filter: NamedFilter }
   /** The end of a request; `error` is a sentence. */
   | {
       readonly type: 'reply';

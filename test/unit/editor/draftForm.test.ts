@@ -9,7 +9,8 @@ import type {
 } from '../../../extension/src/webview/decidingMessages.ts';
 import { HostRequests } from '../../../extension/src/webview/hostRequests.ts';
 import type { PageRequest } from '../../../extension/src/webview/messages.ts';
-import { DraftForm, keptDraft } from '../../../extension/src/webview/plan/deciding/draftForm.ts';
+import { DraftForm } from '../../../extension/src/webview/plan/deciding/draftForm.ts';
+import { keptDraft } from '../../../extension/src/webview/plan/deciding/draftState.ts';
 import { newRule } from '../../../extension/src/webview/plan/deciding/ruleEdits.ts';
 import { f } from '../comparison/trees.ts';
 import { ENGLISH } from './english.ts';
@@ -20,6 +21,7 @@ const DRAFT: Draft = {
   ...{ preset: 'rules', from: [], to: [], revision: 'first' },
   rules: [newRule('one', 'ext:a'), newRule('two', 'ext:b')],
   ...{ groups: [], filters: [] },
+  begun: { rules: [], groups: [], filters: [] },
 };
 
 const PROPOSED = [
@@ -130,11 +132,13 @@ describe('the form in which the host says what decides', () => {
     await open();
     form.preset('star');
     const rules = [newRule('theirs', 'ext:z')];
-    begun = { ...begun, draft: { ...DRAFT, rules, revision: 'second' } };
+    const parts = { ...DRAFT.begun, rules };
+    begun = { ...begun, draft: { ...DRAFT, ...parts, begun: parts, revision: 'second' } };
     form.load();
     await soon();
-    const { preset, revision } = form.state.draft ?? {};
+    const { preset, revision, begun: from } = form.state.draft ?? {};
     assert.deepEqual([preset, revision, names()], ['star', 'second', ['theirs']]);
+    assert.deepEqual(from, parts);
   });
 
   it('keeps what was edited where the file can’t be read', async () => {
@@ -194,6 +198,25 @@ describe('the form in which the host says what decides', () => {
     assert.deepEqual(form.state.ofRows.get(key), PROPOSED);
     form.rules.rowsFilter(key, 'path:a.log');
     assert.deepEqual(form.state.draft?.rules[2]?.filters, ['path:a.log']);
+  });
+
+  it('offers what rows have in common as long as the filter that was chosen is there', async () => {
+    form.ruleFrom([[0, 0]], 7, 'New rule {0}');
+    await soon();
+    await soon();
+    const key = keys()[2] ?? 0;
+    const filters = () => form.state.draft?.rules[2]?.filters;
+    form.rules.addFilter(key);
+    form.rules.filter(key, 1, 'is:different');
+    form.rules.rowsFilter(key, 'path:a.log');
+    form.rules.addFilter(key);
+    form.rules.removeFilter(key, 2);
+    assert.deepEqual(
+      [filters(), form.state.ofRows.has(key)],
+      [['path:a.log', 'is:different'], true],
+    );
+    form.rules.removeFilter(key, 0);
+    assert.deepEqual([filters(), form.state.ofRows.has(key)], [['is:different'], false]);
   });
 
   it('begins another one where it is open, and what was said stays', async () => {
@@ -297,6 +320,35 @@ describe('the form in which the host says what decides', () => {
     assert.deepEqual(sent().groups[2], { name: 'group 3', members: [] });
     form.filters.remove(second);
     assert.equal(focused(), 'add-saved');
+  });
+
+  it('goes on with a filter that gets a name in the file, and what was edited stays', async () => {
+    const { filters } = GROUPED;
+    begun = { draft: { ...GROUPED, begun: { ...DRAFT.begun, filters } }, hasComments: false };
+    await open();
+    form.rules.name(keys()[0] ?? 0, 'changed');
+    const [first] = form.state.draft?.filters ?? [];
+    const named = { name: 'Notes', filter: 'ext:md' };
+    form.named({ ...named, before: 'first', revision: 'second' });
+    await soon();
+    assert.deepEqual([sent().revision, names()], ['second', ['changed', 'other']]);
+    assert.deepEqual(sent().filters, [...filters, named]);
+    assert.deepEqual(sent().begun.filters, sent().filters);
+    assert.equal(form.state.draft?.filters[0], first);
+    form.filters.filter(first?.key ?? 0, 'ext:mts');
+    form.named({ name: 'Notes', filter: 'ext:txt', before: 'another', revision: 'third' });
+    await soon();
+    assert.equal(sent().revision, 'second');
+    assert.deepEqual(
+      [sent().filters, sent().begun.filters].map((all) => all.map(({ filter }) => filter)),
+      [
+        ['ext:mts', 'ext:txt'],
+        ['ext:ts', 'ext:txt'],
+      ],
+    );
+    form.close();
+    form.named({ ...named, before: 'second', revision: 'third' });
+    assert.equal(form.state.draft, undefined);
   });
 
   it('saves without another plan, goes on with what the file has, and says so until something changes', async () => {

@@ -10,11 +10,12 @@ const RULE = {
   ...{ name: 'r', enabled: true, match: 'all', filters: ['ext:md'] },
   actions: [{ kind: 'copy', from: ['A'], newest: false, to: ['others'] }],
 };
-const DRAFT = {
-  ...{ preset: 'rules', from: [], to: [], rules: [RULE], revision: '' },
+const PARTS = {
+  rules: [RULE],
   groups: [{ name: 'servers', members: ['B'] }],
   filters: [{ name: 'Notes', filter: 'ext:md' }],
 };
+const DRAFT = { ...PARTS, preset: 'rules', from: [], to: [], begun: PARTS, revision: '' };
 
 describe('messages of a page', () => {
   const requests: readonly unknown[] = [
@@ -64,6 +65,8 @@ describe('messages of a page', () => {
     { kind: 'propose', run: 1, view: 2, ranges: [[3, 0]] },
     { kind: 'preview', run: 1, draft: { ...DRAFT, groups: Array(129).fill(DRAFT.groups[0]) } },
     { kind: 'preview', run: 1, draft: { ...DRAFT, filters: Array(513).fill(DRAFT.filters[0]) } },
+    { kind: 'preview', run: 1, draft: { ...DRAFT, begun: undefined } },
+    { kind: 'preview', run: 1, draft: { ...DRAFT, begun: { ...PARTS, rules: [{}] } } },
     { kind: 'apply', run: 1, draft: { ...DRAFT, from: 'A' }, overwrite: false, onlySave: false },
     {
       kind: 'apply',

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
+import { setImmediate as soon } from 'node:timers/promises';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { rulesSpan } from '../../../extension/src/engine/comparison/rules/partSpans.ts';
 import { parseRulesFile } from '../../../extension/src/engine/comparison/rules/rulesFile.ts';
-import { rulesSpan, withRules } from '../../../extension/src/engine/comparison/rules/rulesText.ts';
+import { withRules } from '../../../extension/src/engine/comparison/rules/rulesText.ts';
 import type { OtherDeciding } from '../../../extension/src/engine/run/planPreviews.ts';
 import { PlanDrafts } from '../../../extension/src/vscode/plan/planDrafts.ts';
 import type {
   DecidingAnswers,
   Draft,
   DraftRule,
+  NamedFilter,
 } from '../../../extension/src/webview/decidingMessages.ts';
 import { newRule } from '../../../extension/src/webview/plan/deciding/ruleEdits.ts';
 import { f } from '../comparison/trees.ts';
@@ -37,14 +40,22 @@ describe('what the host says about what decides', () => {
       openPlan: () => ({ previews: { preview } }) as never,
       saved: async () => ({
         ...(text !== undefined && { file: parseRulesFile(text, 'f') }),
-        ...{ revision: text ?? '', hasComments: rulesSpan(text ?? '{}')?.hasComments ?? false },
+        ...{ place: undefined, revision: text ?? '' },
+        hasComments: rulesSpan(text ?? '{}')?.hasComments ?? false,
       }),
-      save: async (set, revision) => {
-        if (revision !== undefined && revision !== (text ?? '')) return 'changed';
+      save: async (set, { revision }) => {
+        if (revision !== (text ?? '')) return 'changed';
         text = withRules(text, set, 'f');
         return undefined;
       },
-      saveFilter: async (filter) => void named.push(filter),
+      saveFilter: async (filter) => {
+        const before = text ?? '';
+        const { filters } = parseRulesFile(before, 'f');
+        const name = `Filter ${named.push(filter)}`;
+        if (filter === 'is:file') return undefined;
+        text = withRules(text, { filters: Object.fromEntries([...filters, [name, filter]]) }, 'f');
+        return { name, filter, before, revision: text };
+      },
       decideAnew: async (deciding) =>
         isRefused ? undefined : async () => void started.push(deciding),
       failed: assert.ifError,
@@ -286,10 +297,70 @@ describe('what the host says about what decides', () => {
   });
 
   it('asks for a name of a filter that is one', async () => {
-    const save = (filter: string) => drafts.answer(plan, { kind: 'saveFilter', run: 3, filter });
-    assert.equal(await save('only:A'), undefined);
+    const told: NamedFilter[] = [];
+    const save = async (filter: string) => {
+      drafts.saveFilter(plan, filter, (saved) => told.push(saved));
+      await soon();
+    };
+    await save('only:A');
+    await save('is:file');
     await assert.rejects(save('only:Z'), { code: 'filter-invalid' });
-    assert.deepEqual(named, ['only:A']);
+    assert.deepEqual(named, ['only:A', 'is:file']);
+    assert.deepEqual(told, [
+      { name: 'Filter 1', filter: 'only:A', before: OLD, revision: text ?? '' },
+    ]);
+  });
+
+  const renamed = (draft: Draft): Draft => {
+    return { ...draft, rules: draft.rules.map((rule) => ({ ...rule, name: 'renamed' })) };
+  };
+
+  it('saves what was edited beside a filter that got its name meanwhile, also when the page was away', async () => {
+    await previewed(renamed(await withMore()));
+    drafts.saveFilter(plan, 'only:A', () => undefined);
+    await soon();
+    const { draft } = await begun(true);
+    assert.deepEqual(draft.filters, [{ name: 'Filter 1', filter: 'only:A' }]);
+    assert.deepEqual(await applied(draft, false, true), {});
+    const { set, filters } = parseRulesFile(text ?? '', 'f');
+    assert.deepEqual([set.rules[0]?.name, [...filters]], ['renamed', [['Filter 1', 'only:A']]]);
+  });
+
+  it('overwrites what was changed here, and nothing else', async () => {
+    const draft = renamed(await withMore());
+    const theirs = `"groups": { "servers": ["A" /* why */] }, "filters": { "n": "ext:md" }`;
+    text = `{ ${theirs}, "rules": [{ "name": "theirs", "do": [{ "delete": "servers" }] }] }`;
+    assert.equal((await applied(draft, false, true)).problem?.isStale, true);
+    assert.deepEqual(await applied(draft, true, true), {});
+    assert.ok(text.includes(theirs), text);
+    assert.deepEqual(
+      parseRulesFile(text, 'f').set.rules.map(({ name }) => name),
+      ['renamed'],
+    );
+  });
+
+  it('makes the plan by what the file has when it was overwritten', async () => {
+    const draft: Draft = { ...(await withMore()), filters: [{ name: 'n', filter: 'ext:md' }] };
+    text = OLD.replace('"B"', '"A"').replace('old', 'theirs');
+    assert.deepEqual(await applied(draft, true), {});
+    const { set, filters } = parseRulesFile(text, 'f');
+    assert.deepEqual([set.groups, set.rules[0]?.name], [{ servers: ['A'] }, 'theirs']);
+    assert.deepEqual([...filters], [['n', 'ext:md']]);
+    assert.deepEqual(
+      started.map(({ rules }) => rules?.set),
+      [set],
+    );
+  });
+
+  it('takes nothing from a file that could not be read when it began', async () => {
+    text = '{ "rules": [,] }';
+    const draft = await withMore(newRule('new', 'ext:md'));
+    text = OLD.replace('"rules"', '"filters": { "n": "ext:md" }, "rules"');
+    assert.equal((await applied(draft, false, true)).problem?.isStale, true);
+    assert.deepEqual(await applied(draft, true, true), {});
+    const { set, filters } = parseRulesFile(text, 'f');
+    assert.deepEqual(set.groups, { servers: ['B'] });
+    assert.deepEqual([set.rules[0]?.name, [...filters]], ['new', [['n', 'ext:md']]]);
   });
 
   it('leaves a file alone that nobody can read', async () => {

@@ -104,6 +104,22 @@ describe('filters that items have in common', () => {
     assert.deepEqual(first, { kind: 'chosen-folders', expression: 'path:a/** OR path:c/**' });
   });
 
+  it('begin with the outermost of the folders that were chosen, in their order', () => {
+    const chosen = ['b/c', 'a-b', 'a/b/c', 'b', 'a', 'ab', 'a'];
+    const [first] = commonPatterns(named(['a/b/x', 'c/']), chosen);
+    const expected = ['a-b', 'b', 'a', 'ab'].map((folder) => `path:${folder}/**`).join(' OR ');
+    assert.deepEqual(first, { kind: 'chosen-folders', expression: expected });
+  });
+
+  it('name none of very many folders that were chosen, and one that all of them lie in', () => {
+    const many = Array.from({ length: 200_000 }, (_, at) => `all/folder ${at}`);
+    const items = named(many.map((folder) => `${folder}/x`));
+    const kinds = (chosen: readonly string[]) =>
+      commonPatterns(items, chosen).map(({ kind, expression }) => `${kind} ${expression}`);
+    assert.deepEqual(kinds(many), ['name name:x', 'folder path:all/**']);
+    assert.equal(kinds([...many, 'all'])[0], 'chosen-folders path:all/**');
+  });
+
   it('name no more endings, folders and paths than anybody reads', () => {
     const many = Array.from({ length: 17 }, (_, at) => `f${at}/x.e${at}`);
     assert.deepEqual(commonPatterns(named(many)), []);

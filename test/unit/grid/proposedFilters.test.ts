@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { ComparisonRows } from '../../../extension/src/engine/comparison/rows/comparisonRows.ts';
 import type { ViewRequest } from '../../../extension/src/engine/comparison/rows/rowsAnswers.ts';
@@ -22,13 +23,13 @@ const TREES: readonly [Tree, Tree] = [
 ];
 
 /** What is proposed from these rows of a view. */
-function proposed(
+async function proposed(
   rows: ComparisonRows,
   ranges: readonly RowRange[],
   request: Partial<ViewRequest> = {},
 ) {
   const { view } = rows.view({ ...ALL, ...request });
-  return rows.propose({ kind: 'propose', view, ranges }) ?? [];
+  return (await rows.propose({ kind: 'propose', view, ranges })) ?? [];
 }
 
 /** The rows from one of these paths to the other. */
@@ -38,7 +39,7 @@ function from(rows: ComparisonRows, first: string, last: string): RowRange {
   return [paths.indexOf(first), paths.indexOf(last)];
 }
 
-const said = (found: ReturnType<typeof proposed>) =>
+const said = (found: Awaited<ReturnType<typeof proposed>>) =>
   found.map(({ kind, expression, rows }) => `${kind} ${expression} ${rows}`);
 
 describe('filters that are proposed from rows', () => {
@@ -69,46 +70,61 @@ describe('filters that are proposed from rows', () => {
     ],
   ];
   for (const [description, first, last, expected] of cases) {
-    it(description, () => {
-      assert.deepEqual(said(proposed(rows, [from(rows, first, last)])), expected);
+    it(description, async () => {
+      assert.deepEqual(said(await proposed(rows, [from(rows, first, last)])), expected);
     });
   }
 
-  it('count rows that the view does not list', () => {
-    const [first] = proposed(rows, [[0, 0]], { filter: 'path:src/app.ts' });
+  it('count rows that the view does not list', async () => {
+    const [first] = await proposed(rows, [[0, 0]], { filter: 'path:src/app.ts' });
     assert.equal(first && rowsFilter(first, ENGLISH).text, 'by the ending of the name; rows: 3');
   });
 
-  it('begin with the folder where its row was selected in the tree', () => {
+  it('begin with the folder where its row was selected in the tree', async () => {
     const wanted = { layout: 'tree', marks: ['differences'], foldAll: false } as const;
-    const found = proposed(rows, [[0, 0]], wanted);
+    const found = await proposed(rows, [[0, 0]], wanted);
     assert.equal(said(found)[0], 'chosen-folders path:logs/** 2');
-    const both = proposed(rows, [[0, 1]], wanted);
+    const both = await proposed(rows, [[0, 1]], wanted);
     assert.equal(said(both)[0], 'chosen-folders path:logs/** OR path:src/** 5');
   });
 
-  it('say everything where rows have nothing in common', () => {
+  it('say everything where rows have nothing in common', async () => {
     const many = Object.fromEntries(
       Array.from({ length: 20 }, (_, at) => [`f${at}`, at % 2 === 0 ? f('same') : f(`${at}`)]),
     );
     const others = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`f${at}`, f('same')]));
-    assert.deepEqual(said(proposed(rowsOf([many, others]), [[0, 19]])), ['everything path:** 20']);
+    assert.deepEqual(said(await proposed(rowsOf([many, others]), [[0, 19]])), [
+      'everything path:** 20',
+    ]);
   });
 
-  it('are none of a view that is no more, or of no rows', () => {
-    assert.deepEqual(rows.propose({ kind: 'propose', view: 9_999, ranges: [[0, 1]] }), undefined);
-    assert.deepEqual(proposed(rows, [[900, 901]]), []);
+  it('are none of a view that is no more, or of no rows', async () => {
+    const gone = await rows.propose({ kind: 'propose', view: 9_999, ranges: [[0, 1]] });
+    assert.equal(gone, undefined);
+    assert.deepEqual(await proposed(rows, [[900, 901]]), []);
   });
 
-  it('match all the rows, and a rule with them is about no fewer', () => {
+  it('let others be answered before they are all found', async () => {
+    const { view } = rows.view(ALL);
+    let isOver = false;
+    const found = rows.propose({ kind: 'propose', view, ranges: [[0, 0]] }).finally(() => {
+      isOver = true;
+    });
+    await nextTurn();
+    assert.equal(isOver, false);
+    assert.ok(rows.window(view, 0, 1));
+    assert.notEqual((await found)?.length, 0);
+  });
+
+  it('match all the rows, and a rule with them is about no fewer', async () => {
     const places = fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 4 });
     const layout = fc.constantFrom('list' as const, 'tree' as const);
-    fc.assert(
-      fc.property(scenario, places, layout, (s, at, arranged) => {
+    await fc.assert(
+      fc.asyncProperty(scenario, places, layout, async (s, at, arranged) => {
         const random = rowsOf(s.trees);
         const { view, rows: count } = random.view({ ...ALL, layout: arranged, foldAll: true });
         const ranges = at.filter((row) => row < count).map((row) => [row, row] as const);
-        const found = random.propose({ kind: 'propose', view, ranges }) ?? [];
+        const found = (await random.propose({ kind: 'propose', view, ranges })) ?? [];
         const selected = random.paths(view, ranges, 'decided-too-many') ?? [];
         assert.equal(found.length > 0, selected.length > 0);
         for (const { expression, rows: told } of found) {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { rulesSpan } from '../../../extension/src/engine/comparison/rules/partSpans.ts';
 import type { RuleSet } from '../../../extension/src/engine/comparison/rules/ruleSet.ts';
 import {
   decodeRulesFile,
@@ -7,7 +9,6 @@ import {
 import {
   isSameText,
   rulesEdit,
-  rulesSpan,
   takingBack,
   withRules,
 } from '../../../extension/src/engine/comparison/rules/rulesText.ts';
@@ -125,6 +126,99 @@ describe('rules in the text of a file', () => {
     const written = withRules(before, { ...STAYS, groups: { g: ['A'] } }, 'f');
     assert.ok(written.includes('{ "g": ["A" /* why */] }'), written);
     assert.equal(withRules(before, { groups: { g: ['A'] }, filters: {} }, 'f'), before);
+  });
+
+  const commentedFilters: readonly [
+    description: string,
+    before: string,
+    wanted: Readonly<Record<string, string>>,
+    after: string,
+  ][] = [
+    [
+      'another one, on a line as the others',
+      '{\n\t"a": "ext:a", // why a\n\t"b": "ext:b" // why b\n}',
+      { a: 'ext:a', b: 'ext:b', c: 'ext:c' },
+      '{\n\t"a": "ext:a", // why a\n\t"b": "ext:b", // why b\n\t"c": "ext:c"\n}',
+    ],
+    [
+      'two more, behind a comma',
+      '{\n  // all\n  "a": "ext:a", /* end */\n}',
+      { a: 'ext:a', c: 'ext:c', d: 'ext:d' },
+      '{\n  // all\n  "a": "ext:a", /* end */\n  "c": "ext:c",\n  "d": "ext:d"\n}',
+    ],
+    [
+      'another one, on the line of the others',
+      '{ "a": "ext:a" /* why */ }',
+      { a: 'ext:a', c: 'ext:c' },
+      '{ "a": "ext:a", /* why */\n    "c": "ext:c" }',
+    ],
+    ['the first one', '{ /* none yet */ }', { c: 'ext:c' }, '{ /* none yet */\n    "c": "ext:c" }'],
+    [
+      'one in the place of another',
+      `{ 'a': /* why */ 'ext:a', // a\n b: "ext:b", "say \\"c\\"": "ext:c" }`,
+      { a: 'ext:"x y"', b: 'ext:b', 'say "c"': 'ext:d' },
+      `{ 'a': /* why */ "ext:\\"x y\\"", // a\n b: "ext:b", "say \\"c\\"": "ext:d" }`,
+    ],
+    [
+      'of a name that stands twice the one that counts',
+      '{ "a": "ext:a", /* twice */ "a": "ext:b" }',
+      { a: 'ext:c' },
+      '{ "a": "ext:a", /* twice */ "a": "ext:c" }',
+    ],
+    [
+      'a name that is a number',
+      '{ "b": "ext:b" /* b */ }',
+      { b: 'ext:b', 1: 'ext:c' },
+      '{ "b": "ext:b", /* b */\n    "1": "ext:c" }',
+    ],
+    [
+      'all of them where one is taken away',
+      '{ "a": "ext:a", /* b */ "b": "ext:b" }',
+      { a: 'ext:a' },
+      '{\n    "a": "ext:a"\n  }',
+    ],
+  ];
+  for (const [description, before, wanted, after] of commentedFilters) {
+    it(`keep what was written among saved filters: ${description}`, () => {
+      const text = `{\n  "filters": ${before},\n  "rules": ${OLD} // rules\n}`;
+      const written = withRules(text, { filters: wanted }, 'f');
+      assert.equal(
+        written,
+        text.replace(before, () => after),
+      );
+      assert.deepEqual(
+        new Map(parseRulesFile(written, 'f').filters),
+        new Map(Object.entries(wanted)),
+      );
+      const edit = rulesEdit(text, { filters: wanted }, 'f');
+      const back = takingBack(edit, text, written);
+      assert.equal(
+        back && written.slice(0, back.start) + back.text + written.slice(back.end),
+        text,
+      );
+    });
+  }
+
+  it('keep what was written among saved filters, whatever these are', () => {
+    const texts = fc.string({ unit: fc.constantFrom(...`"'\\/*,:{}[] a1\né`), minLength: 1 });
+    const named = fc.dictionary(texts, texts, { maxKeys: 4, noNullPrototype: true });
+    const comment = fc.constantFrom('', ' // x, "y": {\n', '/* x: } */');
+    fc.assert(
+      fc.property(named, named, comment, fc.boolean(), (before, more, between, ends) => {
+        const entries = Object.entries(before).map((one) =>
+          one.map((text) => JSON.stringify(text)),
+        );
+        const list = entries.map((one) => one.join(`:${between}`)).join(`,${between}`);
+        const filters = `{/* first */${list}${ends && list !== '' ? ',' : ''}${between}}`;
+        const text = `{ "filters": ${filters} }`;
+        const wanted = { ...before, ...more };
+        const written = withRules(text, { filters: wanted }, 'f');
+        assert.deepEqual({ ...Object.fromEntries(parseRulesFile(written, 'f').filters) }, wanted);
+        const count = (within: string) =>
+          within.split('/* first */').length + within.split('x').length;
+        assert.equal(count(written), count(text));
+      }),
+    );
   });
 
   it('groups and filters are not replaced where they would be read otherwise', () => {

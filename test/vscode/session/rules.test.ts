@@ -391,4 +391,42 @@ describe('Rules and filters in the editor', () => {
     await page.getByText('Plan: what the rules decide').waitFor();
     await form.getByRole('button', { name: 'Cancel' }).click();
   });
+
+  it('saves what was edited beside a filter that gets its name meanwhile, and keeps comments', async () => {
+    const { window } = ada();
+    const text = JSON.stringify(RULES).replace(':{', ':{ /* why */ ');
+    await writeFile(joinPath(ada().folder, '.vscode/bytesync.json'), text);
+    await clear();
+    const page = await planPage(window);
+    await page.locator('#decides').click();
+    const form = page.getByRole('region', { name: 'What decides' });
+    await form.locator('#preset').selectOption({ label: 'Rules of This Workspace' });
+    const rule = form.getByRole('group', { name: 'Rule 1', exact: true });
+    await rule.getByRole('textbox', { name: 'Name' }).fill('Renamed');
+    await page.getByRole('button', { name: 'Save Filter As…' }).click();
+    await window.input.fill('Name of the filter', 'Meanwhile');
+    await window.input.field.press('Enter');
+    await window.notifications.read(/^The filter “Meanwhile” is saved/);
+    const named = form.getByRole('group', { name: 'Saved filter 2', exact: true });
+    assert.equal(await named.getByRole('textbox', { name: 'Name' }).inputValue(), 'Meanwhile');
+    assert.equal(await rule.getByRole('textbox', { name: 'Name' }).inputValue(), 'Renamed');
+    await form.getByRole('button', { name: 'Only Save Rules' }).click();
+    await form.getByText('Saved. No plan was made.').waitFor();
+    const written = await read('ada', '.vscode/bytesync.json');
+    const { rules, filters } = JSON.parse(written.replace('/* why */', ''));
+    assert.match(written, /\/\* why \*\//u);
+    assert.equal(rules[0].name, 'Renamed');
+    assert.deepEqual(filters, { ...RULES.filters, Meanwhile: 'name:again.*' });
+    await form.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  it('says that there is no row to make a rule from', async () => {
+    const { window } = ada();
+    const page = await planPage(window);
+    await page.locator('#filter').fill('name:nothing');
+    await page.getByText('No item matches.').waitFor();
+    await window.run('ByteSync: Rule from Selected Rows…');
+    await page.getByText(/^No row is listed that a rule could be made from/).waitFor();
+    await window.screenshot('rules/no-rows');
+  });
 });

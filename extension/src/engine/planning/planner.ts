@@ -10,7 +10,7 @@ import { type ContentResult, contentNeeds, withContents } from '../comparison/co
 import type { Comparison } from '../comparison/item.ts';
 import { ItemPaths } from '../comparison/itemPaths.ts';
 import { ComparisonRows } from '../comparison/rows/comparisonRows.ts';
-import type { RowsAnswers, RowsAsk } from '../comparison/rows/rowsAnswers.ts';
+import type { RowsAsk } from '../comparison/rows/rowsAnswers.ts';
 import type { UnsavedPaths } from '../comparison/unsaved.ts';
 import type { LookedUp } from '../contentCache/contentCache.ts';
 import type { FileSystemClock } from '../contentCache/fileSystemClock.ts';
@@ -233,7 +233,7 @@ export class Planner {
   }
 
   /** About the items of the plan made last, at any time after it. @throws BytesyncError as `ComparisonRows` */
-  rows(ask: RowsAsk): RowsAnswers[RowsAsk['kind']] {
+  rows(ask: RowsAsk): ReturnType<ComparisonRows['answer']> {
     return this.#rows.answer(ask);
   }
 

@@ -4,10 +4,10 @@ import {
   isSameText,
   type RulesParts,
   rulesEdit,
-  type TextEdit,
   takingBack,
   withRules,
 } from '../../engine/comparison/rules/rulesText.ts';
+import type { TextEdit } from '../../engine/comparison/rules/textEdits.ts';
 import { diskText, RULES_PATH } from './rulesOnDisk.ts';
 
 /**

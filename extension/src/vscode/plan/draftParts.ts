@@ -6,14 +6,12 @@ import type {
   Draft,
   DraftFilter,
   DraftGroup,
+  DraftParts,
   DraftProblem,
 } from '../../webview/decidingMessages.ts';
 import { shownName, type Words } from '../messages/words.ts';
 import { filterPlace, problemOf } from './draftProblem.ts';
 import { draftRule, ruleOf } from './draftRules.ts';
-
-/** What of a draft a workspace keeps in its file. */
-type DraftParts = Pick<Draft, 'rules' | 'groups' | 'filters'>;
 
 /** What a file has, as the page edits it; undefined: there is none. */
 export function draftParts(file: RulesFile | undefined): DraftParts {
@@ -33,14 +31,25 @@ export function partsOf({ rules, groups, filters }: DraftParts) {
   };
 }
 
-/** What of it is another one than in the file: the rest is not written again, and stays as somebody wrote it. */
-export function changedParts(draft: DraftParts, file: RulesFile | undefined): RulesParts {
-  const [before, parts] = [draftParts(file), partsOf(draft)];
-  const rules = parts.rules.map(draftRule);
+/** What of it somebody has changed: the rest is not written, and stays as the file has it, whoever changes that. */
+export function changedParts(draft: Draft): RulesParts {
+  const { begun } = draft;
+  const [before, parts] = [partsOf(begun), partsOf(draft)];
   return {
-    ...(!isDeepStrictEqual(rules, before.rules) && { rules: parts.rules }),
-    ...(!isDeepStrictEqual(draft.groups, before.groups) && { groups: parts.groups }),
-    ...(!isDeepStrictEqual(draft.filters, before.filters) && { filters: parts.filters }),
+    ...(!isDeepStrictEqual(parts.rules, before.rules) && { rules: parts.rules }),
+    ...(!isDeepStrictEqual(draft.groups, begun.groups) && { groups: parts.groups }),
+    ...(!isDeepStrictEqual(draft.filters, begun.filters) && { filters: parts.filters }),
+  };
+}
+
+/** The draft with what the file is to have: what somebody has changed, and else what is there by now. */
+export function ontoFile(draft: Draft, file: RulesFile | undefined): Draft {
+  const [changed, now] = [changedParts(draft), draftParts(file)];
+  return {
+    ...draft,
+    rules: changed.rules === undefined ? now.rules : draft.rules,
+    groups: changed.groups === undefined ? now.groups : draft.groups,
+    filters: changed.filters === undefined ? now.filters : draft.filters,
   };
 }
 
@@ -68,6 +77,7 @@ export function groupProblem(
 
 /**
  * The first saved filter that can't be one. One that the file has already may be wrong: nobody has to mend it now.
+ * @param file what it has
  * @param labels of all data sources
  */
 export function savedProblem(

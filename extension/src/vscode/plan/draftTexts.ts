@@ -90,7 +90,7 @@ export function unsavedText(why: Unsaved, { t }: Words): DraftProblem {
     return { text: t('Rules are kept in a folder of the workspace. Open a folder first.') };
   }
   const text = t(
-    'The file of the rules was changed elsewhere meanwhile. Nothing was saved: load what it has now, or overwrite it with these.',
+    'The file of the rules was changed elsewhere meanwhile. Nothing was saved: load what it has now, or overwrite there what you have changed here.',
   );
   return { text, isStale: true };
 }

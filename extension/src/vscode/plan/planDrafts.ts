@@ -1,5 +1,6 @@
 import { asBytesyncError } from '@bytesync/shared/errors.ts';
 import { checkFilter } from '../../engine/comparison/filter/runFilter.ts';
+import type { RulesFile } from '../../engine/comparison/rules/rulesFile.ts';
 import type { RulesParts } from '../../engine/comparison/rules/rulesText.ts';
 import type { Membership } from '../../engine/membership/membership.ts';
 import type { PlanView } from '../../engine/run/memberUi.ts';
@@ -12,12 +13,21 @@ import type {
   DraftBegun,
   DraftPreview,
   DraftProblem,
+  NamedFilter,
 } from '../../webview/decidingMessages.ts';
+import { withNamed } from '../../webview/namedFilter.ts';
 import type { SavedRules, Unsaved } from '../commands/workspaceRules.ts';
 import type { Words } from '../messages/words.ts';
 import type { ReadableSource } from '../remote/compareCopies.ts';
 import { decidingOf, draftOf, lackingIn } from './draftDeciding.ts';
-import { changedParts, draftParts, groupProblem, partsOf, savedProblem } from './draftParts.ts';
+import {
+  changedParts,
+  draftParts,
+  groupProblem,
+  ontoFile,
+  partsOf,
+  savedProblem,
+} from './draftParts.ts';
 import { filterProblem, problemOf, requireUsable } from './draftProblem.ts';
 import { draftPreview, lackingText, unsavedText } from './draftTexts.ts';
 
@@ -31,16 +41,16 @@ export interface DraftedPlan {
   readonly sources: ReadonlyMap<string, ReadableSource>;
 }
 
-export interface DraftParts {
+export interface DraftsParts {
   readonly words: () => Words;
   /** Of the plan that is open; throws decision-late where none is. */
   readonly openPlan: () => Pick<Membership['openPlan'], 'previews'> | undefined;
   /** The rules of the workspace. */
   readonly saved: () => Promise<SavedRules>;
   /** Keeps them there; see `saveRules`. */
-  readonly save: (parts: RulesParts, revision: string | undefined) => Promise<Unsaved | undefined>;
-  /** Asks for a name of a filter, and keeps it there. */
-  readonly saveFilter: (filter: string) => Promise<void>;
+  readonly save: (parts: RulesParts, saved: SavedRules) => Promise<Unsaved | undefined>;
+  /** Asks for a name of a filter, and keeps it there. Undefined: it was not saved. */
+  readonly saveFilter: (filter: string) => Promise<NamedFilter | undefined>;
   /** Gets ready for another plan; what it gives begins with it. Undefined: somebody would rather not. */
   readonly decideAnew: (
     deciding: OtherDeciding,
@@ -48,6 +58,12 @@ export interface DraftParts {
   ) => Promise<(() => Promise<void>) | undefined>;
   readonly failed: (error: unknown) => void;
 }
+
+/** What is asked about a draft. */
+type DraftRequest = Exclude<DecidingRequest, { kind: 'saveFilter' }>;
+
+/** How a draft is to be applied. */
+type Applying = Pick<Extract<DecidingRequest, { kind: 'apply' }>, 'overwrite' | 'onlySave'>;
 
 type Wrong = { readonly problem: DraftProblem };
 
@@ -62,18 +78,18 @@ const UNREADABLE = 'unreadable';
 
 /** What the host says on the page about what decides, before and when it does. */
 export class PlanDrafts {
-  readonly #parts: DraftParts;
+  readonly #parts: DraftsParts;
   /** What was being said last, and about the plan of which run: the page forgets it when it is hidden. */
   #last: { readonly run: number; readonly draft: Draft } | undefined;
 
-  constructor(parts: DraftParts) {
+  constructor(parts: DraftsParts) {
     this.#parts = parts;
   }
 
   async answer(
     plan: DraftedPlan,
-    request: DecidingRequest,
-  ): Promise<DecidingAnswers[DecidingRequest['kind']]> {
+    request: DraftRequest,
+  ): Promise<DecidingAnswers[DraftRequest['kind']]> {
     switch (request.kind) {
       case 'draft':
         return this.#begin(plan, request.again);
@@ -82,26 +98,45 @@ export class PlanDrafts {
         return this.#preview(plan, request.draft);
       case 'apply':
         return this.#apply(plan, request.draft, request);
-      case 'saveFilter':
-        checkFilter(
-          request.filter,
-          plan.plan.sources.map(({ label }) => label),
-        );
-        // Whoever is asked takes their time.
-        this.#parts.saveFilter(request.filter).catch(this.#parts.failed);
-        return undefined;
     }
+  }
+
+  /**
+   * Asks for a name of a filter of the grid, and saves it; what is being said then has it, too.
+   * @param named is called when it is saved
+   * @throws BytesyncError filter-invalid
+   */
+  saveFilter({ plan }: DraftedPlan, filter: string, named: (filter: NamedFilter) => void): void {
+    checkFilter(
+      filter,
+      plan.sources.map(({ label }) => label),
+    );
+    // Whoever is asked takes their time.
+    this.#parts
+      .saveFilter(filter)
+      .then((saved) => {
+        if (saved === undefined) return;
+        const { name } = saved;
+        const last = this.#last;
+        this.#last = last && { ...last, draft: withNamed(last.draft, saved, { name, filter }) };
+        named(saved);
+      })
+      .catch(this.#parts.failed);
   }
 
   async #begin({ run, settings }: DraftedPlan, again: boolean): Promise<DraftBegun> {
     const kept = again && this.#last?.run === run ? this.#last.draft : undefined;
     const sides = draftOf(settings ?? { preset: 'update', from: '' });
+    const draftOfFile = (file: RulesFile | undefined, revision: string): Draft => {
+      const begun = draftParts(file);
+      return { ...sides, ...begun, begun, revision };
+    };
     try {
       const { file, revision, hasComments } = await this.#parts.saved();
-      return { draft: kept ?? { ...sides, ...draftParts(file), revision }, hasComments };
+      return { draft: kept ?? draftOfFile(file, revision), hasComments };
     } catch {
       // Why they can't be read is said as soon as they are to decide.
-      const draft = kept ?? { ...sides, ...draftParts(undefined), revision: UNREADABLE };
+      const draft = kept ?? draftOfFile(undefined, UNREADABLE);
       return { draft, hasComments: false, isUnreadable: true };
     }
   }
@@ -123,14 +158,11 @@ export class PlanDrafts {
   async #apply(
     plan: DraftedPlan,
     draft: Draft,
-    {
-      overwrite,
-      onlySave,
-    }: Pick<Extract<DecidingRequest, { kind: 'apply' }>, 'overwrite' | 'onlySave'>,
+    { overwrite, onlySave }: Applying,
   ): Promise<DecidingAnswers['apply']> {
     const words = this.#parts.words();
     try {
-      const found = await this.#decidingOf(plan, draft, onlySave);
+      const found = await this.#decidingOf(plan, draft, { overwrite, onlySave });
       if ('problem' in found) return found;
       if (onlySave) {
         const why = await this.#save(found, draft, overwrite);
@@ -155,22 +187,24 @@ export class PlanDrafts {
     if (saved === undefined) return undefined;
     // Its groups decide, too, even where its rules are these.
     if (!overwrite && saved.revision !== draft.revision) return 'changed';
-    const parts = changedParts(draft, saved.file);
+    const parts = changedParts(draft);
     if (Object.keys(parts).length === 0) return undefined;
-    return this.#parts.save(parts, saved.revision);
+    return this.#parts.save(parts, saved);
   }
 
-  /** @param onlySaved no plan is made by it: there need be no rules */
+  /** @param applying where no plan is made there need be no rules */
   async #decidingOf(
     { plan }: DraftedPlan,
-    draft: Draft,
-    onlySaved = false,
+    asked: Draft,
+    applying?: Applying,
   ): Promise<Found | Wrong> {
     const words = this.#parts.words();
-    const saved = draft.preset === 'rules' ? await this.#saved(words) : undefined;
+    const saved = asked.preset === 'rules' ? await this.#saved(words) : undefined;
     if (saved !== undefined && 'problem' in saved) return saved;
+    // What the file has by then decides.
+    const draft = saved && applying?.overwrite ? ontoFile(asked, saved.file) : asked;
     const lacking = lackingIn(draft);
-    if (lacking !== undefined && !(onlySaved && lacking === 'rules'))
+    if (lacking !== undefined && !(applying?.onlySave && lacking === 'rules'))
       return { problem: { text: lackingText(lacking, words) } };
     const labels = plan.sources.map(({ label }) => label);
     const terms = { from: plan.from, nowUs: Date.now() * 1000 };

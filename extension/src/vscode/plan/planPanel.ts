@@ -8,12 +8,12 @@ import type { RunSettings } from '../../engine/session/messages.ts';
 import type { PageQuestion, PageRequest, PageState, PlanPage } from '../../webview/messages.ts';
 import type { Compared } from '../difference/comparedItem.ts';
 import type { DifferencePages } from '../difference/differencePages.ts';
-import { editorWords, localizedSentenceFor } from '../messages/localizedSentence.ts';
+import { editorWords } from '../messages/localizedSentence.ts';
 import { shownName } from '../messages/words.ts';
 import type { ReadableSource } from '../remote/compareCopies.ts';
 import type { ReviewedLog } from '../storage/reviewedLog.ts';
 import { type GitFolders, gridGit } from './changedInGit.ts';
-import { CHOSEN_FOR, manySelected } from './chosenRows.ts';
+import { chosenPaths } from './chosenRows.ts';
 import { confirmGuards } from './confirmGuards.ts';
 import { GridReview } from './gridReview.ts';
 import type { ListedRows } from './list/listText.ts';
@@ -23,13 +23,13 @@ import { PAGE_COMMAND_IDS } from './pageCommands.ts';
 import { pageState } from './pageState.ts';
 import { pageTexts } from './pageTexts.ts';
 import { PageView } from './pageView.ts';
-import { pickContents } from './pickContents.ts';
-import { pickDecision, pickForSelection } from './pickDecision.ts';
+import { PickedRows } from './pickedRows.ts';
 import type { PlanDrafts } from './planDrafts.ts';
 import { PlanGrid } from './planGrid.ts';
 import { planPage } from './planPage.ts';
 import { pageQuestion, type QuestionKind } from './question.ts';
 import { readableSources } from './readableSources.ts';
+import { reportFailure } from './reportFailure.ts';
 
 /** The session of this window, as it is shown. */
 export interface CurrentView {
@@ -68,6 +68,7 @@ export class PlanPanel implements vscode.Disposable {
   readonly #reviewed: ReviewedLog;
   readonly #git: GitFolders;
   readonly #drafts: PlanDrafts;
+  readonly #picked: PickedRows;
   readonly #changes: vscode.Disposable;
   readonly #changedPlan = new vscode.EventEmitter<void>();
   /** Whether there is a plan to show has changed. */
@@ -98,6 +99,7 @@ export class PlanPanel implements vscode.Disposable {
     this.#reviewed = reviewed;
     this.#git = git;
     this.#drafts = drafts;
+    this.#picked = new PickedRows(current, (run) => this.#planned?.run === run);
     this.#changes = current.onDidChange(() => this.#updateSoon());
   }
 
@@ -300,22 +302,19 @@ export class PlanPanel implements vscode.Disposable {
         return this.#differences.show(planned, request.paths);
       case 'decide':
       case 'contents':
-        return this.#pick(planned, request.kind, request.paths);
-      case 'chosen': {
-        const { view, ranges, to } = request;
-        const many = to === 'decide' ? await manySelected(planned.rows, request) : undefined;
-        if (many !== undefined) return this.#decide(planned, pickForSelection(planned, many));
-        const paths = await planned.rows.paths({ view, ranges, ...CHOSEN_FOR[to] });
-        // Another view was made meanwhile: what was meant is not what stands there now.
-        if (paths === undefined) throw new BytesyncError('entry-vanished');
-        if (to === 'difference') return this.#differences.show(planned, paths);
-        return this.#pick(planned, to, paths);
-      }
+        return this.#picked.pick(planned, request.kind, request.paths);
+      case 'chosen':
+        return request.to === 'difference'
+          ? this.#differences.show(planned, await chosenPaths(planned.rows, request))
+          : this.#picked.pickRows(planned, request.to, request);
       case 'draft':
       case 'preview':
       case 'apply':
-      case 'saveFilter':
         return this.#drafts.answer(planned, request);
+      case 'saveFilter':
+        return this.#drafts.saveFilter(planned, request.filter, (filter) => {
+          this.#view?.send({ type: 'named', filter });
+        });
       default:
         return planned.grid.answer(request);
     }
@@ -327,35 +326,6 @@ export class PlanPanel implements vscode.Disposable {
     return yes && this.#isAgain && performance.now() - askedAt < CHANGED_MS;
   }
 
-  /** Asks what is to be done, or how far contents are to be compared, and says so to all. */
-  async #pick(
-    planned: Planned,
-    to: 'decide' | 'contents',
-    paths: readonly string[],
-  ): Promise<void> {
-    const items = await planned.rows.items(paths.filter((path) => path !== ''));
-    if (items.length === 0) throw new BytesyncError('entry-vanished');
-    const { plan } = planned;
-    // What is asked depends on what there is of these items.
-    const about = { ...planned, plan: { ...plan, summary: { ...plan.summary, items } } };
-    const known = items.map(({ path }) => path);
-    if (to === 'decide') return this.#decide(about, pickDecision(about.plan, known));
-    this.#pickAndCompare(about, known).catch(reportFailure);
-  }
-
-  /** Not to be waited for: whoever is asked takes their time, and the page's requests have an end. */
-  #decide({ run }: Planned, picking: ReturnType<typeof pickDecision | typeof pickForSelection>) {
-    this.#decideAsPicked(run, picking).catch(reportFailure);
-  }
-
-  async #pickAndCompare({ run, plan }: Planned, paths: readonly string[]): Promise<void> {
-    const choice = await pickContents(plan, paths);
-    if (choice === undefined) return;
-    const isOpen = this.#running?.mayAsk === true;
-    if (this.#planned?.run !== run || !isOpen) throw new BytesyncError('contents-late');
-    await this.#current.membership?.openPlan.contents.ask(choice);
-  }
-
   /** Nothing where it is over already: the button may be a moment behind. */
   async #stopComparing(): Promise<void> {
     if (this.#running?.comparing === undefined) return;
@@ -365,17 +335,6 @@ export class PlanPanel implements vscode.Disposable {
   get #running() {
     const activity = this.#current.view?.activity;
     return activity?.kind === 'run' ? activity : undefined;
-  }
-
-  async #decideAsPicked(
-    run: number,
-    picking: ReturnType<typeof pickDecision | typeof pickForSelection>,
-  ): Promise<void> {
-    const choice = await picking;
-    if (choice === undefined) return;
-    // Labels and contents may be others in the next run.
-    if (this.#planned?.run !== run) throw new BytesyncError('decision-late');
-    await this.#current.membership?.decide(choice);
   }
 
   #updateSoon(): void {
@@ -414,8 +373,4 @@ export class PlanPanel implements vscode.Disposable {
     const question = pageQuestion(id, kind, plan, view, editorWords());
     return this.#isAgain ? { ...question, again: true } : question;
   }
-}
-
-function reportFailure(error: unknown): void {
-  void vscode.window.showErrorMessage(localizedSentenceFor(error));
 }

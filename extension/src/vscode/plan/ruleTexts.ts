@@ -25,6 +25,9 @@ export function rulesTexts({ t }: Words): RulesTexts {
     action: t('Action {0}', '{0}'),
     removeAction: t('Take action {0} away', '{0}'),
     ofRows: t('Filters that all of the selected rows match'),
+    noRows: t(
+      'No row is listed that a rule could be made from. Change the filter, or what the buttons above the rows list.',
+    ),
     addFilter: t('Add Filter'),
     addAction: t('Add Action'),
     kinds: {

@@ -4,13 +4,15 @@ import { HostRequests } from '../hostRequests.ts';
 import type { HostWindow } from '../hostWindow.ts';
 import type { PageRequest, ToPage } from '../messages.ts';
 import type { Actions, Picking } from './actions.ts';
-import { DraftForm, keptDraft } from './deciding/draftForm.ts';
+import { DraftForm } from './deciding/draftForm.ts';
+import { keptDraft } from './deciding/draftState.ts';
 import { Grid } from './grid/grid.ts';
 import { GridElement } from './grid/gridElement.ts';
 import { keptGrid, toKeep } from './grid/gridState.ts';
 import type { Model } from './model.ts';
 import { pageTemplate } from './pageTemplate.ts';
 import { QuestionFocus } from './questionFocus.ts';
+import { RuleWish } from './ruleWish.ts';
 
 const EMPTY: Omit<Model, 'texts'> = {
   page: undefined,
@@ -27,8 +29,7 @@ export class PlanPageView implements Actions {
   readonly #grid: Grid;
   readonly #element: GridElement;
   readonly #form: DraftForm;
-  /** A rule is to be begun as soon as there are rows. */
-  #isRuleWanted = false;
+  readonly #ruleWish = new RuleWish();
   /** Without texts nothing is shown. */
   #model: Omit<Model, 'texts'> & Partial<Model> = EMPTY;
   /** The grid is rendered with the next frame. */
@@ -102,9 +103,10 @@ export class PlanPageView implements Actions {
   ruleFrom(ranges: readonly GridRange[], view: number | undefined): void {
     const { texts, state } = this.#model;
     if (state.drafting !== true || texts === undefined) return;
-    if (view === undefined || ranges.length === 0) return;
-    this.#change({ failure: '' });
-    this.#form.ruleFrom(ranges, view, texts.deciding.rules.newRule);
+    const { noRows, newRule } = texts.deciding.rules;
+    const isThere = view !== undefined && ranges.length > 0;
+    this.#change({ failure: isThere ? '' : noRows });
+    if (isThere) this.#form.ruleFrom(ranges, view, newRule);
   }
 
   /** The run of the plan, where this can be done here and now. */
@@ -133,8 +135,11 @@ export class PlanPageView implements Actions {
         break;
       case 'rule':
         this.#focus.wanted();
-        this.#isRuleWanted = true;
+        this.#ruleWish.want();
         this.#beginRule();
+        break;
+      case 'named':
+        this.#form.named(message.filter);
         break;
       case 'reply':
         this.#requests.replied(message);
@@ -144,6 +149,7 @@ export class PlanPageView implements Actions {
 
   #plan({ page, revision }: Extract<ToPage, { type: 'plan' }>): void {
     this.#change({ page });
+    this.#ruleWish.plan(page?.run);
     this.#grid.plan(page, revision);
     this.#form.plan(page);
   }
@@ -170,9 +176,7 @@ export class PlanPageView implements Actions {
 
   #beginRule(): void {
     const { made } = this.#grid.state;
-    if (!this.#isRuleWanted || made === undefined) return;
-    this.#isRuleWanted = false;
-    this.ruleFrom(this.#grid.chosen, made.view);
+    if (this.#ruleWish.take(made !== undefined)) this.ruleFrom(this.#grid.chosen, made?.view);
   }
 
   /** While it is scrolled the grid changes more often than anybody sees. */

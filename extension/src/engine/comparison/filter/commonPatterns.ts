@@ -104,13 +104,14 @@ function foldersFilter(
   folders: readonly string[] | undefined,
 ): string | undefined {
   if (folders === undefined || folders.length < 2 || folders.includes('')) return undefined;
-  return outermost(folders)
-    .map((folder) => insideOf(folder, holds(items, folder)))
-    .join(' OR ');
+  return insideOfAll(items, outermost(folders));
 }
 
 function chosenFilter(items: readonly NamedItem[], chosen: readonly string[]): string | undefined {
-  const folders = outermost(chosen.filter((folder) => folder !== ''));
+  return insideOfAll(items, outermost(chosen.filter((folder) => folder !== '')));
+}
+
+function insideOfAll(items: readonly NamedItem[], folders: readonly string[]): string | undefined {
   if (folders.length === 0 || folders.length > SEVERAL) return undefined;
   return folders.map((folder) => insideOf(folder, holds(items, folder))).join(' OR ');
 }
@@ -120,11 +121,23 @@ function pathsFilter(items: readonly NamedItem[]): string | undefined {
   return items.map(({ path }) => printWord('path', literalPattern(path))).join(' OR ');
 }
 
-/** Without those that lie in another one. */
+/** Without those that lie in another one; of more than one filter names, one too many of them. */
 function outermost(folders: readonly string[]): readonly string[] {
-  return folders.filter(
-    (folder) => !folders.some((other) => other !== folder && folder.startsWith(`${other}/`)),
-  );
+  const all = new Set(folders);
+  const found: string[] = [];
+  for (const folder of all) {
+    if (!isBelow(folder, all)) found.push(folder);
+    if (found.length > SEVERAL) break;
+  }
+  return found;
+}
+
+/** Whether a folder lies in one of these, however far above. */
+function isBelow(folder: string, all: ReadonlySet<string>): boolean {
+  for (let end = folder.lastIndexOf('/'); end > 0; end = folder.lastIndexOf('/', end - 1)) {
+    if (all.has(folder.slice(0, end))) return true;
+  }
+  return false;
 }
 
 /** Whether the folder itself is one of them. */

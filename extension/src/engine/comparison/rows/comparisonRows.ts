@@ -75,7 +75,9 @@ export class ComparisonRows {
   }
 
   /** As the method of that name. @throws BytesyncError internal before there is a plan */
-  answer(ask: RowsAsk): RowsAnswers[RowsAsk['kind']] {
+  answer(ask: Exclude<RowsAsk, Ask<'propose'>>): RowsAnswers[RowsAsk['kind']];
+  answer(ask: RowsAsk): RowsAnswers[RowsAsk['kind']] | Promise<RowsAnswers['propose']>;
+  answer(ask: RowsAsk): RowsAnswers[RowsAsk['kind']] | Promise<RowsAnswers['propose']> {
     switch (ask.kind) {
       case 'view':
         return this.view(ask.request);
@@ -263,7 +265,8 @@ export class ComparisonRows {
     return view && this.selected.select(view, ranges);
   }
 
-  propose({ view: id, ranges }: Ask<'propose'>): RowsAnswers['propose'] {
+  /** Goes on with what the view is of, whatever is shown meanwhile. */
+  async propose({ view: id, ranges }: Ask<'propose'>): Promise<RowsAnswers['propose']> {
     const shown = this.#shown(id);
     if (shown === undefined) return undefined;
     const { view, prepared } = shown;

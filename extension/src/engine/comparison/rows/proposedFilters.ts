@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type CommonKind,
   type CommonPattern,
@@ -35,14 +36,15 @@ const EVERYTHING: CommonPattern = { kind: 'everything', expression: 'path:**' };
 
 /**
  * Filters that a rule about these rows may have, the common pattern first: each is certainly true of all of them, as a
- * rule asks it. There is always one, unless there are no rows.
+ * rule asks it. There is always one, unless there are no rows. Of a million rows it takes some seconds: whatever else is
+ * asked has its turn after each filter.
  * @param marks of all items
  */
-export function proposedFilters(
+export async function proposedFilters(
   { columns, items }: Comparison,
   marks: Uint16Array,
   { indexes, folders }: ChosenRows,
-): ProposedFilter[] {
+): Promise<ProposedFilter[]> {
   const named = indexes.map((index) => namedItem(items[index]));
   if (named.length === 0) return [];
   const testOf = (expression: string): ItemTest => {
@@ -50,17 +52,14 @@ export function proposedFilters(
     const subject = { columns, nowUs: 0, isConflict: () => false };
     return compileFilter(parseFilter(expression).tree, subject);
   };
-  const matchesAll = ({ expression }: CommonPattern) => {
+  const matchesAll = async ({ expression }: CommonPattern) => {
     if (expression.length > FILTER_CHARACTERS) return false;
+    await nextTurn();
     const test = testOf(expression);
     return indexes.every((index) => isTrue(test, items[index], index));
   };
-  const state = states(columns.map(({ label }) => label)).find(matchesAll);
-  const common = commonPatterns(named, folders).filter(matchesAll);
-  const paths = common.filter(({ kind }) => kind === 'paths');
-  const others = common.filter(({ kind }) => kind !== 'paths');
-  const found = distinct([...others, ...(state ? [state] : []), ...paths]);
-  return (found.length === 0 ? [EVERYTHING] : found).map(({ kind, expression }) => {
+  const countOf = async (expression: string): Promise<number> => {
+    await nextTurn();
     const test = testOf(expression);
     let rows = 0;
     for (let index = 0; index < items.length; index += 1) {
@@ -68,8 +67,32 @@ export function proposedFilters(
       const isRow = ((marks[index] ?? 0) & IS_ROW) !== 0 && item?.origin === undefined;
       if (isRow && isTrue(test, item, index)) rows += 1;
     }
-    return { kind, expression, rows };
-  });
+    return rows;
+  };
+  const [state] = await those(states(columns.map(({ label }) => label)), matchesAll, 1);
+  const common = await those(commonPatterns(named, folders), matchesAll);
+  const paths = common.filter(({ kind }) => kind === 'paths');
+  const others = common.filter(({ kind }) => kind !== 'paths');
+  const found = distinct([...others, ...(state ? [state] : []), ...paths]);
+  const proposed: ProposedFilter[] = [];
+  for (const { kind, expression } of found.length === 0 ? [EVERYTHING] : found) {
+    proposed.push({ kind, expression, rows: await countOf(expression) });
+  }
+  return proposed;
+}
+
+/** The first that are so, one asked after the other. */
+async function those(
+  patterns: readonly CommonPattern[],
+  isSo: (pattern: CommonPattern) => Promise<boolean>,
+  most = patterns.length,
+): Promise<readonly CommonPattern[]> {
+  const found: CommonPattern[] = [];
+  for (const pattern of patterns) {
+    if (found.length === most) break;
+    if (await isSo(pattern)) found.push(pattern);
+  }
+  return found;
 }
 
 function isTrue(test: ItemTest, item: ComparisonItem | undefined, index: number): boolean {

@@ -1,64 +1,10 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { partSpans, tokens } from './partSpans.ts';
 import { parseRulesFile, printRulesFile, rulesFileParts } from './rulesFile.ts';
+import { withEntries } from './savedText.ts';
+import { edited, joined, type TextEdit } from './textEdits.ts';
 
 type Parts = ReturnType<typeof rulesFileParts>;
-
-/** Where the value of a part of a rules file stands, its rules say, in UTF-16 code units. */
-export interface RulesSpan {
-  readonly start: number;
-  readonly end: number;
-  /** Somebody wrote comments within it. */
-  readonly hasComments: boolean;
-}
-
-/** Comments, strings, marks, and all else that belongs together. */
-const TOKEN =
-  /(?<comment>\/\/[^\n\r]*|\/\*[\s\S]*?\*\/)|(?<text>"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*')|(?<mark>[{}[\]:,])|(?<word>[^\s"'{}[\]:,/]+|\/)/gu;
-
-/** Where the rules stand in the text of a file; undefined: it has none. @param text one that can be read */
-export function rulesSpan(text: string): RulesSpan | undefined {
-  return partSpans(text).get('rules');
-}
-
-/** Where each part of a file stands, by its name; of a name that stands twice the first. @param text one that can be read */
-export function partSpans(text: string): ReadonlyMap<string, RulesSpan> {
-  const spans = new Map<string, RulesSpan>();
-  let open: { start: number; end: number; hasComments: boolean } | undefined;
-  let depth = 0;
-  let name = '';
-  let isValue = false;
-  for (const { 0: token, index, groups = {} } of text.matchAll(TOKEN)) {
-    const { comment, mark } = groups;
-    if (comment !== undefined) {
-      if (open !== undefined && depth > 1) open.hasComments = true;
-      continue;
-    }
-    const isOver = depth === 1 && (mark === ',' || mark === '}');
-    if (mark === '}' || mark === ']') depth -= 1;
-    if (isOver) {
-      if (open !== undefined && !spans.has(name)) spans.set(name, open);
-      open = undefined;
-      isValue = false;
-    } else if (isValue) {
-      open ??= { start: index, end: index, hasComments: false };
-      open.end = index + token.length;
-    } else if (depth === 1 && mark === undefined) name = nameIn(token);
-    else if (depth === 1 && mark === ':') isValue = true;
-    if (mark === '{' || mark === '[') depth += 1;
-  }
-  return spans;
-}
-
-function nameIn(token: string): string {
-  return /^["']/u.test(token) ? token.slice(1, -1) : token;
-}
-
-/** What is put where in the text of a rules file, in UTF-16 code units. */
-export interface TextEdit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
 
 /** All that changes in a rules file, with what lies between. */
 export interface RulesEdit extends TextEdit {
@@ -80,7 +26,7 @@ const NONE: Readonly<Record<FilePart, string>> = { rules: '[]', groups: '{}', fi
 
 /**
  * The text of a rules file with these parts instead of its own; all else stays as somebody wrote it. Comments within
- * what is another one are lost.
+ * what is another one are lost; those among filters only where one of these is taken away.
  * @param text one that can be read; undefined: there is no file yet
  * @param path where it is from, for errors
  * @throws BytesyncError rules-invalid when the rules are too much, or the file is, or its parts can't be replaced
@@ -118,7 +64,7 @@ export function takingBack(edit: RulesEdit, before: string, now: string): TextEd
   const spans = partSpans(now);
   const pieces = parts.flatMap(({ name, before: old = NONE[name], text: ours }): TextEdit[] => {
     const span = spans.get(name);
-    const isOurs = span && unspaced(now.slice(span.start, span.end)) === unspaced(ours);
+    const isOurs = span && unspaced(textIn(now, span)) === unspaced(ours);
     // Where there was none, an empty one is what can be put in place of ours.
     return isOurs ? [{ start: span.start, end: span.end, text: old }] : [];
   });
@@ -136,22 +82,6 @@ export function isSameText(one: string, other: string): boolean {
 
 function asEdited(text: string): string {
   return text.replace(/^\uFEFF/u, '').replaceAll(/\r\n?/gu, '\n');
-}
-
-function edited(text: string, { start, end, text: put }: TextEdit): string {
-  return text.slice(0, start) + put + text.slice(end);
-}
-
-/** One edit of several, with all that lies between them as it is. @param pieces at least one */
-function joined(text: string, pieces: readonly TextEdit[]): TextEdit {
-  const inOrder = pieces.toSorted((a, b) => a.start - b.start);
-  const start = inOrder[0]?.start ?? 0;
-  let [end, put] = [start, ''];
-  for (const piece of inOrder) {
-    put += text.slice(end, piece.start) + piece.text;
-    end = piece.end;
-  }
-  return { start, end, text: put };
 }
 
 /** What would be read as something else is not written: a name that stands twice, or is written with escapes. */
@@ -176,8 +106,11 @@ function replacing(text: string, parts: RulesParts): RulesEdit {
   const spans = partSpans(text);
   const changes = FILE_PARTS.flatMap((name) => {
     if (parts[name] === undefined) return [];
+    const span = spans.get(name);
     const put = JSON.stringify(parts[name], null, 2).replaceAll('\n', `${line}  `);
-    return [{ name, put, span: spans.get(name) }];
+    const isCommented = name === 'filters' && span?.hasComments === true;
+    const kept = isCommented && withEntries(textIn(text, span), parts.filters ?? {}, line);
+    return [{ name, put: kept || put, span }];
   });
   const added = changes.filter(({ span }) => span === undefined);
   const pieces = changes.flatMap(({ span, put }): TextEdit[] => {
@@ -191,15 +124,20 @@ function replacing(text: string, parts: RulesParts): RulesEdit {
   return {
     ...joined(text, pieces),
     parts: changes.map(({ name, put, span }) => {
-      return { name, text: put, ...(span && { before: text.slice(span.start, span.end) }) };
+      return { name, text: put, ...(span && { before: textIn(text, span) }) };
     }),
   };
 }
 
+function textIn(text: string, { start, end }: Pick<TextEdit, 'start' | 'end'>): string {
+  return text.slice(start, end);
+}
+
 /** Behind the brace with which the file begins, and whether nothing follows in it. */
 function beginning(text: string): { readonly start: number; readonly isEmpty: boolean } {
-  const { index = 0 } = [...text.matchAll(TOKEN)].find(({ 0: token }) => token === '{') ?? {};
-  const start = index + 1;
-  const rest = [...text.slice(start).matchAll(TOKEN)].find(({ groups }) => !groups?.comment);
-  return { start, isEmpty: rest?.[0] === '}' };
+  const all = tokens(text);
+  for (const { token, end } of all) {
+    if (token === '{') return { start: end, isEmpty: all.next().value?.token === '}' };
+  }
+  return { start: 0, isEmpty: false };
 }

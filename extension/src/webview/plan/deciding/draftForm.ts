@@ -1,10 +1,12 @@
 import type { PresetChoice } from '../../decidingChoices.ts';
-import type { Draft, DraftBegun, DraftPreview } from '../../decidingMessages.ts';
+import type { Draft, DraftBegun, NamedFilter } from '../../decidingMessages.ts';
 import type { GridRange, RowsFilter } from '../../gridMessages.ts';
 import type { PlanPage } from '../../messages.ts';
+import { withNamed } from '../../namedFilter.ts';
 import type { GridPage } from '../grid/grid.ts';
 import { filled } from '../model.ts';
 import { withFrom, withPreset } from './draftSides.ts';
+import { CLOSED, type DraftState } from './draftState.ts';
 import { type EditedDraft, spelled } from './editedDraft.ts';
 import { FormProposals } from './formProposals.ts';
 import { GroupList, type GroupsOwner } from './groupList.ts';
@@ -15,29 +17,6 @@ import { SavedList, type SavedOwner, savedId } from './savedList.ts';
 /** What is typed is counted so long after the last key, in ms. */
 const TYPED_MS = 400;
 
-/** What is being said about what decides. */
-export interface DraftState extends Pick<DraftBegun, 'hasComments'> {
-  /** Absent: the form is closed. */
-  readonly draft?: EditedDraft | undefined;
-  /** What the draft would come to; absent: not known yet. */
-  readonly preview?: DraftPreview | undefined;
-  /** It is on its way: a second press does nothing. */
-  readonly isApplying: boolean;
-  /** The file of the rules was changed elsewhere. */
-  readonly isStale: boolean;
-  /** What is the workspace's of it has just been saved. */
-  readonly isSaved: boolean;
-  /** Key of a group that is to be taken away, and that rules have. */
-  readonly asked?: number | undefined;
-  /** Filters that were proposed from rows, by key of the rule that was begun with them. */
-  readonly ofRows: ReadonlyMap<number, readonly RowsFilter[]>;
-}
-
-const CLOSED: DraftState = {
-  ...{ draft: undefined, preview: undefined, isApplying: false, isStale: false },
-  ...{ isSaved: false, asked: undefined, hasComments: false, ofRows: new Map() },
-};
-
 /** Where people say what decides, and see what that would come to before it does. */
 export class DraftForm {
   readonly #page: GridPage;
@@ -47,7 +26,7 @@ export class DraftForm {
   /** What may stand in its boxes. */
   readonly proposals: FormProposals;
   #typing: ReturnType<typeof setTimeout> | undefined;
-  #state = CLOSED;
+  #state: DraftState = CLOSED;
   #plan: PlanPage | undefined;
   /** Answers to what was asked before count no more. */
   #turns = 0;
@@ -91,6 +70,7 @@ export class DraftForm {
       changeFilters: (filters, isTyping) =>
         this.#change((draft) => ({ ...draft, filters }), isTyping),
       askAbout: (asked) => this.#set({ asked }),
+      forgetRows: (rule) => this.#forgetRows(rule),
       focus: (id) => {
         this.#focus = id;
       },
@@ -160,6 +140,22 @@ export class DraftForm {
       const ruled = withPreset(before, 'rules', this.labels);
       return { ...ruled, rules: [...ruled.rules, rule] };
     });
+  }
+
+  /** What takes the place of the filter that was chosen is no such filter. */
+  #forgetRows(rule: number): void {
+    const others = [...this.#state.ofRows].filter(([key]) => key !== rule);
+    if (!this.#state.isApplying) this.#set({ ofRows: new Map(others) });
+  }
+
+  /** A filter has got a name in the file meanwhile: what is being said goes on with it. */
+  named(filter: NamedFilter): void {
+    const { draft, isApplying } = this.#state;
+    if (draft === undefined) return;
+    const [made] = this.filters.edited([filter]);
+    if (made === undefined) return;
+    this.#set({ draft: withNamed(draft, filter, made) });
+    if (!isApplying) this.#count();
   }
 
   /** Forgets what was said; what is on its way can't be taken back. */
@@ -232,8 +228,8 @@ export class DraftForm {
       const others = edited === undefined ? draft : spelled(edited);
       // What nobody can read takes no place of what was edited; why it can't be read is said with the preview.
       if (rest.isUnreadable) return { ...rest, draft: others };
-      const { rules, groups, filters, revision } = draft;
-      return { ...rest, draft: { ...others, rules, groups, filters, revision } };
+      const { rules, groups, filters, begun, revision } = draft;
+      return { ...rest, draft: { ...others, rules, groups, filters, begun, revision } };
     };
     this.#begin(false, take, () => {
       this.#set({ isApplying: false, isSaved });
@@ -349,10 +345,4 @@ export class DraftForm {
     this.#state = { ...this.#state, ...change };
     this.#page.changed();
   }
-}
-
-/** The run that a form was open about, in what was kept. */
-export function keptDraft(kept: unknown): number | undefined {
-  if (typeof kept !== 'object' || kept === null || !('drafting' in kept)) return undefined;
-  return typeof kept.drafting === 'number' ? kept.drafting : undefined;
 }

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import type { DecidingTexts, DraftProblem } from '../../decidingMessages.ts';
 import { figuresTemplate, warningsTemplate } from '../figuresTemplate.ts';
-import type { DraftState } from './draftForm.ts';
+import type { DraftState } from './draftState.ts';
 
 /** What the draft would come to, or why it can't decide. */
 export function previewTemplate({ preview }: DraftState, texts: DecidingTexts) {

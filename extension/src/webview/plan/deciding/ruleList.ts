@@ -17,6 +17,8 @@ export interface RulesOwner {
   readonly labels: readonly string[];
   /** @param isTyping more of it is coming: what it comes to is counted a little later */
   changeRules(rules: readonly EditedRule[], isTyping: boolean): void;
+  /** What rows have in common is offered for this rule no more. */
+  forgetRows(key: number): void;
   /** Gives the focus to the element with this id when all is drawn. */
   focus(id: string): void;
 }
@@ -97,6 +99,7 @@ export class RuleList {
 
   removeFilter(key: number, at: number): void {
     this.#owner.focus(`rule-${key}-add-filter`);
+    if (at === 0) this.#owner.forgetRows(key);
     this.#change(key, (rule) => ({ ...rule, filters: rule.filters.toSpliced(at, 1) }));
   }
 

@@ -25,7 +25,7 @@ export class SavedList {
 
   /** Filters as they are edited. */
   edited(filters: readonly DraftFilter[]): readonly EditedFilter[] {
-    return filters.map((filter) => ({ ...filter, key: this.#nextKey() }));
+    return filters.map(({ name, filter }) => ({ name, filter, key: this.#nextKey() }));
   }
 
   add(name: string, filter: string): void {
