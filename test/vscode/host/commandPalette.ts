@@ -4,6 +4,8 @@ import { until } from './waits.ts';
 
 /** How long the palette may take to open, and to list what matches, in milliseconds. */
 const LIST_MS = 2_000;
+/** How long what is listed may take until it can be clicked, in milliseconds. */
+const CLICK_MS = 5_000;
 
 /** Commands by the title that people read: "Category: Title". */
 export class CommandPalette {
@@ -21,10 +23,8 @@ export class CommandPalette {
    */
   async run(title: string): Promise<void> {
     const tryOnce = async () => {
-      if (await this.#shows(title)) {
-        await this.#input.row(title).click();
-        return true;
-      }
+      // A palette that closes after it was read is opened again.
+      if ((await this.#shows(title)) && (await this.#choose(title))) return true;
       await this.#input.cancel();
       return undefined;
     };
@@ -43,6 +43,10 @@ export class CommandPalette {
   async #shows(title: string): Promise<boolean> {
     await this.#open(title);
     return (await succeeds(this.#input.row(title).waitFor({ timeout: LIST_MS }))) ?? false;
+  }
+
+  async #choose(title: string): Promise<boolean> {
+    return (await succeeds(this.#input.row(title).click({ timeout: CLICK_MS }))) ?? false;
   }
 
   async #open(text: string): Promise<void> {
