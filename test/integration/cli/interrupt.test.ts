@@ -208,7 +208,7 @@ describe('bytesync when it is interrupted', () => {
       assert.equal(left.code, 130, left.stderr);
       assert.match(
         left.stdout,
-        /"event":"note","text":"You left the session before its run began\./,
+        /"event":"note","text":"You left the session before its run began\. The others can go on without you\."/,
       );
       await host.printed(/"member":"B","name":"Ben","state":"left"/);
       await host.printed(/"Waiting for members: 1 of 3 is in\."/);

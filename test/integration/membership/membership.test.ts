@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { takenOut } from '../../../extension/src/engine/run/earlyLeave.ts';
 import { plant, snapshot } from '../cli/trees.ts';
 import { eventually } from '../relay/relayFixture.ts';
-import { codeOf } from '../session/sessionFixture.ts';
+import { codeOf, SessionFixture } from '../session/sessionFixture.ts';
 import { MembershipFixture, type Person, rested, sourcesOf, UPDATE } from './membershipFixture.ts';
 
 describe('a lasting membership', () => {
@@ -125,6 +126,45 @@ describe('a lasting membership', () => {
     assert.equal(await codeOf(ann.here.offer([join(ann.folder, 'inner')])), 'folder-nested');
     assert.equal(await codeOf(ann.here.offer([ann.folder])), 'folder-same');
     assert.equal(sourcesOf(ann), 1);
+  });
+
+  it('takes a folder that has lost its mark when it is offered again', async () => {
+    const [ann, bob] = (await fixture.session('Ann', 'Bob')) as [Person, Person];
+    plant(ann.folder, { 'a.txt': { content: 'of Ann' } });
+    const sourceOf = (person: Person) =>
+      person.here.view.members.find(({ isOwn }) => isOwn)?.sources.map(({ sourceId }) => sourceId);
+    const before = sourceOf(bob);
+    rmSync(join(bob.folder, '.bytesync'), { recursive: true });
+    await ann.here.start(UPDATE);
+    await rested(ann, bob);
+    assert.equal(bob.here.view.last?.failure?.code, 'source-mark-gone');
+    assert.equal(existsSync(join(bob.folder, 'a.txt')), false);
+    // What can't be offered takes nothing back. Bob may learn a moment later that the run is over.
+    const paths = [bob.folder, join(bob.folder, 'missing')];
+    await eventually(async () => (await codeOf(bob.here.offer(paths))) === 'folder-missing');
+    assert.deepEqual(sourceOf(bob), before);
+    await bob.here.offer([bob.folder]);
+    assert.notDeepEqual(sourceOf(bob), before);
+    await eventually(() => sourcesOf(ann) === 2);
+    await ann.here.start(UPDATE);
+    await rested(ann, bob);
+    assert.equal(text(bob, 'a.txt'), 'of Ann');
+    assert.equal(await codeOf(bob.here.offer([bob.folder])), 'folder-same');
+  });
+
+  it('takes out a member that says before a run that it was interrupted', async () => {
+    const [ann] = (await fixture.session('Ann')) as [Person];
+    const others = new SessionFixture();
+    try {
+      const joining = others.join(ann.here.invitation, { name: 'Bob' });
+      await ann.admit();
+      const { session } = await joining;
+      await session.room.post([{ type: 'member-failed', run: 1, code: 'interrupted', values: {} }]);
+      assert.equal(await takenOut(session, 1), true);
+      await eventually(() => names(ann).length === 1);
+    } finally {
+      await others.clean();
+    }
   });
 
   it('goes on without a member that left, which can come in again', async () => {

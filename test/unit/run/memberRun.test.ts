@@ -274,6 +274,24 @@ describe('a run of several members', () => {
     });
   });
 
+  it('ends where a member said that it leaves, and the host began before it read that', async () => {
+    const [a, b] = meet(2);
+    a.write('x', 'x');
+    const { room } = meetings;
+    room.rewrite = (sender, messages) => {
+      const isStart = messages.some(({ type }) => type === 'run-started');
+      const left = { type: 'member-failed', run: 1, code: 'interrupted', values: {} } as const;
+      if (sender === a.member && isStart) room.say(b.member, left);
+      return messages;
+    };
+    const outcomes = await run();
+    assert.deepEqual(codes(outcomes), ['member-failed', 'member-failed']);
+    const [host, other] = outcomes.map(({ failure }) => failure?.values);
+    assert.deepEqual(host, { member: 'B (member B)', code: 'interrupted' });
+    assert.equal(other?.member, 'B (member B)');
+    assert.deepEqual(b.files, {});
+  });
+
   describe('in which streams fail', () => {
     it('the files of a stream that its sender can’t send are not done, everything else is', async () => {
       const [a, b, c] = meet(3);

@@ -16,6 +16,10 @@ export interface Answers {
   readonly admit?: AdmitPolicy;
 }
 
+/** What becomes of the others when this member has left before the run. */
+const TAKEN_OUT = 'The others can go on without you.';
+const NOT_TAKEN_OUT = 'The host has not answered yet: the others may have to begin again.';
+
 /** A member's questions, answered by the command line or by the person at the screen. */
 export function decidingIo(screen: Screen, answers: Answers): MemberIo {
   const askUnless = (answered: boolean, question: string, option: string): Promise<boolean> => {
@@ -40,8 +44,10 @@ export function decidingIo(screen: Screen, answers: Answers): MemberIo {
     },
     joined: (letter, name) => screen.member(letter, name, 'joined'),
     left: (letter, name) => screen.member(letter, name, 'left'),
-    leftEarly: () =>
-      screen.note('You left the session before its run began. The others can go on without you.'),
+    leftEarly: (isOut) =>
+      screen.note(
+        `You left the session before its run began. ${isOut ? TAKEN_OUT : NOT_TAKEN_OUT}`,
+      ),
     notAdmitted: (text) => screen.say(text),
     waitingForHost: () => screen.note('Waiting for the host.'),
     waitingForMembers: (here, members) =>

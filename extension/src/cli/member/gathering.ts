@@ -1,24 +1,77 @@
 import type { Admissions } from '../../engine/session/admissions.ts';
 import type { Session, SessionEvents } from '../../engine/session/session.ts';
 import { shownName } from '../screen/shownText.ts';
+import type { Leavers } from './leavers.ts';
 import type { MemberIo } from './memberIo.ts';
 
-interface Gathering {
+/** A host's session before its run. */
+export interface Lobby {
   readonly session: Session;
   readonly admissions: Admissions;
-  /** Begin when so many are in; absent: when a person says so. */
+  readonly leavers: Leavers;
+}
+
+export interface Gathering extends Lobby {
+  /** Begin when so many members are in; absent: when a person says so. */
   readonly members: number | undefined;
-  readonly io: MemberIo;
+  /** Resolves when whoever was said yes to is among those that are awaited. */
+  readonly settled: () => Promise<void>;
+  /** How long a member may be away, in ms. */
+  readonly patienceMs: number;
+  readonly io: Pick<MemberIo, 'waitingForMembers' | 'waitingForNewcomers' | 'everybodyHere'>;
   readonly signal: AbortSignal;
 }
 
-/** Resolves when the run may begin: enough members are in, and nobody is half in. */
-export async function everybodyHere(gathering: Gathering): Promise<void> {
-  const { session, admissions, members, io, signal } = gathering;
-  const least = members ?? 2;
-  const enough = () => (here(session) >= least ? true : undefined);
+/** Members without whom there is nothing to do. */
+const LEAST = 2;
+
+/** How often it is looked for members that are away. */
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Resolves when the run may begin: enough members are in, nobody is half in, and all have said what they offer, or one of them can't. Who
+ * is in the roster is fixed from then on. Until then whoever leaves is taken out of it, and where too few are left others may come.
+ */
+export async function gather(gathering: Gathering): Promise<void> {
+  const { admissions, leavers, members, io, settled } = gathering;
+  for (;;) {
+    await everybodyHere(gathering);
+    await settled();
+    if (admissions.awaited.length > 0) io.waitingForNewcomers(admissions.awaited);
+    await admissions.close();
+    await everybodyOffers(gathering);
+    const release = await fixed(gathering);
+    if (isEnough(gathering)) {
+      // Never released: it is the session's only run.
+      leavers.close();
+      return;
+    }
+    release();
+    admissions.reopen();
+    if (members === undefined) io.waitingForMembers(leavers.here, LEAST);
+  }
+}
+
+/** Holds the roster without those who have left; returns what releases it. */
+async function fixed({ admissions, leavers, signal }: Gathering): Promise<() => void> {
+  for (;;) {
+    const release = await admissions.hold();
+    signal.throwIfAborted();
+    if (!leavers.isBusy) return release;
+    release();
+  }
+}
+
+function isEnough({ leavers, members }: Gathering): boolean {
+  return leavers.here >= (members ?? LEAST);
+}
+
+/** Resolves when enough members are in, and nobody is half in. */
+async function everybodyHere(gathering: Gathering): Promise<void> {
+  const { session, admissions, leavers, members, io, signal } = gathering;
+  const enough = () => isEnough(gathering) || undefined;
   const ending = AbortSignal.any([signal, session.signal]);
-  const end = members === undefined ? () => undefined : tellCount(session, members, io);
+  const end = members === undefined ? () => undefined : tellCount(gathering, members);
   try {
     do {
       await session.store.until(enough, ending);
@@ -28,23 +81,43 @@ export async function everybodyHere(gathering: Gathering): Promise<void> {
       if (!enough() || members !== undefined) continue;
       await io.everybodyHere();
       // Whoever left while that was asked is missing now.
-      if (!enough()) io.waitingForMembers(here(session), least);
+      if (!enough()) io.waitingForMembers(leavers.here, LEAST);
     } while (!enough());
   } finally {
     end();
   }
 }
 
-/** How many are in, without those who have left and are about to be taken out. */
-function here(session: Session): number {
-  return session.state.roster.members.filter(({ memberId }) => !session.hasLeft(memberId)).length;
+/**
+ * Resolves when everybody who is in has said what they offer. Also when somebody can't, or is away for too long: the run ends
+ * then with its beginning.
+ */
+async function everybodyOffers({ session, patienceMs, signal }: Gathering): Promise<void> {
+  const over = new AbortController();
+  const ending = AbortSignal.any([signal, session.signal, over.signal]);
+  const away = Promise.withResolvers<true>();
+  const look = () => {
+    const lost = session.lostMembers(patienceMs, Date.now());
+    if (lost.some((memberId) => !session.hasLeft(memberId))) away.resolve(true);
+  };
+  const timer = setInterval(look, Math.min(LOOK_EVERY_MS, patienceMs));
+  const offered = session.store.until(({ roster, complete, failures }) => {
+    if ([...failures.values()].some(({ code }) => code !== 'interrupted')) return true;
+    return roster.members.every(({ memberId }) => complete.has(memberId)) || undefined;
+  }, ending);
+  try {
+    await Promise.race([offered, away.promise]);
+  } finally {
+    clearInterval(timer);
+    over.abort();
+  }
 }
 
 /** Says how many are in whenever that changes and some are missing. Returns what ends it. */
-function tellCount(session: Session, members: number, io: MemberIo): () => void {
+function tellCount({ session, leavers, io }: Gathering, members: number): () => void {
   let told: number | undefined;
   const look = () => {
-    const now = here(session);
+    const now = leavers.here;
     if (now !== told && now < members) io.waitingForMembers(now, members);
     told = now;
   };
@@ -52,37 +125,17 @@ function tellCount(session: Session, members: number, io: MemberIo): () => void 
   return session.store.watch(look);
 }
 
-/** A host's session before its run. */
-export interface Lobby {
-  readonly session: Session;
-  readonly admissions: Admissions;
-  /** Whoever leaves is not waited for. */
-  readonly isGathering: boolean;
-}
-
-/**
- * The events of a host's session, with those who give up before they are in, and those who leave before the run: they are taken
- * out of the roster.
- */
+/** The events of a host's session, with those who give up before they are in, and those who leave before the run. */
 export function withDoor(
   events: SessionEvents,
   io: MemberIo,
   lobby: () => Lobby | undefined,
 ): SessionEvents {
-  const gone = new Set<string>();
   return {
     ...events,
-    left: (memberId) => {
-      const door = lobby();
-      const member = door?.session.room.roster.members.find((one) => one.memberId === memberId);
-      if (!door?.isGathering || member === undefined) return;
-      gone.add(memberId);
-      io.left(member.letter, member.name);
-      // Where the session is over by then, its end says so.
-      door.admissions.remove(memberId).catch(() => undefined);
-    },
+    left: () => lobby()?.leavers.look(),
     presence: (memberId, present) => {
-      if (gone.has(memberId)) return;
+      if (lobby()?.leavers.has(memberId)) return;
       events.presence(memberId, present);
       const name = present ? undefined : lobby()?.admissions.nameAtDoor(memberId);
       if (name !== undefined) io.notAdmitted(`${shownName(name)} went away before it was in.`);

@@ -13,8 +13,8 @@ export interface MemberIo extends MemberUi {
   joined(letter: string, name: string): void;
   /** A member is gone for good before the run: it begins without it. */
   left(letter: string, name: string): void;
-  /** This member left before the run began. */
-  leftEarly(): void;
+  /** This member left before the run began. @param isOut whether the host has taken it out by now */
+  leftEarly(isOut: boolean): void;
   /** A newcomer that was turned away, or whose admission failed. */
   notAdmitted(sentence: string): void;
   /** The host is not there yet. */

@@ -18,7 +18,8 @@ import { isIdle, presentRun } from '../../engine/session/state.ts';
 import { TrustStore } from '../../engine/session/trustStore.ts';
 import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
 import { shownName } from '../screen/shownText.ts';
-import { everybodyHere, withDoor } from './gathering.ts';
+import { gather, withDoor } from './gathering.ts';
+import { Leavers } from './leavers.ts';
 import type { MemberIo } from './memberIo.ts';
 import type { AdmitPolicy, HostTask } from './memberTask.ts';
 import { memberPatience, relayPatience, sessionEvents } from './sessionEvents.ts';
@@ -41,7 +42,7 @@ export async function runHost(
   let session: Session | undefined;
   let admissions: Admissions | undefined;
   let contents: ContentServer | undefined;
-  let isGathering = true;
+  let leavers: Leavers | undefined;
   let over = false;
   try {
     workers.warmUp();
@@ -56,7 +57,7 @@ export async function runHost(
         events: withDoor(
           sessionEvents(io, () => (over ? undefined : session)),
           io,
-          () => session && admissions && { session, admissions, isGathering },
+          () => session && admissions && leavers && { session, admissions, leavers },
         ),
         ...(task.accessToken !== undefined && { accessToken: task.accessToken }),
       }),
@@ -73,17 +74,19 @@ export async function runHost(
       admitted: (member) => io.joined(member.letter, member.name),
       failed: (failure) => io.notAdmitted(sentence(failure.code, failure.values)),
     });
+    leavers = new Leavers(session, admissions, io);
     session.openDesk(admissions);
     io.invitation(invitationLink(hosted.invitation), invitationCode(hosted.invitation));
     await offerSources(session, sources);
     const { members } = task;
-    await untilAborted(everybodyHere({ session, admissions, members, io, signal }), signal);
-    isGathering = false;
     // Whoever was said yes to a moment ago is awaited, too.
-    await Promise.allSettled(door.agreed);
-    await nextTurn();
-    if (admissions.awaited.length > 0) io.waitingForNewcomers(admissions.awaited);
-    await admissions.close();
+    const settled = async () => {
+      await Promise.allSettled(door.agreed);
+      await nextTurn();
+    };
+    const lobby = { session, admissions, leavers, settled };
+    const gathering = { ...lobby, members, patienceMs: memberPatienceMs, io, signal };
+    await untilAborted(gather(gathering), signal);
     const from = task.settings.from ?? (task.folders.length > 1 ? 'A1' : 'A');
     const settings = { ...task.settings, patterns: [...task.settings.patterns], from };
     const hosting = session;
@@ -109,6 +112,7 @@ export async function runHost(
     if (session) await giveUp(session, error);
     throw error;
   } finally {
+    leavers?.close();
     contents?.close();
     session?.close();
     await workers.destroy();

@@ -4,7 +4,7 @@ import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import { ContentServer } from '../../engine/content/contentServer.ts';
 import { cacheFolderIn } from '../../engine/contentCache/cacheFolder.ts';
 import { TransferRates } from '../../engine/relay/rateLimit.ts';
-import { leavesBefore } from '../../engine/run/earlyLeave.ts';
+import { leavesBefore, takenOut } from '../../engine/run/earlyLeave.ts';
 import { type RunOutcome, runMember, tellOthers } from '../../engine/run/memberRun.ts';
 import { offerSources, openSources } from '../../engine/run/openSources.ts';
 import { untilAborted } from '../../engine/run/untilAborted.ts';
@@ -86,7 +86,7 @@ export async function runJoin(
       ui: io,
     });
     over = true;
-    if (leavesBefore(session, run, outcome.failure)) io.leftEarly();
+    await sayLeft(session, run, outcome.failure, io);
     await leave(session);
     return { ...outcome, traffic: session.transport.traffic };
   } catch (error) {
@@ -95,10 +95,7 @@ export async function runJoin(
     const failure = asBytesyncError(error);
     // The host must learn that this member has nothing to offer.
     await tellOthers(session, run, 'aborted', failure);
-    if (leavesBefore(session, run, failure)) {
-      io.leftEarly();
-      await leave(session);
-    }
+    if (await sayLeft(session, run, failure, io)) await leave(session);
     throw (signal.aborted ? undefined : failureInLog(session.state, run)) ?? error;
   } finally {
     hostAbsence.end();
@@ -106,6 +103,20 @@ export async function runJoin(
     session?.close();
     await workers.destroy();
   }
+}
+
+/** Whether this member leaves before the run; it has said so to the others, and is told what they can do. */
+async function sayLeft(
+  session: Session,
+  run: number,
+  failure: BytesyncError | undefined,
+  io: MemberIo,
+): Promise<boolean> {
+  if (!leavesBefore(session, run, failure)) return false;
+  const isOut = await takenOut(session, run);
+  // The run may have begun before the host knew it: then it ends for everybody, who are told why.
+  if (leavesBefore(session, run, failure)) io.leftEarly(isOut);
+  return true;
 }
 
 async function leave(session: Session): Promise<void> {

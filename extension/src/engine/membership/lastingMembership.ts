@@ -2,6 +2,7 @@ import { type Invitation, invitationCode } from '@bytesync/shared/crypto/invitat
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import type { Choice, SelectionChoice } from '../comparison/byHand/chosenItems.ts';
 import { ContentServer } from '../content/contentServer.ts';
+import { earlyLeavers } from '../run/earlyLeave.ts';
 import type { HandDeciding } from '../run/handDeciding.ts';
 import { LastInventories } from '../run/lastInventories.ts';
 import { type RunOutcome, runMember } from '../run/memberRun.ts';
@@ -54,6 +55,8 @@ export class LastingMembership implements Membership {
   readonly #sources: OwnSources;
   readonly #contents: ContentServer;
   readonly #inventories = new LastInventories();
+  /** Whom the host has taken out, or is about to. */
+  readonly #leavers = new Set<string>();
   readonly #lastPlanner = new LastPlanner();
   #connected = true;
   #run: RunUnderWay | undefined;
@@ -244,6 +247,7 @@ export class LastingMembership implements Membership {
   /** Its membership is over: the host takes it out of the roster. */
   left(memberId: string): void {
     const { desk, ui } = this.#parts;
+    this.#leavers.add(memberId);
     desk?.admissions.remove(memberId).catch((error: unknown) => {
       if (!this.signal.aborted) ui.notAdmitted(asBytesyncError(error));
     });
@@ -256,6 +260,9 @@ export class LastingMembership implements Membership {
     if (this.#session.epochStart.epoch !== this.#savedEpoch) this.#saveEpoch();
     const isNew = 'settings' in phase && phase.run > this.#lastTaken && this.#run === undefined;
     if (isNew && !this.#parts.desk) this.#follow(phase.run);
+    for (const { memberId } of earlyLeavers(this.#session)) {
+      if (!this.#leavers.has(memberId)) this.left(memberId);
+    }
     this.#sources.withdrawLost().catch((error: unknown) => {
       if (!this.signal.aborted) this.#parts.ui.failed(asBytesyncError(error));
     });

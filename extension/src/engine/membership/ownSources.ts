@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { forgetTextsOf } from '../baseTexts/forgetBaseTexts.ts';
@@ -37,11 +38,17 @@ export class OwnSources {
     return this.#sources.find((one) => one.sourceId === sourceId)?.root;
   }
 
-  /** @throws BytesyncError what `checkLocalSources` and `offerSources` say; run-in-progress */
+  /**
+   * What has lost its mark since it was offered is offered anew: without it no run can have it.
+   * @throws BytesyncError what `checkLocalSources` and `offerSources` say; run-in-progress
+   */
   async offer(paths: readonly string[]): Promise<void> {
+    const unmarked = await this.#unmarked(paths);
+    const here = this.#sources.filter((one) => !unmarked.includes(one));
     // None may be, hold or lie in one that is offered here already.
-    const places = await checkLocalSources(this.#sources.map(placeOf), paths);
+    const places = await checkLocalSources(here.map(placeOf), paths);
     await this.#requireOnlyHere(places);
+    for (const { sourceId } of unmarked) await this.withdraw(sourceId);
     const opened = await openPlaces(places);
     await offerSources(this.#session, opened);
     const taken = opened.filter(({ sourceId }) => this.#isOffered(sourceId));
@@ -112,6 +119,19 @@ export class OwnSources {
     return Buffer.compare(hash, offered.tokenHash) === 0 ? { ...source, token } : undefined;
   }
 
+  /** Own sources at these paths whose folder holds no token any more. */
+  async #unmarked(paths: readonly string[]): Promise<LocalSource[]> {
+    const unmarked: LocalSource[] = [];
+    const places = new Set(await Promise.all(paths.map(realPathOf)));
+    for (const source of this.#sources) {
+      if (source.token === undefined || !places.has(pathOf(source))) continue;
+      // A token that can't be read is one.
+      const token = await readToken(source.root).catch(() => source.token);
+      if (token === undefined) unmarked.push(source);
+    }
+    return unmarked;
+  }
+
   /** Before the private folder gets a token of ours: whoever offers this folder already must keep theirs. */
   async #requireOnlyHere(places: readonly LocalPlace[]): Promise<void> {
     const hashes = this.#session.state.sources.map((one) =>
@@ -132,6 +152,11 @@ export class OwnSources {
 
 function pathOf({ root, file }: Pick<SavedSource, 'root' | 'file'>): string {
   return file === undefined ? root : join(root, file);
+}
+
+/** As `pathOf` has it; what can't be found is refused elsewhere. */
+function realPathOf(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
 }
 
 function placeOf(source: LocalSource): LocalPlace {

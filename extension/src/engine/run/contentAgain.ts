@@ -8,10 +8,11 @@ import type { ApplyFeed, FedChunk } from './applyFeed.ts';
 import { watchSource } from './lostSource.ts';
 import { held } from './pausing.ts';
 import { readAgain } from './readAgain.ts';
+import type { ReadContents } from './readContents.ts';
 import type { RunContext } from './runContext.ts';
 import { pump } from './sinks.ts';
 import { streamKeys } from './streamKeys.ts';
-import { type ReadContents, transfersAgain } from './transfersAgain.ts';
+import { transfersAgain } from './transfersAgain.ts';
 import { whileWanted } from './wantedSink.ts';
 
 /**
@@ -106,7 +107,7 @@ async function sendStream(
     const outgoing = await planner.call('outgoing', stream);
     const job = {
       ...{ ...streamKeys(session, opened), port: port2 },
-      transfers: transfersAgain(outgoing.transfers, transfers, read),
+      transfers: await transfersAgain(outgoing.transfers, stream, transfers, read),
     };
     const sink = held(
       session,

@@ -24,7 +24,6 @@ import type { EngineWorkers } from '../workers/engineWorkers.ts';
 import { analyse } from './analysisPhase.ts';
 import { AnnouncedIds } from './announcedIds.ts';
 import { type Agreed, agree } from './consentPhase.ts';
-import { leavesBefore } from './earlyLeave.ts';
 import { HandDeciding } from './handDeciding.ts';
 import { exchangeInventories } from './inventoryPhase.ts';
 import { handsAfter, retellHands } from './keepingHands.ts';
@@ -307,7 +306,6 @@ export async function tellOthers(
   failure: BytesyncError,
 ): Promise<void> {
   if (session.signal.aborted || presentRun(session.state) !== run) return;
-  if (leavesBefore(session, run, failure)) return;
   const telling = session.room.post([endMessage(session, run, status, failure)]);
   const patience = new Promise<void>((resolve) => setTimeout(resolve, FAREWELL_MS).unref());
   await Promise.race([telling.catch(() => undefined), patience]);

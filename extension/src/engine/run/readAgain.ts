@@ -2,13 +2,14 @@ import { MessageChannel } from 'node:worker_threads';
 import { asBytesyncError } from '@bytesync/shared/errors.ts';
 import type { PlanFacts } from '../planning/planFacts.ts';
 import type { FailedTransfers } from '../sync/secondTries.ts';
-import { packList, unpackList } from '../workers/packedList.ts';
+import { packList } from '../workers/packedList.ts';
 import type { ApplyFeed, FedChunk } from './applyFeed.ts';
 import { held } from './pausing.ts';
+import type { ReadContents } from './readContents.ts';
 import type { RunContext } from './runContext.ts';
 import { pump } from './sinks.ts';
 import { freshKeys } from './streamKeys.ts';
-import { type ReadContents, transfersAgain } from './transfersAgain.ts';
+import { transfersAgain } from './transfersAgain.ts';
 
 /**
  * Reads once more for this member's own sources what they were to have of a stream of its own: versions that are kept, and sent to
@@ -30,7 +31,8 @@ export async function readAgain(
     const { transfers, expected = packList([]) } = await planner.call('outgoing', stream);
     const keys = freshKeys(session);
     feed.open(number, keys, expected, { only, isOwn: true });
-    const job = { ...keys, transfers: transfersAgain(transfers, only, read), port: port2 };
+    const again = await transfersAgain(transfers, stream, only, read);
+    const job = { ...keys, transfers: again, port: port2 };
     const sink = held(
       session,
       [{ send: (chunk: FedChunk) => feed.received(number, chunk) }],
@@ -40,7 +42,7 @@ export async function readAgain(
       workers.packStream(job, signal),
       pump(port1, [sink], signal),
     ]);
-    for (const { transfer, content } of unpackList(packed.contents)) read.set(transfer, content);
+    read.add(stream, packed.contents);
   } catch (error) {
     signal.throwIfAborted();
     feed.failStream(number, asBytesyncError(error).code);

@@ -9,18 +9,18 @@ import type { ApplyOutcome } from '../sync/applyPlan.ts';
 import type { PackedResult } from '../sync/packedResult.ts';
 import type { PackResult } from '../sync/packStream.ts';
 import type { ExpectedTransfer, PackProgress } from '../sync/streamMessages.ts';
-import { type PackedList, unpackList } from '../workers/packedList.ts';
+import type { PackedList } from '../workers/packedList.ts';
 import type { ApplyFeed, FedChunk } from './applyFeed.ts';
 import { type Applying, startApplying } from './applying.ts';
 import { sendAgain, takeAgain } from './contentAgain.ts';
 import { held } from './pausing.ts';
 import { Precedences } from './precedences.ts';
 import { ProgressReporter } from './progressReporter.ts';
+import { ReadContents } from './readContents.ts';
 import type { RunContext } from './runContext.ts';
 import { SignatureExchange, type Signatures } from './signatureExchange.ts';
 import { type ChunkSink, pump } from './sinks.ts';
 import { streamKeys } from './streamKeys.ts';
-import type { ReadContents } from './transfersAgain.ts';
 import { untilAborted } from './untilAborted.ts';
 import { whileWanted } from './wantedSink.ts';
 
@@ -51,7 +51,7 @@ export async function transfer(context: RunContext, facts: PlanFacts): Promise<T
   const progress = new ProgressReporter(context, 'synchronizing', (isLast) => items.next(isLast));
   try {
     items.listen();
-    const read: ReadContents = new Map();
+    const read = new ReadContents();
     sendAgain(context, facts, read);
     const applying = await startApplying(context, facts, progress);
     const running = new Transfers(context, facts, applying, progress, read).run();
@@ -183,10 +183,7 @@ class Transfers {
       };
       const pumping = pump(port1, [{ send }], this.#signal, told, opened.stream.pace);
       const [packed] = await Promise.all([packing, pumping]);
-      if (isOwnToo) {
-        for (const { transfer, content } of unpackList(packed.contents))
-          this.#read.set(transfer, content);
-      }
+      if (isOwnToo) this.#read.add(index, packed.contents);
       await opened.stream.end();
       this.#count(packed);
       // The rest of them is taken from the relay, although nobody needs it any more.

@@ -1,27 +1,26 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PackTransfer } from '../sync/packStream.ts';
-import { type PackedList, packList, unpackList } from '../workers/packedList.ts';
+import { ListPacker, type PackedList, pieceOf } from '../workers/packedList.ts';
+import type { ReadContents } from './readContents.ts';
 
-/** By transfer: id of a content that this member has read for itself as well as for others, where the plan does not know it. */
-export type ReadContents = Map<number, string>;
-
-/** Whole copies of some transfers of a stream. */
-export function transfersAgain(
+/** Whole copies of some transfers of a stream of the plan. Others have their turn between pieces. */
+export async function transfersAgain(
   transfers: PackedList<PackTransfer>,
+  stream: number,
   only: readonly number[],
   read: ReadContents,
-): PackedList<PackTransfer> {
-  return packList(again(unpackList(transfers), new Set(only), read));
-}
-
-function* again(
-  transfers: Iterable<PackTransfer>,
-  only: ReadonlySet<number>,
-  read: ReadContents,
-): Generator<PackTransfer> {
-  for (const transfer of transfers) {
-    if (!only.has(transfer.id)) continue;
-    const { content = read.get(transfer.id) } = transfer;
-    const known = content !== undefined && { content };
-    yield { ...transfer, ...known, delta: false, again: true };
+): Promise<PackedList<PackTransfer>> {
+  const wanted = new Set(only);
+  const contents = await read.of(stream, wanted);
+  const packer = new ListPacker<PackTransfer>();
+  for (let piece = 0; piece < transfers.pieces.length; piece += 1) {
+    for (const transfer of pieceOf(transfers, piece)) {
+      if (!wanted.has(transfer.id)) continue;
+      const { content = contents.get(transfer.id) } = transfer;
+      const known = content !== undefined && { content };
+      packer.push({ ...transfer, ...known, delta: false, again: true });
+    }
+    await nextTurn();
   }
+  return packer.done();
 }

@@ -84,6 +84,12 @@ export class Admissions implements AdmissionDesk {
     await this.#changes;
   }
 
+  /** Newcomers may come in again: the session has not begun after all. */
+  reopen(): void {
+    this.#closed = false;
+    this.#patienceOver = false;
+  }
+
   /** Resolves when all visits are over, or with them the patience or the session. */
   async #entries(): Promise<void> {
     const { signal } = this.#options.session;

@@ -78,7 +78,9 @@ export class WorkerPool {
   }
 
   #start(): RunningThreads {
-    const gate = new ZstdGate();
+    const gate = new ZstdGate((thread) =>
+      piscina.threads.some(({ threadId }) => threadId === thread),
+    );
     const { NODE_OPTIONS: _, ...env } = process.env;
     const piscina = new Piscina({
       minThreads: 0,
