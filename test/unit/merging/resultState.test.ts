@@ -327,6 +327,23 @@ describe('what a saved result says of its merge', () => {
     assert.deepEqual(resultState(merge(large), lines('yaP2z')).doubtful, [3]);
   });
 
+  it('where those are, by lines of the result, where nobody can tell which place was left', () => {
+    const versions = { base: '1kcabccb', ours: 'PQRSTkacbx', theirs: 'Ukccyba' };
+    const [first, ...others] = resultState(merge(versions), lines('PQRSTkaccbx')).doubtful;
+    assert.equal(first, 1);
+    assert.ok(others.length > 0);
+    for (const line of others) assert.ok(line > 6, `${line}`);
+  });
+
+  it('where those are, by lines of the result, where too much was changed to tell', () => {
+    const many = (of: string) => Array.from({ length: 5_000 }, (_, at) => `${of}${at}\n`).join('');
+    const end = 'a\nb\nc\n';
+    const versions = { base: `x\n${many('l')}${end}`, ours: `x\n${many('l')}a\nB\nc\n` };
+    const made = threeWay({ ...versions, theirs: `x\n${many('l')}a\nC\nc\n` });
+    const { open, doubtful } = resultState(made ?? assert.fail('none'), `x\n${many('n')}y\n`);
+    assert.deepEqual([open, doubtful], [1, [2]]);
+  });
+
   it('a conflict is open while there are marks of one', () => {
     const made = merge({ base: 'abcde', ours: 'aBcde', theirs: 'abcdE' });
     for (const text of ['<<<<<<< A\n', 'a\n>>>>>>> B\n', '<<<<<<<\n', '=======\n', '||||||| x\n']) {
