@@ -46,8 +46,7 @@ describe('Merging copies in the editor', () => {
     ada().window.page.locator('.merge-editor-conflict-actions a', { hasText: text }).first();
 
   async function plant(members: Members): Promise<void> {
-    const settings = { 'bytesync.preset': 'two-way', 'files.autoSave': 'off' };
-    for (const { server } of members.all) await server.configure(settings);
+    for (const { server } of members.all) await server.configure({ 'bytesync.preset': 'two-way' });
     await writeFile(notesOf(members.named('ada').folder), text());
   }
 
@@ -100,8 +99,8 @@ describe('Merging copies in the editor', () => {
 
   it('is only kept by a save that the editor does not announce', async () => {
     const { window, server } = ada();
+    await server.configure({ 'files.autoSave': 'off' });
     await actions('Accept Combination').click();
-    await window.page.locator('.tab.active.dirty').waitFor();
     await window.run('File: Save without Formatting');
     await until('the kept result', async () => (keptTexts().includes(MERGED) ? true : undefined));
     await window.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
