@@ -235,6 +235,17 @@ describe('texts that merges start from', () => {
     assert.deepEqual([read('new'), read('old')], ['new', undefined]);
   });
 
+  it('have their room, however much was changed last that is no text', () => {
+    const old = agreed('old', 'old');
+    const binary = Buffer.alloc(BASE_TEXT_MAX);
+    const others = Array.from({ length: 40 }, (_, at) => {
+      return agreed(`binary${at}`, binary, { date: 1_650_000_000 });
+    });
+    keep(old, ...others);
+    assert.equal(read('old'), 'old');
+    assert.equal(kept().length, 1);
+  });
+
   it('make no folder where there is nothing to keep, and none where the private one is missing', () => {
     keep();
     assert.equal(existsSync(join(folder.path, texts)), false);

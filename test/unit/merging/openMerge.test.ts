@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { mergeState } from '../../../extension/src/engine/merging/mergeState.ts';
 import { bytesForEditor } from '../../../extension/src/engine/merging/mergeText.ts';
+import { RESULT_MAX } from '../../../extension/src/vscode/merge/keptMerge.ts';
 import { mergedTexts, versionsOf } from '../../../extension/src/vscode/merge/mergedTexts.ts';
 import { type MergeQuestions, OpenMerge } from '../../../extension/src/vscode/merge/openMerge.ts';
 import { temporaryFolder, tree } from '../apply/sources.ts';
@@ -54,7 +55,7 @@ describe('a merge that is open in an editor', () => {
         return mayWrite;
       },
     };
-    const before = { root, path: 'notes.txt', before: contents.own };
+    const before = { root, path: 'notes.txt', before: [contents.own] };
     return new OpenMerge({ own: before, spelling: { lineEnd, hasMark } }, questions);
   }
 
@@ -104,6 +105,27 @@ describe('a merge that is open in an editor', () => {
     });
   }
 
+  it('says how many places read as before, and not those that are in doubt', async () => {
+    const merge = open('one!\ntwo\n3 of A\nfour!\n');
+    const one = Buffer.from('one\ntwo\n3 of\nfour!\n');
+    await assert.rejects(merge.save(one), { code: 'merge-open', values: { count: 1 } });
+  });
+
+  it('is written over what was merged, which a person has put back after a save', async () => {
+    const merge = open();
+    await save(merge, SOLVED);
+    writeFileSync(`${root}/notes.txt`, OURS);
+    assert.equal(await save(merge, `${SOLVED}more\n`), `${SOLVED}more\n`);
+    assert.equal(own(), `${SOLVED}more\n`);
+  });
+
+  it('is not written where the ends of its lines would make it larger than can be kept', async () => {
+    const merge = open(OURS.replaceAll('\n', '\r\n'));
+    const text = `${SOLVED}${'x'.repeat(RESULT_MAX - SOLVED.length - 1)}\n`;
+    assert.equal(await save(merge, text), 'merge-not-text');
+    assert.equal(own(), OURS.replaceAll('\n', '\r\n'));
+  });
+
   it('is not written in another encoding', async () => {
     const merge = open();
     await assert.rejects(merge.save(Buffer.from([0x47, 0x72, 0xfc])), { code: 'merge-not-text' });
@@ -152,6 +174,7 @@ describe('a merge that is open in an editor', () => {
 
 describe('what can be merged', () => {
   const bytes = (text: string) => Buffer.from(text);
+  const crlf = (text: string) => text.replaceAll('\n', '\r\n');
   const whole = { own: bytes(OURS), other: bytes(THEIRS), base: bytes(BASE) };
   const cases = [
     ['three texts', whole, undefined],
@@ -160,6 +183,37 @@ describe('what can be merged', () => {
     ['an own copy that is no text', { ...whole, own: bytes('a\0') }, 'no-texts'],
     ['another copy that is no text', { ...whole, other: Buffer.from([0xff]) }, 'no-texts'],
     ['an own copy with both ends of lines', { ...whole, own: bytes('a\r\nb\n') }, 'no-texts'],
+    ['another copy with both ends of lines', { ...whole, other: bytes('a\r\nb\n') }, 'no-texts'],
+    ['a base with both ends of lines', { ...whole, base: bytes('a\r\nb\n') }, undefined],
+    ['other ends of lines there', { ...whole, other: bytes(crlf(THEIRS)) }, 'respelled'],
+    [
+      'other ends of lines there, than the base had and than here, which both have changed',
+      { own: bytes(crlf(OURS)), other: bytes(THEIRS), base: bytes('one line') },
+      'respelled',
+    ],
+    ['other ends of lines here', { ...whole, own: bytes(crlf(OURS)) }, undefined],
+    [
+      'the same other ends of lines on both sides',
+      { ...whole, own: bytes(crlf(OURS)), other: bytes(crlf(THEIRS)) },
+      undefined,
+    ],
+    [
+      'ends of lines there, where the own copy has but one line',
+      { own: bytes('one'), other: bytes(crlf(THEIRS)), base: bytes('1') },
+      undefined,
+    ],
+    ['a mark of the byte order there', { ...whole, other: bytes(MARK + THEIRS) }, 'respelled'],
+    [
+      'a mark of the byte order that only the other one has lost',
+      { own: bytes(MARK + OURS), other: bytes(THEIRS), base: bytes(MARK + BASE) },
+      'respelled',
+    ],
+    ['a mark of the byte order here', { ...whole, own: bytes(MARK + OURS) }, undefined],
+    [
+      'a mark of the byte order on both sides',
+      { ...whole, own: bytes(MARK + OURS), other: bytes(MARK + THEIRS) },
+      undefined,
+    ],
     ['marks of a conflict in a copy', { ...whole, other: bytes('<<<<<<< x\n') }, 'no-texts'],
   ] as const;
   for (const [what, contents, expected] of cases) {

@@ -241,17 +241,98 @@ describe('what a saved result says of its merge', () => {
       result: 'f( x )  ;\n',
     },
   ] as const;
-  for (const { what, texts, result } of more) {
+  const gone = [
+    {
+      what: 'gone: all of it, where a side took out one line',
+      texts: ['alpha\nbeta\n', 'beta\n', 'alpha\nbeta changed\n'],
+      result: '',
+    },
+    {
+      what: 'gone: the line that a side took out, and the one that it left',
+      texts: [
+        'head\nimport a\nimport b\ntail\n',
+        'head\nimport b\ntail\n',
+        'head\nimport b from c\ntail\n',
+      ],
+      result: 'head\ntail\n',
+    },
+    {
+      what: 'gone: what a side took out, and all that the other has changed',
+      texts: [
+        'head\nkeep one\nkeep two\nold\ntail\n',
+        'head\nkeep one\nkeep two\ntail\n',
+        'head\nkeep 1\nkeep 2\nold\ntail\n',
+      ],
+      result: 'head\ntail\n',
+    },
+    {
+      what: 'gone: what each side took out, where nothing is left',
+      texts: ['head\nalpha\nbeta\ntail\n', 'head\nbeta\ntail\n', 'head\nalpha\ntail\n'],
+      result: 'head\ntail\n',
+    },
+    {
+      what: 'gone: one of two equal lines that a side has left',
+      texts: ['k\nold\nsame\nsame\nz\n', 'k\nsame\nsame\nz\n', 'k\nold\nsame x\nsame x\nz\n'],
+      result: 'k\nsame\nz\n',
+    },
+  ] as const;
+  for (const { what, texts, result } of [...more, ...gone]) {
     it(`is in doubt: ${what}`, () => {
       const [base, ours, theirs] = texts;
-      const made = threeWay({ base, ours, theirs }) ?? assert.fail('too different');
-      const { open, doubtful } = resultState(made, result);
-      assert.deepEqual([open, doubtful.length], [1, 1]);
+      for (const versions of [
+        { base, ours, theirs },
+        { base, ours: theirs, theirs: ours },
+      ]) {
+        const made = threeWay(versions) ?? assert.fail('too different');
+        const { open, doubtful } = resultState(made, result);
+        assert.deepEqual([open, doubtful.length], [1, 1]);
+      }
     });
   }
 
+  it('is in doubt, at least, where neither side stands whole, nor all that both have done', () => {
+    const subset = (letters: string) => fc.shuffledSubarray([...letters]);
+    const side = (own: string) =>
+      fc
+        .tuple(fc.subarray([...'1234']), fc.subarray([...own]))
+        .map(([left, put]) => [...left, ...put]);
+    fc.assert(
+      fc.property(side('PQ'), side('RS'), subset('1234PQRSy'), (ours, theirs, now) => {
+        const text = (letters: readonly string[]) => `a${letters.join('')}z`;
+        const versions = { base: 'a1234z', ours: text(ours), theirs: text(theirs) };
+        const made = merge(versions);
+        const [place, second] = made.places;
+        fc.pre(place?.by === 'both' && second === undefined);
+        if (resultState(made, lines(text(now))).open > 0) return;
+        const has = (all: readonly string[]) => all.every((line) => now.includes(line.trim()));
+        const { base, ours: own, theirs: other } = place;
+        const kept = base.filter((line) => own.includes(line) && other.includes(line));
+        const put = [...own, ...other].filter((line) => !base.includes(line));
+        assert.ok(has(own) || has(other) || has([...kept, ...put]), now.join(''));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
   it('where the lines are that only a person can tell of', () => {
     assert.deepEqual(resultState(merge(large), lines('yaP2z')).doubtful, [3]);
+  });
+
+  it('where those are, by lines of the result, where nobody can tell which place was left', () => {
+    const versions = { base: '1kcabccb', ours: 'PQRSTkacbx', theirs: 'Ukccyba' };
+    const [first, ...others] = resultState(merge(versions), lines('PQRSTkaccbx')).doubtful;
+    assert.equal(first, 1);
+    assert.ok(others.length > 0);
+    for (const line of others) assert.ok(line > 6, `${line}`);
+  });
+
+  it('where those are, by lines of the result, where too much was changed to tell', () => {
+    const many = (of: string) => Array.from({ length: 5_000 }, (_, at) => `${of}${at}\n`).join('');
+    const end = 'a\nb\nc\n';
+    const versions = { base: `x\n${many('l')}${end}`, ours: `x\n${many('l')}a\nB\nc\n` };
+    const made = threeWay({ ...versions, theirs: `x\n${many('l')}a\nC\nc\n` });
+    const { open, doubtful } = resultState(made ?? assert.fail('none'), `x\n${many('n')}y\n`);
+    assert.deepEqual([open, doubtful], [1, [2]]);
   });
 
   it('a conflict is open while there are marks of one', () => {

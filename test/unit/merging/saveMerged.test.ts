@@ -40,7 +40,7 @@ describe('the result of a merge', () => {
   }
 
   const merged = (more: Partial<MergedFile> = {}): MergedFile => ({
-    ...{ root, path: PATH, before: Buffer.from(BEFORE), after: Buffer.from(AFTER) },
+    ...{ root, path: PATH, before: [Buffer.from(BEFORE)], after: Buffer.from(AFTER) },
     ...more,
   });
   const codeOf = (work: Promise<unknown>) =>
@@ -82,13 +82,24 @@ describe('the result of a merge', () => {
 
   it('may be saved again', async () => {
     await saveMerged(merged());
-    await saveMerged(merged({ before: Buffer.from(AFTER), after: Buffer.from('more') }));
+    await saveMerged(merged({ before: [Buffer.from(AFTER)], after: Buffer.from('more') }));
     assert.equal(tree(root)[PATH], 'more');
     assert.deepEqual(trashed().sort(), [AFTER, BEFORE].sort());
   });
 
+  it('replaces whatever of what is in it the file holds', async () => {
+    const before = [Buffer.from('longer than the file\n'.repeat(9)), Buffer.from(BEFORE)];
+    await saveMerged(merged({ before }));
+    assert.equal(tree(root)[PATH], AFTER);
+    assert.deepEqual(trashed(), [BEFORE]);
+    assert.equal(
+      await codeOf(saveMerged(merged({ before, after: Buffer.from('x') }))),
+      'merge-own-changed',
+    );
+  });
+
   it('goes to the one file that is offered, and to no other', async () => {
-    const one = { path: 'other', file: 'other', before: Buffer.from('other') };
+    const one = { path: 'other', file: 'other', before: [Buffer.from('other')] };
     await saveMerged(merged(one));
     assert.equal(tree(root).other, AFTER);
     assert.equal(await codeOf(saveMerged(merged({ file: 'other' }))), 'path-not-allowed');
@@ -160,7 +171,7 @@ describe('the result of a merge', () => {
         assert.equal(tree(place).other, 'other');
         // What is left of it is cleared up by whoever comes next.
         endOwner(place);
-        const before = Buffer.from(now);
+        const before = [Buffer.from(now)];
         await saveMerged(merged({ root: place, before, after: Buffer.from('next') }));
         assert.equal(tree(place)[PATH], 'next');
         nothingStaged(place);

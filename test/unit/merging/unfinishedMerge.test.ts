@@ -1,18 +1,32 @@
 import assert from 'node:assert/strict';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
 import { contentIdOf } from '../../../extension/src/engine/inventory/contentIdOf.ts';
 import { mergeState } from '../../../extension/src/engine/merging/mergeState.ts';
-import { bytesForEditor } from '../../../extension/src/engine/merging/mergeText.ts';
+import { bytesForEditor, editedText } from '../../../extension/src/engine/merging/mergeText.ts';
+import type { ResultState } from '../../../extension/src/engine/merging/resultState.ts';
 import { describeOwner } from '../../../extension/src/engine/sync/stagingOwner.ts';
 import { base64Of, type KeptMerge } from '../../../extension/src/vscode/merge/keptMerge.ts';
 import { KeptMerges } from '../../../extension/src/vscode/merge/keptMerges.ts';
-import { UnfinishedMerge } from '../../../extension/src/vscode/merge/unfinishedMerge.ts';
+import { mergedTexts } from '../../../extension/src/vscode/merge/mergedTexts.ts';
+import {
+  contentsOf,
+  UnfinishedMerge,
+} from '../../../extension/src/vscode/merge/unfinishedMerge.ts';
 import { RUN_ID, temporaryFolder } from '../apply/sources.ts';
 import { versionsIn } from '../trash/trashed.ts';
 
 const [BASE, OURS, THEIRS] = ['one\ntwo\n', 'one of A\ntwo\n', 'one of B\ntwo\n'];
+const VERSIONS = { base: BASE, ours: OURS, theirs: THEIRS };
 const SOLVED = 'one of A and B\ntwo\n';
 const NAMES = { ourName: 'A Ada', theirName: 'B Bob' };
 
@@ -23,7 +37,12 @@ describe('a merge that is kept until it is written', () => {
   let store: KeptMerges;
   let kept: KeptMerge;
   let isAny: boolean | undefined;
+  /** Merges that a tab shows. */
+  let shown: Set<string>;
+  /** What an editor begins with, when that is known. */
+  let merged: Promise<string | undefined>;
   let failures: unknown[];
+  let stateOf: (result: string) => ResultState;
   /** Of questions that a person is asked; never answered unless said. */
   let mayWrite: () => Promise<boolean>;
 
@@ -33,7 +52,9 @@ describe('a merge that is kept until it is written', () => {
     writeFileSync(`${root}/notes.txt`, OURS);
     storage = temporary.at('storage');
     failures = [];
-    store = new KeptMerges(storage, {
+    shown = new Set();
+    merged = Promise.resolve(mergeState(VERSIONS)?.merged);
+    store = new KeptMerges(storage, (id) => shown.has(id), {
       changed: (any) => {
         isAny = any;
       },
@@ -41,6 +62,7 @@ describe('a merge that is kept until it is written', () => {
     });
     kept = await store.begin(merge());
     mayWrite = () => new Promise(() => undefined);
+    stateOf = (result) => mergeState({ ...VERSIONS, result })?.state ?? assert.fail('none');
   });
 
   function merge(): Parameters<KeptMerges['begin']>[0] {
@@ -56,13 +78,13 @@ describe('a merge that is kept until it is written', () => {
 
   /** As a window does that shows it, or one that comes after it. */
   async function open(): Promise<UnfinishedMerge> {
-    const versions = { base: BASE, ours: OURS, theirs: THEIRS };
     const read = (await store.read(kept.id)) ?? assert.fail('not kept');
+    const texts = mergedTexts(contentsOf(read));
+    if (typeof texts === 'string') assert.fail(texts);
     return new UnfinishedMerge(read, await store.readResult(kept.id), {
-      ...{ kept: store, names: NAMES, merged: mergeState(versions)?.merged ?? '' },
+      ...{ kept: store, names: NAMES, texts, merged },
       questions: {
-        stateOf: async (result) =>
-          mergeState({ ...versions, result })?.state ?? assert.fail('none'),
+        stateOf: async (result) => stateOf(result),
         isUnsaved: () => false,
         mayWrite: () => mayWrite(),
       },
@@ -81,7 +103,7 @@ describe('a merge that is kept until it is written', () => {
 
   it('is written when a person saves, and then no longer unfinished', async () => {
     const first = await open();
-    const result = await first.save(edited(SOLVED), false);
+    const result = await first.save(edited(SOLVED), true);
     assert.equal(own(), SOLVED);
     assert.equal(result?.content, contentIdOf(Buffer.from(SOLVED)));
     const taken = [OURS, THEIRS, BASE].map((text) => contentIdOf(Buffer.from(text)));
@@ -94,8 +116,8 @@ describe('a merge that is kept until it is written', () => {
   });
 
   it('can be written again in a window that comes after it', async () => {
-    await (await open()).save(edited(SOLVED), false);
-    const again = await (await open()).save(edited(`${SOLVED}more\n`), false);
+    await (await open()).save(edited(SOLVED), true);
+    const again = await (await open()).save(edited(`${SOLVED}more\n`), true);
     assert.equal(own(), `${SOLVED}more\n`);
     assert.equal(versionsIn(root).length, 2);
     assert.ok(again);
@@ -103,14 +125,14 @@ describe('a merge that is kept until it is written', () => {
 
   it('whoever got the first result gets the next one', async () => {
     const one = await open();
-    await one.save(edited(SOLVED), false);
-    const next = await one.save(edited(`${SOLVED}more\n`), false);
+    await one.save(edited(SOLVED), true);
+    const next = await one.save(edited(`${SOLVED}more\n`), true);
     assert.ok(next?.taken.has(contentIdOf(Buffer.from(SOLVED))));
   });
 
   it('is never written by what an editor saves by itself, and is kept', async () => {
     const first = await open();
-    assert.equal(await first.save(edited(SOLVED), true), undefined);
+    assert.equal(await first.save(edited(SOLVED), false), undefined);
     assert.equal(own(), OURS);
     assert.deepEqual(await unwritten(), [kept.id]);
     assert.equal((await open()).text, SOLVED);
@@ -118,9 +140,81 @@ describe('a merge that is kept until it is written', () => {
 
   it('is not one that somebody has worked on when the editor saves what it begins with', async () => {
     const first = await open();
-    await first.save(first.file('result').bytes, true);
-    await first.save(edited(BASE), true);
+    await first.save(first.file('result').bytes, false);
+    await first.save(edited(BASE), false);
     assert.deepEqual(await unwritten(), []);
+  });
+
+  it('is there, and kept, while nobody can tell what an editor begins with', async () => {
+    merged = new Promise(() => undefined);
+    const first = await open();
+    assert.equal(editedText(first.file('base').bytes), BASE);
+    assert.equal(editedText(first.file('ours').bytes), OURS);
+    await first.save(edited(SOLVED), false);
+    assert.equal(editedText(first.file('result').bytes), SOLVED);
+    assert.equal((await open()).text, SOLVED);
+    assert.deepEqual(await unwritten(), [kept.id]);
+  });
+
+  const LATE = {
+    'what it begins with': { text: BASE, last: BASE, isLeft: false },
+    'something else': { text: SOLVED, last: SOLVED, isLeft: true },
+    'something else since': { text: BASE, last: SOLVED, isLeft: true },
+  };
+  for (const [what, { text, last, isLeft }] of Object.entries(LATE)) {
+    it(`of which an editor has saved ${what} before that was known`, async () => {
+      const told = Promise.withResolvers<string>();
+      merged = told.promise;
+      const first = await open();
+      await first.save(edited(text), false);
+      assert.deepEqual(await unwritten(), [kept.id]);
+      await first.save(edited(last), false);
+      told.resolve(BASE);
+      await first.ready;
+      assert.deepEqual(await unwritten(), isLeft ? [kept.id] : []);
+      assert.equal(first.isUnwritten, isLeft);
+      assert.equal((await open()).text, last);
+    });
+  }
+
+  it('that could not be checked is not lost', async () => {
+    stateOf = () => {
+      throw new BytesyncError('merge-unchecked');
+    };
+    assert.equal(await codeOf((await open()).save(edited(SOLVED), true)), 'merge-unchecked');
+    assert.equal(own(), OURS);
+    assert.deepEqual(await unwritten(), [kept.id]);
+    assert.equal((await open()).text, SOLVED);
+  });
+
+  it('can be written where a person has put back what was merged, also in the next window', async () => {
+    const first = await open();
+    await first.save(edited(SOLVED), true);
+    await first.save(edited(`${SOLVED}more\n`), false);
+    writeFileSync(`${root}/notes.txt`, OURS);
+    const next = await open();
+    assert.equal(await codeOf(next.save(edited(`${SOLVED}more\n`), true)), 'saved');
+    assert.equal(own(), `${SOLVED}more\n`);
+    assert.deepEqual(await unwritten(), []);
+  });
+
+  it('is unfinished when a person goes back to what it began with after it was written', async () => {
+    const first = await open();
+    await first.ready;
+    await first.save(edited(SOLVED), true);
+    await first.save(edited(BASE), false);
+    assert.equal(first.isUnwritten, true);
+    assert.deepEqual(await unwritten(), [kept.id]);
+    await first.save(edited(SOLVED), false);
+    assert.deepEqual(await unwritten(), []);
+  });
+
+  it('is whole on disk again if it was forgotten while an editor had it', async () => {
+    const first = await open();
+    await store.forget(kept.id);
+    await first.save(edited(SOLVED), false);
+    assert.deepEqual(await unwritten(), [kept.id]);
+    assert.equal((await open()).text, SOLVED);
   });
 
   const REFUSED: Readonly<
@@ -157,13 +251,13 @@ describe('a merge that is kept until it is written', () => {
     it(`is not lost when ${what}: the next window has it, and writes it`, async () => {
       const first = await open();
       before();
-      assert.equal(await codeOf(first.save(edited(SOLVED), false)), code);
+      assert.equal(await codeOf(first.save(edited(SOLVED), true)), code);
       assert.equal(first.isUnwritten, true);
       assert.deepEqual(await unwritten(), [kept.id]);
       const next = await open();
       assert.equal(next.text, SOLVED);
       after();
-      assert.equal(await codeOf(next.save(edited(SOLVED), false)), 'saved');
+      assert.equal(await codeOf(next.save(edited(SOLVED), true)), 'saved');
       assert.equal(own(), SOLVED);
       assert.deepEqual(await unwritten(), []);
     });
@@ -172,7 +266,7 @@ describe('a merge that is kept until it is written', () => {
   it('is not lost while a conflict is open', async () => {
     const first = await open();
     const text = 'one\ntwo, and two\n';
-    assert.equal(await codeOf(first.save(edited(text), false)), 'merge-open');
+    assert.equal(await codeOf(first.save(edited(text), true)), 'merge-open');
     assert.equal(own(), OURS);
     assert.deepEqual(versionsIn(root), []);
     assert.equal((await open()).text, text);
@@ -180,7 +274,7 @@ describe('a merge that is kept until it is written', () => {
 
   it('is not lost when the window ends while a person is asked', async () => {
     const first = await open();
-    void first.save(edited('one of\ntwo\n'), false);
+    void first.save(edited('one of\ntwo\n'), true);
     while ((await unwritten()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     assert.equal((await open()).text, 'one of\ntwo\n');
     assert.equal(own(), OURS);
@@ -188,16 +282,16 @@ describe('a merge that is kept until it is written', () => {
 
   it('is not lost when the person gives up', async () => {
     mayWrite = async () => false;
-    assert.equal(await codeOf((await open()).save(edited('one of\ntwo\n'), false)), 'interrupted');
+    assert.equal(await codeOf((await open()).save(edited('one of\ntwo\n'), true)), 'interrupted');
     assert.deepEqual(await unwritten(), [kept.id]);
     assert.equal(own(), OURS);
   });
 
   it('that was written and could not say so is found to be written', async () => {
     const first = await open();
-    await first.save(edited(SOLVED), true);
+    await first.save(edited(SOLVED), false);
     writeFileSync(`${root}/notes.txt`, SOLVED);
-    assert.equal(await codeOf((await open()).save(edited(SOLVED), false)), 'saved');
+    assert.equal(await codeOf((await open()).save(edited(SOLVED), true)), 'saved');
     assert.deepEqual(await unwritten(), []);
   });
 
@@ -205,15 +299,15 @@ describe('a merge that is kept until it is written', () => {
     const first = await open();
     rmSync(`${storage}/merges`, { recursive: true });
     writeFileSync(`${storage}/merges`, 'no folder');
-    assert.equal(await codeOf(first.save(edited(SOLVED), true)), 'home-unusable');
+    assert.equal(await codeOf(first.save(edited(SOLVED), false)), 'home-unusable');
     assert.equal(own(), OURS);
-    assert.equal(await codeOf(first.save(edited(SOLVED), false)), 'saved');
+    assert.equal(await codeOf(first.save(edited(SOLVED), true)), 'saved');
     assert.equal(own(), SOLVED);
     rmSync(`${storage}/merges`);
   });
 
   it('is readable by its user alone', async () => {
-    await (await open()).save(edited(SOLVED), true);
+    await (await open()).save(edited(SOLVED), false);
     const mode = (path: string) => lstatSync(path).mode & 0o777;
     assert.equal(mode(`${storage}/merges`), 0o700);
     for (const name of readdirSync(`${storage}/merges`)) {
@@ -222,7 +316,7 @@ describe('a merge that is kept until it is written', () => {
   });
 
   it('that is damaged hides no other', async () => {
-    await (await open()).save(edited(SOLVED), true);
+    await (await open()).save(edited(SOLVED), false);
     const other = await store.begin(merge());
     writeFileSync(`${storage}/merges/${other.id}.result`, '{"text":');
     writeFileSync(`${storage}/merges/${other.id}.json`, 'x');
@@ -231,20 +325,76 @@ describe('a merge that is kept until it is written', () => {
   });
 
   it('gives way to another one if nobody has worked on it, and never else', async () => {
-    await (await open()).save(edited(SOLVED), true);
+    await (await open()).save(edited(SOLVED), false);
     for (let at = 0; at < 60; at += 1) await store.begin(merge());
     assert.deepEqual(await unwritten(), [kept.id]);
     const ids = readdirSync(`${storage}/merges`).filter((name) => name.endsWith('.json'));
     assert.ok(ids.length <= 40);
     const result = { mtime: 1, text: '', isUnwritten: true };
-    for (const name of ids) await store.keepResult(name.slice(0, -'.json'.length), result);
+    for (const name of ids) {
+      const one = await store.read(name.slice(0, -'.json'.length));
+      await store.keepResult(one ?? assert.fail(name), result);
+    }
     const more = async () => {
       for (let at = 0; at < 40; at += 1) {
-        const { id } = await store.begin(merge());
-        await store.keepResult(id, result);
+        await store.keepResult(await store.begin(merge()), result);
       }
     };
     assert.equal(await codeOf(more()), 'merge-too-many');
     assert.equal((await unwritten()).length, 40);
+  });
+
+  const DAY = 24 * 60 * 60 * 1000;
+  const names = () => readdirSync(`${storage}/merges`).sort();
+
+  it('that nobody has worked on is removed after some days, unless a tab shows it', async () => {
+    shown.add(kept.id);
+    const other = await store.begin(merge());
+    const worked = await store.begin(merge());
+    await store.keepResult(worked, { mtime: 1, text: '', isUnwritten: true });
+    await store.prune(Date.now() + 6 * DAY);
+    assert.ok(names().includes(`${other.id}.json`));
+    await store.prune(Date.now() + 8 * DAY);
+    const left = [`${kept.id}.json`, `${worked.id}.json`, `${worked.id}.result`];
+    assert.deepEqual(names(), left.sort());
+    assert.equal((await open()).isUnwritten, false);
+    shown.clear();
+    await store.prune(Date.now() + 8 * DAY);
+    assert.equal(await store.read(kept.id), undefined);
+  });
+
+  it('that a tab shows never gives way to another one: a merge more is refused', async () => {
+    shown.add(kept.id);
+    for (let at = 0; at < 60; at += 1) await store.begin(merge());
+    assert.ok(await store.read(kept.id));
+    const more = async () => {
+      for (let at = 0; at < 60; at += 1) shown.add((await store.begin(merge())).id);
+    };
+    assert.equal(await codeOf(more()), 'merge-too-many');
+    for (const id of shown) assert.ok(await store.read(id), id);
+  });
+
+  it('leaves nothing for good when it is killed while it writes', async () => {
+    const lost = createId();
+    const half = [`${kept.id}.json.${createId()}`, `${kept.id}.result.${createId()}`];
+    const left = [...half, `${lost}.result`];
+    const before = names();
+    for (const name of left) writeFileSync(`${storage}/merges/${name}`, 'x');
+    await store.prune();
+    assert.deepEqual(names(), [...before, ...left].sort());
+    const date = (ms: number) => {
+      for (const name of left) utimesSync(`${storage}/merges/${name}`, ms / 1000, ms / 1000);
+    };
+    date(Date.now() - 60 * 60 * 1000);
+    await store.prune();
+    assert.deepEqual(names(), [...before, `${lost}.result`].sort());
+    for (const name of half) writeFileSync(`${storage}/merges/${name}`, 'x');
+    date(Date.now() - 8 * DAY);
+    shown.add(lost);
+    await store.prune();
+    assert.deepEqual(names(), [...before, `${lost}.result`].sort());
+    shown.clear();
+    await store.prune();
+    assert.deepEqual(names(), before);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
 import type { Members } from '../host/members.ts';
@@ -31,6 +31,16 @@ describe('Merging copies in the editor', () => {
   const versions = () => {
     const trash = joinPath(ada().folder, '.bytesync', 'trash');
     return existsSync(trash) ? readdirSync(trash).filter((name) => !name.endsWith('.json')) : [];
+  };
+  /** What Ada's editor has saved of merges. */
+  const keptTexts = () => {
+    const storage = joinPath(ada().server.root, 'data', 'User', 'workspaceStorage');
+    const names = readdirSync(storage, { recursive: true, encoding: 'utf8' });
+    return names.flatMap((name) => {
+      if (!name.endsWith('.result')) return [];
+      const { text } = JSON.parse(readFileSync(joinPath(storage, name), 'utf8'));
+      return [Buffer.from(text, 'base64').toString().replace('\uFEFF', '')];
+    });
   };
   const actions = (text: string) =>
     ada().window.page.locator('.merge-editor-conflict-actions a', { hasText: text }).first();
@@ -87,9 +97,21 @@ describe('Merging copies in the editor', () => {
     assert.ok(!said.some((one) => /Nothing was written|not finished/.test(one)), said.join());
   });
 
+  it('is only kept by a save that the editor does not announce', async () => {
+    const { window, server } = ada();
+    await server.configure({ 'files.autoSave': 'off' });
+    await actions('Accept Combination').click();
+    await window.run('File: Save without Formatting');
+    await until('the kept result', async () => (keptTexts().includes(MERGED) ? true : undefined));
+    await window.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+    await window.screenshot('merge/only-kept');
+    assert.equal(await readAdas(), OF_ADA);
+    assert.deepEqual(versions(), []);
+    await server.configure({ 'files.autoSave': 'afterDelay' });
+  });
+
   it('writes the result that a person saves, and keeps what was there', async () => {
     const { page, notifications } = ada().window;
-    await actions('Accept Combination').click();
     await page.keyboard.press('Control+S');
     await notifications.read(/notes\.txt is merged here/);
     await ada().window.screenshot('merge/saved');

@@ -1,4 +1,4 @@
-import { isText } from '../difference/textOrNot.ts';
+import { isText, LOOKED_AT } from '../difference/textOrNot.ts';
 import { contentIdOf } from '../inventory/contentIdOf.ts';
 import type { Memory, RememberedFile } from '../lastSync/memory.ts';
 import type { ConfinedFolder } from '../sync/confinedFolder.ts';
@@ -9,7 +9,7 @@ import { isRemembered } from './isRemembered.ts';
 import { readUnchanged } from './readUnchanged.ts';
 import { withFolder } from './withFolder.ts';
 
-/** Files of one source whose texts are kept, and bytes that are read after one run. */
+/** Files of one source whose texts are kept, and bytes of texts that are read after one run. */
 const MOST = 2_000;
 const MOST_BYTES = 32 * 1024 * 1024;
 
@@ -91,6 +91,9 @@ function keepAll(
   const kept: AgreedText[] = [];
   let read = 0;
   for (const { path, version, held } of files) {
+    // What is no text by its beginning takes no room from those that are.
+    const beginning = readUnchanged(folder, path, held, LOOKED_AT);
+    if (beginning === undefined || !isText(beginning)) continue;
     read += held.size;
     if (read > MOST_BYTES) break;
     const bytes = readUnchanged(folder, path, held);

@@ -3,6 +3,7 @@ import { ConfinedFolder } from '../sync/confinedFolder.ts';
 import { Durability } from '../sync/durability.ts';
 import { restoreAfterCrash } from '../sync/folderModes.ts';
 import { createRunId } from '../sync/runId.ts';
+import type { StagedFile } from '../sync/stagedFile.ts';
 import { Staging } from '../sync/staging.ts';
 import { Trash } from '../sync/trash.ts';
 import { parentOf } from '../trash/clearPlace.ts';
@@ -58,6 +59,13 @@ export class MergeSite {
       for (const part of parts) part.close();
       throw error;
     }
+  }
+
+  /** Makes the content of a staged file durable. @throws BytesyncError a file-system error's code */
+  async flushFile({ fd }: StagedFile): Promise<void> {
+    const failed = await this.#durability.files([fd]);
+    const failure = failed.get(fd);
+    if (failure !== undefined) throw failure;
   }
 
   /** Makes the trash durable, and then the entries of the folder that the path lies in. */

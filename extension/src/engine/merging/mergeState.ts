@@ -1,5 +1,8 @@
 import { type ResultState, resultState } from './resultState.ts';
-import { conflictsOf, threeWay, type Versions } from './threeWay.ts';
+import { conflictsOf, MERGE_LIMITS, threeWay, type Versions } from './threeWay.ts';
+
+/** A merge that was begun must come to its end on a machine that is busy, too. */
+const PATIENT_LIMITS = { ...MERGE_LIMITS, ms: 30_000 };
 
 export interface MergeJob extends Versions {
   /** What was made of them; absent: nothing yet. */
@@ -16,7 +19,7 @@ export interface MergeState {
 
 /** How a merge stands; undefined where its texts differ in too much, or have too many lines. For a worker thread. */
 export function mergeState({ result, ...versions }: MergeJob): MergeState | undefined {
-  const merge = threeWay(versions);
+  const merge = threeWay(versions, result === undefined ? MERGE_LIMITS : PATIENT_LIMITS);
   if (merge === undefined) return undefined;
   return {
     conflicts: conflictsOf(merge).length,

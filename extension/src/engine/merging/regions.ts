@@ -29,6 +29,16 @@ export function changesBetween(
   now: readonly string[],
   limits: DifferenceLimits,
 ): readonly Change[] | undefined {
+  const { changes, isCoarse } = changesWithin(old, now, limits);
+  return isCoarse ? undefined : changes;
+}
+
+/** Coarse: beyond the limits all between the first and the last line that is different is one change. */
+export function changesWithin(
+  old: readonly string[],
+  now: readonly string[],
+  limits: DifferenceLimits,
+): { readonly changes: readonly Change[]; readonly isCoarse: boolean } {
   const names = new Map<string, number>();
   const named = (lines: readonly string[]) =>
     lines.map((line) => {
@@ -37,7 +47,6 @@ export function changesBetween(
       return known;
     });
   const { steps, isCoarse } = lineDifference(named(old), named(now), limits);
-  if (isCoarse) return undefined;
   const changes: Change[] = [];
   let [from, to] = [0, 0];
   for (let at = 0; at < steps.length; at += 3) {
@@ -46,7 +55,7 @@ export function changesBetween(
     if (removed + added > 0) changes.push({ old: [from, from + removed], now: [to, to + added] });
     [from, to] = [from + removed, to + added];
   }
-  return changes;
+  return { changes, isCoarse };
 }
 
 /** Whether ranges have something in common, or nothing between them. */

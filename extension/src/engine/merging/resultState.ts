@@ -1,7 +1,7 @@
 import { type Gap, gapsOf } from './gaps.ts';
 import { hasMarks, hasMoreMarks } from './mergeMarks.ts';
 import { readingOf } from './readings.ts';
-import { changesBetween, linesOf } from './regions.ts';
+import { changesWithin, linesOf } from './regions.ts';
 import { isSame, isTaken, sidesOf } from './takenSides.ts';
 import { conflictsOf, MERGE_LIMITS, type Place, type ThreeWay } from './threeWay.ts';
 import { type Counts, countOf, wholeLinesOf } from './wordCounts.ts';
@@ -33,10 +33,10 @@ export function resultState(merge: ThreeWay, result: string): ResultState {
   if (isAsBefore && conflicts > 0) return { open: conflicts, doubtful: [], dropped: [] };
   const reading = readingOf(merge, now);
   if (reading === 'taken') return { open: 0, doubtful: [], dropped: [] };
-  const changes = changesBetween(merged, now, MERGE_LIMITS);
-  // Nobody can tell what was done about them, or about which of several that read alike.
-  if (changes === undefined || reading === 'both') return allInDoubt(merge);
+  const { changes, isCoarse } = changesWithin(merged, now, MERGE_LIMITS);
   const gaps = gapsOf(merge, changes, now.length);
+  // Nobody can tell what was done about them, or about which of several that read alike.
+  if (isCoarse || reading === 'both') return allInDoubt(gaps);
   return stateOf(merge, gaps, now);
 }
 
@@ -130,12 +130,12 @@ function hasTooMany(gaps: readonly Gap[], merged: Lines, now: Lines): boolean {
   });
 }
 
-function allInDoubt(merge: ThreeWay): ResultState {
-  const conflicts = conflictsOf(merge);
-  const others = merge.places.filter(({ by }) => by !== 'both');
-  const lineOf = ({ lines }: Place) => lines[0] + 1;
-  const [doubtful, dropped] = [conflicts.map(lineOf), others.map(lineOf)];
-  return { open: conflicts.length, doubtful, dropped };
+function allInDoubt(gaps: readonly Gap[]): ResultState {
+  const linesOfPlaces = (isWanted: (place: Place) => boolean) =>
+    gaps.flatMap(({ places, now }) => places.filter(isWanted).map(() => now[0] + 1));
+  const doubtful = linesOfPlaces(({ by }) => by === 'both');
+  const dropped = linesOfPlaces(({ by }) => by !== 'both');
+  return { open: doubtful.length, doubtful, dropped };
 }
 
 function sidesIn(places: readonly Place[]): Lines[] {

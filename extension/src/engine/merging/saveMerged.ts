@@ -1,4 +1,4 @@
-import { type BigIntStats, closeSync, fstatSync, fsyncSync, readSync } from 'node:fs';
+import { type BigIntStats, closeSync, fstatSync, readSync } from 'node:fs';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import { localStat } from '../inventory/describe.ts';
 import { type FileEntry, microseconds } from '../inventory/entry.ts';
@@ -16,8 +16,8 @@ export interface MergedFile {
   readonly file?: string;
   /** As the source spells it. */
   readonly path: string;
-  /** What the file must hold, byte for byte. */
-  readonly before: Uint8Array;
+  /** What the file must hold, byte for byte: one of these. */
+  readonly before: readonly Uint8Array[];
   readonly after: Uint8Array;
 }
 
@@ -47,6 +47,8 @@ async function replace(site: MergeSite, target: Place, after: Uint8Array): Promi
   const staged = site.staging.create(0);
   try {
     const stat = finished(staged, target, after);
+    // What else is put there meanwhile is seen below.
+    await site.flushFile(staged);
     const { source, trash } = site;
     const installing = { source, staging: site.staging.folder, trash, stale: new StaleCheck() };
     installFile(installing, target, staged.name, stat);
@@ -63,13 +65,7 @@ function finished(staged: StagedFile, { path, expected }: Place, after: Uint8Arr
   staged.write(after);
   const mtimeUs = Date.now() * 1000;
   const entry: FileEntry = { ...expected, size: after.length, mtimeUs };
-  const stat = staged.finish(entry);
-  try {
-    fsyncSync(staged.fd);
-  } catch (error) {
-    throw fileSystemError(error, { path });
-  }
-  return stat;
+  return staged.finish(entry);
 }
 
 /**
@@ -91,10 +87,12 @@ function requireBefore(
   try {
     const stat = fstatSync(fd, { bigint: true });
     // One more, to see that there is no more.
-    const bytes = new Uint8Array(Math.max(before.length, after.length) + 1);
+    const longest = Math.max(...[...before, after].map(({ length }) => length));
+    const bytes = new Uint8Array(longest + 1);
     const found = bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, 0));
     const isDone = Buffer.compare(found, after) === 0;
-    if (!isDone && Buffer.compare(found, before) !== 0) throw changed;
+    const isKnown = before.some((one) => Buffer.compare(found, one) === 0);
+    if (!isDone && !isKnown) throw changed;
     return { stat, isDone };
   } catch (error) {
     throw fileSystemError(error, { path });

@@ -19,15 +19,35 @@ export function sidesOf({ by, base, ours, theirs }: Place): readonly Lines[] {
 
 /**
  * Whether a place has what a side has there, whole, perhaps with more that a person has written: all words that the side
- * has put in, and none of those, nor any line, that it has taken out. And of no side a part alone. What can't be told from
- * words is not taken.
+ * has put in, none of those, nor any line, that it has taken out, and what it has left as it was. And of no side a part
+ * alone. What can't be told from words is not taken.
  */
 export function isTaken(place: Place, found: Found): boolean {
   const { before, now, behind } = found;
   const sides = sidesOf(place);
   if (sides.some((side) => isSame(now, [...before, ...side, ...behind]))) return true;
   const whole = sides.filter((side) => isWhole(side, place.base, found));
-  return whole.length > 0 && !isPartOfAny(place, whole, found);
+  if (whole.length === 0 || isPartOfAny(place, whole, found)) return false;
+  return hasWhatStays(place, whole, found);
+}
+
+/**
+ * Whether all is there that the sides have left as it was, and something of what they have: a side that only takes lines out
+ * says nothing of the others, which may have gone for any reason.
+ */
+function hasWhatStays({ base }: Place, whole: readonly Lines[], { before, now, behind }: Found) {
+  const [had, around, is] = [wordsOf(base), wordsOf(before, behind), wordsOf(now)];
+  const sides = whole.map((side) => wordsOf(side));
+  const isThere = (word: string, times: number) => {
+    return countOf(is, word) >= countOf(around, word) + times;
+  };
+  const stay = [...had].every(([word, times]) => {
+    const least = Math.min(times, ...sides.map((side) => countOf(side, word)));
+    return !isTelling(word) || isThere(word, least);
+  });
+  if (!stay) return false;
+  const telling = sides.map((side) => [...side.keys()].filter(isTelling));
+  return telling.some((words) => words.length === 0 || words.some((word) => isThere(word, 1)));
 }
 
 function isWhole(side: Lines, base: Lines, { before, now, behind }: Found): boolean {

@@ -220,8 +220,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'Nothing was written: {path|your file} has changed since the merge began. What you have merged is kept: close it, open it as a text, and merge again.',
   'merge-over':
     'Nothing was written: this merge is over. Keep a copy of what you have merged, and merge again.',
+  'merge-unchecked':
+    'Nothing was written: whether the conflicts are solved could not be told at the moment. What you have merged is kept: save it again in a while.',
   'merge-too-many':
-    'Too many merges are not finished[: {most}]. Finish or discard some of them first: “ByteSync: Merge Copies” lists them.',
+    'Too many merges are open or not finished[: {most}]. Close some of them, or finish or discard them first: “ByteSync: Merge Copies” lists those that are not finished.',
   'asked-too-many':
     'That is about too many paths at once[: {count}][; at most {most} can be]. Choose fewer, or a folder with all that is in it.',
   'shown-too-many':

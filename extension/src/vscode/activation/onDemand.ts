@@ -75,11 +75,18 @@ export class OnDemand {
       // The next try starts anew.
       this.#application = undefined;
       this.surface.log.error(error instanceof Error ? error : String(error));
-      const message = vscode.l10n.t('ByteSync cannot start. The log says why.');
-      const show = vscode.l10n.t('Show Log');
-      if ((await vscode.window.showErrorMessage(message, show)) === show) this.surface.log.show();
+      this.#tellThatItDoesNotStart();
       return undefined;
     }
+  }
+
+  /** What waits for the application must not wait for a person's answer. */
+  #tellThatItDoesNotStart(): void {
+    const message = vscode.l10n.t('ByteSync cannot start. The log says why.');
+    const show = vscode.l10n.t('Show Log');
+    void vscode.window.showErrorMessage(message, show).then((pressed) => {
+      if (pressed === show) this.surface.log.show();
+    });
   }
 
   async #start(): Promise<Application> {

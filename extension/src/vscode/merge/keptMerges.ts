@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { createId, idSchema } from '@bytesync/shared/wire/ids.ts';
@@ -15,10 +15,14 @@ import {
 const MOST = 40;
 /** Those that nobody has worked on are removed after so long, in ms. */
 const UNTOUCHED_MS = 7 * 24 * 60 * 60 * 1000;
+/** Files that were never put in place, since whoever wrote them was killed, are removed after so long, in ms. */
+const HALF_MS = 10 * 60 * 1000;
 /** Bytes of one file. */
 const FILE_LIMIT = 4 * RESULT_MAX;
 
 const MERGE_NAME = /^(?<id>[^.]+)\.json$/u;
+const RESULT_NAME = /^(?<id>[^.]+)\.result$/u;
+const HALF_NAME = /^[^.]+\.(?:json|result)\.[^.]+$/u;
 
 export interface ToldOfMerges {
   /** Whether any are kept by now. */
@@ -33,29 +37,43 @@ export interface ToldOfMerges {
  */
 export class KeptMerges {
   readonly #folder: string;
+  readonly #isShown: (id: string) => boolean;
   readonly #told: ToldOfMerges;
 
-  /** @param storage the extension's storage for this workspace */
-  constructor(storage: string, told: ToldOfMerges) {
+  /**
+   * @param storage the extension's storage for this workspace
+   * @param isShown whether a tab shows a merge: it may hold what was not saved yet
+   */
+  constructor(storage: string, isShown: (id: string) => boolean, told: ToldOfMerges) {
     this.#folder = join(storage, 'merges');
+    this.#isShown = isShown;
     this.#told = told;
   }
 
   /** Keeps what a merge is made of. @throws BytesyncError merge-too-many, home-unusable */
   async begin(merge: Omit<KeptMerge, 'version' | 'id' | 'at'>): Promise<KeptMerge> {
     await this.prune();
-    if ((await this.#ids()).length >= MOST) await this.#forgetUntouched(Date.now());
-    if ((await this.#ids()).length >= MOST)
-      throw new BytesyncError('merge-too-many', { most: MOST });
+    await this.#makeRoom();
     const kept: KeptMerge = { version: 1, id: createId(), at: Date.now(), ...merge };
-    await writeHomeFile(this.#folder, `${kept.id}.json`, keptMergeSchema.parse(kept));
-    this.#told.changed(true);
+    await this.#put(kept);
     return kept;
   }
 
-  /** Removes what nobody has worked on for long: an editor may still have its tab. @throws BytesyncError home-unusable */
-  prune(): Promise<void> {
-    return this.#forgetUntouched(Date.now() - UNTOUCHED_MS);
+  /**
+   * Removes what nobody has worked on for long, unless a tab shows it, and what killed ones have left.
+   * @throws BytesyncError home-unusable
+   */
+  async prune(now: number = Date.now()): Promise<void> {
+    for (const { id, at } of await this.#untouched()) {
+      if (at <= now - UNTOUCHED_MS) await this.#forgetUnlessShown(id);
+    }
+    const ids = new Set(await this.#ids());
+    for (const name of await homeFileNames(this.#folder)) {
+      const result = RESULT_NAME.exec(name)?.groups?.id;
+      const isLost = result !== undefined && !ids.has(result) && !this.#isShown(result);
+      if (HALF_NAME.test(name)) await this.#removeBefore(name, now - HALF_MS);
+      else if (isLost) await this.#removeBefore(name, now - UNTOUCHED_MS);
+    }
   }
 
   /** Undefined where it is not kept. @throws BytesyncError home-unusable */
@@ -68,10 +86,14 @@ export class KeptMerges {
     return this.#read(`${idSchema.parse(id)}.result`, keptResultSchema);
   }
 
-  /** It is on the disk when this resolves. @throws BytesyncError home-unusable */
-  async keepResult(id: string, result: Omit<KeptResult, 'version'>): Promise<void> {
+  /**
+   * It is on the disk when this resolves, with what it was made of, also where another window has forgotten that.
+   * @throws BytesyncError home-unusable
+   */
+  async keepResult(kept: KeptMerge, result: Omit<KeptResult, 'version'>): Promise<void> {
     const whole = keptResultSchema.parse({ version: 1, ...result });
-    await writeHomeFile(this.#folder, `${idSchema.parse(id)}.result`, whole);
+    if (!(await this.#ids()).includes(kept.id)) await this.#put(kept);
+    await writeHomeFile(this.#folder, `${kept.id}.result`, whole);
   }
 
   /** @throws BytesyncError home-unusable */
@@ -126,11 +148,46 @@ export class KeptMerges {
     });
   }
 
-  async #forgetUntouched(before: number): Promise<void> {
+  async #put(kept: KeptMerge): Promise<void> {
+    await writeHomeFile(this.#folder, `${kept.id}.json`, keptMergeSchema.parse(kept));
+    this.#told.changed(true);
+  }
+
+  /** For one more, if need be: the oldest go that nobody has worked on. @throws BytesyncError merge-too-many, home-unusable */
+  async #makeRoom(): Promise<void> {
+    const isFull = async () => (await this.#ids()).length >= MOST;
+    if (!(await isFull())) return;
+    for (const { id } of await this.#untouched()) {
+      await this.#forgetUnlessShown(id);
+      if (!(await isFull())) return;
+    }
+    throw new BytesyncError('merge-too-many', { most: MOST });
+  }
+
+  /** Those that nobody has worked on, as far as is known here, the oldest first. */
+  async #untouched(): Promise<readonly KeptMerge[]> {
+    const found: KeptMerge[] = [];
     for (const id of await this.#ids()) {
-      if (await this.#isUnwritten(id)) continue;
+      if (this.#isShown(id) || (await this.#isUnwritten(id))) continue;
       const kept = await this.#readable(id);
-      if (kept !== undefined && kept.at <= before) await this.forget(id);
+      if (kept !== undefined) found.push(kept);
+    }
+    return found.sort((a, b) => a.at - b.at);
+  }
+
+  /** A tab may have come, or somebody may have saved it, while the others were looked at. */
+  async #forgetUnlessShown(id: string): Promise<void> {
+    if (this.#isShown(id) || (await this.#isUnwritten(id))) return;
+    await this.forget(id);
+  }
+
+  async #removeBefore(name: string, before: number): Promise<void> {
+    const path = join(this.#folder, name);
+    try {
+      if ((await stat(path)).mtimeMs <= before) await rm(path, { force: true });
+    } catch (cause) {
+      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return;
+      throw new BytesyncError('home-unusable', { path }, { cause });
     }
   }
 

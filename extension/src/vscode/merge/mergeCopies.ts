@@ -115,6 +115,11 @@ function reasonFor(why: NotMerged | 'no-editor', file: string): string {
         '{0} cannot be merged line by line: it is no text in UTF-8 of at most 1 MiB, mixes ends of lines, or too much of it differs. The copies are compared instead.',
         file,
       );
+    case 'respelled':
+      return vscode.l10n.t(
+        'The other copy of {0} has other ends of lines, or a mark of the byte order more or less, than both had before: a merge line by line would lose that. The copies are compared instead; yours, on the right, can be edited there.',
+        file,
+      );
     case 'no-editor':
       return vscode.l10n.t(
         'This editor cannot merge. The copies of {0} are compared instead; yours, on the right, can be edited there.',

@@ -2,6 +2,7 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import { localizedSentenceFor } from '../messages/localizedSentence.ts';
 import { MERGE_SCHEME, type MergePart, mergePlaceOf } from './mergeUri.ts';
+import { SavesOfPeople } from './savesOfPeople.ts';
 
 /** A text as the editor knows it. */
 export interface MergeFile {
@@ -15,20 +16,20 @@ export interface MergeFiles {
   file(id: string, part: MergePart): Promise<MergeFile | undefined>;
   /**
    * Takes what an editor saves as the result.
-   * @param isByItself nobody has said so
+   * @param isByAPerson somebody has said so; otherwise the editor does it by itself, as far as anybody can tell
    * @throws BytesyncError why it can't be taken: the editor says so, and keeps it as unsaved
    */
-  save(id: string, content: Uint8Array, isByItself: boolean): Promise<void>;
+  save(id: string, content: Uint8Array, isByAPerson: boolean): Promise<void>;
 }
 
 /**
  * Texts that a merge editor shows: the versions, which can't be edited, and the result. An editor saves when it likes (as
- * it opens a merge, or after a while): those saves are told from those that a person makes.
+ * it opens a merge, after a while, as its window closes, or for an agent): a save is a person's only where the editor has
+ * said so before.
  */
 export class MergeFileSystem implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #files: MergeFiles;
-  /** Texts that the editor is about to save by itself. */
-  readonly #byItself = new Set<string>();
+  readonly #saves = new SavesOfPeople();
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly #open: vscode.Disposable[];
   readonly onDidChangeFile = this.#changed.event;
@@ -40,10 +41,10 @@ export class MergeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
       vscode.workspace.registerFileSystemProvider(MERGE_SCHEME, this, { isCaseSensitive: true }),
       vscode.workspace.onWillSaveTextDocument((event) => {
         const { uri } = event.document;
-        if (isByAPerson(event)) this.#byItself.delete(uri.toString());
-        else if (uri.scheme === MERGE_SCHEME) this.#byItself.add(uri.toString());
+        if (uri.scheme !== MERGE_SCHEME) return;
+        this.#saves.announced(uri.toString(), isAskedFor(event));
       }),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#byItself.delete(uri.toString())),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#saves.forget(uri.toString())),
     ];
   }
 
@@ -60,12 +61,12 @@ export class MergeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
   }
 
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
-    const isByItself = this.#byItself.delete(uri.toString());
+    const isByAPerson = this.#saves.take(uri.toString());
     const place = mergePlaceOf(uri);
     if (place === undefined) throw refused(new BytesyncError('merge-over'));
     if (place.part !== 'result') throw vscode.FileSystemError.NoPermissions(uri);
     try {
-      await this.#files.save(place.id, content, isByItself);
+      await this.#files.save(place.id, content, isByAPerson);
     } catch (error) {
       throw refused(error);
     }
@@ -106,7 +107,7 @@ export class MergeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
 }
 
 /** A merge editor saves a result in the name of a person as it opens it: nobody sees the text in an editor by then. */
-function isByAPerson({ document, reason }: vscode.TextDocumentWillSaveEvent): boolean {
+function isAskedFor({ document, reason }: vscode.TextDocumentWillSaveEvent): boolean {
   if (reason !== vscode.TextDocumentSaveReason.Manual) return false;
   return vscode.window.visibleTextEditors.some((editor) => editor.document === document);
 }

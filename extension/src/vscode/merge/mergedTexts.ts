@@ -17,8 +17,11 @@ export interface MergedContents {
   readonly base: Uint8Array | undefined;
 }
 
-/** no-base: nobody knows what both come from. no-texts: they are none that can be merged. */
-export type NotMerged = 'no-base' | 'no-texts';
+/**
+ * no-base: nobody knows what both come from. no-texts: they are none that can be merged. respelled: the other side has
+ * changed its ends of lines or its mark of the byte order, which no merge of lines would show.
+ */
+export type NotMerged = 'no-base' | 'no-texts' | 'respelled';
 
 /** What the own copy held when both agreed; undefined where they did not, or it is not kept. */
 export function agreedContent(
@@ -33,11 +36,23 @@ export function mergedTexts(contents: MergedContents): MergedTexts | NotMerged {
   const ours = mergeTextOf(contents.own);
   const theirs = mergeTextOf(contents.other);
   // Of both ends of lines nobody can tell which a new line gets, and an editor would make them one.
-  if (ours === undefined || theirs === undefined || ours.isMixed) return 'no-texts';
+  if (ours === undefined || theirs === undefined || ours.isMixed || theirs.isMixed)
+    return 'no-texts';
   const base = contents.base && mergeTextOf(contents.base);
   if (base === undefined) return 'no-base';
   const all = { base, ours, theirs };
-  return Object.values(all).some(({ text }) => hasMarks(text)) ? 'no-texts' : all;
+  if (Object.values(all).some(({ text }) => hasMarks(text))) return 'no-texts';
+  return isRespelled(all) ? 'respelled' : all;
+}
+
+/** The result is spelled as the own copy is: what the other one has changed in that would be lost without a word. */
+function isRespelled({ base, ours, theirs }: MergedTexts): boolean {
+  const { lineEnd, hasMark } = theirs;
+  const hasOtherEnds =
+    lineEnd !== undefined &&
+    lineEnd !== base.lineEnd &&
+    lineEnd !== lineEndOf({ base, ours, theirs });
+  return hasOtherEnds || (hasMark !== base.hasMark && hasMark !== ours.hasMark);
 }
 
 /** A file of one line has no end of its own: a new one gets that of the others. */

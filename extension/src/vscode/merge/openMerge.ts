@@ -2,10 +2,11 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { bytesAs, editedText, type MergeText } from '../../engine/merging/mergeText.ts';
 import type { ResultState } from '../../engine/merging/resultState.ts';
 import { type MergedFile, saveMerged } from '../../engine/merging/saveMerged.ts';
+import { RESULT_MAX } from './keptMerge.ts';
 
 /** What a merge is made of. */
 export interface MergeOf {
-  /** The own file, and what it held when the merge began. */
+  /** The own file, and what it may hold: all that is in the result. */
   readonly own: Pick<MergedFile, 'root' | 'file' | 'path' | 'before'>;
   /** How the own file spells its text. */
   readonly spelling: Pick<MergeText, 'lineEnd' | 'hasMark'>;
@@ -25,7 +26,8 @@ export interface MergeQuestions {
 export class OpenMerge {
   readonly #of: MergeOf;
   readonly #questions: MergeQuestions;
-  #before: Uint8Array;
+  /** What was written last, and what was merged: a person may have put that back. */
+  #before: readonly Uint8Array[];
 
   constructor(of: MergeOf, questions: MergeQuestions) {
     this.#of = of;
@@ -45,13 +47,15 @@ export class OpenMerge {
     if (text === undefined) throw new BytesyncError('merge-not-text', { path });
     const { open, doubtful, dropped } = await this.#questions.stateOf(text);
     const untouched = open - doubtful.length;
-    if (untouched > 0) throw new BytesyncError('merge-open', { count: open });
+    if (untouched > 0) throw new BytesyncError('merge-open', { count: untouched });
     const isAsked = doubtful.length + dropped.length > 0;
     if (isAsked && !(await this.#questions.mayWrite({ doubtful, dropped }))) return undefined;
     if (this.#questions.isUnsaved()) throw new BytesyncError('merge-own-unsaved', { path });
     const after = bytesAs(text, spelling);
+    // Other ends of lines make it longer.
+    if (after.length > RESULT_MAX) throw new BytesyncError('merge-not-text', { path });
     const left = await saveMerged({ ...own, before: this.#before, after });
-    this.#before = after;
+    this.#before = [after, ...own.before];
     return { after, left };
   }
 }

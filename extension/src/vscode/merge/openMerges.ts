@@ -1,19 +1,21 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import type { DifferenceThread } from '../../engine/difference/differenceThread.ts';
+import { editedText } from '../../engine/merging/mergeText.ts';
 import { noteFailure, showFailure } from '../failures.ts';
 import { shownName } from '../messages/words.ts';
 import { copyUri, type ReadableCopy } from '../remote/compareCopies.ts';
 import { unsavedFiles } from '../unsavedFiles.ts';
 import { askForUnfinished } from './askForUnfinished.ts';
-import { base64Of, type KeptMerge } from './keptMerge.ts';
+import { checkedState } from './checkedState.ts';
+import { isMergeShown } from './isMergeShown.ts';
+import { base64Of, bytesOf, type KeptMerge } from './keptMerge.ts';
 import type { KeptMerges } from './keptMerges.ts';
 import { mayWrite } from './mayWrite.ts';
 import type { MergedOffers } from './mergedOffers.ts';
 import { type MergedContents, mergedTexts, versionsOf } from './mergedTexts.ts';
 import type { MergeFile, MergeFiles } from './mergeFileSystem.ts';
 import { type MergePart, mergePlaceOf, mergeUri } from './mergeUri.ts';
-import { shownInTabs } from './shownInTabs.ts';
 import { contentsOf, type SideNames, UnfinishedMerge } from './unfinishedMerge.ts';
 
 /** What Git opens merges with; it is not promised to extensions. */
@@ -21,6 +23,8 @@ const OPEN_MERGE_EDITOR = '_open.mergeEditor';
 
 /** Merges that a person is asked about at the start. */
 const AT_ONCE = 3;
+/** What nobody needs is cleared up so long after the start, in ms: the editor has all its tabs by then. */
+const PRUNE_AFTER_MS = 60_000;
 
 export interface MergesParts {
   readonly kept: KeptMerges;
@@ -38,8 +42,11 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
   readonly #open = new Map<string, Promise<UnfinishedMerge | undefined>>();
   /** Those that a person is asked about. */
   readonly #asked = new Set<string>();
+  /** Those that a merge editor is opened for: it saves their results in the name of a person. */
+  readonly #opening = new Set<string>();
   readonly #closing: vscode.Disposable;
   readonly #ended = new AbortController();
+  #pruning: NodeJS.Timeout | undefined;
 
   constructor(parts: MergesParts) {
     this.#parts = parts;
@@ -80,6 +87,15 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
   async goOn(kept: KeptMerge): Promise<void> {
     const merge = await this.#merge(kept.id);
     if (merge === undefined) throw new BytesyncError('merge-over');
+    this.#opening.add(kept.id);
+    try {
+      await this.#show(kept, merge);
+    } finally {
+      this.#opening.delete(kept.id);
+    }
+  }
+
+  async #show(kept: KeptMerge, merge: UnfinishedMerge): Promise<void> {
     const { own } = kept.pair;
     const uri = (part: MergePart) => mergeUri(own.path, { id: kept.id, part });
     // With marks in it, that editor would begin anew.
@@ -102,12 +118,16 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
     return this.#parts.kept.unwritten();
   }
 
-  /** Offers what an earlier window, or one that was ended early, has left; never rejects. */
+  /** Offers what an earlier window, or one that was ended early, has left, and clears up; never rejects. */
   async resume(): Promise<void> {
+    const prune = () => {
+      const { kept, log } = this.#parts;
+      kept.prune().catch((error: unknown) => noteFailure(log, error));
+    };
+    this.#pruning ??= setTimeout(prune, PRUNE_AFTER_MS);
     try {
-      await this.#parts.kept.prune();
       // Of more the command tells.
-      const left = (await this.unwritten()).filter((kept) => !this.#isShown(kept));
+      const left = (await this.unwritten()).filter(({ id }) => !isMergeShown(id));
       for (const kept of left.slice(0, AT_ONCE)) this.#ask(kept);
     } catch (error) {
       showFailure(this.#parts.log, error);
@@ -118,15 +138,17 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
     return (await this.#merge(id))?.file(part);
   }
 
-  async save(id: string, content: Uint8Array, isByItself: boolean): Promise<void> {
+  async save(id: string, content: Uint8Array, isByAPerson: boolean): Promise<void> {
+    const isMeant = isByAPerson && !this.#opening.has(id);
     const merge = await this.#merge(id);
     if (merge === undefined) throw new BytesyncError('merge-over');
-    const written = await merge.save(content, isByItself);
+    const written = await merge.save(content, isMeant);
     if (written !== undefined) this.#parts.offers.add(written);
   }
 
   dispose(): void {
     this.#closing.dispose();
+    clearTimeout(this.#pruning);
     this.#ended.abort(new BytesyncError('aborted'));
     this.#open.clear();
   }
@@ -149,16 +171,18 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
     if (typeof texts === 'string') return undefined;
     const versions = versionsOf(texts);
     const { signal } = this.#ended;
-    const begun = await thread.merge(versions, signal);
-    if (begun === undefined) return undefined;
-    const stateOf = async (result: string) => {
-      const state = (await thread.merge({ ...versions, result }, signal))?.state;
-      if (state === undefined) throw new BytesyncError('merge-over');
-      return state;
-    };
+    // The texts are there at once, however busy the thread is.
+    const merged = thread.merge(versions, signal).then(
+      (begun) => begun?.merged,
+      (error: unknown) => {
+        if (!signal.aborted) noteFailure(log, error);
+        return undefined;
+      },
+    );
+    const stateOf = (result: string) => checkedState(thread, { ...versions, result }, signal);
     const isUnsaved = () => unsavedFiles().includes(copyUri(merge.pair.own).fsPath);
     return new UnfinishedMerge(merge, await kept.readResult(id), {
-      ...{ kept, names: namesOf(merge), merged: begun.merged },
+      ...{ kept, names: namesOf(merge), texts, merged },
       questions: { stateOf, isUnsaved, mayWrite },
       noted: (error) => noteFailure(log, error),
     });
@@ -179,9 +203,10 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
 
   async #end(id: string): Promise<void> {
     const merge = await this.#merge(id);
+    await merge?.ready;
     // Whatever is written still may fail.
     await merge?.inTurn(async () => {
-      if (this.#isShown(merge.kept)) return;
+      if (isMergeShown(id)) return;
       this.#open.delete(id);
       if (merge.isUnwritten) this.#ask(merge.kept);
       else await this.#parts.kept.forget(id);
@@ -194,7 +219,7 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
     askForUnfinished(kept, {
       isThere: async () => (await this.#parts.kept.read(kept.id)) !== undefined,
       goOn: () => this.goOn(kept),
-      text: async () => (await this.#merge(kept.id))?.text,
+      text: () => this.#textOf(kept),
       forget: () => this.#discard(kept),
     })
       .catch((error: unknown) => showFailure(this.#parts.log, error))
@@ -203,17 +228,15 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
 
   /** What is open in an editor again is not to be discarded there. */
   async #discard(kept: KeptMerge): Promise<void> {
-    if (this.#isShown(kept)) return this.goOn(kept);
+    if (isMergeShown(kept.id)) return this.goOn(kept);
     this.#open.delete(kept.id);
     return this.#parts.kept.forget(kept.id);
   }
 
-  #isShown({ id }: KeptMerge): boolean {
-    const documents = vscode.workspace.textDocuments.map(({ uri }) => uri);
-    return [...documents, ...shownInTabs()].some((uri) => {
-      const place = mergePlaceOf(uri);
-      return place?.id === id && place.part === 'result';
-    });
+  /** As it is on disk: whatever else fails, it can be read. */
+  async #textOf({ id }: KeptMerge): Promise<string | undefined> {
+    const result = await this.#parts.kept.readResult(id);
+    return result && editedText(bytesOf(result.text));
   }
 }
 

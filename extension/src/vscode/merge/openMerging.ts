@@ -3,6 +3,7 @@ import { DifferenceThread } from '../../engine/difference/differenceThread.ts';
 import { MERGES_KEY } from '../activation/mementoKeys.ts';
 import { noteFailure, showFailure } from '../failures.ts';
 import type { MemberFileSystem } from '../remote/memberFileSystem.ts';
+import { isMergeShown } from './isMergeShown.ts';
 import { KeptMerges } from './keptMerges.ts';
 import type { MergeParts } from './mergeCopies.ts';
 import { MergedOffers, type OfferParts } from './mergedOffers.ts';
@@ -21,7 +22,7 @@ export interface MergingParts extends Omit<OfferParts, 'failed'> {
 export function openMerging(context: vscode.ExtensionContext, parts: MergingParts): MergeParts {
   const { current, plan, files, log, storage } = parts;
   const failed = (error: unknown) => showFailure(log, error);
-  const kept = new KeptMerges(storage, {
+  const kept = new KeptMerges(storage, isMergeShown, {
     changed: (isAny) => {
       const done = context.workspaceState.update(MERGES_KEY, isAny || undefined);
       done.then(undefined, (error: unknown) => noteFailure(log, error));

@@ -5,7 +5,7 @@ import { bytesAs, bytesForEditor, editedText } from '../../engine/merging/mergeT
 import { base64Of, bytesOf, type KeptMerge, type KeptResult, RESULT_MAX } from './keptMerge.ts';
 import type { KeptMerges } from './keptMerges.ts';
 import type { MergedResult } from './mergedOffers.ts';
-import { lineEndOf, type MergedContents, type MergedTexts, mergedTexts } from './mergedTexts.ts';
+import { lineEndOf, type MergedContents, type MergedTexts } from './mergedTexts.ts';
 import type { MergeFile } from './mergeFileSystem.ts';
 import type { MergePart } from './mergeUri.ts';
 import { type MergeQuestions, OpenMerge } from './openMerge.ts';
@@ -19,9 +19,11 @@ export interface SideNames {
 export interface UnfinishedParts {
   readonly kept: Pick<KeptMerges, 'keepResult'>;
   readonly names: SideNames;
+  /** What is kept, as merges see it. */
+  readonly texts: MergedTexts;
   readonly questions: MergeQuestions;
-  /** The base with what does not collide: what an editor begins with. */
-  readonly merged: string;
+  /** The base with what does not collide: what an editor begins with. Undefined where that can't be told; never rejects. */
+  readonly merged: Promise<string | undefined>;
   /** What could not be done beside what was asked for. */
   readonly noted: (error: unknown) => void;
 }
@@ -32,40 +34,43 @@ export interface UnfinishedParts {
  */
 export class UnfinishedMerge {
   readonly kept: KeptMerge;
+  /** Resolves when it is known what an editor begins with, or nobody can tell; never rejects. */
+  readonly ready: Promise<void>;
   readonly #parts: UnfinishedParts;
-  readonly #texts: MergedTexts;
   readonly #lineEnd: '\n' | '\r\n';
   readonly #merge: OpenMerge;
   readonly #taken: Set<string>;
   /** As the editor knows it. */
   #file: MergeFile;
+  /** What is on disk: what was not taken in the end, the editor does not know as the file. */
+  #onDisk: Uint8Array;
   #isUnwritten: boolean;
   #written: Uint8Array | undefined;
+  /** What an editor begins with; undefined where that is not known yet. */
+  #begun: string | undefined;
   /** One after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
   /** @param result what was made of it so far; undefined: nothing */
   constructor(kept: KeptMerge, result: KeptResult | undefined, parts: UnfinishedParts) {
     const contents = contentsOf(kept);
-    const texts = mergedTexts(contents);
-    if (typeof texts === 'string') throw new BytesyncError('merge-over');
-    const { ours, theirs } = texts;
+    const { ours } = parts.texts;
     this.kept = kept;
     this.#parts = parts;
-    this.#texts = texts;
-    this.#lineEnd = lineEndOf(texts);
+    this.#lineEnd = lineEndOf(parts.texts);
     this.#isUnwritten = result?.isUnwritten ?? false;
     this.#written = result?.written === undefined ? undefined : bytesOf(result.written);
     this.#taken = new Set([contents.own, contents.other, contents.base].map(contentIdOf));
-    const marked = markedText({ ours: ours.text, theirs: theirs.text, ...parts.names });
     this.#file = result
       ? { bytes: bytesOf(result.text), mtime: result.mtime }
-      : { bytes: bytesForEditor(marked, this.#lineEnd), mtime: kept.at };
+      : { bytes: bytesForEditor(this.#marked, this.#lineEnd), mtime: kept.at };
+    this.#onDisk = this.#file.bytes;
     const { root, path, file } = kept.pair.own;
-    const before = this.#written ?? contents.own;
+    const before = [...(this.#written ? [this.#written] : []), contents.own];
     const own = { root, path, before, ...(file !== undefined && { file }) };
     const spelling = { hasMark: ours.hasMark, lineEnd: this.#lineEnd };
     this.#merge = new OpenMerge({ own, spelling }, parts.questions);
+    this.ready = parts.merged.then((merged) => this.#know(merged));
   }
 
   /** Somebody has worked on it, and the own file does not hold it. */
@@ -85,7 +90,7 @@ export class UnfinishedMerge {
 
   file(part: MergePart): MergeFile {
     if (part === 'result') return this.#file;
-    const bytes = bytesForEditor(this.#texts[part].text, this.#lineEnd);
+    const bytes = bytesForEditor(this.#parts.texts[part].text, this.#lineEnd);
     return { bytes, mtime: this.kept.at };
   }
 
@@ -95,8 +100,8 @@ export class UnfinishedMerge {
    * @throws BytesyncError as `OpenMerge.save`, interrupted where the person gave up; home-unusable where it could neither
    *   be written nor kept
    */
-  save(content: Uint8Array, isByItself: boolean): Promise<MergedResult | undefined> {
-    return this.inTurn(() => (isByItself ? this.#keepOnly(content) : this.#write(content)));
+  save(content: Uint8Array, isByAPerson: boolean): Promise<MergedResult | undefined> {
+    return this.inTurn(() => (isByAPerson ? this.#write(content) : this.#keepOnly(content)));
   }
 
   /** After whatever goes on with it. */
@@ -146,20 +151,39 @@ export class UnfinishedMerge {
   ): Promise<void> {
     const written = this.#written && { written: base64Of(this.#written) };
     const result = { mtime, text: base64Of(content), isUnwritten, ...written };
-    await this.#parts.kept.keepResult(this.kept.id, result);
+    await this.#parts.kept.keepResult(this.kept, result);
+    this.#onDisk = content;
     this.#isUnwritten = isUnwritten;
   }
 
-  /** Not what an editor begins with, nor what the own file holds already. */
+  /**
+   * Not what the own file holds since the last save or, before the first one, what an editor begins with: whatever a person
+   * goes back to after a save, the file does not hold it.
+   */
   #isOfAPerson(content: Uint8Array): boolean {
     const text = editedText(content);
     if (text === undefined) return true;
-    const { ours, theirs } = this.#texts;
-    const marked = markedText({ ours: ours.text, theirs: theirs.text, ...this.#parts.names });
-    if (text === marked || text === this.#parts.merged) return false;
-    const spelling = { hasMark: ours.hasMark, lineEnd: this.#lineEnd };
-    const written = this.#written;
-    return written === undefined || Buffer.compare(bytesAs(text, spelling), written) !== 0;
+    if (this.#written === undefined) return text !== this.#marked && text !== this.#begun;
+    const spelling = { hasMark: this.#parts.texts.ours.hasMark, lineEnd: this.#lineEnd };
+    return Buffer.compare(bytesAs(text, spelling), this.#written) !== 0;
+  }
+
+  /** An editor may have saved it before: that was taken for a person's work. */
+  #know(merged: string | undefined): Promise<void> {
+    this.#begun = merged;
+    const look = async () => {
+      const { bytes, mtime } = this.#file;
+      const isKept = this.#isUnwritten && this.#onDisk === bytes;
+      if (!isKept || this.#isOfAPerson(bytes)) return;
+      await this.#keep(bytes, { mtime, isUnwritten: false });
+    };
+    return this.inTurn(look).catch(this.#parts.noted);
+  }
+
+  /** Both versions as one conflict, which makes a merge editor begin. */
+  get #marked(): string {
+    const { ours, theirs } = this.#parts.texts;
+    return markedText({ ours: ours.text, theirs: theirs.text, ...this.#parts.names });
   }
 }
 
