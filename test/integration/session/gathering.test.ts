@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningRelay } from '@bytesync/relay/relay.ts';
 import { gather } from '../../../extension/src/cli/member/gathering.ts';
 import { Leavers } from '../../../extension/src/cli/member/leavers.ts';
@@ -93,6 +94,19 @@ describe('a host that gathers members', () => {
     ben.session.close();
     await over;
     assert.equal(letters(host), 'AB');
+  });
+
+  it('waits for one that is away for a moment only', async () => {
+    const [host, ben] = (await fixture.members(relay.url, 2)) as [Hosted, Member];
+    await host.session.room.post([OFFERED]);
+    const { over, isOver } = gathering(host, 2, 60_000);
+    ben.session.close();
+    await eventually(() => !host.session.isOnline(ben.session.identity.memberId));
+    // Twice as long as it takes until it is looked for those who are away.
+    await sleep(2_500);
+    assert.equal(isOver(), false);
+    host.session.close();
+    await assert.rejects(over);
   });
 
   it('says to who leaves that nobody has heard it, where that is so', async () => {

@@ -1,5 +1,6 @@
 import type { Admissions } from '../../engine/session/admissions.ts';
 import type { Session, SessionEvents } from '../../engine/session/session.ts';
+import type { SessionState } from '../../engine/session/state.ts';
 import { shownName } from '../screen/shownText.ts';
 import type { Leavers } from './leavers.ts';
 import type { MemberIo } from './memberIo.ts';
@@ -41,7 +42,7 @@ export async function gather(gathering: Gathering): Promise<void> {
     await admissions.close();
     await everybodyOffers(gathering);
     const release = await fixed(gathering);
-    if (isEnough(gathering)) {
+    if (isEnough(gathering) || cannotBegin(gathering.session)) {
       // Never released: it is the session's only run.
       leavers.close();
       return;
@@ -60,6 +61,16 @@ async function fixed({ admissions, leavers, signal }: Gathering): Promise<() => 
     if (!leavers.isBusy) return release;
     release();
   }
+}
+
+/** Whether the run can only say why it ends: who is missing by then changes nothing. */
+function cannotBegin({ state, room }: Session): boolean {
+  return room.spent !== undefined || hasFailed(state.failures);
+}
+
+/** Whether a member can't go on, other than because somebody interrupted it. */
+function hasFailed(failures: SessionState['failures']): boolean {
+  return [...failures.values()].some(({ code }) => code !== 'interrupted');
 }
 
 function isEnough({ leavers, members }: Gathering): boolean {
@@ -97,12 +108,14 @@ async function everybodyOffers({ session, patienceMs, signal }: Gathering): Prom
   const ending = AbortSignal.any([signal, session.signal, over.signal]);
   const away = Promise.withResolvers<true>();
   const look = () => {
-    const lost = session.lostMembers(patienceMs, Date.now());
-    if (lost.some((memberId) => !session.hasLeft(memberId))) away.resolve(true);
+    const lost = session.lostMembers(patienceMs);
+    const isAway = lost.some((memberId) => !session.hasLeft(memberId));
+    // In a session whose log is full nobody can be taken out, or say anything.
+    if (isAway || session.room.spent) away.resolve(true);
   };
   const timer = setInterval(look, Math.min(LOOK_EVERY_MS, patienceMs));
   const offered = session.store.until(({ roster, complete, failures }) => {
-    if ([...failures.values()].some(({ code }) => code !== 'interrupted')) return true;
+    if (hasFailed(failures)) return true;
     return roster.members.every(({ memberId }) => complete.has(memberId)) || undefined;
   }, ending);
   try {

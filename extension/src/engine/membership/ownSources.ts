@@ -48,8 +48,8 @@ export class OwnSources {
     // None may be, hold or lie in one that is offered here already.
     const places = await checkLocalSources(here.map(placeOf), paths);
     await this.#requireOnlyHere(places);
-    for (const { sourceId } of unmarked) await this.withdraw(sourceId);
     const opened = await openPlaces(places);
+    for (const { sourceId } of unmarked) await this.withdraw(sourceId);
     await offerSources(this.#session, opened);
     const taken = opened.filter(({ sourceId }) => this.#isOffered(sourceId));
     this.#sources = [...this.#sources, ...taken];

@@ -18,7 +18,7 @@ export function stopWithoutAway(
 ): () => void {
   const sources = needing.flatMap((column) => columns[column] ?? []);
   const timer = setInterval(() => {
-    const lost = session.lostMembers(PATIENCE_MS, performance.now());
+    const lost = session.lostMembers(PATIENCE_MS);
     const asked = session.state.asks.find((one) => one.askId === askId);
     if (asked === undefined || !owesAnswer(asked, sources, lost)) return;
     clearInterval(timer);

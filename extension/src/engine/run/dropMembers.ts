@@ -43,7 +43,7 @@ export class MemberDropping {
 
   #lost(): ReadonlyMap<string, DropReason> {
     const session = this.#session;
-    const away = session.lostMembers(this.#patienceMs, performance.now()).map((memberId) => {
+    const away = session.lostMembers(this.#patienceMs).map((memberId) => {
       const values = { member: session.memberLabel(memberId) };
       return [memberId, new BytesyncError('member-dropped', values)] as const;
     });

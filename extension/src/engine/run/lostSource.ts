@@ -21,7 +21,7 @@ export function watchSource(
 ): LostSource {
   const ending = new AbortController();
   const look = () => {
-    const isAway = session.lostMembers(patienceMs, performance.now()).includes(memberId);
+    const isAway = session.lostMembers(patienceMs).includes(memberId);
     if (!isAway && !session.state.failures.has(memberId)) return;
     ending.abort(new BytesyncError('source-lost'));
     clearInterval(timer);

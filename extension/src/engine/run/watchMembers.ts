@@ -84,9 +84,7 @@ function endOfRun(session: Session, options: WatchOptions): BytesyncError | unde
   }
   const [failed] = failures;
   if (isHost && failed) return failureOf(session, failed[0], failed[1]);
-  const lost = session
-    .lostMembers(patienceMs, performance.now())
-    .find((other) => isHost || other === hostId);
+  const lost = session.lostMembers(patienceMs).find((other) => isHost || other === hostId);
   if (lost === undefined) return undefined;
   return new BytesyncError('member-lost', { member: session.memberLabel(lost), run });
 }

@@ -136,8 +136,8 @@ export class Session {
     this.#presence.left(memberId);
   }
 
-  /** Members that ended their membership, or have been away for longer than `patienceMs`. */
-  lostMembers(patienceMs: number, now: number): string[] {
+  /** Members that ended their membership, or have been away for longer than `patienceMs`. @param now as `performance.now()` */
+  lostMembers(patienceMs: number, now = performance.now()): string[] {
     return this.room.others.filter((id) => this.#presence.isLost(id, patienceMs, now));
   }
 
