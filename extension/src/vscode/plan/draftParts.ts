@@ -1,9 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { RulesFile } from '../../engine/comparison/rules/rulesFile.ts';
-import type { RulesParts } from '../../engine/comparison/rules/rulesText.ts';
 import { SourceNames } from '../../engine/comparison/rules/sourceNames.ts';
 import type {
-  Draft,
   DraftFilter,
   DraftGroup,
   DraftParts,
@@ -31,29 +28,7 @@ export function partsOf({ rules, groups, filters }: DraftParts) {
   };
 }
 
-/** What of it somebody has changed: the rest is not written, and stays as the file has it, whoever changes that. */
-export function changedParts(draft: Draft): RulesParts {
-  const { begun } = draft;
-  const [before, parts] = [partsOf(begun), partsOf(draft)];
-  return {
-    ...(!isDeepStrictEqual(parts.rules, before.rules) && { rules: parts.rules }),
-    ...(!isDeepStrictEqual(draft.groups, begun.groups) && { groups: parts.groups }),
-    ...(!isDeepStrictEqual(draft.filters, begun.filters) && { filters: parts.filters }),
-  };
-}
-
-/** The draft with what the file is to have: what somebody has changed, and else what is there by now. */
-export function ontoFile(draft: Draft, file: RulesFile | undefined): Draft {
-  const [changed, now] = [changedParts(draft), draftParts(file)];
-  return {
-    ...draft,
-    rules: changed.rules === undefined ? now.rules : draft.rules,
-    groups: changed.groups === undefined ? now.groups : draft.groups,
-    filters: changed.filters === undefined ? now.filters : draft.filters,
-  };
-}
-
-/** The first group that can't be one. @param labels of all data sources */
+/** The first group that can't be one, whatever its name is to the others. @param labels of all data sources */
 export function groupProblem(
   groups: readonly DraftGroup[],
   labels: readonly string[],
@@ -61,8 +36,6 @@ export function groupProblem(
 ): DraftProblem | undefined {
   const columns = labels.map((label) => ({ label, sourceId: label, memberId: label }));
   for (const [group, { name, members }] of groups.entries()) {
-    const text = nameProblem(groups, group, words);
-    if (text !== undefined) return { text, group };
     if (members.length === 0) {
       return { text: words.t('Choose the data sources that belong to the group.'), group };
     }
@@ -87,11 +60,25 @@ export function savedProblem(
   words: Words,
 ): DraftProblem | undefined {
   for (const [saved, { name, filter }] of filters.entries()) {
-    const text = nameProblem(filters, saved, words);
-    if (text !== undefined) return { text, saved };
     if (file?.filters.get(name) === filter) continue;
     const place = filterPlace(filter, labels, words);
     if (place !== undefined) return { text: place.text, saved, place };
+  }
+  return undefined;
+}
+
+/** The first name of a group or a saved filter that is missing, or another one's. */
+export function namesProblem(
+  { groups, filters }: Pick<DraftParts, 'groups' | 'filters'>,
+  words: Words,
+): DraftProblem | undefined {
+  for (const group of groups.keys()) {
+    const text = nameProblem(groups, group, words);
+    if (text !== undefined) return { text, group };
+  }
+  for (const saved of filters.keys()) {
+    const text = nameProblem(filters, saved, words);
+    if (text !== undefined) return { text, saved };
   }
   return undefined;
 }

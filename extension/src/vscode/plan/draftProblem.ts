@@ -9,13 +9,21 @@ import type { FilterProblem } from '../../webview/gridMessages.ts';
 import { translatedSentence } from '../messages/translatedSentence.ts';
 import { shown, type Words } from '../messages/words.ts';
 
-/** An error as the form shows it, at the rule that it is about. */
-export function problemOf(error: unknown, words: Words): DraftProblem {
+/**
+ * An error as the form shows it, at the rule that it is about.
+ * @param placed where the form has a rule that is at this place, both from 0; undefined: nowhere
+ */
+export function problemOf(
+  error: unknown,
+  words: Words,
+  placed = (rule: number): number | undefined => rule,
+): DraftProblem {
   const { code, values } = asBytesyncError(error);
-  const { rule } = values;
+  const rule = typeof values.rule === 'number' ? placed(values.rule - 1) : undefined;
+  const told = rule === undefined ? values : { ...values, rule: rule + 1 };
   return {
-    text: shown(translatedSentence(code, values, words)),
-    ...(typeof rule === 'number' && { rule: rule - 1 }),
+    text: shown(translatedSentence(code, told, words)),
+    ...(rule !== undefined && { rule }),
   };
 }
 

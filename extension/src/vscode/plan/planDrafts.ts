@@ -20,16 +20,11 @@ import type { SavedRules, Unsaved } from '../commands/workspaceRules.ts';
 import type { Words } from '../messages/words.ts';
 import type { ReadableSource } from '../remote/compareCopies.ts';
 import { decidingOf, draftOf, lackingIn } from './draftDeciding.ts';
-import {
-  changedParts,
-  draftParts,
-  groupProblem,
-  ontoFile,
-  partsOf,
-  savedProblem,
-} from './draftParts.ts';
-import { filterProblem, problemOf, requireUsable } from './draftProblem.ts';
+import { changedParts, ontoFile } from './draftOntoFile.ts';
+import { draftParts } from './draftParts.ts';
+import { problemOf } from './draftProblem.ts';
 import { draftPreview, lackingText, unsavedText } from './draftTexts.ts';
+import { usableRules } from './usableRules.ts';
 
 /** What a plan that is shown was made with. */
 export interface DraftedPlan {
@@ -144,7 +139,8 @@ export class PlanDrafts {
   async #preview(plan: DraftedPlan, draft: Draft): Promise<DraftPreview> {
     const words = this.#parts.words();
     try {
-      const found = await this.#decidingOf(plan, draft);
+      const read = await this.#saved(draft, words);
+      const found = 'problem' in read ? read : this.#decidingOf(plan, draft, read.saved);
       if ('problem' in found) return found;
       const made = await this.#parts.openPlan()?.previews.preview(found.deciding);
       return made === undefined ? {} : { counted: draftPreview(made, plan.plan, words) };
@@ -158,11 +154,28 @@ export class PlanDrafts {
   async #apply(
     plan: DraftedPlan,
     draft: Draft,
-    { overwrite, onlySave }: Applying,
+    applying: Applying,
+  ): Promise<DecidingAnswers['apply']> {
+    const read = await this.#saved(draft, this.#parts.words());
+    const { problem } =
+      'problem' in read ? read : await this.#applied(plan, draft, read.saved, applying);
+    if (problem === undefined) return {};
+    // Whose rules count is still to be said by whoever edits these.
+    const isOther =
+      'problem' in read || (read.saved !== undefined && read.saved.revision !== draft.revision);
+    return { problem: { ...problem, ...(applying.overwrite && isOther && { isStale: true }) } };
+  }
+
+  async #applied(
+    plan: DraftedPlan,
+    draft: Draft,
+    saved: SavedRules | undefined,
+    applying: Applying,
   ): Promise<DecidingAnswers['apply']> {
     const words = this.#parts.words();
+    const { overwrite, onlySave } = applying;
     try {
-      const found = await this.#decidingOf(plan, draft, { overwrite, onlySave });
+      const found = this.#decidingOf(plan, draft, saved, applying);
       if ('problem' in found) return found;
       if (onlySave) {
         const why = await this.#save(found, draft, overwrite);
@@ -187,20 +200,19 @@ export class PlanDrafts {
     if (saved === undefined) return undefined;
     // Its groups decide, too, even where its rules are these.
     if (!overwrite && saved.revision !== draft.revision) return 'changed';
-    const parts = changedParts(draft);
+    const parts = changedParts(draft, saved.file);
     if (Object.keys(parts).length === 0) return undefined;
     return this.#parts.save(parts, saved);
   }
 
   /** @param applying where no plan is made there need be no rules */
-  async #decidingOf(
+  #decidingOf(
     { plan }: DraftedPlan,
     asked: Draft,
+    saved: SavedRules | undefined,
     applying?: Applying,
-  ): Promise<Found | Wrong> {
+  ): Found | Wrong {
     const words = this.#parts.words();
-    const saved = asked.preset === 'rules' ? await this.#saved(words) : undefined;
-    if (saved !== undefined && 'problem' in saved) return saved;
     // What the file has by then decides.
     const draft = saved && applying?.overwrite ? ontoFile(asked, saved.file) : asked;
     const lacking = lackingIn(draft);
@@ -209,19 +221,16 @@ export class PlanDrafts {
     const labels = plan.sources.map(({ label }) => label);
     const terms = { from: plan.from, nowUs: Date.now() * 1000 };
     if (saved === undefined) return { deciding: decidingOf(draft, terms) };
-    const problem =
-      groupProblem(draft.groups, labels, words) ??
-      filterProblem(draft.rules, labels, words) ??
-      savedProblem(draft.filters, saved.file, labels, words);
-    if (problem !== undefined) return { problem };
-    const rules = requireUsable(partsOf(draft), labels);
-    return { deciding: decidingOf(draft, { ...terms, rules }), saved };
+    const usable = usableRules(draft, asked, { file: saved.file, labels, words });
+    if ('problem' in usable) return usable;
+    return { deciding: decidingOf(draft, { ...terms, ...usable }), saved };
   }
 
-  /** Why the file can't be read is about none of the rules that are edited. */
-  async #saved(words: Words): Promise<SavedRules | Wrong> {
+  /** What the workspace has, where rules are to decide. Why its file can't be read is about none of the rules that are edited. */
+  async #saved({ preset }: Draft, words: Words): Promise<Pick<Found, 'saved'> | Wrong> {
+    if (preset !== 'rules') return {};
     try {
-      return await this.#parts.saved();
+      return { saved: await this.#parts.saved() };
     } catch (error) {
       return { problem: { text: problemOf(error, words).text } };
     }
