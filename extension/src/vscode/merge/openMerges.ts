@@ -92,12 +92,13 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
     const merge = await this.#merge(kept.id);
     if (merge === undefined) throw new BytesyncError('merge-over');
     const { id, pair } = kept;
+    const isPossible = await this.isPossible();
     const uri = (part: MergePart) => mergeUri(pair.own.path, { id, part });
     const document = openResult(id);
     const isHeldAsText =
       document && (document.isDirty || (isVisible(document) && hasMarks(document.getText())));
     const shown = {
-      ...{ isPossible: await this.isPossible(), isMarked: merge.isMarked },
+      ...{ isPossible, isMarked: merge.isMarked },
       ...{ isHeldAsText: isHeldAsText === true, isInMergeEditor: isInMergeEditor(id) },
     };
     if (editorOfMerge(shown) === 'text') {
@@ -252,11 +253,7 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
     const answer = await askForUnfinished(kept, isKept).finally(() => this.#asked.delete(id));
     if (answer === undefined) return;
     await actOn(answer, {
-      isThere: async () => {
-        return (
-          (await this.#unkept(id)) !== undefined || (await this.#parts.kept.read(id)) !== undefined
-        );
-      },
+      isThere: () => this.#isThere(id),
       write: () => this.write(kept),
       goOn: () => this.goOn(kept),
       openText: async () => openAsText(await this.#textOf(kept)),
@@ -271,11 +268,17 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
     this.#told.add(kept.id);
     const tell = async () => {
       await merge.ready;
-      if (merge.isUnwritten && (await askForKept(kept))) await this.write(kept);
+      if (!merge.isUnwritten || !(await askForKept(kept))) return;
+      if (await this.#isThere(kept.id)) await this.write(kept);
     };
     tell()
       .catch((error: unknown) => showFailure(this.#parts.log, error))
       .finally(() => this.#told.delete(kept.id));
+  }
+
+  async #isThere(id: string): Promise<boolean> {
+    if ((await this.#unkept(id)) !== undefined) return true;
+    return (await this.#parts.kept.read(id)) !== undefined;
   }
 
   /** One that is nowhere but here. Whoever opened it is told if that fails. */
