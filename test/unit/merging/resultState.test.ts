@@ -276,7 +276,18 @@ describe('what a saved result says of its merge', () => {
       result: 'k\nsame\nz\n',
     },
   ] as const;
-  for (const { what, texts, result } of [...more, ...gone]) {
+  const emptied = [
+    ['h\nalpha one\nbeta two\ngamma three\nt\n', 'beta two\n', 'beta TWO\n', ''],
+    ['h\nalpha one\nbeta two\ngamma three\nt\n', 'beta two\n', 'beta TWO\n', 'h\nt\n'],
+    ['h\nalpha one\nbeta two\ngamma three\nt\n', 'beta two\n', 'beta TWO\n', 'h\ngamma three\nt\n'],
+    ['h\nx\nt\n', 'x\n', 'y\n', ''],
+    ['h\nx\nt\n', 'x\n', 'y\n', 't\n'],
+  ].map(([base = '', line = '', changed = '', result = '']) => ({
+    what: `gone: what stands around a place that a side took out: ${JSON.stringify(result)} of ${JSON.stringify(base)}`,
+    texts: [base, base.replace(line, ''), base.replace(line, changed)] as const,
+    result,
+  }));
+  for (const { what, texts, result } of [...more, ...gone, ...emptied]) {
     it(`is in doubt: ${what}`, () => {
       const [base, ours, theirs] = texts;
       for (const versions of [
@@ -289,6 +300,14 @@ describe('what a saved result says of its merge', () => {
       }
     });
   }
+
+  it('is solved where a side took a place out and a person has added to what stands around it', () => {
+    const texts = { base: 'h\nx\nt\n', ours: 'h\nt\n', theirs: 'h\ny\nt\n' };
+    const made = threeWay(texts) ?? assert.fail('too different');
+    for (const result of ['h\nt\n', 'h, and h\nt\n', 'h\nt too\n', 'h and t\n']) {
+      assert.equal(resultState(made, result).open, 0, result);
+    }
+  });
 
   it('is in doubt, at least, where neither side stands whole, nor all that both have done', () => {
     const subset = (letters: string) => fc.shuffledSubarray([...letters]);

@@ -303,7 +303,93 @@ describe('a merge that is kept until it is written', () => {
     assert.equal(own(), OURS);
     assert.equal(await codeOf(first.save(edited(SOLVED), true)), 'saved');
     assert.equal(own(), SOLVED);
+    assert.equal(first.isUnkept, false);
     rmSync(`${storage}/merges`);
+  });
+
+  it('that could neither be kept nor written says so, and is not taken for finished', async () => {
+    const first = await open();
+    await first.ready;
+    rmSync(`${storage}/merges`, { recursive: true });
+    writeFileSync(`${storage}/merges`, 'no folder');
+    writeFileSync(`${root}/notes.txt`, 'edited');
+    const error = await first.save(edited(SOLVED), true).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof BytesyncError && error.cause instanceof BytesyncError);
+    assert.equal(error.code, 'home-unusable');
+    assert.equal(error.cause.code, 'merge-own-changed');
+    assert.equal(failures.length, 1);
+    assert.equal(first.isUnkept, true);
+    assert.equal(first.latestText, SOLVED);
+    first.putForth();
+    assert.equal(first.text, SOLVED);
+    rmSync(`${storage}/merges`);
+    writeFileSync(`${root}/notes.txt`, OURS);
+    assert.ok(await first.writeLatest());
+    assert.equal(own(), SOLVED);
+    assert.equal(first.isUnkept, false);
+  });
+
+  it('that a person gives up without its being kept is not taken for finished', async () => {
+    mayWrite = async () => false;
+    const first = await open();
+    rmSync(`${storage}/merges`, { recursive: true });
+    writeFileSync(`${storage}/merges`, 'no folder');
+    assert.equal(await codeOf(first.save(edited('one of\ntwo\n'), true)), 'home-unusable');
+    assert.equal(first.isUnkept, true);
+    rmSync(`${storage}/merges`);
+  });
+
+  it('can be written as it is kept when no editor saves it again', async () => {
+    const first = await open();
+    await first.save(edited(SOLVED), false);
+    const { mtime } = first.file('result');
+    const written = await first.writeLatest();
+    assert.equal(written?.content, contentIdOf(Buffer.from(SOLVED)));
+    assert.equal(own(), SOLVED);
+    assert.equal(versionsIn(root).length, 1);
+    assert.deepEqual(await unwritten(), []);
+    // The editor that has saved it knows it by this date.
+    assert.equal(first.file('result').mtime, mtime);
+    assert.equal(await first.writeLatest(), undefined);
+  });
+
+  const UNWRITABLE = {
+    'a conflict is open': { text: 'one\ntwo, and two\n', code: 'merge-open', change: '' },
+    'the own file has changed': { text: SOLVED, code: 'merge-own-changed', change: 'edited' },
+    'the person is asked, and gives up': { text: 'one of\ntwo\n', code: 'interrupted', change: '' },
+  };
+  for (const [what, { text, code, change }] of Object.entries(UNWRITABLE)) {
+    it(`is not written as it is kept when ${what}`, async () => {
+      mayWrite = async () => false;
+      await (await open()).save(edited(text), false);
+      if (change !== '') writeFileSync(`${root}/notes.txt`, change);
+      assert.equal(await codeOf((await open()).writeLatest()), code);
+      assert.equal(own(), change || OURS);
+      assert.deepEqual(await unwritten(), [kept.id]);
+    });
+  }
+
+  it('is not forgotten by one window while another has left work in it', async () => {
+    const [here, there] = [await open(), await open()];
+    await there.save(edited(SOLVED), false);
+    assert.equal(here.isUnwritten, false);
+    await store.forgetFinished(kept.id);
+    assert.deepEqual(await unwritten(), [kept.id]);
+    await there.save(edited(SOLVED), true);
+    await store.forgetFinished(kept.id);
+    assert.deepEqual(readdirSync(`${storage}/merges`), []);
+  });
+
+  it('of which only what was made is left is not removed with time, and can be read', async () => {
+    await (await open()).save(edited(SOLVED), false);
+    rmSync(`${storage}/merges/${kept.id}.json`);
+    const finished = createId();
+    const result = readFileSync(`${storage}/merges/${kept.id}.result`, 'utf8');
+    const other = result.replace('"isUnwritten": true', '"isUnwritten": false');
+    writeFileSync(`${storage}/merges/${finished}.result`, other);
+    await store.prune(Date.now() + 8 * DAY);
+    assert.deepEqual(names(), [`${kept.id}.result`]);
+    assert.equal((await store.readResult(kept.id))?.isUnwritten, true);
   });
 
   it('is readable by its user alone', async () => {

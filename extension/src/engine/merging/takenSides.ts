@@ -33,9 +33,11 @@ export function isTaken(place: Place, found: Found): boolean {
 
 /**
  * Whether all is there that the sides have left as it was, and something of what they have: a side that only takes lines out
- * says nothing of the others, which may have gone for any reason.
+ * says nothing of the others, which may have gone for any reason. Of a conflict of which a side has taken all out, what
+ * stands around it must be there.
  */
-function hasWhatStays({ base }: Place, whole: readonly Lines[], { before, now, behind }: Found) {
+function hasWhatStays({ base, by }: Place, whole: readonly Lines[], found: Found) {
+  const { before, now, behind } = found;
   const [had, around, is] = [wordsOf(base), wordsOf(before, behind), wordsOf(now)];
   const sides = whole.map((side) => wordsOf(side));
   const isThere = (word: string, times: number) => {
@@ -47,7 +49,10 @@ function hasWhatStays({ base }: Place, whole: readonly Lines[], { before, now, b
   });
   if (!stay) return false;
   const telling = sides.map((side) => [...side.keys()].filter(isTelling));
-  return telling.some((words) => words.length === 0 || words.some((word) => isThere(word, 1)));
+  const isAround = [...around.keys()].every((word) => !isTelling(word) || isThere(word, 0));
+  return telling.some((words) => {
+    return words.length === 0 ? isAround || by !== 'both' : words.some((word) => isThere(word, 1));
+  });
 }
 
 function isWhole(side: Lines, base: Lines, { before, now, behind }: Found): boolean {

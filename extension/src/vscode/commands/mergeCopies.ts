@@ -61,11 +61,15 @@ interface Choice extends vscode.QuickPickItem {
 
 async function mergeWhat(parts: MergeFileParts): Promise<void> {
   const { plan, merging } = parts;
-  const unfinished = (await merging.merges.unwritten()).map((kept): Choice => {
+  const unfinished = (await merging.merges.unwritten()).flatMap((kept): Choice[] => {
     const { path, other } = kept.pair;
     const description = `${other.label} ${shownName(other.name)}`;
     const detail = vscode.l10n.t('Not finished: your file is without it.');
-    return { label: shown(path), description, detail, act: () => merging.merges.goOn(kept) };
+    const write = vscode.l10n.t('Write It: your file gets what you have made of it so far.');
+    return [
+      { label: shown(path), description, detail, act: () => merging.merges.goOn(kept) },
+      { label: shown(path), description, detail: write, act: () => merging.merges.write(kept) },
+    ];
   });
   const items = plan.compared?.plan.summary.items ?? [];
   const conflicts = items.filter(({ actions }) => actions.some(({ kind }) => kind === 'conflict'));

@@ -1,41 +1,45 @@
-import { BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import { shown, unlinked } from '../messages/words.ts';
 import type { KeptMerge } from './keptMerge.ts';
+import type { UnfinishedAnswer } from './unfinishedAnswer.ts';
 
-export interface UnfinishedActions {
-  /** Whether it still is: it may have been finished while the question stood there. */
-  readonly isThere: () => Promise<boolean>;
-  readonly goOn: () => Promise<void>;
-  /** What was made of it; undefined where that can't be read. */
-  readonly text: () => Promise<string | undefined>;
-  readonly forget: () => Promise<void>;
-}
-
-/** Asks what becomes of a merge that is kept. Without an answer it stays, and is offered again in the next window. */
+/**
+ * Asks what becomes of a merge that is not finished. Without an answer it stays, and is offered again in the next window.
+ * @param isKept what was made of it is on disk
+ */
 export async function askForUnfinished(
   { pair }: KeptMerge,
-  actions: UnfinishedActions,
-): Promise<void> {
+  isKept: boolean,
+): Promise<UnfinishedAnswer | undefined> {
   const file = unlinked(shown(pair.path));
+  const write = vscode.l10n.t('Write It');
   const goOn = vscode.l10n.t('Go On');
-  const asText = vscode.l10n.t('Open as Text');
+  const openText = vscode.l10n.t('Open as Text');
   const forget = vscode.l10n.t('Discard');
-  const text = vscode.l10n.t(
-    'The merge of {0} is not finished: your file is without it. What you have made of it is kept.',
-    file,
-  );
-  const pressed = await vscode.window.showWarningMessage(text, goOn, asText, forget);
-  if (pressed === undefined || !(await actions.isThere())) return;
-  if (pressed === goOn) await actions.goOn();
-  else if (pressed === asText) await openAsText(await actions.text());
-  else if (pressed === forget && (await mayForget(file))) await actions.forget();
+  const text = isKept
+    ? vscode.l10n.t(
+        'The merge of {0} is not finished: your file is without it. What you have made of it is kept.',
+        file,
+      )
+    : vscode.l10n.t(
+        'The merge of {0} is not finished: your file is without it. What you have made of it could not be kept on the disk: it is lost when this window is closed.',
+        file,
+      );
+  const pressed = await vscode.window.showWarningMessage(text, write, goOn, openText, forget);
+  if (pressed === write) return 'write';
+  if (pressed === goOn) return 'goOn';
+  if (pressed === openText) return 'openText';
+  return pressed === forget && (await mayForget(file)) ? 'forget' : undefined;
 }
 
-/** As a document of its own: whatever becomes of the merge, it is there. */
-async function openAsText(content: string | undefined): Promise<void> {
-  if (content === undefined) throw new BytesyncError('merge-over');
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content }));
+/** Says that a save has not changed the person's file. @returns whether it is to be written */
+export async function askForKept({ pair }: KeptMerge): Promise<boolean> {
+  const write = vscode.l10n.t('Write It');
+  const text = vscode.l10n.t(
+    'What was saved of the merge of {0} is kept, not written: your file is without it.',
+    unlinked(shown(pair.path)),
+  );
+  return (await vscode.window.showWarningMessage(text, write)) === write;
 }
 
 async function mayForget(file: string): Promise<boolean> {

@@ -60,7 +60,7 @@ export class KeptMerges {
   }
 
   /**
-   * Removes what nobody has worked on for long, unless a tab shows it, and what killed ones have left.
+   * Removes what nobody has worked on for long, unless a tab of this window shows it, and what killed ones have left.
    * @throws BytesyncError home-unusable
    */
   async prune(now: number = Date.now()): Promise<void> {
@@ -72,7 +72,8 @@ export class KeptMerges {
       const result = RESULT_NAME.exec(name)?.groups?.id;
       const isLost = result !== undefined && !ids.has(result) && !this.#isShown(result);
       if (HALF_NAME.test(name)) await this.#removeBefore(name, now - HALF_MS);
-      else if (isLost) await this.#removeBefore(name, now - UNTOUCHED_MS);
+      else if (isLost && !(await this.#isWorkedOn(result)))
+        await this.#removeBefore(name, now - UNTOUCHED_MS);
     }
   }
 
@@ -109,6 +110,15 @@ export class KeptMerges {
     this.#told.changed((await this.#ids()).length > 0);
   }
 
+  /**
+   * As `forget`, but for what somebody has worked on and what is not written: windows may share what is kept, and another one
+   * may have it.
+   * @throws BytesyncError home-unusable
+   */
+  async forgetFinished(id: string): Promise<void> {
+    if (!(await this.#isUnwritten(id))) await this.forget(id);
+  }
+
   /** Those that somebody has worked on and that are not written, the oldest first. @throws BytesyncError home-unusable */
   async unwritten(): Promise<readonly KeptMerge[]> {
     const found: KeptMerge[] = [];
@@ -127,6 +137,16 @@ export class KeptMerges {
     } catch (error) {
       this.#told.failed(error);
       return undefined;
+    }
+  }
+
+  /** Of a result without what it was made of: one that is damaged says nothing, one that can't be read now may later. */
+  async #isWorkedOn(id: string): Promise<boolean> {
+    try {
+      return (await this.readResult(id))?.isUnwritten === true;
+    } catch (error) {
+      this.#told.failed(error);
+      return error instanceof Error && error.cause instanceof Error && 'code' in error.cause;
     }
   }
 

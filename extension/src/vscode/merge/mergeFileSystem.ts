@@ -2,7 +2,7 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import { localizedSentenceFor } from '../messages/localizedSentence.ts';
 import { MERGE_SCHEME, type MergePart, mergePlaceOf } from './mergeUri.ts';
-import { SavesOfPeople } from './savesOfPeople.ts';
+import { type Announced, type SaveMode, SavesOfPeople } from './savesOfPeople.ts';
 
 /** A text as the editor knows it. */
 export interface MergeFile {
@@ -16,10 +16,10 @@ export interface MergeFiles {
   file(id: string, part: MergePart): Promise<MergeFile | undefined>;
   /**
    * Takes what an editor saves as the result.
-   * @param isByAPerson somebody has said so; otherwise the editor does it by itself, as far as anybody can tell
+   * @param mode it is written only where somebody has said so; otherwise the editor does it by itself, as far as anybody can tell
    * @throws BytesyncError why it can't be taken: the editor says so, and keeps it as unsaved
    */
-  save(id: string, content: Uint8Array, isByAPerson: boolean): Promise<void>;
+  save(id: string, content: Uint8Array, mode: SaveMode): Promise<void>;
 }
 
 /**
@@ -42,7 +42,7 @@ export class MergeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
       vscode.workspace.onWillSaveTextDocument((event) => {
         const { uri } = event.document;
         if (uri.scheme !== MERGE_SCHEME) return;
-        this.#saves.announced(uri.toString(), isAskedFor(event));
+        this.#saves.announced(uri.toString(), announcedBy(event));
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#saves.forget(uri.toString())),
     ];
@@ -61,12 +61,12 @@ export class MergeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
   }
 
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
-    const isByAPerson = this.#saves.take(uri.toString());
+    const mode = this.#saves.take(uri.toString(), isVisible(uri));
     const place = mergePlaceOf(uri);
     if (place === undefined) throw refused(new BytesyncError('merge-over'));
     if (place.part !== 'result') throw vscode.FileSystemError.NoPermissions(uri);
     try {
-      await this.#files.save(place.id, content, isByAPerson);
+      await this.#files.save(place.id, content, mode);
     } catch (error) {
       throw refused(error);
     }
@@ -107,9 +107,16 @@ export class MergeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
 }
 
 /** A merge editor saves a result in the name of a person as it opens it: nobody sees the text in an editor by then. */
-function isAskedFor({ document, reason }: vscode.TextDocumentWillSaveEvent): boolean {
-  if (reason !== vscode.TextDocumentSaveReason.Manual) return false;
-  return vscode.window.visibleTextEditors.some((editor) => editor.document === document);
+function announcedBy({ document, reason }: vscode.TextDocumentWillSaveEvent): Announced {
+  if (reason !== vscode.TextDocumentSaveReason.Manual) return 'itself';
+  return isVisible(document.uri) ? 'person' : 'unseen';
+}
+
+function isVisible(uri: vscode.Uri): boolean {
+  const address = uri.toString();
+  return vscode.window.visibleTextEditors.some(
+    ({ document }) => document.uri.toString() === address,
+  );
 }
 
 function refused(error: unknown): vscode.FileSystemError {

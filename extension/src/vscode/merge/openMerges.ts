@@ -1,14 +1,16 @@
-import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import type { DifferenceThread } from '../../engine/difference/differenceThread.ts';
+import { hasMarks } from '../../engine/merging/mergeMarks.ts';
 import { editedText } from '../../engine/merging/mergeText.ts';
 import { noteFailure, showFailure } from '../failures.ts';
 import { shownName } from '../messages/words.ts';
 import { copyUri, type ReadableCopy } from '../remote/compareCopies.ts';
 import { unsavedFiles } from '../unsavedFiles.ts';
-import { askForUnfinished } from './askForUnfinished.ts';
+import { askForKept, askForUnfinished } from './askForUnfinished.ts';
 import { checkedState } from './checkedState.ts';
-import { isMergeShown } from './isMergeShown.ts';
+import { editorOfMerge } from './editorOfMerge.ts';
+import { isInMergeEditor, isMergeShown, openResult } from './isMergeShown.ts';
 import { base64Of, bytesOf, type KeptMerge } from './keptMerge.ts';
 import type { KeptMerges } from './keptMerges.ts';
 import { mayWrite } from './mayWrite.ts';
@@ -16,6 +18,8 @@ import type { MergedOffers } from './mergedOffers.ts';
 import { type MergedContents, mergedTexts, versionsOf } from './mergedTexts.ts';
 import type { MergeFile, MergeFiles } from './mergeFileSystem.ts';
 import { type MergePart, mergePlaceOf, mergeUri } from './mergeUri.ts';
+import type { SaveMode } from './savesOfPeople.ts';
+import { actOn } from './unfinishedAnswer.ts';
 import { contentsOf, type SideNames, UnfinishedMerge } from './unfinishedMerge.ts';
 
 /** What Git opens merges with; it is not promised to extensions. */
@@ -42,8 +46,8 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
   readonly #open = new Map<string, Promise<UnfinishedMerge | undefined>>();
   /** Those that a person is asked about. */
   readonly #asked = new Set<string>();
-  /** Those that a merge editor is opened for: it saves their results in the name of a person. */
-  readonly #opening = new Set<string>();
+  /** Those that a person is told of: a save was only kept. */
+  readonly #told = new Set<string>();
   readonly #closing: vscode.Disposable;
   readonly #ended = new AbortController();
   #pruning: NodeJS.Timeout | undefined;
@@ -87,19 +91,17 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
   async goOn(kept: KeptMerge): Promise<void> {
     const merge = await this.#merge(kept.id);
     if (merge === undefined) throw new BytesyncError('merge-over');
-    this.#opening.add(kept.id);
-    try {
-      await this.#show(kept, merge);
-    } finally {
-      this.#opening.delete(kept.id);
-    }
-  }
-
-  async #show(kept: KeptMerge, merge: UnfinishedMerge): Promise<void> {
-    const { own } = kept.pair;
-    const uri = (part: MergePart) => mergeUri(own.path, { id: kept.id, part });
-    // With marks in it, that editor would begin anew.
-    if (merge.isMarked || !(await this.isPossible())) {
+    const { id, pair } = kept;
+    const isPossible = await this.isPossible();
+    const uri = (part: MergePart) => mergeUri(pair.own.path, { id, part });
+    const document = openResult(id);
+    const isHeldAsText =
+      document && (document.isDirty || (isVisible(document) && hasMarks(document.getText())));
+    const shown = {
+      ...{ isPossible, isMarked: merge.isMarked },
+      ...{ isHeldAsText: isHeldAsText === true, isInMergeEditor: isInMergeEditor(id) },
+    };
+    if (editorOfMerge(shown) === 'text') {
       await vscode.commands.executeCommand('vscode.open', uri('result'));
       return;
     }
@@ -113,9 +115,33 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
     });
   }
 
+  /**
+   * Writes what is kept of a merge, as a save of a person does. What an editor holds unsaved, or may hold, is more than that:
+   * it is shown instead.
+   * @throws BytesyncError merge-over; as `UnfinishedMerge.save`, but for a person who gave up
+   */
+  async write(kept: KeptMerge): Promise<void> {
+    const { id } = kept;
+    const document = openResult(id);
+    if (document ? document.isDirty : isMergeShown(id)) return this.goOn(kept);
+    const merge = await this.#merge(id);
+    if (merge === undefined) throw new BytesyncError('merge-over');
+    try {
+      const written = await merge.writeLatest().catch(unlessGivenUp);
+      if (written !== undefined) this.#parts.offers.add(written);
+    } finally {
+      // Without an editor nothing else would clear it up, or ask again.
+      await this.#end(id);
+    }
+  }
+
   /** Those that were not finished, the oldest first. @throws BytesyncError home-unusable */
-  unwritten(): Promise<readonly KeptMerge[]> {
-    return this.#parts.kept.unwritten();
+  async unwritten(): Promise<readonly KeptMerge[]> {
+    const kept = await this.#parts.kept.unwritten();
+    const ids = new Set(kept.map(({ id }) => id));
+    const others = [...this.#open.keys()].filter((id) => !ids.has(id));
+    const unkept = await Promise.all(others.map((id) => this.#unkept(id)));
+    return [...kept, ...unkept.flatMap((one) => one?.kept ?? [])];
   }
 
   /** Offers what an earlier window, or one that was ended early, has left, and clears up; never rejects. */
@@ -138,12 +164,12 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
     return (await this.#merge(id))?.file(part);
   }
 
-  async save(id: string, content: Uint8Array, isByAPerson: boolean): Promise<void> {
-    const isMeant = isByAPerson && !this.#opening.has(id);
+  async save(id: string, content: Uint8Array, mode: SaveMode): Promise<void> {
     const merge = await this.#merge(id);
     if (merge === undefined) throw new BytesyncError('merge-over');
-    const written = await merge.save(content, isMeant);
+    const written = await merge.save(content, mode === 'write');
     if (written !== undefined) this.#parts.offers.add(written);
+    else if (mode === 'keep-and-tell') this.#tellKept(merge);
   }
 
   dispose(): void {
@@ -207,23 +233,58 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
     // Whatever is written still may fail.
     await merge?.inTurn(async () => {
       if (isMergeShown(id)) return;
-      this.#open.delete(id);
-      if (merge.isUnwritten) this.#ask(merge.kept);
-      else await this.#parts.kept.forget(id);
+      merge.putForth();
+      // What could not be kept is nowhere else.
+      if (!merge.isUnkept) this.#open.delete(id);
+      if (merge.isUnwritten || merge.isUnkept) this.#ask(merge.kept, !merge.isUnkept);
+      else await this.#parts.kept.forgetFinished(id);
     });
   }
 
-  #ask(kept: KeptMerge): void {
-    if (this.#asked.has(kept.id)) return;
-    this.#asked.add(kept.id);
-    askForUnfinished(kept, {
-      isThere: async () => (await this.#parts.kept.read(kept.id)) !== undefined,
+  #ask(kept: KeptMerge, isKept = true): void {
+    const { log } = this.#parts;
+    this.#askFor(kept, isKept).catch((error: unknown) => showFailure(log, error));
+  }
+
+  async #askFor(kept: KeptMerge, isKept: boolean): Promise<void> {
+    const { id } = kept;
+    if (this.#asked.has(id)) return;
+    this.#asked.add(id);
+    const answer = await askForUnfinished(kept, isKept).finally(() => this.#asked.delete(id));
+    if (answer === undefined) return;
+    await actOn(answer, {
+      isThere: () => this.#isThere(id),
+      write: () => this.write(kept),
       goOn: () => this.goOn(kept),
-      text: () => this.#textOf(kept),
+      openText: async () => openAsText(await this.#textOf(kept)),
       forget: () => this.#discard(kept),
-    })
+    });
+  }
+
+  /** Once at a time. What an editor begins with, it may save before that is known. */
+  #tellKept(merge: UnfinishedMerge): void {
+    const { kept } = merge;
+    if (this.#told.has(kept.id)) return;
+    this.#told.add(kept.id);
+    const tell = async () => {
+      await merge.ready;
+      if (!merge.isUnwritten || !(await askForKept(kept))) return;
+      if (await this.#isThere(kept.id)) await this.write(kept);
+    };
+    tell()
       .catch((error: unknown) => showFailure(this.#parts.log, error))
-      .finally(() => this.#asked.delete(kept.id));
+      .finally(() => this.#told.delete(kept.id));
+  }
+
+  async #isThere(id: string): Promise<boolean> {
+    if ((await this.#unkept(id)) !== undefined) return true;
+    return (await this.#parts.kept.read(id)) !== undefined;
+  }
+
+  /** One that is nowhere but here. Whoever opened it is told if that fails. */
+  async #unkept(id: string): Promise<UnfinishedMerge | undefined> {
+    const open = await this.#open.get(id)?.catch(() => undefined);
+    return open?.isUnkept === true ? open : undefined;
   }
 
   /** What is open in an editor again is not to be discarded there. */
@@ -233,11 +294,27 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
     return this.#parts.kept.forget(kept.id);
   }
 
-  /** As it is on disk: whatever else fails, it can be read. */
+  /** As it is on disk, unless it could not be kept there: whatever else fails, it can be read. */
   async #textOf({ id }: KeptMerge): Promise<string | undefined> {
+    const unkept = await this.#unkept(id);
+    if (unkept !== undefined) return unkept.latestText;
     const result = await this.#parts.kept.readResult(id);
     return result && editedText(bytesOf(result.text));
   }
+}
+
+function isVisible(document: vscode.TextDocument): boolean {
+  return vscode.window.visibleTextEditors.some((editor) => editor.document === document);
+}
+
+function unlessGivenUp(error: unknown): undefined {
+  if (asBytesyncError(error).code !== 'interrupted') throw error;
+}
+
+/** As a document of its own: whatever becomes of the merge, it is there. */
+async function openAsText(content: string | undefined): Promise<void> {
+  if (content === undefined) throw new BytesyncError('merge-over');
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content }));
 }
 
 function isSame(a: KeptMerge, b: Pick<KeptMerge, 'pair' | 'contents'>): boolean {

@@ -44,6 +44,8 @@ export class UnfinishedMerge {
   #file: MergeFile;
   /** What is on disk: what was not taken in the end, the editor does not know as the file. */
   #onDisk: Uint8Array;
+  /** What an editor has saved last, whether it could be kept, or written, or not. */
+  #latest: Uint8Array;
   #isUnwritten: boolean;
   #written: Uint8Array | undefined;
   /** What an editor begins with; undefined where that is not known yet. */
@@ -65,6 +67,7 @@ export class UnfinishedMerge {
       ? { bytes: bytesOf(result.text), mtime: result.mtime }
       : { bytes: bytesForEditor(this.#marked, this.#lineEnd), mtime: kept.at };
     this.#onDisk = this.#file.bytes;
+    this.#latest = this.#file.bytes;
     const { root, path, file } = kept.pair.own;
     const before = [...(this.#written ? [this.#written] : []), contents.own];
     const own = { root, path, before, ...(file !== undefined && { file }) };
@@ -78,6 +81,11 @@ export class UnfinishedMerge {
     return this.#isUnwritten;
   }
 
+  /** Somebody has worked on it, and neither the own file nor the disk holds that. */
+  get isUnkept(): boolean {
+    return !isSame(this.#latest, this.#onDisk) && this.#isOfAPerson(this.#latest);
+  }
+
   /** What an editor has saved last has marks of a conflict in it: a merge editor would begin anew. */
   get isMarked(): boolean {
     return this.#isUnwritten && hasMarks(this.text ?? '');
@@ -86,6 +94,11 @@ export class UnfinishedMerge {
   /** What was made of it; undefined where it is no text. */
   get text(): string | undefined {
     return editedText(this.#file.bytes);
+  }
+
+  /** What an editor has saved last, also where that was not taken; undefined where it is no text. */
+  get latestText(): string | undefined {
+    return editedText(this.#latest);
   }
 
   file(part: MergePart): MergeFile {
@@ -98,10 +111,27 @@ export class UnfinishedMerge {
    * Takes what an editor saves, and writes it to the own file where a person has said so.
    * @returns what was written; undefined where nothing was to be written
    * @throws BytesyncError as `OpenMerge.save`, interrupted where the person gave up; home-unusable where it could neither
-   *   be written nor kept
+   *   be written nor kept, its cause why it could not be written
    */
   save(content: Uint8Array, isByAPerson: boolean): Promise<MergedResult | undefined> {
     return this.inTurn(() => (isByAPerson ? this.#write(content) : this.#keepOnly(content)));
+  }
+
+  /**
+   * Writes what was saved last, as a save of a person does.
+   * @returns what was written; undefined where the own file has it
+   * @throws BytesyncError as `save`
+   */
+  writeLatest(): Promise<MergedResult | undefined> {
+    return this.inTurn(async () => {
+      return this.#isUnwritten || this.isUnkept ? this.#write(this.#latest) : undefined;
+    });
+  }
+
+  /** No editor has it any more: the next one gets what was saved last, also where that was not taken. */
+  putForth(): void {
+    if (isSame(this.#latest, this.#file.bytes)) return;
+    this.#file = { bytes: this.#latest, mtime: after(this.#file.mtime) };
   }
 
   /** After whatever goes on with it. */
@@ -113,6 +143,7 @@ export class UnfinishedMerge {
 
   async #keepOnly(content: Uint8Array): Promise<undefined> {
     requireSize(content);
+    this.#latest = content;
     const { mtime } = this.#file;
     await this.#keep(content, { mtime: after(mtime), isUnwritten: this.#isOfAPerson(content) });
     this.#file = { bytes: content, mtime: after(mtime) };
@@ -120,22 +151,27 @@ export class UnfinishedMerge {
 
   async #write(content: Uint8Array): Promise<MergedResult> {
     requireSize(content);
-    const { mtime } = this.#file;
+    this.#latest = content;
+    const { mtime, bytes } = this.#file;
     // The editor knows the file as it was until this is done.
     const isUnwritten = this.#isOfAPerson(content);
     const kept = await this.#keep(content, { mtime, isUnwritten }).then(
       () => undefined,
       asBytesyncError,
     );
-    const saved = await this.#merge.save(content).catch((error: unknown) => {
-      if (kept !== undefined) this.#parts.noted(kept);
-      throw error;
-    });
+    const refused = (error: unknown): never => {
+      if (kept === undefined) throw error;
+      // Why it could not be written says that it is kept.
+      this.#parts.noted(kept);
+      throw new BytesyncError(kept.code, kept.values, { cause: error });
+    };
+    const saved = await this.#merge.save(content).catch(refused);
     // The editor keeps it as unsaved.
-    if (saved === undefined) throw new BytesyncError('interrupted');
+    if (saved === undefined) return refused(new BytesyncError('interrupted'));
     for (const failure of saved.left) this.#parts.noted(failure);
     this.#written = saved.after;
-    const now = after(mtime);
+    // An editor that has saved it before, and is not told of this, knows it by its date.
+    const now = isSame(content, bytes) ? mtime : after(mtime);
     await this.#keep(content, { mtime: now, isUnwritten: false }).catch(this.#parts.noted);
     this.#file = { bytes: content, mtime: now };
     const id = contentIdOf(saved.after);
@@ -165,7 +201,7 @@ export class UnfinishedMerge {
     if (text === undefined) return true;
     if (this.#written === undefined) return text !== this.#marked && text !== this.#begun;
     const spelling = { hasMark: this.#parts.texts.ours.hasMark, lineEnd: this.#lineEnd };
-    return Buffer.compare(bytesAs(text, spelling), this.#written) !== 0;
+    return !isSame(bytesAs(text, spelling), this.#written);
   }
 
   /** An editor may have saved it before: that was taken for a person's work. */
@@ -197,6 +233,10 @@ export function contentsOf({
 
 function requireSize(content: Uint8Array): void {
   if (content.length > RESULT_MAX) throw new BytesyncError('merge-not-text');
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
 }
 
 /** The editor takes a file with the same date for the same. */
