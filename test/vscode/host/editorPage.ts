@@ -147,6 +147,14 @@ export class EditorPage {
     await this.#standing();
   }
 
+  /** The same as a person does it: the editor writes down its tabs before. */
+  async reloadByCommand(): Promise<void> {
+    const loaded = this.page.waitForEvent('load', { timeout: START_MS });
+    await this.run('Developer: Reload Window');
+    await loaded;
+    await this.#standing();
+  }
+
   /** Waits until the window has loaded itself anew, at an address that matches. */
   async reloadedAt(address: RegExp): Promise<void> {
     await this.page.waitForURL(address, { timeout: START_MS });

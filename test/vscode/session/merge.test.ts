@@ -89,7 +89,7 @@ describe('Merging copies in the editor', () => {
   });
 
   it('is there again in a window that was loaded anew, which saves nothing in the name of a person', async () => {
-    await ada().window.reload();
+    await ada().window.reloadByCommand();
     await actions('Accept Combination').waitFor();
     await ada().window.screenshot('merge/reloaded');
     assert.equal(await readAdas(), OF_ADA);
