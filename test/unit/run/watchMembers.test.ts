@@ -30,6 +30,7 @@ describe('watching the members of a run', () => {
   let results: Set<string>;
   beforeEach(() => {
     mock.timers.enable({ apis: ['setInterval', 'Date'] });
+    mock.method(performance, 'now', () => Date.now());
     room = new FakeRoom(3);
     unwatch = [];
     results = new Set();
@@ -37,6 +38,7 @@ describe('watching the members of a run', () => {
   afterEach(() => {
     for (const stop of unwatch) stop();
     mock.timers.reset();
+    mock.restoreAll();
   });
 
   function watched(member: FakeMember): AbortController {
