@@ -78,9 +78,7 @@ export class WorkerPool {
   }
 
   #start(): RunningThreads {
-    const gate = new ZstdGate((thread) =>
-      piscina.threads.some(({ threadId }) => threadId === thread),
-    );
+    const gate = new ZstdGate();
     const { NODE_OPTIONS: _, ...env } = process.env;
     const piscina = new Piscina({
       minThreads: 0,
