@@ -24,11 +24,17 @@ export class ZstdGate {
   async close(): Promise<void> {
     Atomics.add(this.#places, CLOSED, 1);
     const end = performance.now() + PATIENCE_MS;
-    for (;;) {
-      const inside = Atomics.load(this.#places, INSIDE);
-      const left = end - performance.now();
-      if (inside === 0 || left <= 0) return;
-      await Atomics.waitAsync(this.#places, INSIDE, inside, left).value;
+    // What waits for an atomic alone does not keep a process from ending.
+    const staying = setTimeout(() => undefined, PATIENCE_MS);
+    try {
+      for (;;) {
+        const inside = Atomics.load(this.#places, INSIDE);
+        const left = end - performance.now();
+        if (inside === 0 || left <= 0) return;
+        await Atomics.waitAsync(this.#places, INSIDE, inside, left).value;
+      }
+    } finally {
+      clearTimeout(staying);
     }
   }
 
