@@ -283,14 +283,18 @@ describe('texts that merges start from', () => {
     keep(agreed('a', text));
     const [name = ''] = kept();
     const bytes = readFileSync(join(folder.path, texts, name));
+    const isMissedOrSame = (damaged: Uint8Array, what: string) => {
+      const found = decodeBaseText(damaged, name);
+      if (found !== undefined) assert.equal(Buffer.from(found).toString(), text, what);
+    };
     for (let at = 0; at < bytes.length; at += 1) {
       const damaged = Buffer.from(bytes);
       damaged[at] = (damaged[at] ?? 0) ^ 0x10;
-      const found = decodeBaseText(damaged, name);
-      // Some bits of a zstd frame's header say nothing of the content.
-      if (found !== undefined) assert.equal(Buffer.from(found).toString(), text, `byte ${at}`);
-      assert.equal(decodeBaseText(bytes.subarray(0, at), name), undefined, `cut at ${at}`);
+      // Some bits of a zstd frame's header say nothing of the content, and an older zlib needs no checksum at its end.
+      isMissedOrSame(damaged, `byte ${at}`);
+      isMissedOrSame(bytes.subarray(0, at), `cut at ${at}`);
     }
+    assert.equal(decodeBaseText(bytes.subarray(0, bytes.length / 2), name), undefined);
     writeFileSync(join(folder.path, texts, name), encodeBaseText(Buffer.from('another')));
     assert.equal(read('a'), undefined);
   });

@@ -1,10 +1,21 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
+import { build } from 'esbuild';
 import { WorkerPool } from '../../../extension/src/engine/workers/workerPool.ts';
 
 const TIMES = 100;
-const TASKS = new URL('./endedThreads.tasks.ts', import.meta.url).href;
+
+// The oldest supported Node.js strips no types in threads.
+const [, , tasks = ''] = process.argv;
+await build({
+  entryPoints: [fileURLToPath(new URL('./endedThreads.tasks.ts', import.meta.url))],
+  outfile: tasks,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+});
 
 /** Resolves when the task is at work. */
 async function begin(pool: WorkerPool, signal?: AbortSignal): Promise<void> {
@@ -16,7 +27,7 @@ async function begin(pool: WorkerPool, signal?: AbortSignal): Promise<void> {
 }
 
 for (let time = 0; time < TIMES; time += 1) {
-  const pool = new WorkerPool(2, TASKS);
+  const pool = new WorkerPool(2, pathToFileURL(tasks).href);
   const stop = new AbortController();
   await Promise.all([begin(pool, stop.signal), begin(pool)]);
   await wait(time % 7);

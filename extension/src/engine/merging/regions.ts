@@ -20,7 +20,9 @@ export interface Change {
 
 /** Its lines, each with its end. */
 export function linesOf(text: string): readonly string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/gu) ?? [];
+  const lines = text.split('\n').map((line) => `${line}\n`);
+  const last = lines.pop()?.slice(0, -1) ?? '';
+  return last === '' ? lines : [...lines, last];
 }
 
 /** What is different between two texts, in order; undefined beyond the limits. */

@@ -3,8 +3,9 @@ export type Counts = ReadonlyMap<string, number>;
 
 type Lines = readonly string[];
 
-// Words and numbers, and each sign by itself; how they are spaced says nothing.
-const WORDS = /[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu;
+// Words and numbers, and each sign by itself; how they are spaced says nothing. Longer ones are several: V8 keeps a way back
+// for each character of a word, and throws a RangeError where they are millions.
+const WORDS = /[\p{L}\p{N}_]{1,1000}|[^\s\p{L}\p{N}_]/gu;
 const TELLS = /[\p{L}\p{N}]/u;
 
 export function wordsOf(...parts: readonly Lines[]): Counts {
