@@ -6,13 +6,13 @@ import type {
   LogMessage,
   StreamPurpose,
 } from '../../../extension/src/engine/session/messages.ts';
+import { reduce } from '../../../extension/src/engine/session/reduce.ts';
 import {
   EMPTY_STATE,
   type LogListener,
   type Session,
 } from '../../../extension/src/engine/session/session.ts';
 import { SessionStore } from '../../../extension/src/engine/session/sessionStore.ts';
-import { reduce } from '../../../extension/src/engine/session/state.ts';
 import type { SentBytes } from '../../../extension/src/engine/session/streamRegistry.ts';
 
 interface Chunk {

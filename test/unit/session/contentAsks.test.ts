@@ -10,8 +10,9 @@ import {
   type LogMessage,
   logMessageSchema,
 } from '../../../extension/src/engine/session/messages.ts';
+import { reduce } from '../../../extension/src/engine/session/reduce.ts';
 import { EMPTY_STATE } from '../../../extension/src/engine/session/session.ts';
-import { reduce, type SessionState } from '../../../extension/src/engine/session/state.ts';
+import type { SessionState } from '../../../extension/src/engine/session/state.ts';
 
 const [HOST, BOB, CAT, STRANGER] = [createId(), createId(), createId(), createId()] as const;
 const [Q1, Q2, SA, SB] = [createId(), createId(), createId(), createId()] as const;

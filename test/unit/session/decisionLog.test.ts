@@ -28,13 +28,10 @@ import {
   type LogMessageOf,
   logMessageSchema,
 } from '../../../extension/src/engine/session/messages.ts';
+import { reduce } from '../../../extension/src/engine/session/reduce.ts';
 import { EMPTY_STATE } from '../../../extension/src/engine/session/session.ts';
 import { stateOf, takeSnapshot } from '../../../extension/src/engine/session/snapshot.ts';
-import {
-  mayDecide,
-  reduce,
-  type SessionState,
-} from '../../../extension/src/engine/session/state.ts';
+import { mayDecide, type SessionState } from '../../../extension/src/engine/session/state.ts';
 
 const [HOST, BOB, CAT] = [createId(), createId(), createId()] as const;
 const [D1, D2, D3, SOURCE] = [createId(), createId(), createId(), createId()] as const;

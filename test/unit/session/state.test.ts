@@ -7,11 +7,11 @@ import { createId } from '@bytesync/shared/wire/ids.ts';
 import fc from 'fast-check';
 import type { FileSystemTraits } from '../../../extension/src/engine/inventory/fileSystemTraits.ts';
 import type { LogMessage } from '../../../extension/src/engine/session/messages.ts';
+import { MOST_SOURCES } from '../../../extension/src/engine/session/offers.ts';
+import { reduce } from '../../../extension/src/engine/session/reduce.ts';
 import { EMPTY_STATE } from '../../../extension/src/engine/session/session.ts';
 import {
   columnsOf,
-  MOST_SOURCES,
-  reduce,
   type SessionState,
   traitsOfSession,
 } from '../../../extension/src/engine/session/state.ts';

@@ -20,7 +20,8 @@ export interface ContentAsk extends ContentsChoice {
   readonly stopped: boolean;
 }
 
-type AskMessage = LogMessageOf<
+/** What members say of contents that are asked for. */
+export type AskMessage = LogMessageOf<
   'contents-asked' | 'contents-found' | 'contents-unread' | 'contents-stopped'
 >;
 

@@ -7,6 +7,7 @@ import type { Transport } from '../relay/transport.ts';
 import { NOTHING_DECIDED } from './decisionLog.ts';
 import type { DirectMessage, LogMessage } from './messages.ts';
 import { Presence } from './presence.ts';
+import { reduce } from './reduce.ts';
 import {
   DIRECT_ADMISSION,
   DIRECT_ENVELOPE,
@@ -16,7 +17,7 @@ import {
 } from './sealedRoom.ts';
 import { SessionStore } from './sessionStore.ts';
 import { takeSnapshot } from './snapshot.ts';
-import { reduce, type SessionState } from './state.ts';
+import type { SessionState } from './state.ts';
 import { StreamRegistry } from './streamRegistry.ts';
 
 /** What a session tells whoever shows it. */

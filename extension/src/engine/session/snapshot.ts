@@ -6,8 +6,9 @@ import { idSchema } from '@bytesync/shared/wire/ids.ts';
 import { z } from 'zod';
 import { NOTHING_DECIDED } from './decisionLog.ts';
 import { errorValuesSchema } from './errorValues.ts';
+import { MOST_SOURCES, offeredSourceSchema } from './offers.ts';
 import type { SealedRoom } from './sealedRoom.ts';
-import { MOST_SOURCES, offeredSourceSchema, type SessionState } from './state.ts';
+import type { SessionState } from './state.ts';
 
 const failureSchema = z.object({ code: z.enum(ERROR_CODES), values: errorValuesSchema });
 
