@@ -1,74 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { hasMarks, markedText } from '../../../extension/src/engine/merging/mergeMarks.ts';
 import { resultState } from '../../../extension/src/engine/merging/resultState.ts';
-import {
-  conflictsOf,
-  type Place,
-  threeWay,
-  type Versions,
-} from '../../../extension/src/engine/merging/threeWay.ts';
+import { threeWay, type Versions } from '../../../extension/src/engine/merging/threeWay.ts';
+import { lines, mergeOfLetters } from './mergeOfLetters.ts';
 
-/** A letter is a line. */
-function lines(letters: string): string {
-  return [...letters].map((letter) => `${letter}\n`).join('');
-}
-
-function merge({ base, ours, theirs }: Versions) {
-  const made = threeWay({ base: lines(base), ours: lines(ours), theirs: lines(theirs) });
-  return made ?? assert.fail('too different');
-}
-
-describe('two versions of a text and the one that both come from', () => {
-  const cases = [
-    ['changes apart', 'abcde', 'aBcde', 'abcdE', 'aBcdE', 0],
-    ['the same change on both', 'abcde', 'aBcde', 'aBcde', 'aBcde', 0],
-    ['lines put in and taken out', 'abcde', 'axbcde', 'abc', 'axbc', 0],
-    ['one changed by both', 'abcde', 'aBcde', 'aXcde', 'abcde', 1],
-    ['neighbours', 'abcde', 'aBcde', 'abCde', 'abcde', 1],
-    ['different lines put in at one place', 'abc', 'axbc', 'aybc', 'abc', 1],
-    ['one changed and one taken out', 'abc', 'aBc', 'ac', 'abc', 1],
-    ['two apart', 'abcde', 'AbcdE', 'XbcdY', 'abcde', 2],
-    ['all of it', 'abc', 'x', 'y', 'abc', 1],
-    ['empty texts', '', '', '', '', 0],
-    ['texts that begin from nothing', '', 'a', 'b', '', 1],
-  ] as const;
-  for (const [what, base, ours, theirs, merged, collisions] of cases) {
-    it(what, () => {
-      const made = merge({ base, ours, theirs });
-      assert.equal(made.merged.join(''), lines(merged));
-      assert.equal(conflictsOf(made).length, collisions);
-      const other = merge({ base, ours: theirs, theirs: ours });
-      assert.equal(other.merged.join(''), lines(merged));
-    });
-  }
-
-  it('are merged as one side has it where the other has changed nothing', () => {
-    const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 12 });
-    fc.assert(
-      fc.property(text, text, (base, ours) => {
-        for (const sides of [
-          { ours, theirs: base },
-          { ours: base, theirs: ours },
-          { ours, theirs: ours },
-        ]) {
-          const made = merge({ base, ...sides });
-          assert.equal(made.merged.join(''), lines(ours));
-          assert.equal(conflictsOf(made).length, 0);
-        }
-      }),
-    );
-  });
-
-  it('are too different beyond a bound', () => {
-    const of = (letter: string) =>
-      Array.from({ length: 40 }, (_, at) => `${letter}${at}\n`).join('');
-    const texts = { base: of('a'), ours: of('b'), theirs: of('a') };
-    assert.equal(threeWay(texts, { edits: 10, ms: 10_000 }), undefined);
-  });
-});
-
-/** What is expected of a result: how many are open, of those how many a person has worked on, and how many are left out. */
 type Expected = readonly [open: number, doubtful: number, dropped: number];
 
 describe('what a saved result says of its merge', () => {
@@ -194,7 +129,7 @@ describe('what a saved result says of its merge', () => {
   ];
   for (const [what, versions, result, [open, doubtful, dropped]] of cases) {
     it(what, () => {
-      const found = resultState(merge(versions), lines(result));
+      const found = resultState(mergeOfLetters(versions), lines(result));
       const counts = [found.open, found.doubtful.length, found.dropped.length];
       assert.deepEqual(counts, [open, doubtful, dropped]);
     });
@@ -319,7 +254,7 @@ describe('what a saved result says of its merge', () => {
       fc.property(side('PQ'), side('RS'), subset('1234PQRSy'), (ours, theirs, now) => {
         const text = (letters: readonly string[]) => `a${letters.join('')}z`;
         const versions = { base: 'a1234z', ours: text(ours), theirs: text(theirs) };
-        const made = merge(versions);
+        const made = mergeOfLetters(versions);
         const [place, second] = made.places;
         fc.pre(place?.by === 'both' && second === undefined);
         if (resultState(made, lines(text(now))).open > 0) return;
@@ -334,12 +269,12 @@ describe('what a saved result says of its merge', () => {
   });
 
   it('where the lines are that only a person can tell of', () => {
-    assert.deepEqual(resultState(merge(large), lines('yaP2z')).doubtful, [3]);
+    assert.deepEqual(resultState(mergeOfLetters(large), lines('yaP2z')).doubtful, [3]);
   });
 
   it('where those are, by lines of the result, where nobody can tell which place was left', () => {
     const versions = { base: '1kcabccb', ours: 'PQRSTkacbx', theirs: 'Ukccyba' };
-    const [first, ...others] = resultState(merge(versions), lines('PQRSTkaccbx')).doubtful;
+    const [first, ...others] = resultState(mergeOfLetters(versions), lines('PQRSTkaccbx')).doubtful;
     assert.equal(first, 1);
     assert.ok(others.length > 0);
     for (const line of others) assert.ok(line > 6, `${line}`);
@@ -355,7 +290,7 @@ describe('what a saved result says of its merge', () => {
   });
 
   it('a conflict is open while there are marks of one', () => {
-    const made = merge({ base: 'abcde', ours: 'aBcde', theirs: 'abcdE' });
+    const made = mergeOfLetters({ base: 'abcde', ours: 'aBcde', theirs: 'abcdE' });
     for (const text of ['<<<<<<< A\n', 'a\n>>>>>>> B\n', '<<<<<<<\n', '=======\n', '||||||| x\n']) {
       assert.deepEqual(resultState(made, text), { open: 1, doubtful: [], dropped: [] });
     }
@@ -365,188 +300,5 @@ describe('what a saved result says of its merge', () => {
       theirs: 'T\n=======\na\n',
     });
     assert.equal(resultState(titled ?? assert.fail('none'), 'T\n=======\nb\n').open, 0);
-  });
-
-  /** What somebody makes of a conflict of lines that are like no others. */
-  const FATES = {
-    ours: { lines: 'PQ', isSolved: true },
-    theirs: { lines: 'RS', isSolved: true },
-    both: { lines: 'PQRS', isSolved: true },
-    turned: { lines: 'RSPQ', isSolved: true },
-    'ours and more': { lines: 'PxQ', isSolved: true },
-    nothing: { lines: '12', isSolved: false },
-    'all taken out': { lines: '', isSolved: false },
-    'a part of ours': { lines: 'P', isSolved: false },
-    'a part of theirs': { lines: 'S', isSolved: false },
-    'half put back': { lines: 'P2', isSolved: false },
-    'put back behind': { lines: 'PQ2', isSolved: false },
-    'put back before': { lines: '1RS', isSolved: false },
-    'a half of each': { lines: 'PS', isSolved: false },
-    'one and a half': { lines: 'PQR', isSolved: false },
-    'half of the base': { lines: '2', isSolved: false },
-    'something else': { lines: 'y', isSolved: false },
-    'something else in the base': { lines: '1y2', isSolved: false },
-    marked: { lines: '<', isSolved: false },
-  } as const;
-  const fate = fc.constantFrom(...Object.values(FATES));
-  // Lines that read alike stand around, and between.
-  const around = fc.string({
-    unit: fc.constantFrom('}', '}', '{', '_', 'a'),
-    minLength: 1,
-    maxLength: 5,
-  });
-  const edit = fc.constantFrom('', '', '', '}', 'n', '_');
-
-  it('is as many open conflicts as were not solved, whatever reads alike around them', () => {
-    const place = fc.record({ fate, around, edit });
-    fc.assert(
-      fc.property(fc.array(place, { minLength: 1, maxLength: 4 }), around, (places, last) => {
-        const build = (of: (at: number) => string, edited = false) =>
-          `${places
-            .map(({ around: text, edit: more }, at) => {
-              // An anchor of its own: without one a text can be read in several ways.
-              return text + (edited ? more : '') + named('k', at) + of(at);
-            })
-            .join('')}${named('k', places.length)}${last}`;
-        const named = (letter: string, at: number) =>
-          String.fromCodePoint(0x4e00 + at * 64 + (letter.charCodeAt(0) % 64));
-        const whole = (letters: string, at: number) =>
-          [...letters].map((letter) => (letter === '<' ? '<' : named(letter, at))).join('');
-        const made = merge({
-          base: build((at) => whole('12', at)),
-          ours: build((at) => whole('PQ', at)),
-          theirs: build((at) => whole('RS', at)),
-        });
-        assert.equal(made.places.length, places.length);
-        const result = build((at) => whole(places[at]?.fate.lines ?? '', at), true);
-        const text = lines(result).replaceAll('<\n', '<<<<<<< A\n');
-        const { open } = resultState(made, text);
-        const unsolved = places.filter(({ fate: { isSolved } }) => !isSolved).length;
-        if (text.includes('<<<<<<<')) assert.ok(open > 0);
-        else assert.equal(open, unsolved);
-      }),
-      { numRuns: 3_000 },
-    );
-  });
-
-  const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', '}'), maxLength: 14 });
-
-  it('is never seen as solved where nothing of what collides was taken', () => {
-    fc.assert(
-      fc.property(text, text, text, (base, ours, theirs) => {
-        const made = merge({ base, ours, theirs });
-        const conflicts = conflictsOf(made).length;
-        assert.equal(resultState(made, made.merged.join('')).open, conflicts);
-        assert.equal(resultState(made, lines(base)).open, conflicts);
-      }),
-      { numRuns: 3_000 },
-    );
-  });
-
-  it('of lines that all read alike is only solved without a question where a side was taken in each place', () => {
-    const part = fc.array(fc.nat({ max: 9 }), { maxLength: 6 });
-    const parts = fc.array(part, { minLength: 8, maxLength: 8 });
-    fc.assert(
-      fc.property(text, text, text, parts, (base, ours, theirs, chosen) => {
-        const made = merge({ base, ours, theirs });
-        // Some lines of what stands there in some version, in any order.
-        const result = taking(made, ({ base: was, ours: own, theirs: other }, at) => {
-          const all = [...was, ...own, ...other];
-          return (chosen[at % 8] ?? []).flatMap((line) => all[line] ?? []);
-        });
-        const found = resultState(made, result);
-        if (found.open === 0 && found.dropped.length === 0) {
-          assert.ok(isMerge(made, result) || hasWholeSides(made, result), result);
-        }
-      }),
-      { numRuns: 3_000 },
-    );
-  });
-
-  it('is solved, or a question, where a side was taken everywhere', () => {
-    fc.assert(
-      fc.property(text, text, text, (base, ours, theirs) => {
-        const made = merge({ base, ours, theirs });
-        for (const side of ['ours', 'theirs'] as const) {
-          const result = taking(made, (place) => place[side]);
-          const { open, doubtful } = resultState(made, result);
-          // What taking a side leaves as it was before is in doubt.
-          const isAsBefore = result === made.merged.join('') || result === lines(base);
-          if (!isAsBefore) assert.equal(open, doubtful.length);
-        }
-      }),
-      { numRuns: 3_000 },
-    );
-  });
-
-  function taking(
-    made: ReturnType<typeof merge>,
-    take: (place: Place, at: number) => readonly string[],
-  ): string {
-    let done = 0;
-    const parts: string[] = [];
-    for (const [at, place] of made.places.entries()) {
-      parts.push(...made.merged.slice(done, place.lines[0]));
-      parts.push(...(place.by === 'both' ? take(place, at) : made.merged.slice(...place.lines)));
-      done = place.lines[1];
-    }
-    return [...parts, ...made.merged.slice(done)].join('');
-  }
-
-  /** Whether some choice of sides makes this text, found by trying all. */
-  function isMerge(made: ReturnType<typeof merge>, result: string): boolean {
-    const conflicts = conflictsOf(made);
-    const ways = 4 ** conflicts.length;
-    for (let way = 0; way < ways; way += 1) {
-      const made_ = taking(made, (place) => {
-        const { ours, theirs } = place;
-        const digit = Math.floor(way / 4 ** conflicts.indexOf(place)) % 4;
-        return [ours, theirs, [...ours, ...theirs], [...theirs, ...ours]][digit] ?? [];
-      });
-      if (made_ === result) return true;
-    }
-    return false;
-  }
-
-  /** Whether each conflict has a side whose letters are all there, as often as the rest and that side have them. */
-  function hasWholeSides(made: ReturnType<typeof merge>, result: string): boolean {
-    const count = (all: readonly string[], line: string) =>
-      all.filter((one) => one === line).length;
-    const now = result.split(/(?<=\n)/u);
-    return conflictsOf(made).every(({ base, ours, theirs }) =>
-      [ours, theirs, [...ours, ...theirs]].some((side) =>
-        side.every((line) => {
-          const rest = count(made.merged, line) - count(base, line);
-          const more = count(side, line) - count(base, line);
-          return more <= 0 || count(now, line) >= more + Math.min(rest, 0);
-        }),
-      ),
-    );
-  }
-});
-
-describe('both versions between marks', () => {
-  const names = { ourName: 'A Ada', theirName: 'B Bob' };
-  const cases = [
-    ['two texts', 'one\n', 'two\n', '<<<<<<< A Ada\none\n=======\ntwo\n>>>>>>> B Bob\n'],
-    [
-      'without an end of the last line',
-      'one',
-      'two',
-      '<<<<<<< A Ada\none\n=======\ntwo\n>>>>>>> B Bob\n',
-    ],
-    ['an empty one', '', 'two\n', '<<<<<<< A Ada\n=======\ntwo\n>>>>>>> B Bob\n'],
-  ] as const;
-  for (const [what, ours, theirs, expected] of cases) {
-    it(what, () => {
-      assert.equal(markedText({ ours, theirs, ...names }), expected);
-      assert.ok(hasMarks(expected));
-    });
-  }
-
-  it('are none elsewhere than at the start of a line', () => {
-    for (const text of ['', 'one\n', ' <<<<<<< A\n', 'title\n=======\n']) {
-      assert.equal(hasMarks(text), false, text);
-    }
   });
 });
