@@ -1,117 +1,41 @@
 import assert from 'node:assert/strict';
-import { createDeviceKeys } from '@bytesync/shared/crypto/identity.ts';
-import { createBoxKeys } from '@bytesync/shared/crypto/keys.ts';
-import type { Roster } from '@bytesync/shared/crypto/roster.ts';
-import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
 import fc from 'fast-check';
-import type { FileSystemTraits } from '../../../extension/src/engine/inventory/fileSystemTraits.ts';
 import type { LogMessage } from '../../../extension/src/engine/session/messages.ts';
 import { MOST_SOURCES } from '../../../extension/src/engine/session/offers.ts';
 import { reduce } from '../../../extension/src/engine/session/reduce.ts';
 import { EMPTY_STATE } from '../../../extension/src/engine/session/session.ts';
+import { columnsOf, type SessionState } from '../../../extension/src/engine/session/state.ts';
 import {
-  columnsOf,
-  type SessionState,
-  traitsOfSession,
-} from '../../../extension/src/engine/session/state.ts';
-
-const [HOST, BOB, CAT] = [createId(), createId(), createId()] as const;
-const [SA, SB, SB2] = [createId(), createId(), createId()] as const;
-const DIGEST = 'd'.repeat(64);
-const ID = new Uint8Array(32).fill(1);
-
-const roster: Roster = {
-  version: 3,
-  sessionId: createId(),
-  previous: new Uint8Array(32),
-  members: [HOST, BOB, CAT].map((memberId, index) => ({
-    memberId,
-    name: memberId,
-    letter: 'ABC'[index] ?? '',
-    role: index === 0 ? 'host' : 'member',
-    deviceKey: createDeviceKeys().publicKey,
-    boxKey: createBoxKeys().publicKey,
-  })),
-};
-
-const settings = {
-  preset: 'update',
-  mode: 'standard',
-  from: 'A',
-  gitignore: true,
-  patterns: [],
-  hidden: 'include',
-  system: 'exclude',
-  dryRun: false,
-} as const;
-
-function offer(sourceId: string, tag = 0): LogMessage {
-  const tokenHash = new Uint8Array(32).fill(tag);
-  return { type: 'source-offered', sourceId, name: 'docs', writable: true, tokenHash };
-}
-
-const started: LogMessage = {
-  type: 'run-started',
-  run: 1,
-  settings: { ...settings, patterns: [] },
-};
-const inventory = (sourceId: string, run = 1): LogMessage => ({
-  type: 'inventory-ready',
-  run,
-  sourceId,
-  id: ID,
-});
-const held = (run = 1, ids = [ID]): LogMessage => ({ type: 'inventories-held', run, ids });
-const contents = (sourceId: string): LogMessage => ({
-  type: 'contents-ready',
-  run: 1,
-  sourceId,
-  id: ID,
-});
-const planned: LogMessage = { type: 'plan-proposed', run: 1, digest: DIGEST, decisions: 0 };
-const consent = (digest = DIGEST): LogMessage => ({
-  type: 'consent',
-  run: 1,
-  digest,
-  answer: 'yes',
-});
-const going: LogMessage = { type: 'synchronization-started', run: 1, digest: DIGEST };
-const ended: LogMessage = { type: 'run-ended', run: 1, status: 'done' };
-
-type Said = readonly [string, LogMessage];
-
-const LOBBY: Said[] = [
-  [HOST, offer(SA)],
-  [BOB, offer(SB)],
-];
-const RUNNING: Said[] = [...LOBBY, [HOST, started]];
-const ANALYSIS: Said[] = [...RUNNING, [HOST, inventory(SA)], [BOB, inventory(SB)]];
-const PLANNED: Said[] = [...ANALYSIS, [HOST, planned]];
-const GOING: Said[] = [...PLANNED, [HOST, going]];
-
-const epochStart: LogMessage = {
-  type: 'epoch-start',
-  epoch: 2,
-  roster: { body: new Uint8Array(1), signature: new Uint8Array(64) },
-  keyHash: new Uint8Array(32),
-  wraps: [],
-};
-
-function withdrawn(sourceId: string): LogMessage {
-  return { type: 'source-withdrawn', sourceId };
-}
-
-function paused(isPaused: boolean): LogMessage {
-  return { type: 'run-paused', run: 1, paused: isPaused };
-}
-
-function after(
-  log: readonly Said[],
-  from: SessionState = { ...EMPTY_STATE, roster },
-): SessionState {
-  return log.reduce((state, [sender, message]) => reduce(state, sender, message), from);
-}
+  ANALYSIS,
+  after,
+  BOB,
+  CAT,
+  consent,
+  contents,
+  DIGEST,
+  ended,
+  epochStart,
+  GOING,
+  going,
+  HOST,
+  held,
+  ID,
+  inventory,
+  LOBBY,
+  offer,
+  PLANNED,
+  paused,
+  planned,
+  RUNNING,
+  roster,
+  SA,
+  type Said,
+  SB,
+  SB2,
+  started,
+  withdrawn,
+} from './saidInSession.ts';
 
 describe('the session state', () => {
   const steps: [string, Said[], SessionState['phase']['kind']][] = [
@@ -348,56 +272,6 @@ describe('the session state', () => {
     assert.deepEqual(state.phase.end, { status: 'aborted', code: 'disk-full', values });
   });
 
-  describe('without a member that was dropped', () => {
-    const drop = (memberId: string, run = 1, code: ErrorCode = 'disk-full'): LogMessage => ({
-      ...{ type: 'member-dropped', run, memberId, code, values: {} },
-    });
-    function phaseAfter(...more: readonly Said[]) {
-      const { phase } = after([...GOING, ...more]);
-      assert.ok(phase.kind === 'synchronizing');
-      return { dropped: [...phase.dropped.keys()], paused: [...phase.paused] };
-    }
-
-    it('it holds nothing up, and can’t any more', () => {
-      const phase = phaseAfter(
-        [BOB, paused(true)],
-        [CAT, paused(true)],
-        [HOST, drop(BOB)],
-        [BOB, paused(true)],
-      );
-      assert.deepEqual(phase, { dropped: [BOB], paused: [CAT] });
-    });
-
-    it('where its results are there, only what it paused goes on', () => {
-      const told = { ...drop(BOB), told: true } as LogMessage;
-      const phase = phaseAfter([BOB, paused(true)], [CAT, paused(true)], [HOST, told]);
-      assert.deepEqual(phase, { dropped: [], paused: [CAT] });
-    });
-
-    it('only the host drops, only others, and only in this run', () => {
-      const phase = phaseAfter(
-        [CAT, drop(BOB)],
-        [HOST, drop(HOST)],
-        [HOST, drop(createId())],
-        [HOST, drop(BOB, 2)],
-      );
-      assert.deepEqual(phase.dropped, []);
-    });
-
-    it('nobody is dropped before contents travel', () => {
-      const { phase } = after([...PLANNED, [HOST, drop(BOB)]]);
-      assert.equal(phase.kind, 'planned');
-      assert.equal('dropped' in phase, false);
-    });
-
-    it('the first reason counts, and is known after the end', () => {
-      const later = drop(BOB, 1, 'aborted');
-      const { phase } = after([...GOING, [HOST, drop(BOB)], [HOST, later], [HOST, ended]]);
-      assert.ok(phase.kind === 'ended');
-      assert.deepEqual([...(phase.dropped ?? [])], [[BOB, { code: 'disk-full', values: {} }]]);
-    });
-  });
-
   it('orders columns by letter, then by offer, and numbers several of one member', () => {
     const state = after([
       [BOB, offer(SB)],
@@ -451,32 +325,3 @@ function shown(state: SessionState): string {
     value instanceof Map || value instanceof Set ? [...value] : value,
   );
 }
-
-describe('what all sources of a session can hold', () => {
-  const told = (sourceId: string, traits?: FileSystemTraits) =>
-    ({ ...offer(sourceId), ...(traits && { traits }) }) as LogMessage;
-  const exact = { case: 'distinct', form: 'distinct', mtimeUnitUs: 1 } as const;
-  const session = (...messages: LogMessage[]) =>
-    messages.reduce((state, message) => reduce(state, BOB, message), {
-      ...EMPTY_STATE,
-      roster,
-    } as SessionState);
-
-  it('is everything where all say so, and follows who comes and goes', () => {
-    const alone = session(told(SA, exact));
-    assert.deepEqual(traitsOfSession(alone), { mtimeUnitUs: 1 });
-    const withOther = reduce(alone, BOB, told(SB, { ...exact, case: 'same', mtimeUnitUs: 1000 }));
-    const names = { ignoresCase: true, ignoresForm: false };
-    assert.deepEqual(traitsOfSession(withOther), { names, mtimeUnitUs: 1000 });
-    const gone = reduce(withOther, BOB, { type: 'source-withdrawn', sourceId: SB });
-    assert.deepEqual(traitsOfSession(gone), { mtimeUnitUs: 1 });
-  });
-
-  it('is nothing of what somebody did not say', () => {
-    const names = { ignoresCase: true, ignoresForm: true };
-    assert.deepEqual(traitsOfSession(session(told(SA, exact), told(SB))), {
-      names,
-      mtimeUnitUs: 1,
-    });
-  });
-});
