@@ -1,5 +1,6 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
+import { FilesByAddress } from '../filesByAddress.ts';
 import { localizedSentenceFor } from '../messages/localizedSentence.ts';
 import { MERGE_SCHEME, type MergePart, mergePlaceOf } from './mergeUri.ts';
 import { type Announced, type SaveMode, SavesOfPeople } from './savesOfPeople.ts';
@@ -27,7 +28,7 @@ export interface MergeFiles {
  * it opens a merge, after a while, as its window closes, or for an agent): a save is a person's only where the editor has
  * said so before.
  */
-export class MergeFileSystem implements vscode.FileSystemProvider, vscode.Disposable {
+export class MergeFileSystem extends FilesByAddress implements vscode.Disposable {
   readonly #files: MergeFiles;
   readonly #saves = new SavesOfPeople();
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
@@ -35,6 +36,7 @@ export class MergeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
   readonly onDidChangeFile = this.#changed.event;
 
   constructor(files: MergeFiles) {
+    super();
     this.#files = files;
     this.#open = [
       this.#changed,
@@ -60,7 +62,7 @@ export class MergeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
     return (await this.#file(uri)).bytes;
   }
 
-  async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
+  override async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     const mode = this.#saves.take(uri.toString(), isVisible(uri));
     const place = mergePlaceOf(uri);
     if (place === undefined) throw refused(new BytesyncError('merge-over'));
@@ -70,27 +72,6 @@ export class MergeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
     } catch (error) {
       throw refused(error);
     }
-  }
-
-  /** Nobody else writes to it. */
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => undefined);
-  }
-
-  readDirectory(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.FileNotFound(uri);
-  }
-
-  createDirectory(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import type { Membership } from '../../engine/membership/membership.ts';
+import { FilesByAddress } from '../filesByAddress.ts';
 import { localizedSentenceFor } from '../messages/localizedSentence.ts';
 import { setting } from '../settings.ts';
 import { type FetchedContent, MemberContents } from './memberContents.ts';
@@ -21,9 +22,9 @@ const GIVEN_UP: ReadonlySet<string> = new Set(['aborted', 'interrupted']);
 
 /**
  * Files of other members, read-only: fetched sealed when they are looked at, within the limit of
- * `bytesync.showFileLimit`, and kept for a minute. When the session is over nothing stale is shown.
+ * `bytesync.showFileLimit`, and kept for a minute: nothing tells when one changes on another machine. When the session is over nothing stale is shown.
  */
-export class MemberFileSystem implements vscode.FileSystemProvider, vscode.Disposable {
+export class MemberFileSystem extends FilesByAddress implements vscode.Disposable {
   readonly #current: CurrentMembership;
   readonly #contents = new MemberContents();
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
@@ -33,6 +34,7 @@ export class MemberFileSystem implements vscode.FileSystemProvider, vscode.Dispo
   #sessionId: string | undefined;
 
   constructor(current: CurrentMembership) {
+    super();
     this.#current = current;
     this.#sessionId = current.membership?.view.sessionId;
     this.#open.push(
@@ -91,31 +93,6 @@ export class MemberFileSystem implements vscode.FileSystemProvider, vscode.Dispo
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     return (await this.#read(uri)).content;
-  }
-
-  /** Nothing tells when a file changes on another machine: it is fetched again after a while. */
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => undefined);
-  }
-
-  readDirectory(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.FileNotFound(uri);
-  }
-
-  createDirectory(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  writeFile(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
   }
 
   dispose(): void {
