@@ -132,12 +132,8 @@ export class ComparisonRows {
     const key = this.#keyOf(request);
     const listing = this.#sameListing(request, key) ?? listingOf(prepared, request);
     this.#made += 1;
-    const view = new RowView(
-      this.#made,
-      prepared.subject,
-      prepared.marks,
-      this.#rowsOf(listing, request),
-    );
+    const isByNode = request.layout === 'list' && request.sort === 'path' && !request.descending;
+    const view = new RowView(this.#made, prepared, this.#rowsOf(listing, request), isByNode);
     const { keep, reveal } = request;
     const [before, from] = [keep, reveal].map((of) => of && this.#shown(of.view)?.view);
     this.#keepOnly(keep?.view);
