@@ -37,6 +37,15 @@ describe('the grid', () => {
     assert.ok(host.asked.filter(({ kind }) => kind === 'rows').length <= 2);
   });
 
+  it('has the rows in sight come with their view', async () => {
+    host.grid.filter('f000');
+    await host.settled();
+    assert.deepEqual(host.paths(0, 1), ['f0000', 'f0001']);
+    const view = host.grid.state.made?.view;
+    const fetched = host.asked.filter((one) => one.kind === 'rows' && one.view === view);
+    assert.deepEqual(fetched, []);
+  });
+
   it('fetches what is scrolled to', async () => {
     host.grid.scrolled(7_000);
     assert.equal(host.grid.state.top, 700);
