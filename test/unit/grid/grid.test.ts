@@ -157,6 +157,25 @@ describe('the grid', () => {
     assert.deepEqual(host.grid.proposals.list, []);
   });
 
+  it('keeps what was chosen while other proposals were on their way', async () => {
+    const { proposals } = host.grid;
+    const chosen = () => proposals.list[proposals.chosen]?.label;
+    host.grid.filter('na');
+    proposals.ask(2);
+    await host.settled();
+    proposals.choose(proposals.list.findIndex(({ label }) => label === 'name:*'));
+    host.grid.filter('nam');
+    proposals.ask(3);
+    assert.equal(chosen(), 'name:*');
+    await host.settled();
+    assert.equal(chosen(), undefined, 'chosen before it was asked');
+    host.grid.filter('name');
+    proposals.ask(4);
+    proposals.choose(proposals.list.findIndex(({ label }) => label === 'name:*'));
+    await host.settled();
+    assert.equal(chosen(), 'name:*');
+  });
+
   it('sorts, and the other way round when it is asked again', async () => {
     host.grid.sort('date');
     await host.settled();
