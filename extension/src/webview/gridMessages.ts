@@ -125,6 +125,8 @@ export interface GridView {
     /** The row that was to be seen. */
     readonly revealed?: number;
   };
+  /** What will be in sight of it, in whole blocks. */
+  readonly sight?: { readonly first: number; readonly rows: readonly PageRow[] };
 }
 
 export interface FilterProposal {
@@ -163,6 +165,7 @@ const range = z
   .tuple([row, row])
   .refine(([from, to]) => from <= to)
   .readonly();
+const someRows = z.number().int().min(1).max(500);
 const ranges = z.array(range).max(10_000).readonly();
 
 /** Characters of a filter that is typed; the engine allows fewer, and says so. */
@@ -179,10 +182,12 @@ export const gridRequests = [
     foldAll: z.boolean().optional(),
     reveal: z.object({ view: count, inside: row }).optional(),
     keep: z.object({ view: count, ranges, rows: z.array(row).max(2).readonly() }).optional(),
+    /** Rows that are in sight at once, and those that come at once; whether the row that is kept first is to be in sight. */
+    sight: z.object({ rows: someRows, block: someRows, follows: z.boolean() }).optional(),
   }),
   z.object({
     ...{ kind: z.literal('rows'), run: count, view: count },
-    ...{ first: row, count: z.number().int().min(1).max(500) },
+    ...{ first: row, count: someRows },
   }),
   /** The next row that waits for somebody, or that nobody has looked at, or the one before. */
   z.object({

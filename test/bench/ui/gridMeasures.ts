@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Frame, Page } from 'playwright-core';
+import type { Frame } from 'playwright-core';
 import { until } from '../../vscode/host/waits.ts';
 import { runByKeyboard } from '../../vscode/session/steps.ts';
 import type { GridSession } from './gridSession.ts';
 import { type GridProbe, PROBE, type Watched, type WindowProbe } from './probe.ts';
+import { scrollBar } from './scrollBar.ts';
 
 const OPENINGS = 3;
 const SCROLLS = 3;
@@ -23,10 +24,6 @@ const REPEAT_MS = 33;
 /** Places of the mouse in one drag, and how fast they follow one another, in ms. */
 const DRAG_STEPS = 100;
 const FRAME_MS = 16;
-/** Pixels of the grid that are covered when its first row has been brought into sight, at most. */
-const COVERED = 30;
-/** Pixels below the editors. */
-const STATUS_BAR = 40;
 
 type Opened = Awaited<GridProbe['opened']>;
 
@@ -96,38 +93,35 @@ export async function pagings(session: GridSession): Promise<Watched[]> {
 
 /** The same for drags of the scroll bar from its one end to the other. */
 export async function drags(session: GridSession): Promise<Watched[]> {
-  const { mouse, keyboard } = session.window.page;
+  const { window } = session;
+  const { mouse, keyboard } = window.page;
   const page = await session.page();
+  // None of them may lie on the bar.
+  await window.run('Notifications: Clear All Notifications');
   await page.locator('#grid').focus();
-  const driver = await session.window.page.context().newCDPSession(session.window.page);
-  await driver.send('Emulation.setScrollbarsHidden', { hidden: false });
-  const values = await scrollings(page, async () => {
+  return scrollings(page, async () => {
     await keyboard.press('Home');
     await settled(page);
-    // The question above stays in sight and covers where the bar begins.
-    await page.evaluate(`scrollBy(0, -${COVERED})`);
-    const { x, top, bottom } = await scrollBar(page, session.window.page);
-    await mouse.move(x, top);
+    const { x, thumb, travel } = await scrollBar(page, window.page);
+    await mouse.move(x, thumb);
     await mouse.down();
     return async () => {
       for (let step = 1; step <= DRAG_STEPS; step += 1) {
-        await mouse.move(x, top + ((bottom - top) * step) / DRAG_STEPS);
+        await mouse.move(x, thumb + (travel * step) / DRAG_STEPS);
         await sleep(FRAME_MS);
       }
       await mouse.up();
+      await settled(page);
+      await atItsEnd(page);
     };
   });
-  await driver.detach();
-  return values;
 }
 
-/** Where the grid's scroll bar begins, and as far as it is in sight. */
-async function scrollBar(page: Frame, window: Page) {
-  const box = await page.locator('#grid').boundingBox();
-  const size = window.viewportSize();
-  if (box === null || size === null) throw new Error('The grid is not in sight');
-  const bottom = Math.min(box.y + box.height, size.height - STATUS_BAR) - 4;
-  return { x: box.x + box.width - 5, top: box.y + 4, bottom };
+/** @throws Error where the last row is not in sight */
+async function atItsEnd(page: Frame): Promise<void> {
+  const rows = Number(await page.locator('#grid').getAttribute('aria-rowcount')) - 1;
+  const last = Number(await page.locator('#grid [data-row]').last().getAttribute('data-row'));
+  if (last !== rows - 1) throw new Error(`Dragged to row ${last} of ${rows}`);
 }
 
 /** @param prepare gives what is watched then */
@@ -180,7 +174,7 @@ export async function settled(page: Frame): Promise<void> {
   });
 }
 
+/** In one look: rows come and go while somebody types. */
 async function firstRow(page: Frame): Promise<number> {
-  const rows = page.locator('[data-row]');
-  return (await rows.count()) === 0 ? 0 : Number(await rows.first().getAttribute('data-row'));
+  return Number(await page.evaluate(`document.querySelector('[data-row]')?.dataset.row`)) || 0;
 }

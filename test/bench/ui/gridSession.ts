@@ -37,7 +37,9 @@ export class GridSession {
     const vsix = join(scratch, 'bytesync.vsix');
     await packExtension(vsix);
     const relay = await startRelay({ dataDir: join(scratch, 'relay'), port: 0, log: 'silent' });
-    const members = await Members.open(['bench'], { vsix: [vsix], env: INSPECTED });
+    const members = await Members.open(['bench'], {
+      ...{ vsix: [vsix], env: INSPECTED, scrollBars: true },
+    });
     const session = new GridSession(members, relay);
     try {
       await session.#meet(scratch, rows);

@@ -18,6 +18,15 @@ export interface GridProbe {
   watchRows(): void;
   /** Ends that. */
   watched(): Watched;
+  /** Where the grid's scroll bar is in it, in CSS pixels; its width is 0 where there is none. */
+  scrollBar(): {
+    readonly left: number;
+    readonly top: number;
+    readonly width: number;
+    readonly height: number;
+  };
+  /** Colours of an image's first column, from its top; the same number is the same colour. @param png in base64 */
+  firstColumn(png: string): Promise<readonly number[]>;
 }
 
 /** What is seen of a difference of two texts from inside of its page. */

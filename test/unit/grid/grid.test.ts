@@ -37,6 +37,15 @@ describe('the grid', () => {
     assert.ok(host.asked.filter(({ kind }) => kind === 'rows').length <= 2);
   });
 
+  it('has the rows in sight come with their view', async () => {
+    host.grid.filter('f000');
+    await host.settled();
+    assert.deepEqual(host.paths(0, 1), ['f0000', 'f0001']);
+    const view = host.grid.state.made?.view;
+    const fetched = host.asked.filter((one) => one.kind === 'rows' && one.view === view);
+    assert.deepEqual(fetched, []);
+  });
+
   it('fetches what is scrolled to', async () => {
     host.grid.scrolled(7_000);
     assert.equal(host.grid.state.top, 700);
@@ -146,6 +155,25 @@ describe('the grid', () => {
     );
     host.grid.proposals.close();
     assert.deepEqual(host.grid.proposals.list, []);
+  });
+
+  it('keeps what was chosen while other proposals were on their way', async () => {
+    const { proposals } = host.grid;
+    const chosen = () => proposals.list[proposals.chosen]?.label;
+    host.grid.filter('na');
+    proposals.ask(2);
+    await host.settled();
+    proposals.choose(proposals.list.findIndex(({ label }) => label === 'name:*'));
+    host.grid.filter('nam');
+    proposals.ask(3);
+    assert.equal(chosen(), 'name:*');
+    await host.settled();
+    assert.equal(chosen(), undefined, 'chosen before it was asked');
+    host.grid.filter('name');
+    proposals.ask(4);
+    proposals.choose(proposals.list.findIndex(({ label }) => label === 'name:*'));
+    await host.settled();
+    assert.equal(chosen(), 'name:*');
   });
 
   it('sorts, and the other way round when it is asked again', async () => {

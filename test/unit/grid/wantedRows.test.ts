@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   countBits,
+  placeAmong,
   placesOf,
   wantedRows,
 } from '../../../extension/src/engine/comparison/rows/wantedRows.ts';
@@ -24,11 +25,14 @@ describe('Rows that are wanted', () => {
   }
 
   it('are counted by their bits, but for those without any', () => {
-    assert.deepEqual([...countBits(MARKS, 4, () => true)], [0, 1, 1, 2]);
-    assert.deepEqual([...countBits(MARKS, 4, (index) => index !== 3)], [0, 1, 1, 1]);
+    assert.deepEqual([...countBits(MARKS, 4)], [0, 1, 1, 2]);
+    assert.deepEqual([...countBits(MARKS, 4, Uint8Array.of(1, 1, 1, 0, 1))], [0, 1, 1, 1]);
   });
 
   it('have places, and others have none', () => {
     assert.deepEqual([...placesOf(Uint32Array.of(3, 0), 5)], [1, -1, -1, 0, -1]);
+    const ascending = Uint32Array.of(0, 3, 7);
+    const among = Array.from({ length: 9 }, (_, index) => placeAmong(ascending, index));
+    assert.deepEqual(among, [...placesOf(ascending, 9)]);
   });
 });

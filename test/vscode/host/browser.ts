@@ -10,9 +10,17 @@ const ARGUMENTS = [
   ...['--disable-background-networking', '--disable-component-update'],
 ];
 
+export interface BrowserOptions {
+  /** Pages have scroll bars, as in a browser with a window. */
+  readonly scrollBars?: boolean;
+}
+
 /** Chromium without a window. One is enough for all members. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath(), args: ARGUMENTS, timeout: START_MS });
+export function launchBrowser({ scrollBars = false }: BrowserOptions = {}): Promise<Browser> {
+  return chromium.launch({
+    ...{ executablePath: chromiumPath(), args: ARGUMENTS, timeout: START_MS },
+    ...(scrollBars && { ignoreDefaultArgs: ['--hide-scrollbars'] }),
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { launchBrowser, newPerson } from './browser.ts';
+import { type BrowserOptions, launchBrowser, newPerson } from './browser.ts';
 import { EditorPage } from './editorPage.ts';
 import { EditorServer, type ServerOptions } from './editorServer.ts';
 
@@ -14,7 +14,7 @@ export interface Member {
   readonly folder: string;
 }
 
-export interface MembersOptions extends ServerOptions {
+export interface MembersOptions extends ServerOptions, BrowserOptions {
   /** What windows speak, by the name of their member: "fr", say. The others speak English. */
   readonly languages?: Readonly<Record<string, string>>;
   /** Whose folder lies on a disk of its own, and how large that is, as of mount(8). */
@@ -33,7 +33,7 @@ export class Members {
 
   /** Starts a machine for each name, one after the other: each start keeps both cores busy. */
   static async open(names: readonly string[], options: MembersOptions): Promise<Members> {
-    const browser = await launchBrowser();
+    const browser = await launchBrowser(options);
     const all: Member[] = [];
     try {
       for (const name of names) all.push(await openMember(browser, name, options));
@@ -60,7 +60,7 @@ export class Members {
 async function openMember(
   browser: Browser,
   name: string,
-  { languages = {}, disks = {}, ...options }: MembersOptions,
+  { languages = {}, disks = {}, scrollBars: _, ...options }: MembersOptions,
 ): Promise<Member> {
   const size = disks[name];
   const disk = size === undefined ? {} : { disk: { folder: name, size } };

@@ -1,5 +1,6 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { completions } from '../../engine/comparison/filter/completions.ts';
+import type { GridRow } from '../../engine/comparison/rows/gridRow.ts';
 import type { RowMark } from '../../engine/comparison/rows/rowMarks.ts';
 import type { ChangedInGit } from '../../engine/comparison/rows/rowsAnswers.ts';
 import type { RowsWanted } from '../../engine/comparison/rows/rowView.ts';
@@ -11,6 +12,7 @@ import type {
   GridAnswers,
   GridRequest,
   GridView,
+  PageRow,
 } from '../../webview/gridMessages.ts';
 import type { Words } from '../messages/words.ts';
 import { filterPlace } from './draftProblem.ts';
@@ -108,9 +110,11 @@ export class PlanGrid {
     await this.#review.known;
     await this.#tellGit();
     const request = { ...viewWanted(wanted), nowUs: Date.now() * 1000, marks: chips };
-    const facts = await this.#rows.view(request);
-    if (facts !== undefined) this.#wanted = request;
-    return facts === undefined ? {} : { made: facts };
+    const answer = await this.#rows.view(request);
+    if (answer === undefined) return {};
+    this.#wanted = request;
+    const { sight, ...made } = answer;
+    return { made, ...(sight && { sight: { ...sight, rows: this.#pageRows(sight.rows) } }) };
   }
 
   /** Git changes its mind often, and is asked when rows are. */
@@ -123,7 +127,11 @@ export class PlanGrid {
 
   async #window({ view, first, count }: Of<'rows'>): Promise<GridAnswers['rows']> {
     const rows = await this.#rows.window(view, first, count);
-    return rows?.map((row) => pageRow(row, this.#plan, this.#words));
+    return rows && this.#pageRows(rows);
+  }
+
+  #pageRows(rows: readonly GridRow[]): PageRow[] {
+    return rows.map((row) => pageRow(row, this.#plan, this.#words));
   }
 
   #next({ view, from, back, to }: Of<'next'>): Promise<GridAnswers['next']> {
@@ -172,12 +180,13 @@ export class PlanGrid {
 
 /** As the planner's thread takes it: what is absent is not there. */
 function viewWanted(wanted: Omit<Of<'view'>, 'chips'>) {
-  const { filter, sort, descending, layout, fold, foldAll, reveal, keep } = wanted;
+  const { filter, sort, descending, layout, fold, foldAll, reveal, keep, sight } = wanted;
   return {
     ...{ filter, sort, descending, layout },
     ...(fold && { fold }),
     ...(foldAll !== undefined && { foldAll }),
     ...(reveal && { reveal }),
     ...(keep && { keep }),
+    ...(sight && { sight }),
   };
 }

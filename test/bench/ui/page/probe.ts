@@ -1,4 +1,5 @@
 import type { DifferenceProbe, GridProbe, Watched, WindowProbe } from '../probe.ts';
+import { firstColumn, scrollBar } from './scrollBar.ts';
 
 // Runs in each document of a window before anything else does, and waits there for a grid or for lines.
 
@@ -7,6 +8,8 @@ const LOOK_MS = 5;
 
 class RowsProbe implements GridProbe, DifferenceProbe {
   readonly opened = opened();
+  readonly scrollBar = scrollBar;
+  readonly firstColumn = firstColumn;
   #keyed = Promise.withResolvers<number>();
   #clicked = Promise.withResolvers<number>();
   #watching: RowsWatch | undefined;

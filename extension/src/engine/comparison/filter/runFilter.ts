@@ -2,6 +2,7 @@ import type { Column, Comparison, Decision } from '../item.ts';
 import { compileFilter, matchingItems } from './compileFilter.ts';
 import { isOnly, type OnlyKind } from './onlyKind.ts';
 import { checkLabels, parseFilter } from './parser.ts';
+import type { FilterTree } from './tree.ts';
 
 /** A filter that limits a run, the same on every member. */
 export interface RunFilter {
@@ -24,6 +25,16 @@ export function checkFilter(expression: string, labels: readonly string[]): void
 }
 
 /**
+ * What the expression means for these columns.
+ * @throws BytesyncError filter-invalid
+ */
+export function treeFor(expression: string, columns: readonly Column[]): FilterTree {
+  const parsed = parseFilter(expression);
+  checkLabels(expression, parsed, labelsOf(columns));
+  return parsed.tree;
+}
+
+/**
  * For each item of the comparison, 1 where the filter is certainly true of it, and where it is of the kind.
  * @param decisions those of the preset, for `is:conflict`
  * @throws BytesyncError filter-invalid
@@ -38,10 +49,9 @@ export function itemsOf(
     return item !== undefined && (only === undefined || isOnly(only, item));
   };
   if (expression === undefined) return Uint8Array.from(items, (_, at) => (isOfKind(at) ? 1 : 0));
-  const parsed = parseFilter(expression);
-  checkLabels(expression, parsed, labelsOf(columns));
+  const tree = treeFor(expression, columns);
   const isConflict = (index: number) => decisions[index]?.kind === 'conflict';
-  const found = matchingItems(items, compileFilter(parsed.tree, { columns, nowUs, isConflict }));
+  const found = matchingItems(items, compileFilter(tree, { columns, nowUs, isConflict }));
   if (only === undefined) return found;
   return found.map((matches, index) => (isOfKind(index) ? matches : 0));
 }

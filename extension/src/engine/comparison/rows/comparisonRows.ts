@@ -5,7 +5,7 @@ import type { SummaryItem } from '../summary.ts';
 import { type GridRow, gridRow } from './gridRow.ts';
 import { HeldRows } from './heldRows.ts';
 import type { ItemCounts } from './itemStates.ts';
-import { keptRows, nodeNow } from './keptRows.ts';
+import { keptRows, nodeNow, type RowsKept } from './keptRows.ts';
 import { OpenGroups } from './openGroups.ts';
 import { PreparedRows } from './preparedRows.ts';
 import { proposedFilters } from './proposedFilters.ts';
@@ -21,6 +21,7 @@ import type {
   ViewFacts,
   ViewRequest,
 } from './rowsAnswers.ts';
+import { blocksInSight, type SightWanted } from './rowsInSight.ts';
 import type { RowsSubject } from './rowsSubject.ts';
 import { type RowRange, type RowsWanted, RowView } from './rowView.ts';
 import { RunStates, type StatesAsk, type StatesPlan } from './runStates.ts';
@@ -132,23 +133,34 @@ export class ComparisonRows {
     const key = this.#keyOf(request);
     const listing = this.#sameListing(request, key) ?? listingOf(prepared, request);
     this.#made += 1;
-    const view = new RowView(
-      this.#made,
-      prepared.subject,
-      prepared.marks,
-      this.#rowsOf(listing, request),
-    );
+    const isByNode = request.layout === 'list' && request.sort === 'path' && !request.descending;
+    const view = new RowView(this.#made, prepared, this.#rowsOf(listing, request), isByNode);
     const { keep, reveal } = request;
     const [before, from] = [keep, reveal].map((of) => of && this.#shown(of.view)?.view);
     this.#keepOnly(keep?.view);
     this.#views = [...this.#views, { view, prepared, listing, key }];
     const node = reveal && from && nodeNow(reveal.inside, from, view);
     const revealed = node === undefined ? undefined : view.placeOf(node);
+    const kept = keep && before && keptRows(keep, before, view);
     return {
       ...{ view: view.id, rows: view.count, ...listing.facts },
-      ...(keep && before && { kept: keptRows(keep, before, view) }),
+      ...(kept && { kept }),
       ...(revealed !== undefined && { revealed }),
+      ...(request.sight && { sight: this.#inSight(view, request.sight, kept, revealed) }),
     };
+  }
+
+  #inSight(
+    { id, count }: RowView,
+    wanted: SightWanted,
+    kept: RowsKept | undefined,
+    revealed: number | undefined,
+  ): NonNullable<ViewFacts['sight']> {
+    const [active = 0, top = 0] = kept?.rows ?? [];
+    const follows = wanted.follows || revealed !== undefined;
+    const sight = { ...wanted, follows };
+    const [first, last] = blocksInSight(sight, revealed ?? active, top, count);
+    return { first, rows: this.window(id, first, last + 1 - first) ?? [] };
   }
 
   #hold(wanted: RowsWanted): RowsAnswers['hold'] {

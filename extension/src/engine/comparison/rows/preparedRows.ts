@@ -1,5 +1,6 @@
 import { contentGroups } from '../contentGroups.ts';
-import { itemsOf } from '../filter/runFilter.ts';
+import { AskedFilters } from '../filter/askedFilters.ts';
+import { treeFor } from '../filter/runFilter.ts';
 import { describer, type SummaryItem } from '../summary.ts';
 import { folderGrouping, type Grouping, kindGrouping, type RowLayout } from './grouping.ts';
 import type { ItemMark } from './itemStates.ts';
@@ -20,11 +21,16 @@ export class PreparedRows {
   readonly describe: (index: number) => SummaryItem | undefined;
   readonly #orders = new Map<string, Uint32Array>();
   readonly #groupings = new Map<RowLayout, Grouping>();
+  readonly #filters: AskedFilters;
 
   constructor(subject: RowsSubject, reviewed: ReviewedMarks) {
     const { comparison, decisions, open, isCheck } = subject;
     this.subject = subject;
     this.marks = marksOf(subject);
+    this.#filters = new AskedFilters(comparison.items, {
+      columns: comparison.columns,
+      isConflict: (index) => decisions[index]?.kind === 'conflict',
+    });
     this.all = this.marks.reduce((sum, bits) => sum + (bits === 0 ? 0 : 1), 0);
     const described = describer(comparison, decisions, open);
     this.describe = isCheck ? onlyRead(subject, described) : described;
@@ -77,8 +83,7 @@ export class PreparedRows {
   /** For each item, 0 where the filter isn't true of it; undefined without a filter. @throws BytesyncError filter-invalid */
   matching({ filter, nowUs }: Pick<RowsWanted, 'filter' | 'nowUs'>): Uint8Array | undefined {
     if (filter.trim() === '') return undefined;
-    const { comparison, decisions } = this.subject;
-    return itemsOf({ expression: filter, nowUs }, comparison, decisions);
+    return this.#filters.matching(treeFor(filter, this.subject.comparison.columns), nowUs);
   }
 
   /** All items in this order. */

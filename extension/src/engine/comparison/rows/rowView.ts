@@ -1,9 +1,10 @@
 import type { GroupCounts, GroupedRows } from './groupedRows.ts';
 import type { RowLayout } from './grouping.ts';
+import type { PreparedRows } from './preparedRows.ts';
 import { BITS_END, ROW_MARKS, type RowMark } from './rowMarks.ts';
 import type { RowOrder } from './rowOrder.ts';
 import type { RowsSubject } from './rowsSubject.ts';
-import { countBits, placesOf } from './wantedRows.ts';
+import { countBits, placeAmong, placesOf } from './wantedRows.ts';
 
 /** From a row to another one, both included. */
 export type RowRange = readonly [from: number, to: number];
@@ -36,6 +37,9 @@ export interface NextRow {
   readonly inside?: number;
 }
 
+/** Rows that are looked for in a view until a table of all is worth its time: four bytes for each item. */
+const FEW = 5_000;
+
 /** Rows that stand below others, and which of them are seen. */
 export interface SeenRows {
   readonly groups: GroupedRows;
@@ -54,13 +58,24 @@ export class RowView {
   /** Of all items; what is reviewed changes in it. */
   readonly marks: Uint16Array;
   readonly #seen: SeenRows | undefined;
+  readonly #isByNode: boolean;
   #places: Int32Array | undefined;
+  #lookedFor = 0;
 
-  /** @param rows indexes of items; or what is seen of those that stand below others */
-  constructor(id: number, subject: RowsSubject, marks: Uint16Array, rows: Uint32Array | SeenRows) {
+  /**
+   * @param rows indexes of items; or what is seen of those that stand below others
+   * @param isByNode indexes only become greater from row to row
+   */
+  constructor(
+    id: number,
+    { subject, marks }: Pick<PreparedRows, 'subject' | 'marks'>,
+    rows: Uint32Array | SeenRows,
+    isByNode: boolean,
+  ) {
     this.id = id;
     this.subject = subject;
     this.marks = marks;
+    this.#isByNode = isByNode;
     this.#seen = 'groups' in rows ? rows : undefined;
     this.indexes =
       'groups' in rows ? rows.places.map((place) => rows.groups.order[place] ?? 0) : rows;
@@ -72,7 +87,11 @@ export class RowView {
 
   /** The row of a node; undefined where it is none. */
   placeOf(node: number): number | undefined {
-    const place = this.#placesMade()[node] ?? -1;
+    this.#lookedFor += 1;
+    const place =
+      this.#isByNode && this.#lookedFor < FEW
+        ? placeAmong(this.indexes, node)
+        : (this.#placesMade()[node] ?? -1);
     return place === -1 ? undefined : place;
   }
 
@@ -212,12 +231,9 @@ export class RowView {
   }
 }
 
-/** How many rows there are of each mark. */
-export function countsOf(
-  marks: Uint16Array,
-  isCounted: (index: number) => boolean,
-): Record<RowMark, number> {
-  const perBits = countBits(marks, BITS_END, isCounted);
+/** How many rows there are of each mark. @param matching 0 for those that don't count; absent: all do */
+export function countsOf(marks: Uint16Array, matching?: Uint8Array): Record<RowMark, number> {
+  const perBits = countBits(marks, BITS_END, matching);
   const sums = ROW_MARKS.map(() => 0);
   for (let bits = 0; bits < BITS_END; bits += 1) {
     const amount = perBits[bits] ?? 0;

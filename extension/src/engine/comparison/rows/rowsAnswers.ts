@@ -5,6 +5,7 @@ import type { ItemCounts } from './itemStates.ts';
 import type { RowsKept } from './keptRows.ts';
 import type { ProposedFilter } from './proposedFilters.ts';
 import type { RowMark } from './rowMarks.ts';
+import type { SightWanted } from './rowsInSight.ts';
 import type { NextRow, RowRange, RowsWanted } from './rowView.ts';
 import type { Selected } from './selectedRows.ts';
 import type { ToldStates } from './toldStates.ts';
@@ -21,6 +22,8 @@ export interface ViewRequest extends RowsWanted {
   readonly foldAll?: boolean;
   /** A node of a view that is to be seen, as `NextRow` has it. */
   readonly reveal?: { readonly view: number; readonly inside: number };
+  /** What is in sight of it is wanted, too. */
+  readonly sight?: SightWanted;
 }
 
 export interface ViewFacts {
@@ -38,6 +41,8 @@ export interface ViewFacts {
   readonly kept?: RowsKept;
   /** The row that was to be seen. */
   readonly revealed?: number;
+  /** Where they were wanted: the rows that will be in sight. */
+  readonly sight?: { readonly first: number; readonly rows: readonly GridRow[] };
 }
 
 /** Files of an own data source that have changes in Git. */

@@ -23,14 +23,14 @@ export function listingOf(prepared: PreparedRows, wanted: RowsWanted): Listing {
   const grouping = prepared.grouping(wanted.layout);
   const byNumber = wanted.sort === 'path' ? (wanted.descending ? -1 : 1) : undefined;
   const groups = grouping && new GroupedRows(grouping, { indexes, marks, byNumber });
-  const total = countsOf(marks, () => true);
+  const total = countsOf(marks);
   return {
     indexes,
     ...(groups && { groups }),
     facts: {
       listed: indexes.length,
       all: prepared.all,
-      matching: matching ? countsOf(marks, (index) => matching[index] !== 0) : total,
+      matching: matching ? countsOf(marks, matching) : total,
       total,
     },
   };

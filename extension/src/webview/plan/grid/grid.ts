@@ -23,11 +23,12 @@ import { foundAgain, type How, hasMoved } from './foundAgain.ts';
 import { type GridState, gridState, type KeptGrid } from './gridState.ts';
 import { Proposals } from './proposals.ts';
 import { type AboutRow, type Question, RowQuestions } from './rowQuestions.ts';
-import { RowWindows } from './rowWindows.ts';
+import { BLOCK, RowWindows } from './rowWindows.ts';
 import {
   clampedTop,
   type Extent,
   isScaled,
+  mostInSight,
   pageRows,
   rowsInSight,
   scrollOf,
@@ -383,7 +384,8 @@ export class Grid {
     const { spec, made: before, selection, active, top } = then;
     const rows = [active, Math.floor(top)];
     const keep = before && { view: before.view, ranges: selection, rows };
-    const wanted = { kind: 'view', run, ...spec, ...folds, ...(keep && { keep }) } as const;
+    const sight = { rows: mostInSight(this.#size), block: BLOCK, follows: how === 'follow' };
+    const wanted = { kind: 'view', run, ...spec, ...folds, ...(keep && { keep }), sight } as const;
     const answer: GridView | undefined = await this.#page.requests.send(wanted);
     if (this.#plan?.run !== run) return;
     const { problem, made } = answer ?? {};
@@ -392,6 +394,7 @@ export class Grid {
     const windows = new RowWindows((first, count) =>
       this.#page.requests.send({ kind: 'rows', run, view: made.view, first, count }),
     );
+    if (answer?.sight !== undefined) windows.put(answer.sight.first, answer.sight.rows);
     const { top: next } = foundAgain(this.#state, then, made, how, this.#size);
     // Rows give way to rows, and not to empty ones.
     await windows.want(...rowsInSight(next, { ...this.#size, rows: made.rows }));

@@ -19,6 +19,8 @@ export class Proposals implements BoxProposals {
   #asked = 0;
   #list: readonly FilterProposal[] = [];
   #chosen = -1;
+  /** What was asked for last when it was chosen. */
+  #chosenAt = 0;
 
   /** @param typed gives what is in the filter now */
   constructor(
@@ -54,6 +56,7 @@ export class Proposals implements BoxProposals {
 
   choose(proposal: number): void {
     this.#chosen = proposal;
+    this.#chosenAt = this.#asked;
     this.#page.changed();
   }
 
@@ -62,8 +65,11 @@ export class Proposals implements BoxProposals {
     if (this.#list.length > 0) this.#show([]);
   }
 
+  /** What was chosen since these were asked for, from those before, stays chosen where it is still one of them. */
   #show(list: readonly FilterProposal[]): void {
+    const isNew = this.#chosenAt === this.#asked;
+    const label = isNew ? this.#list[this.#chosen]?.label : undefined;
     this.#list = list;
-    this.choose(-1);
+    this.choose(list.findIndex((one) => one.label === label));
   }
 }

@@ -42,6 +42,13 @@ export class RowWindows<Row = PageRow> {
     return true;
   }
 
+  /** Takes rows that have come unasked, in whole blocks, as far as there are rows. @param first of a block */
+  put(first: number, rows: readonly Row[]): void {
+    for (let at = 0; at < rows.length; at += BLOCK) {
+      this.#blocks.set((first + at) / BLOCK, rows.slice(at, at + BLOCK));
+    }
+  }
+
   /**
    * Asks for what is missing of these rows, both included.
    * @returns undefined where nothing is; else when some has come

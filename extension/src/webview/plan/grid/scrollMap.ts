@@ -52,6 +52,11 @@ export function rowsInSight(top: number, extent: Extent): readonly [first: numbe
   return [first, Math.min(extent.rows, end) - 1];
 }
 
+/** Rows of which something is in sight at once, at most 500. */
+export function mostInSight({ rowHeight, height }: Omit<Extent, 'rows'>): number {
+  return Math.min(500, Math.ceil(height / rowHeight) + 1);
+}
+
 /** The top nearest to this one at which the row is wholly in sight. */
 export function topShowing(row: number, top: number, extent: Extent): number {
   const least = row + 1 - extent.height / extent.rowHeight;
