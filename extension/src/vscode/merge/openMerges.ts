@@ -1,5 +1,6 @@
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
+import type { AgreedVersion } from '../../engine/baseTexts/agreedFile.ts';
 import type { DifferenceThread } from '../../engine/difference/differenceThread.ts';
 import { hasMarks } from '../../engine/merging/mergeMarks.ts';
 import { editedText } from '../../engine/merging/mergeText.ts';
@@ -33,7 +34,7 @@ const PRUNE_AFTER_MS = 60_000;
 export interface MergesParts {
   readonly kept: KeptMerges;
   readonly offers: MergedOffers;
-  readonly thread: Pick<DifferenceThread, 'merge'>;
+  readonly thread: Pick<DifferenceThread, 'merge' | 'baseText'>;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -60,6 +61,18 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
   /** Whether this editor has one for merges. */
   async isPossible(): Promise<boolean> {
     return (await vscode.commands.getCommands()).includes(OPEN_MERGE_EDITOR);
+  }
+
+  /** What the own copy held when both agreed; undefined where nobody has it. @throws BytesyncError what the signal gives */
+  async agreedText(wanted: AgreedVersion, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    const either = AbortSignal.any([signal, this.#ended.signal]);
+    try {
+      return await this.#parts.thread.baseText(wanted, either);
+    } catch (error) {
+      either.throwIfAborted();
+      noteFailure(this.#parts.log, error);
+      return undefined;
+    }
   }
 
   /** Whether texts can be merged: they don't differ in too much. @throws BytesyncError aborted */
