@@ -7,6 +7,7 @@ import type { MemberFileSystem } from '../remote/memberFileSystem.ts';
 import { whileFetching } from '../remote/whileFetching.ts';
 import { unsavedFiles } from '../unsavedFiles.ts';
 import type { KeptMerge } from './keptMerge.ts';
+import type { LostTexts } from './lostTexts.ts';
 import { type MergedContents, mergedTexts, type NotMerged } from './mergedTexts.ts';
 import type { OpenMerges } from './openMerges.ts';
 import type { SavedByHand } from './savedByHand.ts';
@@ -14,6 +15,7 @@ import type { SavedByHand } from './savedByHand.ts';
 export interface MergeParts {
   readonly files: MemberFileSystem;
   readonly merges: OpenMerges;
+  readonly lost: LostTexts;
   readonly byHand: SavedByHand;
 }
 

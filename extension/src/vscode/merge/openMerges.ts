@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { AgreedVersion } from '../../engine/baseTexts/agreedFile.ts';
 import type { DifferenceThread } from '../../engine/difference/differenceThread.ts';
 import { hasMarks } from '../../engine/merging/mergeMarks.ts';
-import { editedText } from '../../engine/merging/mergeText.ts';
 import { noteFailure, showFailure } from '../failures.ts';
 import { shownName } from '../messages/words.ts';
 import { copyUri, type ReadableCopy } from '../remote/compareCopies.ts';
@@ -12,13 +11,14 @@ import { askForKept, askForUnfinished } from './askForUnfinished.ts';
 import { checkedState } from './checkedState.ts';
 import { editorOfMerge } from './editorOfMerge.ts';
 import { isInMergeEditor, isMergeShown, openResult } from './isMergeShown.ts';
-import { base64Of, bytesOf, type KeptMerge } from './keptMerge.ts';
+import { base64Of, type KeptMerge } from './keptMerge.ts';
 import type { KeptMerges } from './keptMerges.ts';
 import { mayWrite } from './mayWrite.ts';
 import type { MergedOffers } from './mergedOffers.ts';
 import { type MergedContents, mergedTexts, versionsOf } from './mergedTexts.ts';
 import type { MergeFile, MergeFiles } from './mergeFileSystem.ts';
 import { type MergePart, mergePlaceOf, mergeUri } from './mergeUri.ts';
+import { keptText, openAsText } from './openAsText.ts';
 import type { SaveMode } from './savesOfPeople.ts';
 import { actOn } from './unfinishedAnswer.ts';
 import { contentsOf, type SideNames, UnfinishedMerge } from './unfinishedMerge.ts';
@@ -311,8 +311,7 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
   async #textOf({ id }: KeptMerge): Promise<string | undefined> {
     const unkept = await this.#unkept(id);
     if (unkept !== undefined) return unkept.latestText;
-    const result = await this.#parts.kept.readResult(id);
-    return result && editedText(bytesOf(result.text));
+    return keptText(this.#parts.kept, id);
   }
 }
 
@@ -322,12 +321,6 @@ function isVisible(document: vscode.TextDocument): boolean {
 
 function unlessGivenUp(error: unknown): undefined {
   if (asBytesyncError(error).code !== 'interrupted') throw error;
-}
-
-/** As a document of its own: whatever becomes of the merge, it is there. */
-async function openAsText(content: string | undefined): Promise<void> {
-  if (content === undefined) throw new BytesyncError('merge-over');
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content }));
 }
 
 function isSame(a: KeptMerge, b: Pick<KeptMerge, 'pair' | 'contents'>): boolean {
