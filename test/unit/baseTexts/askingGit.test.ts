@@ -19,9 +19,9 @@ describe('looking for the text that was agreed', () => {
     commit(AGREED);
     await remember(rowOf(AGREED));
     assert.equal(await find(at(), { ...environment, PATH: temporary.path }), undefined);
-    const path = 'a\n:src';
-    fill(source.root, { [path]: AGREED });
-    git(source.root, ['add', '--', path]);
+    const path = 'a\n:other';
+    fill(source.root, { [path]: LATER, other: AGREED });
+    git(source.root, ['add', 'other']);
     await remember(rowOf(AGREED), path);
     assert.equal(await find(at(path)), undefined);
   });
