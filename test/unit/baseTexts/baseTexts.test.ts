@@ -28,7 +28,10 @@ import {
   forgetTextsOf,
 } from '../../../extension/src/engine/baseTexts/forgetBaseTexts.ts';
 import { keepBaseTexts } from '../../../extension/src/engine/baseTexts/keepBaseTexts.ts';
-import { readBaseText } from '../../../extension/src/engine/baseTexts/readBaseText.ts';
+import {
+  listedContent,
+  readBaseText,
+} from '../../../extension/src/engine/baseTexts/readBaseText.ts';
 import { contentIdOf } from '../../../extension/src/engine/inventory/contentIdOf.ts';
 import {
   type Memory,
@@ -276,6 +279,26 @@ describe('texts that merges start from', () => {
     for (const part of [all, privateFolder, root]) part.close();
     assert.deepEqual([read('f1'), read('f2'), read('f3')], [undefined, undefined, 'text 3']);
     assert.equal(kept().length, 2);
+  });
+
+  it('are known by their content where there is no room for them, and kept again when there is', () => {
+    const rows = [1, 2].map((n) => agreed(`f${n}`, `text ${n}`));
+    keep(...rows);
+    const list = readFileSync(join(folder.path, texts, 'list'), 'utf8');
+    const root = ConfinedFolder.open(folder.path);
+    const privateFolder = root.privateFolder();
+    const all = BaseTextFolder.make(privateFolder);
+    all.remove(all.put(all.list(), 0));
+    assert.deepEqual([all.list().length, all.kept()], [2, []]);
+    for (const part of [all, privateFolder, root]) part.close();
+    assert.equal(readFileSync(join(folder.path, texts, 'list'), 'utf8'), list);
+    assert.deepEqual([kept(), read('f1')], [[], undefined]);
+    assert.equal(listedContent(folder.path, 'f1', ONE), contentIdOf(Buffer.from('text 1')));
+    assert.equal(listedContent(folder.path, 'f1', TWO), undefined);
+    keep(...rows);
+    assert.deepEqual([read('f1'), read('f2')], ['text 1', 'text 2']);
+    const lines = readFileSync(join(folder.path, texts, 'list'), 'utf8').split('\n');
+    assert.deepEqual(lines.sort(), list.split('\n').sort());
   });
 
   it('are never other texts when they are damaged', () => {

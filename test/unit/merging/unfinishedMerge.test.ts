@@ -27,6 +27,7 @@ import { versionsIn } from '../trash/trashed.ts';
 
 const [BASE, OURS, THEIRS] = ['one\ntwo\n', 'one of A\ntwo\n', 'one of B\ntwo\n'];
 const VERSIONS = { base: BASE, ours: OURS, theirs: THEIRS };
+const OTHER_TEXT = Buffer.from('another text');
 const SOLVED = 'one of A and B\ntwo\n';
 const NAMES = { ourName: 'A Ada', theirName: 'B Bob' };
 
@@ -391,6 +392,39 @@ describe('a merge that is kept until it is written', () => {
     assert.deepEqual(names(), [`${kept.id}.result`]);
     assert.equal((await store.readResult(kept.id))?.isUnwritten, true);
   });
+
+  const LOST: Readonly<Record<string, (path: string) => void>> = {
+    lost: (path) => rmSync(path),
+    damaged: (path) => writeFileSync(path, '{"version":1'),
+  };
+  for (const [what, lose] of Object.entries(LOST)) {
+    it(`is a text that can be read and discarded, where what it was made of is ${what}`, async () => {
+      const finished = await store.begin(merge());
+      await store.keepResult(finished, {
+        mtime: 1,
+        text: base64Of(OTHER_TEXT),
+        isUnwritten: false,
+      });
+      const whole = await store.begin(merge());
+      await store.keepResult(whole, { mtime: 2, text: base64Of(OTHER_TEXT), isUnwritten: true });
+      await (await open()).save(edited(SOLVED), false);
+      assert.deepEqual(await store.lost(), []);
+      for (const { id } of [kept, finished]) lose(`${storage}/merges/${id}.json`);
+      const unreadable = `${storage}/merges/${createId()}.result`;
+      for (const path of [unreadable, `${storage}/merges/x.result`]) writeFileSync(path, 'x');
+      shown.add(kept.id);
+      assert.deepEqual(await store.lost(), []);
+      shown.clear();
+      const [text, ...others] = await store.lost();
+      assert.deepEqual([text?.id, others], [kept.id, []]);
+      const beginning = Buffer.from(text?.beginning ?? []);
+      assert.equal(edited(SOLVED).toString().indexOf(beginning.toString()), 0);
+      assert.ok(beginning.length > 0);
+      await store.forget(kept.id);
+      assert.deepEqual(await store.lost(), []);
+      assert.deepEqual(await unwritten(), [whole.id]);
+    });
+  }
 
   it('is readable by its user alone', async () => {
     await (await open()).save(edited(SOLVED), false);

@@ -1,5 +1,4 @@
-import { closeSync, fstatSync, readSync, writeSync } from 'node:fs';
-import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { closeSync, writeSync } from 'node:fs';
 import type { ConfinedFolder } from '../sync/confinedFolder.ts';
 import { fileSystemError } from '../sync/fileSystemError.ts';
 import {
@@ -10,6 +9,7 @@ import {
   withTexts,
 } from './agreedTexts.ts';
 import { BASE_FILE_MAX, decodeBaseText, encodeBaseText } from './baseText.ts';
+import { readWhole } from './readWhole.ts';
 
 const FOLDER = 'texts';
 const LIST = 'list';
@@ -47,16 +47,22 @@ export class BaseTextFolder {
     this.#folder.close();
   }
 
-  /** What is kept, those first that were kept first. */
+  /** What was kept, those first that were kept first; of those that `put` found too much, the text is not there. */
   list(): readonly AgreedText[] {
-    const bytes = this.#read(LIST, LIST_CHARACTERS * 4);
+    const bytes = readWhole(this.#folder, LIST, LIST_CHARACTERS * 4);
     return bytes === undefined ? [] : decodeTexts(Buffer.from(bytes).toString());
   }
 
   /** Undefined where it is not kept, or damaged. */
   read(content: string): Uint8Array | undefined {
-    const bytes = this.#read(content, BASE_FILE_MAX);
+    const bytes = readWhole(this.#folder, content, BASE_FILE_MAX);
     return bytes && decodeBaseText(bytes, content);
+  }
+
+  /** Those of the list whose texts are there. */
+  kept(): readonly AgreedText[] {
+    const sizes = this.#sizes();
+    return this.list().filter(({ content }) => sizes.has(content));
   }
 
   /** Keeps a text, once for each content. It is found when the list names it. */
@@ -65,25 +71,23 @@ export class BaseTextFolder {
   }
 
   /**
-   * Makes this the list, those last that are to stay longest; the first go where they are too much.
+   * Makes this the list, those last whose texts are to stay longest. Where all texts are too much, the first stay in the list
+   * alone: their contents may be found elsewhere.
    * @param mostBytes on disk
-   * @returns names of files that are not listed, to be removed
+   * @returns names of files whose texts do not stay, to be removed
    */
   put(texts: readonly AgreedText[], mostBytes = MOST_BYTES): readonly string[] {
-    const wanted = withTexts([], texts);
-    const sizes = this.#sizes();
-    const kept = new Set<string>();
-    let bytes = 0;
-    let first = wanted.length;
-    for (const [at, { content }] of [...wanted.entries()].reverse()) {
-      bytes += kept.has(content) ? 0 : (sizes.get(content) ?? 0);
-      if (bytes > mostBytes) break;
-      kept.add(content);
-      first = at;
-    }
-    const listed = wanted.slice(first);
+    const listed = withTexts([], texts);
     this.#write(LIST, Buffer.from(encodeTexts(listed)));
-    return this.unlisted(listed);
+    const sizes = this.#sizes();
+    const staying = new Map<string, AgreedText>();
+    let bytes = 0;
+    for (const text of listed.toReversed()) {
+      bytes += staying.has(text.content) ? 0 : (sizes.get(text.content) ?? 0);
+      if (bytes > mostBytes) break;
+      staying.set(text.content, text);
+    }
+    return this.unlisted([...staying.values()]);
   }
 
   /** Names of files that none of these has: left by a killed process, or not listed any more. */
@@ -119,25 +123,5 @@ export class BaseTextFolder {
       closeSync(fd);
     }
     this.#folder.rename(NEW, name);
-  }
-
-  #read(name: string, most: number): Uint8Array | undefined {
-    let fd: number;
-    try {
-      fd = this.#folder.openRead(name);
-    } catch (error) {
-      if (error instanceof BytesyncError && error.code === 'entry-vanished') return undefined;
-      throw error;
-    }
-    try {
-      const { size } = fstatSync(fd);
-      if (size > most) return undefined;
-      const bytes = new Uint8Array(size);
-      return bytes.subarray(0, readSync(fd, bytes, 0, size, 0));
-    } catch (error) {
-      throw fileSystemError(error, { path: name });
-    } finally {
-      closeSync(fd);
-    }
   }
 }

@@ -33,16 +33,17 @@ export function keepBaseTexts(
   mayKeep: (path: string) => boolean,
 ): void {
   withFolder(root, ({ folder, privateFolder }) => {
-    const before = listIn(privateFolder);
-    const still = before.filter((text) => mayKeep(text.path) && isRemembered(memory, text));
-    const known = new Set(still.map(keyOf));
+    const { listed, kept } = textsIn(privateFolder);
+    const still = listed.filter((text) => mayKeep(text.path) && isRemembered(memory, text));
+    const known = new Set(kept.map(keyOf));
     const files = newest(memory, mayKeep).filter((file) => !known.has(keyOf(file)));
-    if (files.length === 0 && still.length === before.length) return;
+    if (files.length === 0 && still.length === listed.length) return;
     const texts = BaseTextFolder.make(privateFolder);
     try {
       const added = keepAll(folder, texts, files);
-      if (added.length > 0 || still.length < before.length) {
-        texts.remove(texts.put([...still, ...added]));
+      if (added.length > 0 || still.length < listed.length) {
+        const again = new Set(added.map(keyOf));
+        texts.remove(texts.put([...still.filter((text) => !again.has(keyOf(text))), ...added]));
       }
     } finally {
       texts.close();
@@ -50,10 +51,10 @@ export function keepBaseTexts(
   });
 }
 
-function listIn(privateFolder: ConfinedFolder): readonly AgreedText[] {
+function textsIn(privateFolder: ConfinedFolder): Record<'listed' | 'kept', readonly AgreedText[]> {
   const texts = BaseTextFolder.open(privateFolder);
   try {
-    return texts?.list() ?? [];
+    return { listed: texts?.list() ?? [], kept: texts?.kept() ?? [] };
   } finally {
     texts?.close();
   }

@@ -1,3 +1,4 @@
+import type { AgreedText } from './agreedTexts.ts';
 import { BaseTextFolder } from './baseTextFolder.ts';
 import { withFolder } from './withFolder.ts';
 
@@ -6,11 +7,24 @@ import { withFolder } from './withFolder.ts';
  * @param path as the source spells it
  */
 export function readBaseText(root: string, path: string, version: string): Uint8Array | undefined {
+  return withListed(root, { path, version }, ({ content }, texts) => texts.read(content));
+}
+
+/** Content id of that text, in hex, also where only that is kept; undefined where it is not. */
+export function listedContent(root: string, path: string, version: string): string | undefined {
+  return withListed(root, { path, version }, ({ content }) => content);
+}
+
+function withListed<T>(
+  root: string,
+  { path, version }: Pick<AgreedText, 'path' | 'version'>,
+  use: (found: AgreedText, texts: BaseTextFolder) => T,
+): T | undefined {
   return withFolder(root, ({ privateFolder }) => {
     const texts = BaseTextFolder.open(privateFolder);
     try {
       const found = texts?.list().findLast((one) => one.path === path && one.version === version);
-      return found && texts?.read(found.content);
+      return found && texts && use(found, texts);
     } finally {
       texts?.close();
     }

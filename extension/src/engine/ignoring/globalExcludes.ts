@@ -1,17 +1,14 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { devNull, homedir } from 'node:os';
-import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { gitOptions } from '../git/gitProcess.ts';
 import { systemCode } from '../inventory/systemCode.ts';
 import { leavesMachine } from './repository.ts';
 
 /** Git answers in milliseconds; a home on a network that is away takes longer. */
 const PATIENCE_MS = 30_000;
 const ANSWER_BYTES = 64 * 1024;
-
-/** Variables that would let Git answer for another repository than the folder's. */
-const OTHER_REPOSITORY = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_CONFIG'] as const;
 
 export interface ExcludesQuestion {
   /** Absolute path of the data source. */
@@ -67,24 +64,11 @@ async function askGit(
   { folder, top, signal }: ExcludesQuestion,
   environment: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
-  const env = { ...environment };
-  for (const name of OTHER_REPOSITORY) delete env[name];
+  const { env, ...common } = gitOptions(environment, signal);
   // Git would look for a repository itself, and fail at a broken one.
   if (top === undefined) env.GIT_DIR = devNull;
   const words = ['-C', folder, 'config', '--null', '--type=path', '--get', 'core.excludesFile'];
-  const options = {
-    env,
-    // Windows looks for programs in the current folder first: it must not be one that somebody else filled. That
-    // of this program may be gone, where it was updated while it runs.
-    cwd: existsSync(dirname(process.execPath))
-      ? dirname(process.execPath)
-      : parse(process.execPath).root,
-    killSignal: 'SIGKILL' as const,
-    timeout: PATIENCE_MS,
-    maxBuffer: ANSWER_BYTES,
-    windowsHide: true,
-    ...(signal && { signal }),
-  };
+  const options = { ...common, env, timeout: PATIENCE_MS, maxBuffer: ANSWER_BYTES };
   return await new Promise((found, failed) => {
     execFile('git', words, options, (error, stdout) => {
       if (error === null) found(stdout.replace(/\0.*$/s, ''));

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { untilTold } from '../workers/untilTold.ts';
 import { type PruneRequest, type PruneResult, pruneTrash } from './pruneTrash.ts';
 import { type RestoreRequest, type RestoreResult, restoreFromTrash } from './restoreFromTrash.ts';
 
@@ -12,9 +13,6 @@ export interface PruneTrashJob extends PruneRequest {
   readonly port: MessagePort;
 }
 
-/** Whatever comes in says to end. */
-export type AbortMessage = 'abort';
-
 /** `restoreFromTrash` on a worker's side. */
 export function runRestore({ port, ...request }: RestoreTrashJob): Promise<RestoreResult> {
   return untilTold(port, (signal, report) => restoreFromTrash(request, signal, report));
@@ -23,18 +21,4 @@ export function runRestore({ port, ...request }: RestoreTrashJob): Promise<Resto
 /** `pruneTrash` on a worker's side. */
 export function runPrune({ port, ...request }: PruneTrashJob): Promise<PruneResult> {
   return untilTold(port, (signal, report) => pruneTrash(request, signal, report));
-}
-
-/** Runs a task that a message over the port ends in good order. */
-async function untilTold<T>(
-  port: MessagePort,
-  run: (signal: AbortSignal, report: (progress: object) => void) => Promise<T>,
-): Promise<T> {
-  const aborting = new AbortController();
-  port.on('message', () => aborting.abort());
-  try {
-    return await run(aborting.signal, (progress) => port.postMessage(progress));
-  } finally {
-    port.close();
-  }
 }

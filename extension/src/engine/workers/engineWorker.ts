@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { runBaseText } from '../baseTexts/baseTextTask.ts';
 import * as regions from '../difference/changedRegions.ts';
 import * as texts from '../difference/compareTexts.ts';
 import {
@@ -107,3 +108,5 @@ export const compareTexts = asTask((job: texts.TextsJob) => texts.compareTexts(j
 export const changedRegions = asTask(regions.changedRegions);
 
 export const mergeState = asTask(merging.mergeState);
+
+export const findBaseText = asTask(runBaseText);

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel } from 'node:worker_threads';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { AnalysedFile, AnalysisProgress, AnalysisRequest } from '../inventory/analysis.ts';
 import type { OfferedFile } from '../inventory/offeredFile.ts';
@@ -14,8 +14,9 @@ import type { TrashRequest } from '../trash/listTrash.ts';
 import type { PrunePlan, PrunePlanRequest } from '../trash/planPrune.ts';
 import type { PruneProgress, PruneRequest, PruneResult } from '../trash/pruneTrash.ts';
 import type { RestoreProgress, RestoreRequest, RestoreResult } from '../trash/restoreFromTrash.ts';
-import type { AbortMessage, PruneTrashJob, RestoreTrashJob } from '../trash/trashTasks.ts';
+import type { PruneTrashJob, RestoreTrashJob } from '../trash/trashTasks.ts';
 import type { TrashListing } from '../trash/trashVersion.ts';
+import { endedInGoodOrder } from './endedInGoodOrder.ts';
 import type { ApplyPlanJob, PackSignaturesJob, PackStreamJob } from './engineWorker.ts';
 import { listening } from './listening.ts';
 import { engineWorkerUrl } from './location.ts';
@@ -200,24 +201,6 @@ export class EngineWorkers {
     const pools = [this.#planning, this.#reading, this.#packing, this.#applying];
     await Promise.all(pools.map((pool) => pool.destroy()));
   }
-}
-
-/** Runs a task that reports over a port, and is told there to end. */
-function endedInGoodOrder<P, T>(
-  signal: AbortSignal | undefined,
-  onProgress: (progress: P) => void,
-  run: (port: MessagePort) => Promise<T>,
-): Promise<T> {
-  return listening(onProgress, async (port, nearEnd) => {
-    const abort = () => nearEnd.postMessage('abort' satisfies AbortMessage);
-    if (signal?.aborted) abort();
-    signal?.addEventListener('abort', abort, { once: true });
-    try {
-      return await run(port);
-    } finally {
-      signal?.removeEventListener('abort', abort);
-    }
-  });
 }
 
 function sumOf(parts: readonly AnalysisProgress[]): AnalysisProgress {

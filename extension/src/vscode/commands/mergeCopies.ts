@@ -3,6 +3,7 @@ import { idSchema } from '@bytesync/shared/wire/ids.ts';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { isRelativePath, PATH_BYTES_MAX } from '../../engine/inventory/path.ts';
+import type { LostText } from '../merge/keptMerges.ts';
 import { type MergeParts, mergeCopies, type OwnCopy } from '../merge/mergeCopies.ts';
 import { shown, shownName } from '../messages/words.ts';
 import type { PlanPanel } from '../plan/planPanel.ts';
@@ -55,6 +56,9 @@ export async function mergeFile(
   await mergeCopies({ path, own: asOffered(own, current), other, agreed }, merging);
 }
 
+/** Of the first line of a text. */
+const SHOWN_CHARACTERS = 80;
+
 interface Choice extends vscode.QuickPickItem {
   readonly act: () => Promise<void>;
 }
@@ -71,12 +75,23 @@ async function mergeWhat(parts: MergeFileParts): Promise<void> {
       { label: shown(path), description, detail: write, act: () => merging.merges.write(kept) },
     ];
   });
+  const lost = (await merging.lost.list()).map((text): Choice => {
+    const saved = new Date(text.at).toLocaleString(vscode.env.language);
+    return {
+      label: vscode.l10n.t('What is left of a merge'),
+      description: `${saved} ${beginningOf(text)}`,
+      detail: vscode.l10n.t(
+        'Which file it was of is not known any more. It can be opened as text, or discarded.',
+      ),
+      act: () => merging.lost.ask(text),
+    };
+  });
   const items = plan.compared?.plan.summary.items ?? [];
   const conflicts = items.filter(({ actions }) => actions.some(({ kind }) => kind === 'conflict'));
   const files = conflicts.map(({ path }): Choice => {
     return { label: shown(path), act: () => mergeFile(parts, { path }) };
   });
-  if (unfinished.length + files.length === 0) {
+  if (unfinished.length + lost.length + files.length === 0) {
     const text = vscode.l10n.t(
       'Nothing is to be merged: no merge is unfinished, and no plan has a conflict. The host runs “ByteSync: Analyse” to make one.',
     );
@@ -86,8 +101,14 @@ async function mergeWhat(parts: MergeFileParts): Promise<void> {
   const title = vscode.l10n.t('Merge Copies');
   const placeHolder = vscode.l10n.t('Which file is merged?');
   const options = { title, placeHolder, matchOnDescription: true };
-  const choices: readonly Choice[] = [...unfinished, ...files];
+  const choices: readonly Choice[] = [...unfinished, ...lost, ...files];
   await (await vscode.window.showQuickPick(choices, options))?.act();
+}
+
+/** Its first line that says something, shortened: people know their texts by it. */
+function beginningOf({ beginning }: LostText): string {
+  const lines = new TextDecoder().decode(beginning).split(/\r?\n/u);
+  return shown(lines.find((line) => line.trim() !== '')?.slice(0, SHOWN_CHARACTERS) ?? '');
 }
 
 function isOwn(copy: ReadableCopy): copy is OwnCopy {

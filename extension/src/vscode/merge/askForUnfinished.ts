@@ -29,7 +29,8 @@ export async function askForUnfinished(
   if (pressed === write) return 'write';
   if (pressed === goOn) return 'goOn';
   if (pressed === openText) return 'openText';
-  return pressed === forget && (await mayForget(file)) ? 'forget' : undefined;
+  const message = vscode.l10n.t('Discard what you have made of the merge of {0}?', file);
+  return pressed === forget && (await mayForget(message)) ? 'forget' : undefined;
 }
 
 /** Says that a save has not changed the person's file. @returns whether it is to be written */
@@ -42,9 +43,21 @@ export async function askForKept({ pair }: KeptMerge): Promise<boolean> {
   return (await vscode.window.showWarningMessage(text, write)) === write;
 }
 
-async function mayForget(file: string): Promise<boolean> {
+/** Asks what becomes of a text of which nothing tells what it was made of. Without an answer it stays. */
+export async function askForLost(): Promise<'openText' | 'forget' | undefined> {
+  const openText = vscode.l10n.t('Open as Text');
   const forget = vscode.l10n.t('Discard');
-  const message = vscode.l10n.t('Discard what you have made of the merge of {0}?', file);
+  const text = vscode.l10n.t(
+    'Of this merge only what you have made of it is left: which file it was of is not known any more.',
+  );
+  const pressed = await vscode.window.showWarningMessage(text, openText, forget);
+  if (pressed === openText) return 'openText';
+  const message = vscode.l10n.t('Discard what is left of this merge?');
+  return pressed === forget && (await mayForget(message)) ? 'forget' : undefined;
+}
+
+async function mayForget(message: string): Promise<boolean> {
+  const forget = vscode.l10n.t('Discard');
   const detail = vscode.l10n.t('That cannot be undone. Your file stays as it is.');
   const options = { modal: true, detail };
   return (await vscode.window.showWarningMessage(message, options, forget)) === forget;

@@ -4,6 +4,7 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { createId, idSchema } from '@bytesync/shared/wire/ids.ts';
 import { homeFileNames, readHomeFile, writeHomeFile } from '../../engine/session/home.ts';
 import {
+  bytesOf,
   type KeptMerge,
   type KeptResult,
   keptMergeSchema,
@@ -20,9 +21,20 @@ const HALF_MS = 10 * 60 * 1000;
 /** Bytes of one file. */
 const FILE_LIMIT = 4 * RESULT_MAX;
 
+/** Bytes of a text that nothing but these tell of. */
+const BEGINNING = 1024;
+
 const MERGE_NAME = /^(?<id>[^.]+)\.json$/u;
 const RESULT_NAME = /^(?<id>[^.]+)\.result$/u;
 const HALF_NAME = /^[^.]+\.(?:json|result)\.[^.]+$/u;
+
+/** What was made of a merge of which nothing else is known. */
+export interface LostText {
+  readonly id: string;
+  /** When it was saved last, in ms since 1970. */
+  readonly at: number;
+  readonly beginning: Uint8Array;
+}
 
 export interface ToldOfMerges {
   /** Whether any are kept by now. */
@@ -128,6 +140,34 @@ export class KeptMerges {
       if (kept !== undefined) found.push(kept);
     }
     return found.sort((a, b) => a.at - b.at);
+  }
+
+  /**
+   * Texts that somebody has worked on and that are not written, of which nothing tells what they were made of: that is lost or
+   * damaged. No tab shows them. Those that were saved last come first.
+   * @throws BytesyncError home-unusable
+   */
+  async lost(): Promise<readonly LostText[]> {
+    const found: LostText[] = [];
+    for (const name of await homeFileNames(this.#folder)) {
+      const { data: id } = idSchema.safeParse(RESULT_NAME.exec(name)?.groups?.id);
+      if (id === undefined || this.#isShown(id) || (await this.#readable(id))) continue;
+      const result = await this.#readableResult(id);
+      if (result?.isUnwritten !== true) continue;
+      const beginning = bytesOf(result.text).subarray(0, BEGINNING);
+      found.push({ id, at: result.mtime, beginning });
+    }
+    return found.sort((a, b) => b.at - a.at);
+  }
+
+  /** Undefined also where it can't be read. */
+  async #readableResult(id: string): Promise<KeptResult | undefined> {
+    try {
+      return await this.readResult(id);
+    } catch (error) {
+      this.#told.failed(error);
+      return undefined;
+    }
   }
 
   /** Undefined also where it can't be read. */

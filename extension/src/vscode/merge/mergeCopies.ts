@@ -7,13 +7,15 @@ import type { MemberFileSystem } from '../remote/memberFileSystem.ts';
 import { whileFetching } from '../remote/whileFetching.ts';
 import { unsavedFiles } from '../unsavedFiles.ts';
 import type { KeptMerge } from './keptMerge.ts';
-import { agreedContent, type MergedContents, mergedTexts, type NotMerged } from './mergedTexts.ts';
+import type { LostTexts } from './lostTexts.ts';
+import { type MergedContents, mergedTexts, type NotMerged } from './mergedTexts.ts';
 import type { OpenMerges } from './openMerges.ts';
 import type { SavedByHand } from './savedByHand.ts';
 
 export interface MergeParts {
   readonly files: MemberFileSystem;
   readonly merges: OpenMerges;
+  readonly lost: LostTexts;
   readonly byHand: SavedByHand;
 }
 
@@ -40,14 +42,13 @@ export interface MergedPair {
  * @throws BytesyncError merge-own-unsaved; what fetching the copies fails with
  */
 export async function mergeCopies(pair: MergedPair, parts: MergeParts): Promise<void> {
-  const { own, other, agreed } = pair;
+  const { own } = pair;
   // What is in the editor and not on disk would be merged by nobody.
   if (unsavedFiles().includes(copyUri(own).fsPath)) {
     throw new BytesyncError('merge-own-unsaved', { path: pair.path });
   }
-  const fetchedNow = await fetched(own, other, parts.files);
-  if (fetchedNow === undefined) return;
-  const contents = { ...fetchedNow, base: agreedContent(own, agreed) };
+  const contents = await fetched(pair, parts);
+  if (contents === undefined) return;
   const why = await whyNotMerged(contents, parts.merges);
   if (why === undefined && contents.base !== undefined) {
     await parts.merges.begin(keptPair(pair), { ...contents, base: contents.base });
@@ -82,16 +83,22 @@ function keptCopy({ sessionId, sourceId, label, name, folder, path }: ReadableCo
   return { ...{ sessionId, sourceId, label, name, path }, ...(folder !== undefined && { folder }) };
 }
 
-/** Both as they are now; undefined when the person did not want to wait. */
+/** Both as they are now, and what both come from; undefined when the person did not want to wait. */
 async function fetched(
-  own: OwnCopy,
-  other: ReadableCopy,
-  files: MemberFileSystem,
-): Promise<{ readonly own: Uint8Array; readonly other: Uint8Array } | undefined> {
+  { own, other, agreed }: MergedPair,
+  { files, merges }: MergeParts,
+): Promise<MergedContents | undefined> {
   return whileFetching(async (signal) => {
     files.forget(copyUri(other));
     const { left, right } = await bothContents(own, other, files, signal);
-    return left && { own: left, other: right };
+    if (left === undefined) return undefined;
+    const contents = { own: left, other: right, base: undefined };
+    // What can't be merged needs none.
+    if (agreed === undefined || mergedTexts(contents) !== 'no-base') return contents;
+    const { root, path } = own;
+    const base = await merges.agreedText({ root, path, version: agreed }, signal);
+    signal.throwIfAborted();
+    return { ...contents, base };
   });
 }
 

@@ -1,4 +1,3 @@
-import { readBaseText } from '../../engine/baseTexts/readBaseText.ts';
 import { hasMarks } from '../../engine/merging/mergeMarks.ts';
 import { type MergeText, mergeTextOf } from '../../engine/merging/mergeText.ts';
 import type { Versions } from '../../engine/merging/threeWay.ts';
@@ -22,14 +21,6 @@ export interface MergedContents {
  * changed its ends of lines or its mark of the byte order, which no merge of lines would show.
  */
 export type NotMerged = 'no-base' | 'no-texts' | 'respelled';
-
-/** What the own copy held when both agreed; undefined where they did not, or it is not kept. */
-export function agreedContent(
-  { root, path }: { readonly root: string; readonly path: string },
-  agreed: string | undefined,
-): Uint8Array | undefined {
-  return agreed === undefined ? undefined : readBaseText(root, path, agreed);
-}
 
 /** What is merged, or why it can't be. That they don't differ in too much is seen when they are merged. */
 export function mergedTexts(contents: MergedContents): MergedTexts | NotMerged {

@@ -1,8 +1,8 @@
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
+import type { AgreedVersion } from '../../engine/baseTexts/agreedFile.ts';
 import type { DifferenceThread } from '../../engine/difference/differenceThread.ts';
 import { hasMarks } from '../../engine/merging/mergeMarks.ts';
-import { editedText } from '../../engine/merging/mergeText.ts';
 import { noteFailure, showFailure } from '../failures.ts';
 import { shownName } from '../messages/words.ts';
 import { copyUri, type ReadableCopy } from '../remote/compareCopies.ts';
@@ -11,13 +11,14 @@ import { askForKept, askForUnfinished } from './askForUnfinished.ts';
 import { checkedState } from './checkedState.ts';
 import { editorOfMerge } from './editorOfMerge.ts';
 import { isInMergeEditor, isMergeShown, openResult } from './isMergeShown.ts';
-import { base64Of, bytesOf, type KeptMerge } from './keptMerge.ts';
+import { base64Of, type KeptMerge } from './keptMerge.ts';
 import type { KeptMerges } from './keptMerges.ts';
 import { mayWrite } from './mayWrite.ts';
 import type { MergedOffers } from './mergedOffers.ts';
 import { type MergedContents, mergedTexts, versionsOf } from './mergedTexts.ts';
 import type { MergeFile, MergeFiles } from './mergeFileSystem.ts';
 import { type MergePart, mergePlaceOf, mergeUri } from './mergeUri.ts';
+import { keptText, openAsText } from './openAsText.ts';
 import type { SaveMode } from './savesOfPeople.ts';
 import { actOn } from './unfinishedAnswer.ts';
 import { contentsOf, type SideNames, UnfinishedMerge } from './unfinishedMerge.ts';
@@ -33,7 +34,7 @@ const PRUNE_AFTER_MS = 60_000;
 export interface MergesParts {
   readonly kept: KeptMerges;
   readonly offers: MergedOffers;
-  readonly thread: Pick<DifferenceThread, 'merge'>;
+  readonly thread: Pick<DifferenceThread, 'merge' | 'baseText'>;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -60,6 +61,18 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
   /** Whether this editor has one for merges. */
   async isPossible(): Promise<boolean> {
     return (await vscode.commands.getCommands()).includes(OPEN_MERGE_EDITOR);
+  }
+
+  /** What the own copy held when both agreed; undefined where nobody has it. @throws BytesyncError what the signal gives */
+  async agreedText(wanted: AgreedVersion, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    const either = AbortSignal.any([signal, this.#ended.signal]);
+    try {
+      return await this.#parts.thread.baseText(wanted, either);
+    } catch (error) {
+      either.throwIfAborted();
+      noteFailure(this.#parts.log, error);
+      return undefined;
+    }
   }
 
   /** Whether texts can be merged: they don't differ in too much. @throws BytesyncError aborted */
@@ -298,8 +311,7 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
   async #textOf({ id }: KeptMerge): Promise<string | undefined> {
     const unkept = await this.#unkept(id);
     if (unkept !== undefined) return unkept.latestText;
-    const result = await this.#parts.kept.readResult(id);
-    return result && editedText(bytesOf(result.text));
+    return keptText(this.#parts.kept, id);
   }
 }
 
@@ -309,12 +321,6 @@ function isVisible(document: vscode.TextDocument): boolean {
 
 function unlessGivenUp(error: unknown): undefined {
   if (asBytesyncError(error).code !== 'interrupted') throw error;
-}
-
-/** As a document of its own: whatever becomes of the merge, it is there. */
-async function openAsText(content: string | undefined): Promise<void> {
-  if (content === undefined) throw new BytesyncError('merge-over');
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content }));
 }
 
 function isSame(a: KeptMerge, b: Pick<KeptMerge, 'pair' | 'contents'>): boolean {

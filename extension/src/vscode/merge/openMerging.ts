@@ -5,6 +5,7 @@ import { noteFailure, showFailure } from '../failures.ts';
 import type { MemberFileSystem } from '../remote/memberFileSystem.ts';
 import { isMergeShown } from './isMergeShown.ts';
 import { KeptMerges } from './keptMerges.ts';
+import { LostTexts } from './lostTexts.ts';
 import type { MergeParts } from './mergeCopies.ts';
 import { MergedOffers, type OfferParts } from './mergedOffers.ts';
 import { MergeFileSystem } from './mergeFileSystem.ts';
@@ -35,5 +36,5 @@ export function openMerging(context: vscode.ExtensionContext, parts: MergingPart
   const byHand = new SavedByHand(offers, files, failed);
   const ended = new vscode.Disposable(() => void thread.destroy());
   context.subscriptions.push(new MergeFileSystem(merges), merges, offers, byHand, ended);
-  return { files, merges, byHand };
+  return { files, merges, lost: new LostTexts(kept), byHand };
 }

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findBaseText } from '../../../extension/src/engine/baseTexts/findBaseText.ts';
+import { DifferenceThread } from '../../../extension/src/engine/difference/differenceThread.ts';
+import { fill } from '../apply/sources.ts';
+import { git, withGitConfig } from '../ignoring/gitTree.ts';
+import { hasCode } from '../streams/errors.ts';
+import { AGREED, agreedSource, LATER, PATH, PERSON } from './agreedSource.ts';
+
+describe('looking for the text that was agreed', () => {
+  const source = agreedSource();
+  const { temporary, signal, environment, at, find, rowOf } = source;
+  const { remember, trash, init, commit } = source;
+
+  it('is not looked for in Git where there is none, nor where its path would be several lines', async () => {
+    init();
+    commit(AGREED);
+    await remember(rowOf(AGREED));
+    assert.equal(await find(at(), { ...environment, PATH: temporary.path }), undefined);
+    const path = 'a\n:other';
+    fill(source.root, { [path]: LATER, other: AGREED });
+    git(source.root, ['add', 'other']);
+    await remember(rowOf(AGREED), path);
+    assert.equal(await find(at(path)), undefined);
+  });
+
+  it('is found in Git however its path reads', async () => {
+    init();
+    for (const path of [':(bad', '*', '-n', 'HEAD', '"a b"']) {
+      for (const text of [AGREED, LATER]) {
+        fill(source.root, { [path]: text });
+        git(source.root, ['--literal-pathspecs', 'add', '--', path]);
+        git(source.root, [...PERSON, 'commit', '-q', '-m', 'x']);
+      }
+      await remember(rowOf(AGREED), path);
+      assert.equal(await find(at(path)), AGREED, path);
+    }
+  });
+
+  it('is looked for by programs of the person alone', async () => {
+    const ran = temporary.at('ran');
+    const program = temporary.at('program');
+    fill(temporary.path, { program: `#!/bin/sh\ntouch '${ran}'\nexec git-upload-pack "$@"\n` });
+    chmodSync(program, 0o755);
+    init();
+    git(source.root, ['config', 'uploadpack.allowFilter', 'true']);
+    commit(AGREED, LATER);
+    const whole = source.root;
+    source.root = temporary.at('part');
+    const from = ['--filter=blob:none', '--no-checkout', `file://${whole}`, source.root];
+    git(temporary.path, ['clone', '-q', ...from]);
+    mkdirSync(join(source.root, '.bytesync'));
+    fill(source.root, { [PATH]: LATER });
+    const settings = [
+      'remote.origin.uploadpack',
+      'core.fsmonitor',
+      'core.pager',
+      'core.sshCommand',
+    ];
+    for (const name of settings) git(source.root, ['config', name, program]);
+    await remember(rowOf(AGREED));
+    assert.equal(await find(), undefined);
+    assert.equal(existsSync(ran), false);
+    // Git itself would.
+    for (const commit of ['HEAD', 'HEAD~1'])
+      git(source.root, ['cat-file', '-p', `${commit}:${PATH}`]);
+    assert.equal(existsSync(ran), true);
+    assert.equal(await find(), AGREED);
+  });
+
+  it('is not looked for any longer than somebody waits', async () => {
+    await remember(rowOf(AGREED));
+    init();
+    const pid = temporary.at('pid');
+    fill(temporary.path, { 'bin/git': `#!/bin/sh\necho $$ > '${pid}'\nexec sleep 600\n` });
+    chmodSync(temporary.at('bin/git'), 0o755);
+    const path = [temporary.at('bin'), process.env.PATH].join(delimiter);
+    const aborting = new AbortController();
+    const looking = findBaseText(at(), aborting.signal, { ...environment, PATH: path });
+    const started = async () => {
+      while (!existsSync(pid) || readFileSync(pid, 'utf8') === '') await sleep(10);
+      return Number(readFileSync(pid, 'utf8'));
+    };
+    const slow = await started();
+    aborting.abort();
+    await assert.rejects(looking, hasCode('aborted'));
+    while (isRunning(slow)) await sleep(10);
+    await trash(LATER);
+    await assert.rejects(findBaseText(at(), AbortSignal.abort()), hasCode('aborted'));
+  });
+
+  it('is found on another thread, which can be told to end', async () => {
+    const thread = new DifferenceThread();
+    try {
+      init();
+      commit(AGREED, LATER);
+      await remember(rowOf(AGREED));
+      const found = await withGitConfig('/dev/null', () => thread.baseText(at(), signal));
+      assert.equal(Buffer.from(found ?? []).toString(), AGREED);
+      assert.equal(found?.buffer.byteLength, found?.length);
+      await assert.rejects(thread.baseText(at(), AbortSignal.abort()), hasCode('aborted'));
+    } finally {
+      await thread.destroy();
+    }
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
