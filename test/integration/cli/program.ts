@@ -124,6 +124,7 @@ export interface Report {
     readonly code: string;
     readonly message: string;
   }[];
+  readonly saved?: { readonly count: number; readonly files: readonly unknown[] };
   readonly failure?: { readonly code: string; readonly message: string };
   readonly check?: Record<'identical' | 'different' | 'onlyOn' | 'unreadable', number>;
 }

@@ -195,9 +195,11 @@ describe('bytesync sync', () => {
     const ended = await bytesync(['sync', a, b, '--yes', '--json']);
     assert.equal(ended.code, 0, ended.stderr);
     assert.deepEqual(readFileSync(join(b, 'large.bin')), changed);
-    const { bytes, relay } = reportOf(ended);
+    const { bytes, relay, saved } = reportOf(ended);
     assert.ok(bytes.literal < 100_000, `literal ${bytes.literal}`);
     assert.ok(bytes.reused > 7_900_000, `reused ${bytes.reused}`);
+    const file = { path: 'large.bin', member: 'B', bytes: bytes.reused, size: changed.length };
+    assert.deepEqual(saved, { count: 1, files: [file] });
     assert.ok(relay.bytesIn < 400_000, `relay ${relay.bytesIn}`);
   });
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RowsWanted } from '../../../extension/src/engine/comparison/rows/rowView.ts';
 import type { PlanRows } from '../../../extension/src/engine/planning/planRows.ts';
-import { plant } from '../cli/trees.ts';
+import { NEW, noise, OLD, plant } from '../cli/trees.ts';
 import { eventually } from '../relay/relayFixture.ts';
 import { MembershipFixture, type Person, rested, UPDATE } from './membershipFixture.ts';
 
@@ -21,9 +21,10 @@ describe('what becomes of each item of a plan', () => {
     const made = await rows?.view(LISTED);
     const window = made && (await rows?.window(made.view, 0, 100));
     return (window ?? []).map(({ path, states = [] }) => {
-      const each = states.map(({ column, state, code = '' }) =>
-        `${'ABC'[column]} ${state} ${code}`.trim(),
-      );
+      const each = states.map(({ column, state, saved, code = '' }) => {
+        const part = saved === undefined ? '' : `saved ${saved.bytes}/${saved.size}`;
+        return `${'ABC'[column]} ${state} ${code}${part}`.trim();
+      });
       return `${path}: ${each.join(', ')}`;
     });
   }
@@ -67,6 +68,41 @@ describe('what becomes of each item of a plan', () => {
     assert.ok(told > 1);
     const failed = await rows.get(ann)?.view({ ...LISTED, marks: ['failed'] });
     assert.deepEqual([failed?.rows, failed?.total.done, failed?.total.pending], [1, 2, 0]);
+  });
+
+  it('says on every member what of a file that changed in the middle did not have to travel', async () => {
+    const [ann, bob, cat] = (await fixture.session('Ann', 'Bob', 'Cat')) as [
+      Person,
+      Person,
+      Person,
+    ];
+    const old = noise(1, 2_000_000);
+    const changed = Buffer.concat([
+      old.subarray(0, 1_000_000),
+      Buffer.from('in between'),
+      old.subarray(1_000_000),
+    ]);
+    plant(ann.folder, { 'large.bin': { content: changed, date: NEW } });
+    plant(bob.folder, { 'large.bin': { content: old, date: OLD } });
+    const rows = new Map<Person, PlanRows>();
+    for (const person of [ann, bob, cat]) {
+      const plan = (_: unknown, of: PlanRows) => void rows.set(person, of);
+      person.answers = { plan };
+    }
+    await ann.here.start(UPDATE);
+    await rested(ann, bob, cat);
+    assert.deepEqual(readFileSync(join(bob.folder, 'large.bin')), changed);
+    const [here = ''] = await said(rows.get(bob));
+    const [, bytes = ''] = /^large\.bin: B done saved (\d+)\/2000010, C done$/u.exec(here) ?? [];
+    assert.ok(Number(bytes) > 1_900_000 && Number(bytes) < 2_000_010, here);
+    for (const person of [ann, cat]) assert.deepEqual(await said(rows.get(person)), [here]);
+    const saved = {
+      count: 1,
+      files: [{ path: 'large.bin', member: 'B', bytes: Number(bytes), size: 2_000_010 }],
+    };
+    for (const person of [ann, bob, cat]) {
+      assert.deepEqual(person.here.view.last?.report.saved, saved, person.name);
+    }
   });
 
   it('is not known of what an aborted run did not come to, and nothing of it in the next plan', async () => {

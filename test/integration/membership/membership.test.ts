@@ -160,7 +160,7 @@ describe('a lasting membership', () => {
       await ann.admit();
       const { session } = await joining;
       await session.room.post([{ type: 'member-failed', run: 1, code: 'interrupted', values: {} }]);
-      assert.equal(await takenOut(session, 1), true);
+      assert.equal(await takenOut(session, 1), 'out');
       await eventually(() => names(ann).length === 1);
     } finally {
       await others.clean();

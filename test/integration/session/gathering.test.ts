@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningRelay } from '@bytesync/relay/relay.ts';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { gather } from '../../../extension/src/cli/member/gathering.ts';
 import { Leavers } from '../../../extension/src/cli/member/leavers.ts';
 import { takenOut } from '../../../extension/src/engine/run/earlyLeave.ts';
 import { eventually } from '../relay/relayFixture.ts';
-import { type Hosted, inStep, type Member, SessionFixture } from './sessionFixture.ts';
+import { SETTINGS } from './runFixture.ts';
+import { codeOf, type Hosted, inStep, type Member, SessionFixture } from './sessionFixture.ts';
 
 const OFFERED = { type: 'sources-complete' } as const;
 const LEAVES = { type: 'member-failed', run: 1, code: 'interrupted', values: {} } as const;
@@ -42,6 +44,10 @@ describe('a host that gathers members', () => {
   const letters = ({ session }: Member) =>
     session.room.roster.members.map(({ letter }) => letter).join('');
 
+  /** Whether somebody is no member. */
+  const isNew = ({ session }: Hosted, id: string) =>
+    session.room.roster.members.every(({ memberId }) => memberId !== id);
+
   it('takes out who has said that it leaves, also where the relay tells of no leaving', async () => {
     const [host, ben, cat] = (await fixture.members(relay.url, 3)) as [Hosted, Member, Member];
     await ben.session.room.post([LEAVES]);
@@ -52,7 +58,7 @@ describe('a host that gathers members', () => {
     leavers.look();
     for (const one of [host, cat]) await one.session.room.post([OFFERED]);
     await over;
-    assert.equal(await out, true);
+    assert.equal(await out, 'out');
     assert.deepEqual([said, letters(host), letters(cat)], [['B left'], 'AC', 'AC']);
   });
 
@@ -63,7 +69,7 @@ describe('a host that gathers members', () => {
     // Nobody comes in any more.
     await closing;
     await ben.session.room.post([LEAVES]);
-    assert.equal(await takenOut(ben.session, 1), true);
+    assert.equal(await takenOut(ben.session, 1), 'out');
     await cat.session.room.post([OFFERED]);
     await eventually(() => said.includes('2 here'));
     assert.equal(isOver(), false);
@@ -73,7 +79,7 @@ describe('a host that gathers members', () => {
     assert.deepEqual([said[0], letters(host), letters(dan)], ['B left', 'ACD', 'ACD']);
     // From now on who leaves is the run's affair.
     await cat.session.room.post([LEAVES]);
-    assert.equal(await takenOut(cat.session, 1), false);
+    assert.equal(await takenOut(cat.session, 1), 'unanswered');
     assert.deepEqual([said.filter((one) => one === 'C left'), letters(host)], [[], 'ACD']);
   });
 
@@ -111,11 +117,74 @@ describe('a host that gathers members', () => {
 
   it('says to who leaves that nobody has heard it, where that is so', async () => {
     const [, ben] = (await fixture.members(relay.url, 2)) as [Hosted, Member];
-    assert.equal(await takenOut(ben.session, 1), false);
+    assert.equal(await takenOut(ben.session, 1), 'unanswered');
     // Heard, but nobody gathers: it waits for a while.
     await ben.session.room.post([LEAVES]);
-    assert.equal(await takenOut(ben.session, 1), false);
-    ben.session.close();
-    assert.equal(await takenOut(ben.session, 1), false);
+    assert.equal(await takenOut(ben.session, 1), 'unanswered');
+    ben.session.close(new BytesyncError('interrupted'));
+    assert.equal(await takenOut(ben.session, 1), 'unanswered');
+  });
+
+  for (const [when, isHeard] of [
+    ['while it waits', true],
+    ['before it could say anything', false],
+  ] as const) {
+    it(`says to who leaves that the host has ended the session, ${when}`, async () => {
+      const [host, ben] = (await fixture.members(relay.url, 2)) as [Hosted, Member];
+      if (isHeard) await ben.session.room.post([LEAVES]);
+      const early = isHeard ? takenOut(ben.session, 1) : undefined;
+      await host.session.connection.closeSession();
+      await eventually(() => ben.session.signal.aborted);
+      assert.equal(await (early ?? takenOut(ben.session, 1)), 'ended');
+    });
+  }
+
+  it('likewise where the log says that there will be no run', async () => {
+    const [host, ben, cat] = (await fixture.members(relay.url, 3)) as [Hosted, Member, Member];
+    await ben.session.room.post([LEAVES]);
+    const early = takenOut(ben.session, 1);
+    await host.session.room.post([{ type: 'run-ended', run: 1, status: 'aborted' }]);
+    assert.equal(await early, 'ended');
+    await inStep(host, ben, cat);
+    assert.equal(await takenOut(cat.session, 1), 'ended');
+  });
+
+  it('says nothing to who leaves of a run that begins with it', async () => {
+    const [host, ben] = (await fixture.members(relay.url, 2)) as [Hosted, Member];
+    await ben.session.room.post([LEAVES]);
+    const early = takenOut(ben.session, 1);
+    for (const one of [host, ben]) await one.session.room.post([OFFERED]);
+    await host.session.room.post([{ type: 'run-started', run: 1, settings: SETTINGS }]);
+    assert.equal(await early, 'begun');
+  });
+
+  it('keeps at the door who knocks while it is not certain that the run begins, and lets it in then', async () => {
+    const [host, ben, cat] = (await fixture.members(relay.url, 3)) as [Hosted, Member, Member];
+    for (const one of [host, ben]) await one.session.room.post([OFFERED]);
+    const { said, over, closing } = gathering(host, 3);
+    await closing;
+    const coming = fixture.join(host.invitation, { name: 'Dan' });
+    await eventually(() => host.told.presence.some(([id, online]) => online && isNew(host, id)));
+    assert.equal(host.newcomers.length, 2);
+    await ben.session.room.post([LEAVES]);
+    await cat.session.room.post([OFFERED]);
+    const dan = await coming;
+    await dan.session.room.post([OFFERED]);
+    await over;
+    assert.deepEqual([said[0], letters(host), letters(dan)], ['B left', 'ACD', 'ACD']);
+  });
+
+  it('turns away who knocked meanwhile once the run begins', async () => {
+    const [host, ben] = (await fixture.members(relay.url, 2)) as [Hosted, Member];
+    await host.session.room.post([OFFERED]);
+    const { over, closing } = gathering(host, 2);
+    await closing;
+    const coming = codeOf(fixture.join(host.invitation, { name: 'Dan' }));
+    await eventually(() => host.told.presence.some(([id, online]) => online && isNew(host, id)));
+    await ben.session.room.post([OFFERED]);
+    await over;
+    assert.equal(await coming, 'not-admitted');
+    assert.equal(await codeOf(fixture.join(host.invitation)), 'not-admitted');
+    assert.deepEqual([letters(host), host.newcomers.length], ['AB', 1]);
   });
 });

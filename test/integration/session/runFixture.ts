@@ -19,7 +19,7 @@ import { Folder } from '../../unit/streams/fixtures.ts';
 import { eventually } from '../relay/relayFixture.ts';
 import { type Member, SessionFixture } from './sessionFixture.ts';
 
-const SETTINGS: RunSettings = {
+export const SETTINGS: RunSettings = {
   ...{ preset: 'update', mode: 'standard', from: 'A', gitignore: true },
   ...{ patterns: [], hidden: 'include', system: 'exclude', dryRun: false },
 };

@@ -35,6 +35,7 @@ describe('kept reports', () => {
         },
       ],
       linksBroken: [{ path: 'linked', member: 'A' }],
+      saved: { count: 2, files: [{ path: 'large', member: 'B', bytes: 3, size: 4 }] },
       trash: {
         versions: 1,
         bytes: 2,

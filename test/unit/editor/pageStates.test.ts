@@ -35,6 +35,21 @@ describe('what becomes of a row, in words', () => {
     it(text, () => assert.deepEqual(said(state), [`${state.state} | ${text} | `]));
   }
 
+  it('says what did not have to travel, and keeps apart where that was another part', () => {
+    const saved = { bytes: 3_100_000, size: 4_000_000 };
+    assert.deepEqual(
+      said(
+        { column: 0, state: 'done', saved },
+        { column: 1, state: 'done', saved },
+        { column: 2, state: 'receiving', share: 0.5, saved: { bytes: 7, size: 4_000_000 } },
+      ),
+      [
+        'receiving | receiving: C 50%, 7 B of 4.0 MB did not have to travel | ',
+        'done | done: A, B, 3.1 MB of 4.0 MB did not have to travel | ',
+      ],
+    );
+  });
+
   it('says why something failed, and keeps apart what failed for other reasons', () => {
     const [full, changed] = said(
       { column: 0, state: 'failed', code: 'disk-full' },

@@ -342,7 +342,7 @@ describe('what the host says about what decides', () => {
   const RULES = '"rules": [{ "name": "old", "do": [{ "leave": "servers" }] }]';
   const SERVERS = '"groups": { "servers": ["B"] }';
 
-  it('overwrites no entry but its own, and no comment among filters', async () => {
+  it('overwrites no entry but its own, and no comment among groups or filters', async () => {
     text = `{ ${SERVERS}, "filters": { "a": "ext:a" }, ${RULES} }`;
     const draft = await withMore();
     const change = {
@@ -350,9 +350,10 @@ describe('what the host says about what decides', () => {
       filters: [...draft.filters, { name: 'b', filter: 'ext:b' }],
     };
     const theirs = '"filters": { "a": "ext:a", /* why */ "c": "ext:c"';
-    text = `{ "groups": { "servers": ["A"], "theirs": ["B"] }, ${theirs} }, ${RULES} }`;
+    const theirGroups = '"groups": { "servers": ["A"], /* why */ "theirs": ["B"]';
+    text = `{ ${theirGroups} }, ${theirs} }, ${RULES} }`;
     assert.deepEqual(await applied({ ...draft, ...change }, true), {});
-    assert.ok(text.includes(theirs), text);
+    for (const kept of [theirs, theirGroups]) assert.ok(text.includes(kept), text);
     const { set, filters } = parseRulesFile(text, 'f');
     assert.deepEqual(set.groups, { servers: ['A'], theirs: ['B'], ours: ['A'] });
     assert.deepEqual([...filters.keys()], ['a', 'c', 'b']);

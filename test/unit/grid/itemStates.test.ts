@@ -54,8 +54,13 @@ describe('what becomes of the items of a plan', () => {
     const members = [{ memberId: member(column), ...nothing, ...told }];
     return rows.answer({ kind: 'states', told: { members, sent } });
   };
-  const results = (undone: [number, 'target-changed' | 'dependency-failed'][], path = '') =>
+  const results = (
+    undone: [number, 'target-changed' | 'dependency-failed'][],
+    path = '',
+    reused?: [number, number][],
+  ) =>
     encodeResults({
+      ...(reused && { reused }),
       ...{ undone, linksBroken: [], bytesRead: 0, bytesWritten: 0, literalBytes: 0 },
       ...{ reusedBytes: 0, traffic: { bytesIn: 0, bytesOut: 0 } },
       problems: path === '' ? [] : [{ column: 1, path, code: 'target-changed', values: { a: 1 } }],
@@ -65,11 +70,12 @@ describe('what becomes of the items of a plan', () => {
   function said(path: string): string {
     const { view } = rows.view(ALL);
     const row = rows.window(view, 0, 100)?.find((one) => one.path === path);
-    const text = ({ column, state, share, code }: RowState) =>
+    const text = ({ column, state, share, saved, code }: RowState) =>
       [
         'ABC'[column],
         state,
         ...(share === undefined ? [] : [share.toFixed(2)]),
+        ...(saved === undefined ? [] : [`saved ${saved.bytes}/${saved.size}`]),
         ...(code === undefined ? [] : [code]),
       ].join(' ');
     return (row?.states ?? []).map(text).join(', ');
@@ -201,6 +207,63 @@ describe('what becomes of the items of a plan', () => {
       states.of(at).map(({ state }) => state),
       ['done', 'done'],
     );
+  });
+
+  describe('and what did not have to travel', () => {
+    const all = LARGE.length;
+
+    it('is said as it comes and when it is done, and never more than there is', () => {
+      const [large = -1] = on(1, 'large');
+      tell(1, { coming: [[large, all / 4]], reused: [[large, 1000]] });
+      assert.equal(said('large'), `B receiving 0.25 saved 1000/${all}, C waiting`);
+      tell(1, { reused: [[large, 0]] });
+      assert.equal(said('large'), 'B receiving 0.25, C waiting');
+      tell(1, { done: runsOf([large]).runs, reused: [[large, 2 ** 50]] });
+      assert.equal(said('large'), `B done saved ${all}/${all}, C waiting`);
+    });
+
+    it('is nothing for what failed, whatever else is told of it', () => {
+      const [large = -1] = on(1, 'large');
+      tell(1, { reused: [[large, 1000]] });
+      tell(1, { failed: runsOf([large]).runs });
+      tell(1, { reused: [[large, 1000]] });
+      assert.equal(said('large'), 'B failed, C waiting');
+    });
+
+    it('is believed of nobody about the sources of others, folders, and what there is not', () => {
+      const every = planned.plan.operations.map((_, id): [number, number] => [id, 5]);
+      const lies: [number, number][] = [...every, [every.length, 5], [0xffff_ffff, 5]];
+      tell(2, { reused: lies });
+      assert.equal(said('large'), `B waiting, C waiting saved 5/${all}`);
+      assert.equal(said('dir'), 'B waiting');
+      const told = new Map([[member(2), results([], '', lies)]]);
+      rows.answer({ kind: 'results', results: told });
+      assert.equal(said('large'), `B waiting, C done saved 5/${all}`);
+    });
+
+    it('is in the end what the results say, and stays when the run is over', () => {
+      const [large = -1] = on(1, 'large');
+      tell(1, { reused: [[large, 1000]] });
+      const told = new Map([[member(1), results([], '', [[large, 2000]])]]);
+      rows.answer({ kind: 'results', results: told });
+      rows.answer({ kind: 'states-over' });
+      assert.equal(said('large'), `B done saved 2000/${all}, C untold`);
+      tell(1, { reused: [[large, 1000]] });
+      assert.equal(said('large'), `B done saved 2000/${all}, C untold`);
+    });
+
+    it('is all of what was copied there, once it is done', () => {
+      const moved = analysed([{ new: f('content') }, { old: f('content') }], 'mirror', 'standard');
+      planned = makePlan(moved, { preset: 'mirror', from: 0, without: [], open: true });
+      rows.show(rowsSubject(planned, 'standard'), planned.plan);
+      rows.answer({ kind: 'states-begin' });
+      const [copied = -1] = on(1, 'new');
+      // Nothing of it could travel in part: what is told of that is not believed.
+      tell(1, { reused: [[copied, 3]] });
+      assert.equal(said('new'), 'B waiting');
+      tell(1, { done: runsOf([copied]).runs });
+      assert.equal(said('new'), 'B done saved 7/7');
+    });
   });
 
   it('is in the end what the results say, and all that is known of why', () => {

@@ -88,7 +88,7 @@ describe('rules in the text of a file', () => {
     ],
     [
       'some of them',
-      '{ /* x */ "groups": { /* y */ }, "$schema": "s" }',
+      '{ /* x */ "groups": {}, "$schema": "s" }',
       '{\n  "rules": R,\n  "filters": F, /* x */ "groups": G, "$schema": "s" }',
     ],
   ];
@@ -198,6 +198,71 @@ describe('rules in the text of a file', () => {
       );
     });
   }
+
+  const commentedGroups: readonly [
+    description: string,
+    before: string,
+    wanted: Readonly<Record<string, string[]>>,
+    after: string,
+  ][] = [
+    [
+      'another one, on a line as the others',
+      '{\n\t"a": ["A"], // why a\n\t"b": ["B",\n\t\t"C"] // why b\n}',
+      { a: ['A'], b: ['B', 'C'], c: ['A', 'C'] },
+      '{\n\t"a": ["A"], // why a\n\t"b": ["B",\n\t\t"C"], // why b\n\t"c": ["A", "C"]\n}',
+    ],
+    [
+      'one that is about others, and what stands within the rest',
+      `{ "a": ['A', /* and */ "B",], /* b */ "b": ["B" /* gone */] }`,
+      { a: ['A', 'B'], b: ['B', 'C'] },
+      `{ "a": ['A', /* and */ "B",], /* b */ "b": ["B", "C"] }`,
+    ],
+    ['the first one', '{ /* none yet */ }', { c: ['C'] }, '{ /* none yet */\n    "c": ["C"] }'],
+    [
+      'all of them where one is taken away',
+      '{ "a": ["A"], /* b */ "b": ["B"] }',
+      { a: ['A'] },
+      '{\n    "a": [\n      "A"\n    ]\n  }',
+    ],
+  ];
+  for (const [description, before, wanted, after] of commentedGroups) {
+    it(`keep what was written among groups: ${description}`, () => {
+      const text = `{\n  "groups": ${before},\n  "rules": ${OLD} // rules\n}`;
+      const written = withRules(text, { groups: wanted }, 'f');
+      assert.equal(
+        written,
+        text.replace(before, () => after),
+      );
+      assert.deepEqual(parseRulesFile(written, 'f').set.groups, wanted);
+      const back = takingBack(rulesEdit(text, { groups: wanted }, 'f'), text, written);
+      assert.equal(
+        back && written.slice(0, back.start) + back.text + written.slice(back.end),
+        text,
+      );
+    });
+  }
+
+  it('keep what was written among groups, whatever these are', () => {
+    const names = fc.string({ unit: fc.constantFrom(...`"'\\/*,:{}[] a1é`), minLength: 1 });
+    const members = fc.array(names, { minLength: 1, maxLength: 3 });
+    const groups = fc.dictionary(names, members, { maxKeys: 4, noNullPrototype: true });
+    const comment = fc.constantFrom('', ' // x, "y": [\n', '/* x: ] */');
+    fc.assert(
+      fc.property(groups, groups, comment, fc.boolean(), (before, more, between, ends) => {
+        const entries = Object.entries(before).map(
+          ([name, list]) => `${JSON.stringify(name)}:${between}${JSON.stringify(list)}`,
+        );
+        const list = entries.join(`,${between}`);
+        const text = `{ "groups": {/* first */${list}${ends && list !== '' ? ',' : ''}${between}} }`;
+        const wanted = { ...before, ...more };
+        const written = withRules(text, { groups: wanted }, 'f');
+        assert.deepEqual({ ...parseRulesFile(written, 'f').set.groups }, wanted);
+        const count = (within: string) =>
+          within.split('/* first */').length + within.split('x').length;
+        assert.equal(count(written), count(text));
+      }),
+    );
+  });
 
   it('keep what was written among saved filters, whatever these are', () => {
     const texts = fc.string({ unit: fc.constantFrom(...`"'\\/*,:{}[] a1\né`), minLength: 1 });

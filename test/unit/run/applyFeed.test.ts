@@ -110,7 +110,7 @@ describe('feeding the task that applies a plan', () => {
   }
 
   it('has heard all that the task told once it is drained', async () => {
-    const told = { done: [0, 1], undone: [], coming: [] };
+    const told = { done: [0, 1], undone: [], coming: [], reused: [] };
     say({ type: 'progress', filesDone: 1, filesTotal: 2, bytesWritten: 3, bytesReused: 1, told });
     task.close();
     await feed.drained();
@@ -118,7 +118,7 @@ describe('feeding the task that applies a plan', () => {
   });
 
   it('passes progress on', async () => {
-    const told = { done: [0, 1], undone: [], coming: [] };
+    const told = { done: [0, 1], undone: [], coming: [], reused: [] };
     say({ type: 'progress', filesDone: 1, filesTotal: 2, bytesWritten: 3, bytesReused: 1, told });
     await turns();
     assert.deepEqual(progress, [

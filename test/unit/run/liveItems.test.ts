@@ -58,7 +58,12 @@ describe('how far items are, as it is gathered', () => {
   it('comes to the rows together, of all members, and no more often than anybody sees', async () => {
     begin();
     await soon();
-    items.own({ done: [3, 2], undone: [['disk-full', [9, 1]]], coming: [[5, 10]] });
+    items.own({
+      done: [3, 2],
+      undone: [['disk-full', [9, 1]]],
+      coming: [[5, 10]],
+      reused: [[3, 7]],
+    });
     items.sent(1, { files: 1, bytes: 10 });
     items.sent(1, { files: 2, bytes: 20 });
     others('other', { run: 2, ...NOTHING, done: [0, 2] });
@@ -74,6 +79,7 @@ describe('how far items are, as it is gathered', () => {
             failed: [],
             codes: [['disk-full', [9, 1]]],
             coming: [[5, 10]],
+            reused: [[3, 7]],
           },
           { memberId: 'other', ...NOTHING, done: [0, 2] },
         ],
@@ -83,7 +89,7 @@ describe('how far items are, as it is gathered', () => {
     assert.deepEqual(counted, [COUNTS, COUNTS]);
     await pass(5000);
     assert.equal(asked.length, 2);
-    items.own({ done: [6, 1], undone: [], coming: [] });
+    items.own({ done: [6, 1], undone: [], coming: [], reused: [] });
     await pass(300);
     assert.equal(asked.length, 3);
   });
@@ -103,7 +109,7 @@ describe('how far items are, as it is gathered', () => {
   it('ends with the results', async () => {
     begin();
     await soon();
-    items.own({ done: [1, 1], undone: [], coming: [] });
+    items.own({ done: [1, 1], undone: [], coming: [], reused: [] });
     await items.results(new Map());
     await pass(1000);
     others('other', { run: 2, ...NOTHING, done: [0, 2] });
@@ -117,21 +123,21 @@ describe('how far items are, as it is gathered', () => {
     const alone = liveItems({});
     begin(alone);
     await soon();
-    alone.own({ done: [1, 1], undone: [], coming: [] });
+    alone.own({ done: [1, 1], undone: [], coming: [], reused: [[1, 9]] });
     alone.sent(0, { files: 1, bytes: 1 });
     await pass(1000);
     await alone.results(new Map());
     assert.deepEqual(asked, []);
-    assert.deepEqual(alone.next(false), { run: 2, ...NOTHING, done: [1, 1] });
+    assert.deepEqual(alone.next(false), { run: 2, ...NOTHING, done: [1, 1], reused: [[1, 9]] });
   });
 
   it('is over when the planner is', async () => {
     begin();
     await soon();
     fails = true;
-    items.own({ done: [1, 1], undone: [], coming: [] });
+    items.own({ done: [1, 1], undone: [], coming: [], reused: [] });
     await pass(300);
-    items.own({ done: [2, 1], undone: [], coming: [] });
+    items.own({ done: [2, 1], undone: [], coming: [], reused: [] });
     await pass(300);
     assert.equal(asked.length, 2);
     await items.results(new Map());
@@ -141,7 +147,7 @@ describe('how far items are, as it is gathered', () => {
     const ready = Promise.withResolvers<void>();
     beginning = ready.promise;
     items.listen();
-    items.own({ done: [1, 1], undone: [], coming: [] });
+    items.own({ done: [1, 1], undone: [], coming: [], reused: [] });
     items.begin();
     for (let at = 0; at < 20; at += 1) others('other', { run: 2, ...NOTHING, done: [at, 1] });
     items.sent(0, { files: 1, bytes: 1 });
@@ -157,7 +163,7 @@ describe('how far items are, as it is gathered', () => {
     fails = true;
     begin();
     await soon();
-    items.own({ done: [1, 1], undone: [], coming: [] });
+    items.own({ done: [1, 1], undone: [], coming: [], reused: [] });
     await pass(300);
     assert.deepEqual(asked, ['begin']);
     assert.deepEqual(items.next(false), { run: 2, ...NOTHING, done: [1, 1] });
@@ -166,10 +172,10 @@ describe('how far items are, as it is gathered', () => {
   it('is said at the end without waiting for the next time, and nothing after that', async () => {
     begin();
     await soon();
-    items.own({ done: [1, 1], undone: [], coming: [] });
+    items.own({ done: [1, 1], undone: [], coming: [], reused: [] });
     await items.close();
     assert.deepEqual(amounts(), [0, 1]);
-    items.own({ done: [2, 1], undone: [], coming: [] });
+    items.own({ done: [2, 1], undone: [], coming: [], reused: [] });
     others('other', { run: 2, ...NOTHING, done: [0, 2] });
     await pass(1000);
     await items.close();
@@ -179,7 +185,7 @@ describe('how far items are, as it is gathered', () => {
   it('ends where the rows never begin', async () => {
     beginning = new Promise(() => undefined);
     begin();
-    items.own({ done: [1, 1], undone: [], coming: [] });
+    items.own({ done: [1, 1], undone: [], coming: [], reused: [] });
     const closing = items.close();
     await pass(2000);
     await closing;

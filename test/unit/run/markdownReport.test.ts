@@ -180,6 +180,21 @@ describe('a report as Markdown', () => {
     );
   });
 
+  it('lists files that did not have to travel whole, and counts those that it does not name', () => {
+    const file = { path: 'a|b', member: 'B', bytes: 3_100_000, size: 4_000_000 };
+    const text = markdown({ saved: { count: 1201, files: [file] } });
+    const lines = [
+      '## Files that did not have to travel whole',
+      '',
+      '- B: `a|b` — 3.1 MB of 4.0 MB did not have to travel',
+      '- … and 1,200 more',
+      '',
+    ];
+    assert.ok(text.endsWith(lines.join('\n')), text);
+    const many = { count: 30_000, files: Array.from({ length: 10_000 }, () => file) };
+    assert.match(markdown({ saved: many }), /\n- … and 29,500 more\n/);
+  });
+
   const ENDS: readonly [string, Partial<RunReport>, RegExp][] = [
     ['nothing to do', {}, /^# Nothing to do\n/],
     [

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { encode } from '@bytesync/shared/wire/codec.ts';
+import fc from 'fast-check';
 import type { Preset } from '../../../extension/src/engine/comparison/item.ts';
 import { makePlan, type Planned } from '../../../extension/src/engine/planning/planned.ts';
 import { memberResults } from '../../../extension/src/engine/report/memberPart.ts';
 import {
+  decodeResults,
   encodeResults,
   type MemberResults,
 } from '../../../extension/src/engine/report/memberResults.ts';
@@ -13,8 +16,10 @@ import {
   type WrongPath,
 } from '../../../extension/src/engine/report/reportItems.ts';
 import { type RunReport, reportOf } from '../../../extension/src/engine/report/runReport.ts';
+import { SAVED_LISTED } from '../../../extension/src/engine/report/savedFiles.ts';
 import type { DroppedMembers } from '../../../extension/src/engine/session/dropping.ts';
 import { OutcomeRows } from '../../../extension/src/engine/sync/outcomeRows.ts';
+import { SavedBytes } from '../../../extension/src/engine/sync/savedBytes.ts';
 import { analysed, d, e, f, l, type Tree, u } from '../comparison/trees.ts';
 import { hasCode } from '../streams/errors.ts';
 
@@ -340,6 +345,65 @@ describe('reporting a run', () => {
   });
 });
 
+describe('what did not have to travel, in the report', () => {
+  const big = (letter: string) => f(letter.repeat(5000));
+  const trees = [{ x: big('x'), y: big('y') }, { x: big('z') }, { held: big('y') }];
+  const plan = planned(trees, 'mirror');
+  const reused = (pairs: [number, number][]) => ({ reused: pairs });
+  const savedOf = (...said: Partial<MemberResults>[]) => report(plan, said).saved;
+
+  it('is what members say of their own files, and what was copied there', () => {
+    const said = savedOf({}, reused([[at(plan, 1, 'x'), 3000]]), reused([]));
+    assert.deepEqual(said, {
+      count: 2,
+      files: [
+        { path: 'x', member: 'B', bytes: 3000, size: 5000 },
+        { path: 'y', member: 'C', bytes: 5000, size: 5000 },
+      ],
+    });
+  });
+
+  it('is not there where nobody tells it, as members of before', () => {
+    assert.equal(savedOf({}, {}, {}), undefined);
+    assert.equal(savedOf({}, reused([]), {}), undefined);
+  });
+
+  it('is never more than there is, of nobody else, and of nothing that was not done', () => {
+    const [b, c] = [at(plan, 1, 'x'), at(plan, 2, 'y')];
+    const every = plan.plan.operations.map((_, id): [number, number] => [id, 2 ** 50]);
+    const lies: [number, number][] = [...every, [2 ** 40, 1]];
+    const said = savedOf(reused(lies), reused([[c, 1]]), {
+      ...reused(lies),
+      undone: [[c, 'disk-full']],
+    });
+    const ofC = plan.plan.operations.filter(
+      (one) => one.target === 2 && one.kind === 'write-file' && one.path !== 'y',
+    );
+    assert.deepEqual(
+      said?.files,
+      ofC.map(({ path }) => ({ path, member: 'C', bytes: 5000, size: 5000 })),
+    );
+    assert.equal(savedOf({}, { ...reused([[b, 9]]), undone: [[b, 'aborted']] }, {}), undefined);
+  });
+
+  it('names those with the most of it, and counts the others', () => {
+    const paths = Array.from({ length: SAVED_LISTED + 5 }, (_, index) => `f${index}`);
+    const large = planned(
+      [Object.fromEntries(paths.map((path) => [path, big('x')])), {}],
+      'update',
+    );
+    const pairs = paths.map((path, index): [number, number] => [at(large, 1, path), index + 1]);
+    pairs.sort(([a], [b]) => a - b);
+    const said = report(large, [{}, reused(pairs)]).saved;
+    assert.equal(said?.count, SAVED_LISTED + 5);
+    assert.equal(said?.files.length, SAVED_LISTED);
+    // Paths ascend, and the five with the least are those that are not there.
+    assert.ok(said?.files.every(({ bytes }) => bytes > 5));
+    const named = said?.files.map(({ path }) => path) ?? [];
+    assert.deepEqual(named, named.toSorted());
+  });
+});
+
 describe('what a member tells of its part', () => {
   const traffic = { bytesIn: 1, bytesOut: 2 };
   const counts = { bytesRead: 3, literalBytes: 4, reusedBytes: 5, traffic };
@@ -389,6 +453,40 @@ describe('what a member tells of its part', () => {
     );
     assert.deepEqual([bytesRead, literalBytes, reusedBytes], [3 + 7, 4, 5 + 7]);
   });
+
+  it('is what did not have to travel, also that it was nothing', () => {
+    const some = new SavedBytes();
+    for (let operation = 0; operation < 100; operation += 1) some.add(operation, operation + 1);
+    for (const [saved, length] of [
+      [some, 100],
+      [new SavedBytes(), 0],
+    ] as const) {
+      const applied = {
+        ...{ outcomes: new OutcomeRows(), problems: [], bytesWritten: 7 },
+        saved: saved.sent(),
+      };
+      const { reused } = memberResults(plan, { ...counts, applied }, []);
+      assert.equal(reused?.length, length);
+      assert.deepEqual(reused?.at(-1), length === 0 ? undefined : [99, 100]);
+    }
+    assert.equal('reused' in memberResults(plan, counts, []), false);
+  });
+
+  it('is the same on the other side, whatever did not have to travel', () => {
+    const pair = fc.tuple(fc.nat(0xffff_ffff), fc.maxSafeNat());
+    const property = fc.property(fc.array(pair), (reused) => {
+      const results = { ...NO_RESULTS, reused };
+      assert.deepEqual(decodeResults(encodeResults(results)), results);
+    });
+    fc.assert(property);
+  });
+
+  for (const reused of [[[0, -1]], [[0, 0.5]], [[0]], 'all']) {
+    it(`is not taken with ${JSON.stringify(reused)} as what did not have to travel`, () => {
+      const bytes = encode({ ...NO_RESULTS, reused });
+      assert.throws(() => decodeResults(bytes), { code: 'stream-malformed' });
+    });
+  }
 
   it('counts what came once more as sent', () => {
     const applied = {

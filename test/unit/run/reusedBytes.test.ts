@@ -13,7 +13,7 @@ describe('what does not have to travel, while a plan is carried out', () => {
   const meetings = new Meetings();
 
   /** What each member told when it was done: what was shown there is what the others were told. */
-  async function run(): Promise<{ reused: (party: Party) => number; literal: number }> {
+  async function run() {
     const shown = new Map(meetings.parties.map((party) => [party, [] as DirectMessage[]]));
     for (const [party, messages] of shown) {
       party.onProgress = (_, progress) => messages.push(progress);
@@ -28,8 +28,9 @@ describe('what does not have to travel, while a plan is carried out', () => {
     }
     const last = (party: Party) => shown.get(party)?.findLast(({ phase }) => phase === 'waiting');
     return {
-      reused: (party) => last(party)?.bytesReused ?? 0,
+      reused: (party: Party) => last(party)?.bytesReused ?? 0,
       literal: host?.report.bytes.literal ?? 0,
+      saved: host?.report.saved,
     };
   }
 
@@ -39,17 +40,19 @@ describe('what does not have to travel, while a plan is carried out', () => {
     a.write('x', `${text}end`);
     b.write('x', text, OLD);
     c.write('x', `${text}end`);
-    const { reused, literal } = await run();
+    const { reused, literal, saved } = await run();
     assert.ok(literal < 10_000, `${literal}`);
     const whole = text.length + 'end'.length;
+    const file = { path: 'x', member: 'B', bytes: whole - literal, size: whole };
+    assert.deepEqual(saved, { count: 1, files: [file] });
     assert.deepEqual([reused(a), reused(b), reused(c)], [whole - literal, whole - literal, 0]);
   });
 
   it('is nothing where all of it travels', async () => {
     const [a, b] = meetings.meet(2);
     a.write('x', 'x'.repeat(5000));
-    const { reused } = await run();
-    assert.deepEqual([reused(a), reused(b)], [0, 0]);
+    const { reused, saved } = await run();
+    assert.deepEqual([reused(a), reused(b), saved], [0, 0, undefined]);
   });
 
   it('is what a member takes from another place of its own', async () => {
@@ -58,9 +61,14 @@ describe('what does not have to travel, while a plan is carried out', () => {
     for (const party of [a, b]) party.write('here', text);
     renameSync(join(a.folder.path, 'here'), join(a.folder.path, 'there'));
     a.write('small', 'small');
-    const { reused, literal } = await run();
+    const { reused, literal, saved } = await run();
     // Nothing is deleted: each gets the name that the other one has.
     assert.deepEqual([reused(a), reused(b), literal], [text.length, text.length, 'small'.length]);
+    const whole = { bytes: text.length, size: text.length };
+    assert.deepEqual(saved?.files, [
+      { path: 'here', member: 'A', ...whole },
+      { path: 'there', member: 'B', ...whole },
+    ]);
   });
 
   it('does not count what did not give the right content, and came whole then', async () => {
@@ -78,10 +86,10 @@ describe('what does not have to travel, while a plan is carried out', () => {
       const crossed = bases.map((base, at) => ({ ...base, ...bases[1 - at], id: base.id }));
       return made({ ...job, bases: packList(crossed) }, signal);
     };
-    const { reused } = await run().finally(() => {
+    const { reused, saved } = await run().finally(() => {
       workers.packSignatures = made;
     });
-    assert.equal(reused(b), 0);
+    assert.deepEqual([reused(b), saved], [0, undefined]);
     assert.deepEqual(b.files, a.files);
   });
 });

@@ -6,7 +6,7 @@ import {
   type DirectMessage,
   directMessageSchema,
 } from '../../../extension/src/engine/session/messages.ts';
-import type { ToldItems } from '../../../extension/src/engine/session/toldItems.ts';
+import { REUSED_MAX, type ToldItems } from '../../../extension/src/engine/session/toldItems.ts';
 import {
   operationsIn,
   RUNS_MAX,
@@ -14,7 +14,7 @@ import {
 } from '../../../extension/src/engine/sync/operationRuns.ts';
 import { OperationTeller } from '../../../extension/src/engine/sync/toldOperations.ts';
 
-const NONE = { done: [], undone: [], coming: [] } as const;
+const NONE = { done: [], undone: [], coming: [], reused: [] } as const;
 const MIB = 1024 * 1024;
 
 describe('operations as runs', () => {
@@ -140,13 +140,75 @@ describe('what the others are told of items', () => {
   });
 });
 
+describe('what the others are told of what did not have to travel', () => {
+  const saved = (from: number, count: number) =>
+    Array.from({ length: count }, (_, at) => [from + at, at + 1] as const);
+
+  it('is the last that is known of each file, with what else there is', () => {
+    const untold = new UntoldItems(1);
+    untold.add({ ...NONE, reused: [[3, 10]] });
+    untold.add({ ...NONE, done: [4, 1], reused: [...saved(4, 1), [3, 0]] });
+    const reused = [
+      [3, 0],
+      [4, 1],
+    ];
+    assert.deepEqual(untold.next(0, false), {
+      run: 1,
+      done: [4, 1],
+      failed: [],
+      coming: [],
+      reused,
+    });
+    assert.equal(untold.next(1000, false), undefined);
+  });
+
+  it('is not there where there is none', () => {
+    const untold = new UntoldItems(1);
+    untold.add({ ...NONE, done: [4, 1] });
+    assert.equal('reused' in (untold.next(0, false) ?? {}), false);
+  });
+
+  it('is of very many files a part, the rest the next times, and of more than anybody waits for nothing', () => {
+    const untold = new UntoldItems(1);
+    untold.add({ ...NONE, reused: saved(0, 100_000) });
+    const found: unknown[] = [];
+    for (let now = 0; now < 50_000; now += 1000) {
+      const { reused = [] } = untold.next(now, false) ?? {};
+      assert.ok(reused.length <= REUSED_MAX);
+      found.push(...reused);
+    }
+    assert.deepEqual(found, saved(0, 16 * REUSED_MAX));
+  });
+});
+
 describe('what an applier tells of its operations', () => {
+  it('is what did not have to travel for them, unless they failed', () => {
+    const teller = new OperationTeller();
+    teller.reused(1, 5);
+    teller.reused(2, 6);
+    teller.reused(1, 7);
+    teller.ended({ operation: 2, outcome: 'failed', code: 'disk-full', bytes: 0 });
+    teller.ended({ operation: 1, outcome: 'done', bytes: 9 });
+    assert.deepEqual(teller.take([]).reused, [[1, 7]]);
+    assert.equal(teller.isSome, false);
+    teller.reused(3, 1);
+    assert.equal(teller.isSome, true);
+  });
+
+  it('is of what did not have to travel for very many of them a part, and the rest the next time', () => {
+    const teller = new OperationTeller();
+    for (let operation = 0; operation < 10_000; operation += 1) teller.reused(operation, 1);
+    const parts: number[] = [];
+    while (teller.isSome) parts.push(teller.take([]).reused.length);
+    assert.deepEqual(parts, [4096, 4096, 1808]);
+  });
+
   it('is each end once, and bytes where there are more', () => {
     const teller = new OperationTeller();
     teller.ended({ operation: 1, outcome: 'done', bytes: 3 });
     teller.ended({ operation: 2, outcome: 'failed', code: 'disk-full', bytes: 0 });
     assert.deepEqual(teller.take([[3, 10]]), {
-      ...{ done: [1, 1], undone: [['disk-full', [2, 1]]], coming: [[3, 10]] },
+      ...{ done: [1, 1], undone: [['disk-full', [2, 1]]], coming: [[3, 10]], reused: [] },
     });
     assert.deepEqual(teller.take([[3, 10]]), NONE);
     assert.deepEqual(teller.take([[3, 11]]), { ...NONE, coming: [[3, 11]] });
@@ -178,7 +240,10 @@ describe('what an applier tells of very many operations', () => {
 });
 
 describe('items in a message of progress', () => {
-  const items: ToldItems = { run: 1, done: [0, 3], failed: [], coming: [[4, MIB]] };
+  const items: ToldItems = {
+    ...{ run: 1, done: [0, 3], failed: [], coming: [[4, MIB]] },
+    reused: [[2, 2 ** 40]],
+  };
   const message = {
     ...{ type: 'progress', phase: 'synchronizing', filesDone: 0, filesTotal: 1 },
     ...{ bytesDone: 0, bytesTotal: 1 },
@@ -189,6 +254,19 @@ describe('items in a message of progress', () => {
   it('are taken, and none is needed', () => {
     assert.deepEqual(read({ ...message, items }), { ...message, items });
     assert.deepEqual(read(message), message);
+    // Members of before that don't tell what did not have to travel.
+    const { reused: _, ...less } = items;
+    assert.deepEqual(read({ ...message, items: less }), { ...message, items: less });
+  });
+
+  it('are the same on the other side, whatever did not have to travel', () => {
+    const pair = fc.tuple(fc.nat(0xffff_ffff), fc.maxSafeNat());
+    fc.assert(
+      fc.property(fc.array(pair, { maxLength: REUSED_MAX }), (reused) => {
+        const sent = { ...message, items: { ...items, reused } };
+        assert.deepEqual(read(sent), sent);
+      }),
+    );
   });
 
   for (const [what, wrong] of [
@@ -197,6 +275,12 @@ describe('items in a message of progress', () => {
     ['no run', { run: 0 }],
     ['too many files', { coming: Array.from({ length: 9 }, () => [1, 1]) }],
     ['files of no size', { coming: [[1, -1]] }],
+    [
+      'more saved files than one message tells',
+      { reused: Array.from({ length: 257 }, () => [1, 1]) },
+    ],
+    ['less than nothing saved', { reused: [[1, -1]] }],
+    ['a part of a byte saved', { reused: [[1, 0.5]] }],
     ['text', { done: 'all' }],
   ] as const) {
     it(`are not taken with ${what}`, () => {

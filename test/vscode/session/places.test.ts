@@ -82,6 +82,25 @@ describe('Places and windows', () => {
     }
   });
 
+  it('what is offered already is shown as that, and nothing happens to who picks it', async () => {
+    const { window, folder } = members.named('ada');
+    await window.run('ByteSync: Add Data Source…');
+    const rows = await window.input.rows('Add Data Source');
+    assert.deepEqual(
+      rows.map(({ label, detail }) => [label, detail.startsWith('Offered already, as A')]),
+      [
+        ['Other Folder…', false],
+        ['File…', false],
+        ['ada', true],
+      ],
+    );
+    assert.equal(rows.at(-1)?.description, folder);
+    await window.input.pick('Add Data Source', 'ada');
+    await window.input.question('ada is offered already, as A: choose another one');
+    await window.screenshot('session/offered-already');
+    await window.input.cancel();
+  });
+
   it('files are offered from the explorer, and from a picker', async () => {
     const { window, folder } = members.named('ada');
     const other = joinPath(scratch, 'other.txt');

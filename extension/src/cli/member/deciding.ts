@@ -17,8 +17,12 @@ export interface Answers {
 }
 
 /** What becomes of the others when this member has left before the run. */
-const TAKEN_OUT = 'The others can go on without you.';
-const NOT_TAKEN_OUT = 'The host has not answered yet: the others may have to begin again.';
+const OTHERS_AFTER = {
+  out: 'The others can go on without you.',
+  ended:
+    'The host has ended the session meanwhile, for everybody: to take part later, ask for a new invitation.',
+  unanswered: 'The host has not answered yet: the others may have to begin again.',
+} as const;
 
 /** A member's questions, answered by the command line or by the person at the screen. */
 export function decidingIo(screen: Screen, answers: Answers): MemberIo {
@@ -44,10 +48,8 @@ export function decidingIo(screen: Screen, answers: Answers): MemberIo {
     },
     joined: (letter, name) => screen.member(letter, name, 'joined'),
     left: (letter, name) => screen.member(letter, name, 'left'),
-    leftEarly: (isOut) =>
-      screen.note(
-        `You left the session before its run began. ${isOut ? TAKEN_OUT : NOT_TAKEN_OUT}`,
-      ),
+    leftEarly: (answer) =>
+      screen.note(`You left the session before its run began. ${OTHERS_AFTER[answer]}`),
     notAdmitted: (text) => screen.say(text),
     waitingForHost: () => screen.note('Waiting for the host.'),
     waitingForMembers: (here, members) =>

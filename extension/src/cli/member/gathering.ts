@@ -39,11 +39,12 @@ export async function gather(gathering: Gathering): Promise<void> {
     await everybodyHere(gathering);
     await settled();
     if (admissions.awaited.length > 0) io.waitingForNewcomers(admissions.awaited);
-    await admissions.close();
+    await admissions.settle();
     await everybodyOffers(gathering);
     const release = await fixed(gathering);
     if (isEnough(gathering) || cannotBegin(gathering.session)) {
       // Never released: it is the session's only run.
+      admissions.shut();
       leavers.close();
       return;
     }

@@ -1,4 +1,5 @@
 import type { Confirmation, ShownDevice } from '../../engine/membership/membership.ts';
+import type { EarlyLeave } from '../../engine/run/earlyLeave.ts';
 import type { MemberUi } from '../../engine/run/memberUi.ts';
 
 /** What a member tells and asks before and after its run. */
@@ -13,8 +14,8 @@ export interface MemberIo extends MemberUi {
   joined(letter: string, name: string): void;
   /** A member is gone for good before the run: it begins without it. */
   left(letter: string, name: string): void;
-  /** This member left before the run began. @param isOut whether the host has taken it out by now */
-  leftEarly(isOut: boolean): void;
+  /** This member left before the run began. @param answer the host's, as far as there is one */
+  leftEarly(answer: Exclude<EarlyLeave, 'begun'>): void;
   /** A newcomer that was turned away, or whose admission failed. */
   notAdmitted(sentence: string): void;
   /** The host is not there yet. */

@@ -113,9 +113,9 @@ async function sayLeft(
   io: MemberIo,
 ): Promise<boolean> {
   if (!leavesBefore(session, run, failure)) return false;
-  const isOut = await takenOut(session, run);
+  const answer = await takenOut(session, run);
   // The run may have begun before the host knew it: then it ends for everybody, who are told why.
-  if (leavesBefore(session, run, failure)) io.leftEarly(isOut);
+  if (answer !== 'begun') io.leftEarly(answer);
   return true;
 }
 

@@ -3,7 +3,7 @@ import { fillIn } from '../messages/template.ts';
 import { codeSpan, literal, markdownTable } from './markdownText.ts';
 import { Quantities } from './quantities.ts';
 import { REPORT_TEXTS, type ReportText } from './reportTexts.ts';
-import type { ReportedProblem, RunReport } from './runReport.ts';
+import type { ReportedProblem, RunReport, SavedFile } from './runReport.ts';
 
 /** Entries of each list; the rest is counted. */
 const LISTED = 500;
@@ -42,6 +42,7 @@ export function markdownReport(
     ...writer.problems(report),
     writer.links(report),
     writer.transfer(report),
+    writer.saved(report),
     writer.trash(report),
   ];
   return `${sections
@@ -142,6 +143,17 @@ class ReportWriter {
     ];
   }
 
+  /** Those with the most bytes that did not have to travel are there; the rest is counted. */
+  saved({ saved }: RunReport): string[] {
+    if (saved === undefined) return [];
+    const written = (count: number) => literal(this.#quantities.bytes(count));
+    const line = (file: SavedFile) => {
+      const values = { saved: written(file.bytes), size: written(file.size) };
+      return `${this.#place(file)} — ${this.#text('savedOf', values)}`;
+    };
+    return this.#list('saved', saved.files, line, saved.count);
+  }
+
   /** What was pruned here after the run, and what kept the rest of it. */
   trash({ trash }: RunReport): string[] {
     if (trash === undefined) return [];
@@ -157,10 +169,16 @@ class ReportWriter {
       : [...lines, ...warnings];
   }
 
-  #list<T>(title: ReportText, entries: readonly T[], line: (entry: T) => string): string[] {
+  /** @param all how many there are, in case that not all of them are here */
+  #list<T>(
+    title: ReportText,
+    entries: readonly T[],
+    line: (entry: T) => string,
+    all = entries.length,
+  ): string[] {
     if (entries.length === 0) return [];
     const listed = entries.slice(0, LISTED).map((entry) => `- ${line(entry)}`);
-    const more = entries.length - listed.length;
+    const more = all - listed.length;
     if (more > 0) listed.push(`- ${this.#text('more', { more: this.#count(more) })}`);
     return [`## ${this.#text(title)}`, '', ...listed];
   }

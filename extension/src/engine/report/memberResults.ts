@@ -1,6 +1,7 @@
 import { ERROR_CODES } from '@bytesync/shared/errors.ts';
 import { decode, encode } from '@bytesync/shared/wire/codec.ts';
 import { z } from 'zod';
+import { SAVED_MAX } from '../sync/savedBytes.ts';
 
 /** Largest list of results that is taken from another member, in bytes. */
 export const RESULTS_LIMIT = 512 * 1024 * 1024;
@@ -23,6 +24,14 @@ const memberResultsSchema = z.object({
   /** Operations that replaced a file with other names, which keep the old content. */
   linksBroken: z.array(count),
   problems: z.array(problemSchema),
+  /**
+   * Operations that were done and for which less travelled than they hold, with the bytes that this saved; without those that
+   * the plan has copied here. Absent: nothing was done here, or it is not told.
+   */
+  reused: z
+    .array(z.tuple([count, count]))
+    .max(SAVED_MAX)
+    .exactOptional(),
   bytesRead: count,
   bytesWritten: count,
   literalBytes: count,

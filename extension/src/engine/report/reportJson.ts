@@ -5,7 +5,7 @@ import type { ReportedProblem, RunReport } from './runReport.ts';
 /** A report as programs read it, in English; docs/formats/report.md. */
 export function reportJson(report: RunReport) {
   const { status, items, bytes, relay, durationMs, problems, targets, linksBroken } = report;
-  const { failure, check, trash } = report;
+  const { saved, failure, check, trash } = report;
   const failed = failure && told(failure);
   return {
     event: 'report',
@@ -17,6 +17,7 @@ export function reportJson(report: RunReport) {
     problems: [...(failed ? [{ path: '', member: '', ...failed }] : []), ...problems.map(placed)],
     targets,
     linksBroken,
+    ...(saved && { saved }),
     ...(failed && { failure: failed }),
     ...(check && { check }),
     ...(trash && { trash: { ...trash, problems: trash.problems.map(placed) } }),

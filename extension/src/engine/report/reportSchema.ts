@@ -47,6 +47,12 @@ export const runReportSchema: z.ZodType<RunReport> = z.object({
     )
     .max(MOST),
   linksBroken: z.array(place).max(MOST),
+  saved: z
+    .object({
+      count,
+      files: z.array(z.object({ ...place.shape, bytes: count, size: count })).max(MOST),
+    })
+    .exactOptional(),
   failure: failure.exactOptional(),
   check: z
     .object({ identical: count, different: count, onlyOn: count, unreadable: count })

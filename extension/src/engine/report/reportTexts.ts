@@ -15,6 +15,7 @@ export const REPORT_TEXTS = {
   problems: 'Not done',
   links: 'Files whose other names (hard links) keep the old content',
   transfer: 'Transfer',
+  saved: 'Files that did not have to travel whole',
   trash: 'Trash',
   unpruned: 'Warning: not pruned from the trash',
   // Columns
@@ -40,6 +41,7 @@ export const REPORT_TEXTS = {
   folder: 'the folder',
   more: '… and {more} more',
   sent: 'Sent {literal} of content; {saved} did not have to travel.',
+  savedOf: '{saved} of {size} did not have to travel',
   relay: 'Relay: {in} in, {out} out, all of it sealed.',
   pruned: 'Old versions deleted from the trash here: {versions} ({size} on disk).',
 } as const;

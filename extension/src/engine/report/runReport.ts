@@ -5,9 +5,12 @@ import type { Planned } from '../planning/planned.ts';
 import type { DroppedMembers } from '../session/dropping.ts';
 import type { Plan } from '../sync/plan.ts';
 import { planTotals } from '../sync/planTotals.ts';
+import { byPlace } from './byPlace.ts';
 import { droppedParts } from './droppedParts.ts';
 import { decodeResults, type MemberResults } from './memberResults.ts';
 import { countItems, type ItemCounts, NO_ITEMS } from './reportItems.ts';
+import { owns, type Said } from './said.ts';
+import { savedFiles } from './savedFiles.ts';
 
 export type RunStatus = 'done' | 'done-with-errors' | 'refused' | 'aborted';
 
@@ -64,6 +67,25 @@ export interface TrashReport {
   readonly problems: readonly ReportedProblem[];
 }
 
+/** A file of which less had to travel than it holds. */
+export interface SavedFile {
+  readonly path: string;
+  /** Label of the source that got it. */
+  readonly member: string;
+  /** Bytes of it that did not have to travel. */
+  readonly bytes: number;
+  /** Bytes of it. */
+  readonly size: number;
+}
+
+/** Files of which less had to travel than they hold. */
+export interface SavedFiles {
+  /** How many there are: a file counts once for each source that got it. */
+  readonly count: number;
+  /** Those of which most did not have to travel, by path. */
+  readonly files: readonly SavedFile[];
+}
+
 /** The end of a run; docs/formats/report.md has the JSON. */
 export interface RunReport {
   readonly status: RunStatus;
@@ -76,6 +98,8 @@ export interface RunReport {
   readonly targets: readonly TargetReport[];
   /** Files whose other names (hard links) keep the old content. */
   readonly linksBroken: readonly { readonly path: string; readonly member: string }[];
+  /** Absent where everything travelled, or nobody tells. */
+  readonly saved?: SavedFiles;
   /** Why the run was refused or aborted. */
   readonly failure?: { readonly code: ErrorCode; readonly values: ErrorValues };
   readonly check?: CheckCounts;
@@ -124,12 +148,13 @@ export function reportOf(planned: Planned, request: ReportRequest): RunReport {
   const said = members.flatMap((member) => told(plan, member));
   said.push(...conflictsOf(plan), ...filesAlone(planned));
   const problems = [...said, ...gone.problems];
-  problems.sort((a, b) => compareText(a.path, b.path) || compareText(a.member, b.member));
+  problems.sort(byPlace);
   const notDone = ownsUndone.map(([id, code]) => ({
     path: plan.operations[id]?.path ?? '',
     code,
   }));
   const literal = sum((said) => said.literalBytes);
+  const saved = savedFiles(plan, members, undone);
   return {
     status: problems.length + undone.size === 0 ? 'done' : 'done-with-errors',
     items: countItems(comparison, decisions, [...said, ...notDone, ...gone.wrong]),
@@ -147,18 +172,9 @@ export function reportOf(planned: Planned, request: ReportRequest): RunReport {
     problems,
     targets: targetsOf(planned, undone, sourceNames),
     linksBroken: members.flatMap((member) => linksBroken(plan, member)),
+    ...(saved && { saved }),
     ...(plan.preset === 'check' && { check: checkCounts(planned) }),
   };
-}
-
-interface Said {
-  readonly memberId: string;
-  readonly said: MemberResults;
-}
-
-/** A member speaks for its own sources only. */
-function owns(plan: Plan, memberId: string, column: number | undefined): boolean {
-  return column !== undefined && plan.columns[column]?.memberId === memberId;
 }
 
 function ownUndone(plan: Plan, { memberId, said }: Said): [number, ErrorCode][] {
@@ -236,8 +252,4 @@ function checkCounts({ comparison, filtered }: Planned): CheckCounts {
     onlyOn: onlyOn.length,
     unreadable: unreadable.length,
   };
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 import type { RosterMember } from '@bytesync/shared/crypto/roster.ts';
-import { asBytesyncError, type BytesyncError } from '@bytesync/shared/errors.ts';
+import { asBytesyncError, type BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { Session } from '../session/session.ts';
 import { hostOf, isIdle, presentRun, type SessionState } from '../session/state.ts';
 
@@ -20,21 +20,40 @@ export function leavesBefore(
 }
 
 /**
- * Waits for the host to take this member out of the session, once it has said that it is interrupted.
- * @returns whether it did; it may do so later, too, or the run may begin before it learns of it
+ * What became of a member that said before the run that it is interrupted: the host has taken it out, has ended the session,
+ * has not answered yet, or has begun the run with it.
  */
-export async function takenOut(session: Session, run: number): Promise<boolean> {
+export type EarlyLeave = 'out' | 'ended' | 'unanswered' | 'begun';
+
+/** As the relay says to whoever is connected when the host ends the session, and to whoever comes later. */
+const ENDED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['session-closed', 'session-unknown']);
+
+/**
+ * Waits for the host to take this member out of the session, once it has said that it is interrupted.
+ * @returns 'unanswered' where the host may do so later, or the run may begin before it learns of it
+ */
+export async function takenOut(session: Session, run: number): Promise<EarlyLeave> {
   const { store, identity, signal } = session;
   // Nobody has heard it.
-  if (!session.state.failures.has(identity.memberId) && !signal.aborted) return false;
+  const isHeard = session.state.failures.has(identity.memberId);
+  if (!isHeard && !signal.aborted && presentRun(session.state) === run) return 'unanswered';
   const late = new AbortController();
   // This must not be the end of the process, while the relay is away say.
   const timer = setTimeout(() => late.abort(), PATIENCE_MS);
   const isBegun = (state: SessionState) => (isIdle(state) ? undefined : true);
   const over = store.until(isBegun, AbortSignal.any([signal, late.signal]), run);
-  await over.catch(() => undefined);
-  clearTimeout(timer);
-  return signal.aborted && asBytesyncError(signal.reason).code === 'member-removed';
+  const isEndedFirst = () => !late.signal.aborted && presentRun(session.state) !== run;
+  try {
+    await over;
+    return 'begun';
+  } catch {
+    if (!signal.aborted) return isEndedFirst() ? 'ended' : 'unanswered';
+    const { code } = asBytesyncError(signal.reason);
+    if (code === 'member-removed') return 'out';
+    return ENDED.has(code) ? 'ended' : 'unanswered';
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Members that have left, or have said that they are interrupted, and no run has begun with them. */

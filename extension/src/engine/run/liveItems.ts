@@ -53,11 +53,12 @@ export class LiveItems {
 
   /** What became of own items. */
   own(told: ToldOperations): void {
-    const { done, undone, coming } = told;
+    const { done, undone, coming, reused } = told;
     this.#untold.add(told);
-    if (!this.#isTaking || done.length + undone.length + coming.length === 0) return;
+    if (!this.#isTaking || [done, undone, coming, reused].every(({ length }) => length === 0))
+      return;
     const { memberId } = this.#context.session.identity;
-    this.#take({ memberId, done, failed: [], codes: undone, coming });
+    this.#take({ memberId, done, failed: [], codes: undone, coming, reused });
   }
 
   /** How far a stream of this member's is. */

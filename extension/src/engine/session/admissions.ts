@@ -50,7 +50,9 @@ export class Admissions implements AdmissionDesk {
   readonly #visits = new Map<string, Visit>();
   /** Changes of the roster, one after the other. */
   #changes: Promise<void> = Promise.resolve();
-  #closed = false;
+  #door: 'open' | 'settling' | 'shut' = 'open';
+  /** Device keys of those who knocked while it was settling, by member. */
+  readonly #waiting = new Map<string, Uint8Array>();
   #patienceOver = false;
 
   constructor(options: AdmissionsOptions) {
@@ -72,7 +74,43 @@ export class Admissions implements AdmissionDesk {
    * half a minute to come in. Resolves when nobody is half in.
    */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.shut();
+    await this.#settled();
+  }
+
+  /**
+   * As `close`, while it is not certain that the session begins: whoever knocks waits at the door, until it is shut or
+   * opened again.
+   */
+  async settle(): Promise<void> {
+    this.#door = 'settling';
+    await this.#settled();
+  }
+
+  /** The session begins: newcomers are turned away, those who wait at the door as well. */
+  shut(): void {
+    this.#door = 'shut';
+    for (const memberId of this.#waiting.keys()) this.#turnAway(memberId);
+    this.#waiting.clear();
+  }
+
+  /** Newcomers may come in again, the session has not begun after all: first those who have waited for it. */
+  reopen(): void {
+    this.#door = 'open';
+    this.#patienceOver = false;
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const [memberId, deviceKey] of waiting) {
+      // Who went away knocks when it comes back.
+      if (!this.#options.session.isOnline(memberId)) continue;
+      this.knock(memberId, deviceKey);
+      // What it said when it knocked is forgotten: it is to say it again.
+      if (this.#visits.has(memberId)) this.#send(memberId, AGAIN, new Uint8Array(0));
+    }
+  }
+
+  /** Turns away who is not let in yet, and waits for the others to come in. */
+  async #settled(): Promise<void> {
     for (const [memberId, visit] of this.#visits) {
       if (!visit.agreed) this.#turnAway(memberId);
     }
@@ -82,12 +120,6 @@ export class Admissions implements AdmissionDesk {
       if (!visit.isEntering) this.#turnAway(memberId);
     }
     await this.#changes;
-  }
-
-  /** Newcomers may come in again: the session has not begun after all. */
-  reopen(): void {
-    this.#closed = false;
-    this.#patienceOver = false;
   }
 
   /** Resolves when all visits are over, or with them the patience or the session. */
@@ -132,8 +164,10 @@ export class Admissions implements AdmissionDesk {
       return;
     }
     this.#forgetAbsent();
-    if (!this.#isOpen() || this.#visits.size >= MOST_VISITS) this.#turnAway(memberId);
-    else this.#visits.set(memberId, new Visit(memberId, deviceKey));
+    const isRoom = this.#isInviting() && this.#visits.size + this.#waiting.size < MOST_VISITS;
+    if (!isRoom || this.#door === 'shut') this.#turnAway(memberId);
+    else if (this.#door === 'open') this.#visits.set(memberId, new Visit(memberId, deviceKey));
+    else this.#waiting.set(memberId, deviceKey);
   }
 
   message(memberId: string, payload: Uint8Array): void {
@@ -236,10 +270,10 @@ export class Admissions implements AdmissionDesk {
     }
   }
 
-  #isOpen(): boolean {
+  #isInviting(): boolean {
     const { session, invitation } = this.#options;
     const expired = invitation.expiresAt !== undefined && Date.now() > invitation.expiresAt;
-    return !this.#closed && !expired && !session.signal.aborted && this.#hasRoom();
+    return !expired && !session.signal.aborted && this.#hasRoom();
   }
 
   #hasRoom(): boolean {

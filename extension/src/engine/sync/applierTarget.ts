@@ -5,6 +5,7 @@ import type { OperationOutcome } from './applyResult.ts';
 import type { DeltaBase } from './deltaBase.ts';
 import type { FileTarget } from './fileReceiver.ts';
 import type { Operation } from './plan.ts';
+import { SavedBytes, type SentSavedBytes } from './savedBytes.ts';
 import type { SecondTries } from './secondTries.ts';
 import { Slices } from './slices.ts';
 import type { StagedFile } from './stagedFile.ts';
@@ -41,6 +42,7 @@ export class ApplierTarget implements FileTarget {
   #bytesReused = 0;
   /** What came from own files for operations that have not ended, by operation. */
   readonly #reused = new Map<number, number>();
+  readonly #saved = new SavedBytes();
   #current: string | undefined;
   #reported = 0;
   #aborted = false;
@@ -66,6 +68,11 @@ export class ApplierTarget implements FileTarget {
 
   get bytesWritten(): number {
     return this.#bytesWritten;
+  }
+
+  /** What did not have to travel for each operation that is done, where that was a part of its file. */
+  get saved(): SentSavedBytes {
+    return this.#saved.sent();
   }
 
   /** Whether the plan has the operation here, fed by this transfer with so many bytes. */
@@ -109,7 +116,7 @@ export class ApplierTarget implements FileTarget {
 
   failed(operation: number, code: ErrorCode): void {
     this.#backlog.delete(operation);
-    this.#forgetReused(operation);
+    if (this.#forgetReused(operation)) this.#teller.reused(operation, 0);
     if (this.#applier.wants(operation) && this.#tries.take(operation, code)) {
       // With what an earlier run had of it: it comes whole now, and the disk was found to have room for one.
       this.#applier.discard(operation, 'content-mismatch');
@@ -122,8 +129,10 @@ export class ApplierTarget implements FileTarget {
   }
 
   reused(operation: number, bytes: number): void {
-    this.#reused.set(operation, (this.#reused.get(operation) ?? 0) + bytes);
+    const all = (this.#reused.get(operation) ?? 0) + bytes;
+    this.#reused.set(operation, all);
     this.#bytesReused += bytes;
+    if (!this.#isCopied(operation)) this.#teller.reused(operation, all);
   }
 
   /** Bytes of a file of this member were copied for the operation: as a whole, and a second time where that changed. */
@@ -138,7 +147,7 @@ export class ApplierTarget implements FileTarget {
   ended(outcome: OperationOutcome): void {
     const { operation } = outcome;
     this.#teller.ended(outcome);
-    if (outcome.outcome === 'done') this.#reused.delete(operation);
+    if (outcome.outcome === 'done') this.#keepReused(operation);
     else this.#forgetReused(operation);
     if (this.#operations.at(operation)?.kind === 'write-file') this.#filesDone += 1;
     this.#backlog.delete(operation);
@@ -170,9 +179,21 @@ export class ApplierTarget implements FileTarget {
     });
   }
 
-  /** What came for it is of no use. */
-  #forgetReused(operation: number): void {
-    this.#bytesReused -= this.#reused.get(operation) ?? 0;
+  /** Of these the plan says itself that nothing travels. */
+  #isCopied(operation: number): boolean {
+    const planned = this.#operations.at(operation);
+    return planned?.kind === 'write-file' && planned.local !== undefined;
+  }
+
+  #keepReused(operation: number): void {
+    const bytes = this.#reused.get(operation) ?? 0;
     this.#reused.delete(operation);
+    if (bytes > 0 && !this.#isCopied(operation)) this.#saved.add(operation, bytes);
+  }
+
+  /** What came for it is of no use. @returns whether anything did */
+  #forgetReused(operation: number): boolean {
+    this.#bytesReused -= this.#reused.get(operation) ?? 0;
+    return this.#reused.delete(operation);
   }
 }

@@ -116,6 +116,7 @@ class ApplyRun {
       aborted: this.#inbox.signal.aborted,
       bytesStaged: this.#target.bytesWritten,
       bytesAgain: this.#tries.bytesOf(result.outcomes, this.#job.operations),
+      saved: this.#target.saved,
       failedStreams: this.#failedStreams,
     };
   }

@@ -2,6 +2,7 @@ import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import type { LocalStat, Problem } from '../inventory/entry.ts';
 import { OutcomeRows } from './outcomeRows.ts';
 import type { Operation } from './plan.ts';
+import type { SentSavedBytes } from './savedBytes.ts';
 
 /** How one operation ended. */
 export interface OperationOutcome {
@@ -40,6 +41,8 @@ export interface ApplyResult {
   readonly bytesWritten: number;
   /** Those of them that travelled whole in a second try; what serves several operations counts once. Absent: none. */
   readonly bytesAgain?: number;
+  /** What did not have to travel, of those operations of which only a part did. Absent: none. */
+  readonly saved?: SentSavedBytes;
 }
 
 /** Collects outcomes as they come. */

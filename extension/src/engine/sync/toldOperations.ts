@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import type { OperationOutcome } from './applyResult.ts';
 import { type OperationRuns, runsOf } from './operationRuns.ts';
+import { takeFirst } from './takeFirst.ts';
 
 /** Runs of one kind that are told at once, at most: whoever takes them has other things to do. */
 const TOLD_RUNS = 4096;
@@ -11,6 +12,8 @@ export interface ToldOperations {
   readonly undone: readonly (readonly [code: ErrorCode, operations: OperationRuns])[];
   /** Whose content comes, with how many bytes of it are here. */
   readonly coming: readonly (readonly [operation: number, bytes: number])[];
+  /** For which less had to travel than they hold, with how many bytes that saved: so far, where they have not ended. */
+  readonly reused: readonly (readonly [operation: number, bytes: number])[];
 }
 
 /** Keeps what is to be told next, of operations that end and of those that receive content. */
@@ -19,9 +22,12 @@ export class OperationTeller {
   readonly #undone = new Map<ErrorCode, UntoldEnds>();
   /** By operation: how far it was when that was told. */
   readonly #told = new Map<number, number>();
+  /** By operation: bytes that did not have to travel, where that is not told. */
+  readonly #reused = new Map<number, number>();
 
-  /** Whether operations have ended of which that is not told. */
+  /** Whether operations have ended of which that, or what they saved, is not told. */
   get isSome(): boolean {
+    if (this.#reused.size > 0) return true;
     return [this.#done, ...this.#undone.values()].some((ends) => ends.isSome);
   }
 
@@ -31,9 +37,15 @@ export class OperationTeller {
       this.#done.add(operation);
       return;
     }
+    this.#reused.delete(operation);
     const ends = this.#undone.get(code) ?? new UntoldEnds();
     this.#undone.set(code, ends);
     ends.add(operation);
+  }
+
+  /** @param bytes of the operation's content that did not have to travel, in all; 0: what came is of no use */
+  reused(operation: number, bytes: number): void {
+    this.#reused.set(operation, bytes);
   }
 
   /**
@@ -46,7 +58,7 @@ export class OperationTeller {
     const undone = [...this.#undone].flatMap(([code, ends]) =>
       ends.isSome ? [[code, ends.take()] as const] : [],
     );
-    return { done: this.#done.take(), undone, coming };
+    return { done: this.#done.take(), undone, coming, reused: takeFirst(this.#reused, TOLD_RUNS) };
   }
 }
 

@@ -2,31 +2,23 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SourceView } from '../../engine/membership/view.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
+import { pickPaths, workspaceChoices } from './pickPaths.ts';
 import { subjectOf } from './subject.ts';
-
-interface FolderChoice extends vscode.QuickPickItem {
-  readonly path: string;
-}
-
-/** The way to what is not in the workspace, or is a file of it. */
-interface OtherChoice extends vscode.QuickPickItem {
-  readonly other: 'folder' | 'file';
-}
 
 /** Offers folders or a file: the folders of the workspace first, or any other. */
 export async function addSource(current: CurrentSession): Promise<void> {
   const { membership } = current;
   if (membership === undefined) return;
-  const paths = await pickPaths(ownSources(current), vscode.l10n.t('Add Data Source'));
+  const paths = await pickPaths(() => ownSources(current), vscode.l10n.t('Add Data Source'));
   if (paths !== undefined && paths.length > 0) await membership.offer(paths);
 }
 
 /** Right after a session began: which of the workspace's folders should take part? */
 export async function offerWorkspaceFolders(current: CurrentSession): Promise<void> {
   const { membership } = current;
-  const folders = workspacePaths(ownSources(current));
+  const folders = workspaceChoices(ownSources(current));
   if (membership === undefined || folders.length === 0) return;
-  const picked = await vscode.window.showQuickPick(folders.map(folderChoice), {
+  const picked = await vscode.window.showQuickPick(folders, {
     title: vscode.l10n.t('Add Data Source'),
     placeHolder: vscode.l10n.t('Which folders should agree with those of the others?'),
     canPickMany: true,
@@ -58,67 +50,6 @@ export async function removeSource(current: CurrentSession, row: unknown): Promi
 
 function ownSources({ view }: CurrentSession): readonly SourceView[] {
   return view?.members.find(({ isOwn }) => isOwn)?.sources ?? [];
-}
-
-function workspacePaths(offered: readonly SourceView[]): string[] {
-  const roots = new Set(offered.map(({ root, file }) => (file === undefined ? root : undefined)));
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  return folders
-    .filter(({ uri }) => uri.scheme === 'file' && !roots.has(uri.fsPath))
-    .map(({ uri }) => uri.fsPath);
-}
-
-function folderChoice(path: string): FolderChoice {
-  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path));
-  const icon = new vscode.ThemeIcon('folder');
-  return { label: folder?.name ?? path, description: path, iconPath: icon, path, picked: true };
-}
-
-/** Undefined when the person gave up. */
-async function pickPaths(
-  offered: readonly SourceView[],
-  title: string,
-): Promise<readonly string[] | undefined> {
-  const folders: (FolderChoice | OtherChoice)[] = workspacePaths(offered).map(folderChoice);
-  const picked = await vscode.window.showQuickPick([...folders, ...otherChoices()], {
-    title,
-    placeHolder: vscode.l10n.t('The folder or file that should agree with those of the others'),
-    ignoreFocusOut: true,
-  });
-  if (picked === undefined) return undefined;
-  return 'path' in picked ? [picked.path] : openPaths(picked.other, title);
-}
-
-function otherChoices(): OtherChoice[] {
-  return [
-    {
-      label: vscode.l10n.t('Other Folder…'),
-      iconPath: new vscode.ThemeIcon('folder-opened'),
-      other: 'folder',
-    },
-    {
-      label: vscode.l10n.t('File…'),
-      detail: vscode.l10n.t(
-        'It is compared with files of the same name, and with those in folders.',
-      ),
-      iconPath: new vscode.ThemeIcon('file'),
-      other: 'file',
-    },
-  ];
-}
-
-async function openPaths(
-  kind: OtherChoice['other'],
-  title: string,
-): Promise<readonly string[] | undefined> {
-  const uris = await vscode.window.showOpenDialog({
-    title,
-    openLabel: vscode.l10n.t('Add'),
-    canSelectFolders: kind === 'folder',
-    canSelectFiles: kind === 'file',
-    canSelectMany: true,
-  });
-  return uris?.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
 }
 
 async function pickSource(own: readonly SourceView[]): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import type { PageItemState } from '../../webview/gridMessages.ts';
 import type { PageItems } from '../../webview/messages.ts';
 import { percentFormat } from '../messages/localFormats.ts';
 import { translatedSentence } from '../messages/translatedSentence.ts';
-import { count, shown, type Words } from '../messages/words.ts';
+import { count, shown, size, type Words } from '../messages/words.ts';
 
 /** What people look for first. */
 const ORDER: readonly ItemState[] = [
@@ -19,8 +19,8 @@ export function pageStates(
 ): PageItemState[] {
   const together = new Map<string, { first: RowState; labels: string[] }>();
   for (const one of states) {
-    const { column, state, share, code, values } = one;
-    const key = JSON.stringify([state, share, code, values]);
+    const { column, state, share, saved, code, values } = one;
+    const key = JSON.stringify([state, share, saved, code, values]);
     const label = labels[column] ?? '?';
     const others = together.get(key);
     if (others === undefined) together.set(key, { first: one, labels: [label] });
@@ -30,15 +30,22 @@ export function pageStates(
     (a, b) => ORDER.indexOf(a.first.state) - ORDER.indexOf(b.first.state),
   );
   return inOrder.map(({ first, labels: own }) => {
-    const { state, share, code, values = {} } = first;
+    const { state, share, saved, code, values = {} } = first;
     const part = share === undefined ? '' : ` ${percentFormat(words.language).format(share)}`;
     const why = code === undefined ? '' : shown(translatedSentence(code, values, words));
     return {
       kind: state,
-      text: `${stateText(state, own.join(', '), words)}${part}`,
+      text: `${stateText(state, own.join(', '), words)}${part}${savedText(saved, words)}`,
       ...(why !== '' && { why }),
     };
   });
+}
+
+/** What of a file was there already; '' where it is nothing. */
+function savedText(saved: RowState['saved'], words: Words): string {
+  if (saved === undefined) return '';
+  const [bytes, whole] = [saved.bytes, saved.size].map((amount) => size(amount, words));
+  return `, ${words.t('{0} of {1} did not have to travel', bytes ?? '', whole ?? '')}`;
 }
 
 function stateText(state: ItemState, labels: string, { t }: Words): string {

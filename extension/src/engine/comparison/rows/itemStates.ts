@@ -3,6 +3,7 @@ import type { Operation } from '../../sync/plan.ts';
 import { indexOfPath } from '../places.ts';
 import type { RowsSubject } from './rowsSubject.ts';
 import type { StatesPlan } from './runStates.ts';
+import { SavedCells, type SavedOfFile } from './savedCells.ts';
 
 /** How far a source is with an item, and how that came out. */
 export const ITEM_STATES = [
@@ -24,6 +25,8 @@ export interface RowState {
   readonly state: ItemState;
   /** How much of a large file is here, or gone: 0 to 1. */
   readonly share?: number;
+  /** What of its file did not have to travel to it, so far where it is not done; absent: nothing, or it is not told. */
+  readonly saved?: SavedOfFile;
   /** Why it was not done, where that is known. */
   readonly code?: ErrorCode;
   readonly values?: ErrorValues;
@@ -53,6 +56,7 @@ export class ItemStates {
   readonly #states: Uint8Array;
   readonly #changed: (index: number, mark: ItemMark | undefined) => void;
   readonly #shares = new Map<number, number>();
+  readonly #saved: SavedCells;
   readonly #reasons = new Map<
     number,
     { readonly code: ErrorCode; readonly values?: ErrorValues }
@@ -76,11 +80,14 @@ export class ItemStates {
     this.#width = columns.length;
     this.#states = new Uint8Array(items.length * columns.length);
     this.#ended = new Uint8Array(Math.ceil(plan.operations.length / 8));
+    this.#saved = new SavedCells(subject);
     for (const operation of plan.operations) {
       const cell = this.#cellOf(operation);
       if (cell === undefined) continue;
       const open = Math.min(MOST_OPEN, ((this.#states[cell] ?? 0) >> 3) + 1);
       this.#write(cell, open * OPEN + bitsOf('waiting'));
+      if (operation.kind === 'write-file' && operation.local !== undefined)
+        this.#saved.copied(cell);
     }
   }
 
@@ -96,7 +103,16 @@ export class ItemStates {
       const share = this.#shares.get(first + column);
       if (state === undefined) return [];
       const reason = this.#reasons.get(first + column);
-      return [{ column, state, ...(share !== undefined && { share }), ...reason }];
+      const saved = this.#saved.of(first + column, state === 'done');
+      return [
+        {
+          column,
+          state,
+          ...(share !== undefined && { share }),
+          ...(saved && { saved }),
+          ...reason,
+        },
+      ];
     });
   }
 
@@ -146,6 +162,15 @@ export class ItemStates {
     }
   }
 
+  /** @param bytes of an operation's content that did not have to travel, in all; nobody is believed more than its size */
+  saved(operation: number, bytes: number): void {
+    const planned = this.operations[operation];
+    if (planned?.kind !== 'write-file' || planned.local !== undefined) return;
+    const cell = this.#cellAt(planned);
+    const state = cell === undefined ? 0 : (this.#states[cell] ?? 0) & STATE;
+    if (cell !== undefined && state !== 0 && state <= DONE) this.#saved.tell(cell, bytes);
+  }
+
   /** What a place gets is on its way; nothing where it is here, or where more is known already. */
   moving(
     state: 'sending' | 'receiving',
@@ -167,6 +192,7 @@ export class ItemStates {
       const cell = columns.has(operation.target) ? this.#cellOf(operation) : undefined;
       if (cell === undefined) continue;
       this.#shares.delete(cell);
+      this.#saved.tell(cell, 0);
       this.#reasons.delete(cell);
       this.#write(cell, DONE);
     }
@@ -202,6 +228,7 @@ export class ItemStates {
   #fail(cell: number, code: ErrorCode | undefined): void {
     const isSkipped = code === 'dependency-failed' || code === 'aborted';
     this.#shares.delete(cell);
+    this.#saved.tell(cell, 0);
     if (((this.#states[cell] ?? 0) & STATE) === FAILED && isSkipped) return;
     if (code !== undefined) this.#reasons.set(cell, { code });
     this.#write(cell, isSkipped ? bitsOf('skipped') : FAILED);

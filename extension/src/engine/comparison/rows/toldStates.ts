@@ -13,6 +13,8 @@ export interface StatesOfMember {
   /** Why, as far as it is known. */
   readonly codes?: readonly (readonly [code: ErrorCode, operations: OperationRuns])[];
   readonly coming: readonly (readonly [operation: number, bytes: number])[];
+  /** What did not have to travel; absent: nothing, or it is not told. */
+  readonly reused?: readonly (readonly [operation: number, bytes: number])[];
 }
 
 /** How far this member has sent a stream of the plan. */
@@ -68,11 +70,13 @@ export class StatesTaker {
    */
   results(results: ReadonlyMap<string, Uint8Array>): void {
     for (const [memberId, bytes] of results) {
-      const { undone, problems } = decodeResults(bytes);
+      const { undone, problems, reused = [] } = decodeResults(bytes);
       const own = this.#columns.flatMap((column, index) =>
         column.memberId === memberId ? [index] : [],
       );
       this.#states.settle(new Set(own), new Map(undone));
+      const isOwn = (id: number) => own.includes(this.#states.operations[id]?.target ?? -1);
+      for (const [id, saved] of reused) if (isOwn(id)) this.#states.saved(id, saved);
       for (const { column: target, path, code, values } of problems) {
         if (own.includes(target) && values) this.#states.explain({ target, path }, code, values);
       }
@@ -94,7 +98,7 @@ export class StatesTaker {
    * @returns how many are left after that
    */
   #member(member: StatesOfMember, spans: readonly Span[], looks: number): number {
-    const { done, failed, codes = [], coming } = member;
+    const { done, failed, codes = [], coming, reused = [] } = member;
     const states = this.#states;
     const isOwn = (one: number) => spans.some(({ from, end }) => from <= one && one < end);
     for (const [operation, bytes] of coming) if (isOwn(operation)) states.coming(operation, bytes);
@@ -111,6 +115,7 @@ export class StatesTaker {
     each(done, (operation) => states.done(operation));
     for (const [code, runs] of codes) each(runs, (operation) => states.undone(operation, code));
     each(failed, (operation) => states.undone(operation));
+    for (const [operation, bytes] of reused) if (isOwn(operation)) states.saved(operation, bytes);
     return left;
   }
 

@@ -26,7 +26,7 @@ const NONE: Readonly<Record<FilePart, string>> = { rules: '[]', groups: '{}', fi
 
 /**
  * The text of a rules file with these parts instead of its own; all else stays as somebody wrote it. Comments within
- * what is another one are lost; those among filters only where one of these is taken away.
+ * what is another one are lost; those among groups or filters only where one of these is taken away.
  * @param text one that can be read; undefined: there is no file yet
  * @param path where it is from, for errors
  * @throws BytesyncError rules-invalid when the rules are too much, or the file is, or its parts can't be replaced
@@ -108,8 +108,9 @@ function replacing(text: string, parts: RulesParts): RulesEdit {
     if (parts[name] === undefined) return [];
     const span = spans.get(name);
     const put = JSON.stringify(parts[name], null, 2).replaceAll('\n', `${line}  `);
-    const isCommented = name === 'filters' && span?.hasComments === true;
-    const kept = isCommented && withEntries(textIn(text, span), parts.filters ?? {}, line);
+    const entries = name === 'rules' ? undefined : parts[name];
+    const isCommented = entries !== undefined && span?.hasComments === true;
+    const kept = isCommented && withEntries(textIn(text, span), entries, line);
     return [{ name, put: kept || put, span }];
   });
   const added = changes.filter(({ span }) => span === undefined);

@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import JSON5 from 'json5';
 import { properties, tokens } from './partSpans.ts';
 import { edited, joined, type TextEdit } from './textEdits.ts';
 
 /** Before a name, where the first one has a line with others. */
 const INDENT = '    ';
+
+/** What an entry of an object is: a filter, or the names that a group stands for. */
+export type EntryValue = string | readonly string[];
 
 /**
  * The text of an object with these entries, in which all that is no name or value stays as somebody wrote it.
@@ -13,7 +17,7 @@ const INDENT = '    ';
  */
 export function withEntries(
   text: string,
-  wanted: Readonly<Record<string, string>>,
+  wanted: Readonly<Record<string, EntryValue>>,
   line: string,
 ): string | undefined {
   const found = properties(text);
@@ -26,9 +30,11 @@ export function withEntries(
   const pieces: TextEdit[] = [];
   for (const [name, value] of Object.entries(wanted)) {
     const span = spans.get(name);
-    const put = JSON.stringify(value);
+    const put = printed(value);
     if (span === undefined) added.push(`${JSON.stringify(name)}: ${put}`);
-    else if (read(text.slice(span.start, span.end)) !== value) pieces.push({ ...span, text: put });
+    else if (!isDeepStrictEqual(read(text.slice(span.start, span.end)), value)) {
+      pieces.push({ ...span, text: put });
+    }
   }
   if (added.length > 0) pieces.push(...behindAll(text, added, line));
   const written = pieces.length === 0 ? text : edited(text, joined(text, pieces));
@@ -38,7 +44,13 @@ export function withEntries(
 
 /** A name or value; a word stands for itself. */
 function read(token: string): unknown {
-  return /^["']/u.test(token) ? JSON5.parse(token) : token;
+  return /^["'[]/u.test(token) ? JSON5.parse(token) : token;
+}
+
+/** On one line. */
+function printed(value: EntryValue): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  return `[${value.map((one) => JSON.stringify(one)).join(', ')}]`;
 }
 
 /** At the end of an object, after what somebody wrote about the one before. */

@@ -50,10 +50,14 @@ function itemOf(row: GridRow, labels: readonly string[]): object {
 }
 
 /** What became of one source's copy. */
-function stateOf({ column, state, share, code }: RowState, labels: readonly string[]): object {
+function stateOf(
+  { column, state, share, saved, code }: RowState,
+  labels: readonly string[],
+): object {
   return {
     ...{ source: labels[column] ?? '', state },
     ...(share !== undefined && { share }),
+    ...(saved && { saved }),
     ...(code !== undefined && { code }),
   };
 }
