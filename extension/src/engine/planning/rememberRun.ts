@@ -40,13 +40,13 @@ export async function rememberRun(
   run: RememberedRun,
   sent: readonly SentFiles[],
 ): Promise<MemberProblem[]> {
-  const { root, memory, cache, inventory, keepsTexts } = source;
-  const failure = await memory.remember(run, await changedFiles(root, run));
+  const { root, memory, cache, inventory, keepsTexts = false } = source;
+  const failure = await memory.remember(run, await changedFiles(root, run), keepsTexts);
   learnFromSending(source, run, sent);
   learnFromCopying(source, run);
   learnFromApplying(source, run);
   cache.keep(inventory);
-  if (keepsTexts === true && memory.remembered) {
+  if (memory.remembered) {
     keepBaseTexts(root, memory.remembered, mayKeepTexts(source, run));
   }
   if (failure === undefined) return [];
