@@ -353,6 +353,7 @@ export class Planner {
     for (const kept of [this.#own, this.#lookedUp, this.#clocks, this.#contents]) kept.clear();
     [this.#keep, this.#needs, this.#memories, this.#unsaved] = [[], [], [], []];
     [this.#jobs, this.#planned, this.#paths] = [undefined, undefined, undefined];
+    this.#applied = undefined;
   }
 
   /** With those of versions that are kept. */

@@ -26,7 +26,7 @@ import { WorkerPool } from './workerPool.ts';
 /** At least two, so that one slow file does not hold up everything. */
 const THREADS = Math.max(2, availableParallelism());
 
-/** Reading has pauses between the steps of a run. What packs or applies ends soon after its task: the next steps need the memory. */
+/** Reading has pauses between the steps of a run. What packs ends soon after its task: the next steps need the memory. */
 const READING_IDLE_MS = 1_000;
 const TASK_IDLE_MS = 500;
 
