@@ -43,9 +43,9 @@ export async function rememberRun(
 ): Promise<MemberProblem[]> {
   const { root, memory, cache, inventory, keepsTexts = false } = source;
   const changed = await changedFiles(root, run);
-  // Before what takes most, and after it.
+  // Before what takes most, and after it. Looking at what was changed leaves much behind.
   const paths = run.planned.comparison.items.length;
-  collectGarbage(paths);
+  if (run.applied !== undefined) collectGarbage(paths);
   const failure = await memory.remember(run, changed, keepsTexts);
   collectGarbage(paths);
   learnFromSending(source, run, sent);
