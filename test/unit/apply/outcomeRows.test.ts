@@ -30,7 +30,10 @@ const CASES: readonly [description: string, outcome: OperationOutcome][] = [
 describe('outcomes in rows', () => {
   for (const [description, outcome] of CASES) {
     it(`are as they were told: ${description}`, () => {
-      assert.deepEqual([...OutcomeRows.of([outcome])], [outcome]);
+      const rows = OutcomeRows.of([outcome]);
+      assert.deepEqual([...rows], [outcome]);
+      const { placed: _, ...end } = outcome;
+      assert.deepEqual([...rows.ends()], [end]);
     });
   }
 

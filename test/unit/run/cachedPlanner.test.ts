@@ -186,7 +186,8 @@ describe('the planner of a member that has analysed before', () => {
         outcomes: OutcomeRows.of([ended]),
         ...{ problems: [], bytesWritten: 0 },
       });
-      await planner.remember(VERSION, [], applied);
+      planner.applied(applied);
+      await planner.remember(VERSION, []);
     }
 
     it('knows what it has read for that', async () => {
@@ -222,7 +223,8 @@ describe('the planner of a member that has analysed before', () => {
         outcomes: OutcomeRows.of([outcome]),
         ...{ problems: [], bytesWritten: FRESH.length },
       });
-      await planner.remember(VERSION, [], applied);
+      planner.applied(applied);
+      await planner.remember(VERSION, []);
     }
 
     const cases: readonly [string, (path: string) => void, isRead: boolean][] = [

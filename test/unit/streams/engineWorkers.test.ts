@@ -442,13 +442,19 @@ describe('the engine’s workers', () => {
     pump.close();
   });
 
-  describe('that crash', () => {
+  describe('in a pool', () => {
     let pool: WorkerPool;
     beforeEach(() => {
       const code = [
         `export const crash = () => process.exit(9);`,
         `export const fail = () => { throw new TypeError('a bug'); };`,
         `export const fine = (value) => ({ kind: 'done', value });`,
+        `let tasks = 0;`,
+        `export const count = () => ({ kind: 'done', value: (tasks += 1) });`,
+        `export const slow = async () => {`,
+        `  await new Promise((resolve) => setTimeout(resolve, 100));`,
+        `  return count();`,
+        `};`,
         `export const late = () => { setTimeout(() => { throw new Error('late'); }, 0);`,
         `  return new Promise(() => undefined); };`,
       ];
@@ -464,7 +470,7 @@ describe('the engine’s workers', () => {
       ['late', /late/],
       ['missing', /No handler/],
     ] as const) {
-      it(`are reported and replaced (${task})`, async () => {
+      it(`that crash are reported and replaced (${task})`, async () => {
         await assert.rejects(pool.run(task, {}), (error: Error) => {
           assert.ok(hasCode('internal')(error));
           assert.match((error.cause as Error).message, reason);
@@ -473,6 +479,21 @@ describe('the engine’s workers', () => {
         assert.equal(await pool.run('fine', 42), 42);
       });
     }
+
+    it('end at once when they have nothing to do, if they are to', async () => {
+      assert.equal(await pool.run('count', {}), 1);
+      assert.equal(await pool.run('count', {}), 2);
+      await pool.endIdle();
+      assert.equal(await pool.run('count', {}), 1);
+    });
+
+    it('go on while somebody waits for them', async () => {
+      const [first, second] = [pool.run('slow', {}), pool.run('slow', {})];
+      await pool.endIdle();
+      assert.equal(await first, 1);
+      await pool.endIdle();
+      assert.equal(await second, 2);
+    });
 
     it('do not survive destroy, and whoever waits is told', async () => {
       const running = pool.run('late', {});

@@ -1,3 +1,4 @@
+import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
 import type { AnalysedFile, AnalysisRequest } from '../inventory/analysis.ts';
 import type { Inventory, LocalStat } from '../inventory/entry.ts';
 import type { ReadContent } from '../inventory/readContent.ts';
@@ -115,7 +116,9 @@ export class ContentCache {
     try {
       const origin = { ...this.#whence(), freshNs: clock.nowNs - FRESH_NS };
       const bytes = encodeCache(origin, this.#rows(inventory));
-      if (bytes !== undefined) writeCacheFile(this.#folder, origin.identity, bytes);
+      if (bytes === undefined) return;
+      writeCacheFile(this.#folder, origin.identity, bytes);
+      releaseBytes(bytes);
     } catch {
       // The next run reads again what this one has read.
     }

@@ -1,6 +1,7 @@
+import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
 import { VARINT_MAX, writeVarint } from '../encoding/varint.ts';
 
-/** Collects bytes; grows by doubling. */
+/** Collects bytes; grows by doubling, and gives back what it has outgrown. */
 export class ByteWriter {
   #bytes = new Uint8Array(4096);
   #length = 0;
@@ -28,15 +29,16 @@ export class ByteWriter {
     this.#length += values.length;
   }
 
-  /** A copy of everything written. */
+  /** Everything that was written. Nothing can be written afterwards. */
   done(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, this.#length);
+    return new Uint8Array(this.#bytes.buffer.transfer(this.#length));
   }
 
   #reserve(room: number): void {
     if (this.#length + room <= this.#bytes.length) return;
     const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + room));
     grown.set(this.#bytes);
+    releaseBytes(this.#bytes);
     this.#bytes = grown;
   }
 }

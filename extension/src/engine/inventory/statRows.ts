@@ -14,9 +14,18 @@ export interface SentRows {
 
 /** Local stats in rows of 40 bytes; as objects they take some 250. An entry without a stat has an empty row. */
 export class StatRows {
-  #sizes = new Float64Array(FIRST_ROWS);
-  #numbers = new BigInt64Array(FIRST_ROWS * FIELDS);
+  #sizes: Float64Array = new Float64Array(FIRST_ROWS);
+  #numbers: BigInt64Array = new BigInt64Array(FIRST_ROWS * FIELDS);
   #length = 0;
+
+  /** As they came from another thread; they are not copied. */
+  static from({ sizes, numbers }: SentRows): StatRows {
+    const rows = new StatRows();
+    rows.#sizes = sizes;
+    rows.#numbers = numbers;
+    rows.#length = sizes.length;
+    return rows;
+  }
 
   get length(): number {
     return this.#length;

@@ -1,4 +1,5 @@
 import type { Entry, LocalStat } from './entry.ts';
+import { PathCursor } from './pathCursor.ts';
 import type { StatRows } from './statRows.ts';
 
 /** The stats of an inventory's known entries, by path: made when they are asked for, kept as rows. */
@@ -6,22 +7,24 @@ export class StatTable implements ReadonlyMap<string, LocalStat> {
   readonly #entries: readonly Entry[];
   readonly #rows: StatRows;
   readonly size: number;
-  /** Where the last path was found: the next one that is asked for mostly follows it. */
-  #last = -1;
+  readonly #cursor: PathCursor;
 
   /** @param entries sorted by path, @param rows one for each entry */
   constructor(entries: readonly Entry[], rows: StatRows) {
     this.#entries = entries;
     this.#rows = rows;
+    this.#cursor = new PathCursor((row) => entries[row]?.path);
     this.size = entries.reduce((count, _, row) => count + (rows.has(row) ? 1 : 0), 0);
   }
 
   get(path: string): LocalStat | undefined {
-    return this.#rows.at(this.#rowOf(path));
+    const row = this.#cursor.rowOf(path, this.#entries.length);
+    return row === undefined ? undefined : this.#rows.at(row);
   }
 
   has(path: string): boolean {
-    return this.#rows.has(this.#rowOf(path));
+    const row = this.#cursor.rowOf(path, this.#entries.length);
+    return row !== undefined && this.#rows.has(row);
   }
 
   *entries(): MapIterator<[string, LocalStat]> {
@@ -47,24 +50,5 @@ export class StatTable implements ReadonlyMap<string, LocalStat> {
     visit: (stat: LocalStat, path: string, map: ReadonlyMap<string, LocalStat>) => void,
   ): void {
     for (const [path, stat] of this.entries()) visit(stat, path, this);
-  }
-
-  /** Behind the last row where there is no such path. */
-  #rowOf(path: string): number {
-    const follows = this.#last + 1;
-    const row = this.#entries[follows]?.path === path ? follows : this.#search(path);
-    if (row < this.#entries.length) this.#last = row;
-    return row;
-  }
-
-  #search(path: string): number {
-    let low = 0;
-    let high = this.#entries.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#entries[middle]?.path ?? '') < path) low = middle + 1;
-      else high = middle;
-    }
-    return this.#entries[low]?.path === path ? low : this.#entries.length;
   }
 }

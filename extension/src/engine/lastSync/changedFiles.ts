@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localStat } from '../inventory/describe.ts';
+import { PathCursor } from '../inventory/pathCursor.ts';
 import { StatRows } from '../inventory/statRows.ts';
 import type { RememberedRun } from './ownMemory.ts';
 import type { KnownStat } from './remember.ts';
@@ -14,21 +15,24 @@ const CLOCK_STEP_MS = 20;
 
 type ChangingRun = Pick<RememberedRun, 'planned' | 'column' | 'applied'>;
 
-/** What the file system says of paths that a run has changed: rows of some 100 bytes, as objects they take three times as much. */
+/** What the file system says of paths that a run has changed: rows of some 60 bytes, as objects in a table they take several times as much. */
 export class ChangedFiles {
-  readonly #numbers = new Map<string, number>();
+  /** Ascending. */
+  readonly #paths: string[] = [];
   readonly #stats = new StatRows();
   readonly #modes: number[] = [];
+  readonly #cursor = new PathCursor((row) => this.#paths[row]);
 
   /** Undefined where nothing was changed, or nothing could be looked at. */
   get(path: string): KnownStat | undefined {
-    const number = this.#numbers.get(path) ?? -1;
-    const stat = number < 0 ? undefined : this.#stats.at(number);
-    return stat && { ...stat, mode: this.#modes[number] ?? 0 };
+    const row = this.#cursor.rowOf(path, this.#paths.length);
+    const stat = row === undefined ? undefined : this.#stats.at(row);
+    return stat && { ...stat, mode: this.#modes[row ?? 0] ?? 0 };
   }
 
-  set(path: string, { mode, ...stat }: Required<KnownStat>): void {
-    this.#numbers.set(path, this.#modes.length);
+  /** @param path behind those that were added before */
+  add(path: string, { mode, ...stat }: Required<KnownStat>): void {
+    this.#paths.push(path);
     this.#stats.push(stat);
     this.#modes.push(mode);
   }
@@ -40,22 +44,35 @@ export class ChangedFiles {
  */
 export async function changedFiles(root: string, run: ChangingRun): Promise<ChangedFiles> {
   const changed = new ChangedFiles();
-  const [first] = changedPaths(run);
-  if (first === undefined) return changed;
+  const { operations } = run.planned.plan;
+  const ids = changesOf(run);
+  if (ids.length === 0) return changed;
   await sleep(CLOCK_STEP_MS);
-  for (const [path, at] of changedPaths(run)) {
-    const found = statOf(join(root, at));
-    if (found !== undefined) changed.set(path, found);
+  let last: string | undefined;
+  for (const id of ids) {
+    const { path = '', at = path } = operations[id] ?? {};
+    // Several operations may concern one path.
+    const found = path === last ? undefined : statOf(join(root, at));
+    last = path;
+    if (found !== undefined) changed.add(path, found);
   }
   return changed;
 }
 
-/** Where something was done in the source, by the comparison's path and by its own. */
-function* changedPaths({ planned, column, applied }: ChangingRun): Generator<[string, string]> {
-  for (const { operation } of applied?.outcomes ?? []) {
-    const { target, path = '', at = path } = planned.plan.operations[operation] ?? {};
-    if (target === column) yield [path, at];
+/** Operations by which something was done in the source, by path. */
+function changesOf({ planned, column, applied }: ChangingRun): readonly number[] {
+  const { operations } = planned.plan;
+  const pathOf = (id: number) => operations[id]?.path ?? '';
+  const ids: number[] = [];
+  for (const { operation } of applied?.outcomes.ends() ?? []) {
+    if (operations[operation]?.target === column) ids.push(operation);
   }
+  return ids.sort((a, b) => comparePaths(pathOf(a), pathOf(b)));
+}
+
+function comparePaths(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 /** Undefined where there is nothing that can be looked at: it is a change then that comes next. */

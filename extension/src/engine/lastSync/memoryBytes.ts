@@ -1,5 +1,6 @@
 import { constants } from 'node:zlib';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
 import { ByteReader } from '../encoding/varint.ts';
 import { zstdCompress, zstdDecompress } from '../encoding/zstd.ts';
 import { ByteWriter } from '../inventory/byteWriter.ts';
@@ -38,8 +39,13 @@ export function encodeMemory({ known, rows, pending }: Memory): Uint8Array {
   writeIds(writer, known);
   labels.write(writer);
   owed.write(writer);
-  writer.bytes(body.done());
-  return zstdCompress(writer.done(), { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
+  const rest = body.done();
+  writer.bytes(rest);
+  releaseBytes(rest);
+  const plain = writer.done();
+  const frame = zstdCompress(plain, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
+  releaseBytes(plain);
+  return frame;
 }
 
 function rowOf(rows: Memory['rows'], path: string): MemoryRow {

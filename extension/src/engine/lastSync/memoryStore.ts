@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { releaseBytes } from '@bytesync/shared/releaseBytes.ts';
 import { PRIVATE_FOLDER } from '../inventory/path.ts';
 import type { Memory } from './memory.ts';
 import { decodeMemory, encodeMemory } from './memoryBytes.ts';
@@ -42,7 +43,9 @@ export async function writeMemory(root: string, memory: Memory): Promise<void> {
     await rm(temporary, { force: true });
     const handle = await open(temporary, 'wx', 0o600);
     try {
-      await handle.writeFile(encodeMemory(memory));
+      const bytes = encodeMemory(memory);
+      await handle.writeFile(bytes);
+      releaseBytes(bytes);
       await handle.sync();
     } finally {
       await handle.close();

@@ -110,11 +110,13 @@ export class OwnMemory {
 
   /**
    * @param now what the file system says of what the run has changed, by the comparison's paths
+   * @param isAskedFor whether `remembered` is asked for afterwards: it is as much as the comparison
    * @returns why it could not be kept; everything else is done by then, and must be told
    */
   async remember(
     run: RememberedRun,
     now: Pick<ChangedFiles, 'get'>,
+    isAskedFor = false,
   ): Promise<BytesyncError | undefined> {
     if (this.told === undefined || remembersNothing(run)) return undefined;
     const { root } = this.#place;
@@ -125,7 +127,7 @@ export class OwnMemory {
         return remember(before, { ...ended, failed, stat });
       });
       await this.#write(own);
-      this.#remembered = own;
+      if (isAskedFor) this.#remembered = own;
       return undefined;
     } catch (cause) {
       const failure = asBytesyncError(cause);
@@ -139,7 +141,7 @@ export class OwnMemory {
     forgetBaseTexts(this.#place, this.#memory, this.inventory);
   }
 
-  /** What is on disk since `remember`, in the source's own paths; undefined where nothing was kept. */
+  /** What is on disk since `remember` was told that this is asked for, in the source's own paths; undefined where nothing was kept. */
   get remembered(): Memory | undefined {
     return this.#remembered;
   }
@@ -187,13 +189,14 @@ function remembersNothing({ planned }: Pick<RememberedRun, 'planned'>): boolean 
 }
 
 function failedPaths({ planned, column, applied }: RememberedRun): Set<string> {
-  const done = new Set<number>();
-  for (const { operation, outcome } of applied?.outcomes ?? []) {
-    if (outcome === 'done') done.add(operation);
+  const { operations } = planned.plan;
+  const done = new Uint8Array(operations.length);
+  for (const { operation, outcome } of applied?.outcomes.ends() ?? []) {
+    if (outcome === 'done') done[operation] = 1;
   }
   const failed = new Set<string>();
-  for (const [id, { target, path }] of planned.plan.operations.entries()) {
-    if (target === column && !done.has(id)) failed.add(path);
+  for (const [id, { target, path }] of operations.entries()) {
+    if (target === column && done[id] !== 1) failed.add(path);
   }
   return failed;
 }

@@ -24,6 +24,7 @@ import type { Memories } from '../lastSync/told.ts';
 import { memberResults } from '../report/memberPart.ts';
 import { encodeResults, type MemberProblem } from '../report/memberResults.ts';
 import { type ReportRequest, type RunReport, reportOf } from '../report/runReport.ts';
+import type { ApplyResult } from '../sync/applyResult.ts';
 import { type PackedResult, unpackResult } from '../sync/packedResult.ts';
 import type { SignatureBase } from '../sync/signatureStream.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
@@ -84,6 +85,7 @@ export class Planner {
   #memories: Memories = [];
   #planned: Planned | undefined;
   #jobs: MemberJobs | undefined;
+  #applied: ApplyResult | undefined;
   readonly #rows = new ComparisonRows();
 
   /**
@@ -266,7 +268,9 @@ export class Planner {
 
   /** What this member sends in a stream of its own, and what it takes from it itself. */
   outgoing(stream: number): OutgoingFiles {
-    return required(this.#jobs).outgoing(stream);
+    const outgoing = required(this.#jobs).outgoing(stream);
+    collectGarbage(outgoing.transfers.length);
+    return outgoing;
   }
 
   signatureBases(stream: number): PackedList<SignatureBase> {
@@ -274,7 +278,9 @@ export class Planner {
   }
 
   expected(stream: number): PackedList<ExpectedTransfer> {
-    return packList(required(this.#jobs).expected(stream));
+    const expected = packList(required(this.#jobs).expected(stream));
+    collectGarbage(expected.length);
+    return expected;
   }
 
   applyPart(): Packed<ApplyPart> {
@@ -291,20 +297,20 @@ export class Planner {
     collectGarbage(this.#comparison.items.length);
   }
 
+  /** Takes what was done here, if something was to be done. */
+  applied(packed: PackedResult): void {
+    this.#applied = unpackResult(packed);
+  }
+
   /**
    * Keeps what is agreed now, and what was seen of contents, for the next time.
    * @param version see `versionOf`
    * @param sent by this member
-   * @param applied what was done here, if something was to be done
    * @returns own sources for which what is agreed could not be kept
    */
-  async remember(
-    version: string,
-    sent: readonly SentFiles[],
-    applied?: PackedResult,
-  ): Promise<MemberProblem[]> {
+  async remember(version: string, sent: readonly SentFiles[]): Promise<MemberProblem[]> {
     const [planned, memories] = [required(this.#planned), this.#memories];
-    const run = { planned, memories, version, applied: applied && unpackResult(applied) };
+    const run = { planned, memories, version, applied: this.#applied };
     const kept = [...this.#own].map(([column, own]) => {
       const clock = this.#clocks.get(column);
       return rememberRun({ ...own, clock }, { ...run, column }, sent);
@@ -322,13 +328,14 @@ export class Planner {
     refusal?: OwnRefusal,
     more: readonly MemberProblem[] = [],
   ): Uint8Array {
-    const { applied, ...counts } = part;
+    const applied = this.#applied;
+    this.#applied = undefined;
     const ofSources = [...this.#own].flatMap(([column, { inventory }]) => [
       ...inventory.problems.map((problem) => ({ column, ...problem })),
       ...unreadContents(required(this.#planned), column),
       ...ownLeftOut(required(this.#planned), column, refusal),
     ]);
-    const whole = { ...counts, ...(applied && { applied: unpackResult(applied) }) };
+    const whole = { ...part, ...(applied && { applied }) };
     const results = memberResults(required(this.#planned).plan, whole, [...ofSources, ...more]);
     const paths = this.#plannedPaths();
     const named = (path: string) => paths?.of(path) ?? path;
@@ -346,6 +353,7 @@ export class Planner {
     for (const kept of [this.#own, this.#lookedUp, this.#clocks, this.#contents]) kept.clear();
     [this.#keep, this.#needs, this.#memories, this.#unsaved] = [[], [], [], []];
     [this.#jobs, this.#planned, this.#paths] = [undefined, undefined, undefined];
+    this.#applied = undefined;
   }
 
   /** With those of versions that are kept. */

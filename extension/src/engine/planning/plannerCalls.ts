@@ -1,7 +1,6 @@
 import type { ComparisonMode, Preset } from '../comparison/item.ts';
 import type { AnalysisRequest } from '../inventory/analysis.ts';
 import type { MemberPart } from '../report/memberPart.ts';
-import type { PackedResult } from '../sync/packedResult.ts';
 import type { PackTransfer } from '../sync/packStream.ts';
 import type { ToldPartial } from '../sync/partial/partialRecord.ts';
 import type { ExpectedTransfer } from '../sync/streamMessages.ts';
@@ -42,8 +41,8 @@ export interface OutgoingFiles {
   readonly expected?: PackedList<ExpectedTransfer>;
 }
 
-/** A member's part, with the outcome of applying as the worker gave it. */
-export type MemberReport = Omit<MemberPart, 'applied'> & { readonly applied?: PackedResult };
+/** A member's part, but for what was applied: the planner has that. */
+export type MemberReport = Omit<MemberPart, 'applied'>;
 
 /** Why nothing was changed on this member. */
 export interface OwnRefusal {

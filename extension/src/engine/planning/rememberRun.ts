@@ -9,6 +9,7 @@ import { changedFiles } from '../lastSync/changedFiles.ts';
 import type { OwnMemory, RememberedRun } from '../lastSync/ownMemory.ts';
 import type { MemberProblem } from '../report/memberResults.ts';
 import type { SentContent } from '../sync/packStream.ts';
+import { collectGarbage } from '../workers/collectGarbage.ts';
 import { type PackedList, unpackList } from '../workers/packedList.ts';
 
 /** What a stream of this member's has shown of the files that it was to hold. */
@@ -40,13 +41,18 @@ export async function rememberRun(
   run: RememberedRun,
   sent: readonly SentFiles[],
 ): Promise<MemberProblem[]> {
-  const { root, memory, cache, inventory, keepsTexts } = source;
-  const failure = await memory.remember(run, await changedFiles(root, run));
+  const { root, memory, cache, inventory, keepsTexts = false } = source;
+  const changed = await changedFiles(root, run);
+  // Before what takes most, and after it. Looking at what was changed leaves much behind.
+  const paths = run.planned.comparison.items.length;
+  if (run.applied !== undefined) collectGarbage(paths);
+  const failure = await memory.remember(run, changed, keepsTexts);
+  collectGarbage(paths);
   learnFromSending(source, run, sent);
   learnFromCopying(source, run);
   learnFromApplying(source, run);
   cache.keep(inventory);
-  if (keepsTexts === true && memory.remembered) {
+  if (memory.remembered) {
     keepBaseTexts(root, memory.remembered, mayKeepTexts(source, run));
   }
   if (failure === undefined) return [];

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { WalkProgress } from '../inventory/walk.ts';
 import type { Hire } from '../inventory/walkCrew.ts';
+import type { PackedResult } from '../sync/packedResult.ts';
 import { unwrap } from '../workers/taskOutcome.ts';
 import type { KeptInventory } from './exchangedInventories.ts';
 import type { SourceWalk } from './ownSource.ts';
@@ -44,13 +45,27 @@ export class RemotePlanner {
 
   /** As the planner's method of that name. @throws BytesyncError also 'aborted' once it has ended */
   call<M extends PlannerMethod>(method: M, ...args: Parameters<Planner[M]>): Answer<M> {
+    return this.#ask(method, args, []);
+  }
+
+  /** Gives it what was done here: its memory moves there. */
+  applied(packed: PackedResult): Promise<void> {
+    const { buffer } = packed.bytes;
+    return this.#ask('applied', [packed], buffer instanceof ArrayBuffer ? [buffer] : []);
+  }
+
+  #ask<M extends PlannerMethod>(
+    method: M,
+    args: Parameters<Planner[M]>,
+    moved: readonly ArrayBuffer[],
+  ): Answer<M> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const call = this.#calls;
     this.#calls += 1;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#pending.set(call, { resolve, reject });
     const message: PlannerCall<M> = { call, method, args };
-    this.#port.postMessage(message);
+    this.#port.postMessage(message, moved);
     return promise as Answer<M>;
   }
 

@@ -32,7 +32,8 @@ export function memberResults(
   const undone: [number, ErrorCode][] = [];
   const linksBroken: number[] = [];
   let copiedBytes = 0;
-  for (const { operation, outcome, code, linksBroken: broken, bytes } of applied?.outcomes ?? []) {
+  for (const { operation, outcome, code, linksBroken: broken, bytes } of applied?.outcomes.ends() ??
+    []) {
     if (outcome !== 'done') undone.push([operation, code ?? 'aborted']);
     else if (broken) linksBroken.push(operation);
     if (isLocal(plan.operations[operation])) copiedBytes += bytes;

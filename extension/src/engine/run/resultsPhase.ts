@@ -19,15 +19,16 @@ export async function reportRun(
 ): Promise<RunReport> {
   const { session, planner, settings } = context;
   const { memberId } = session.identity;
-  const { sent: _, ...counts } = done;
+  const { sent, applied, ...counts } = done;
   const part = { ...counts, traffic: session.transport.traffic };
   const refused = agreed.refused.get(memberId);
   const refusal: OwnRefusal | undefined = refused && {
     code: refused === 'guard' ? 'guard' : 'consent-refused',
     member: session.memberLabel(memberId),
   };
+  if (applied !== undefined) await planner.applied(applied);
   const unkept =
-    settings.dryRun || settings.preset === 'check' ? [] : await remember(context, done);
+    settings.dryRun || settings.preset === 'check' ? [] : await remember(context, sent);
   const own = await planner.call('results', part, refusal, unkept);
   const results = await exchangeResults(context, own);
   await context.items.results(results);
@@ -44,8 +45,8 @@ export async function reportRun(
 }
 
 /** Every source keeps what it has in common with the others now. */
-function remember({ session, planner, run }: RunContext, { applied, sent }: Transferred) {
-  return planner.call('remember', versionOf(session.identity.sessionId, run), sent, applied);
+function remember({ session, planner, run }: RunContext, sent: Transferred['sent']) {
+  return planner.call('remember', versionOf(session.identity.sessionId, run), sent);
 }
 
 /** All members' results, encoded, by member id; without those who were dropped before they had told them. */

@@ -1,5 +1,6 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { BytesyncError, type ErrorCode, type ErrorValues } from '@bytesync/shared/errors.ts';
+import { collectGarbage } from '../workers/collectGarbage.ts';
 import type { ApplierOptions } from './applierOptions.ts';
 import { ApplyRecord, type ApplyResult, type OperationOutcome } from './applyResult.ts';
 import type { ApplySite } from './applySite.ts';
@@ -152,6 +153,8 @@ export class Applier {
   async finish(): Promise<ApplyResult> {
     this.#finishing = true;
     await this.close();
+    // What is told in the end are rows, in several copies on their way.
+    collectGarbage(this.#options.operations.length);
     return this.#record.result();
   }
 

@@ -19,6 +19,9 @@ export interface SentOutcomes {
   readonly codes: ReadonlyMap<number, ErrorCode>;
 }
 
+/** How an operation ended, without what it has put in place. */
+type OperationEnd = Omit<OperationOutcome, 'placed'>;
+
 /** Outcomes in rows of some 90 bytes; as objects they take some 500. Made anew whenever they are gone through. */
 export class OutcomeRows implements Iterable<OperationOutcome> {
   #operations: Int32Array = new Int32Array(FIRST_ROWS);
@@ -44,7 +47,7 @@ export class OutcomeRows implements Iterable<OperationOutcome> {
     rows.#marks = sent.marks;
     rows.#bytes = sent.bytes;
     rows.#contents = sent.contents;
-    rows.#stats.append(sent.stats);
+    rows.#stats = StatRows.from(sent.stats);
     rows.#codes = new Map(sent.codes);
     rows.#length = sent.operations.length;
     return rows;
@@ -73,12 +76,35 @@ export class OutcomeRows implements Iterable<OperationOutcome> {
     const operations = this.#operations;
     order.sort((a, b) => (operations[a] ?? 0) - (operations[b] ?? 0));
     const rows = new OutcomeRows();
-    for (const row of order) rows.push(this.#at(row));
+    rows.#take(this, order);
     return rows;
+  }
+
+  /** Takes all rows of others, in another order. */
+  #take(from: OutcomeRows, order: readonly number[]): void {
+    this.#operations = new Int32Array(order.length);
+    this.#marks = new Uint8Array(order.length);
+    this.#bytes = new Float64Array(order.length);
+    this.#contents = new Uint8Array(order.length * CONTENT_ID_LENGTH);
+    this.#stats = from.#stats.inOrder(order);
+    this.#codes = new Map(from.#codes);
+    this.#length = order.length;
+    for (let to = 0; to < order.length; to += 1) {
+      const row = order[to] ?? 0;
+      this.#operations[to] = from.#operations[row] ?? -1;
+      this.#marks[to] = from.#marks[row] ?? 0;
+      this.#bytes[to] = from.#bytes[row] ?? 0;
+      this.#contents.set(from.#contentAt(row), to * CONTENT_ID_LENGTH);
+    }
   }
 
   *[Symbol.iterator](): Generator<OperationOutcome> {
     for (let row = 0; row < this.#length; row += 1) yield this.#at(row);
+  }
+
+  /** Without what is in place now, which is most of the work. */
+  *ends(): Generator<OperationEnd> {
+    for (let row = 0; row < this.#length; row += 1) yield this.#endAt(row);
   }
 
   sent(): SentOutcomes {
@@ -92,30 +118,38 @@ export class OutcomeRows implements Iterable<OperationOutcome> {
       codes: this.#codes,
     };
   }
+
   #at(row: number): OperationOutcome {
+    const isPlaced = ((this.#marks[row] ?? 0) & PLACED) !== 0;
+    const placed = isPlaced ? this.#placed(row) : undefined;
+    return { ...this.#endAt(row), ...(placed && { placed }) };
+  }
+
+  #endAt(row: number): OperationEnd {
     const operation = this.#operations[row] ?? -1;
     const marks = this.#marks[row] ?? 0;
     const code = this.#codes.get(operation);
-    const placed = (marks & PLACED) === 0 ? undefined : this.#placed(row);
     return {
       operation,
       outcome: OUTCOMES[marks % LINKS_BROKEN] ?? 'skipped',
       ...(code !== undefined && { code }),
       ...((marks & LINKS_BROKEN) !== 0 && { linksBroken: true }),
       bytes: this.#bytes[row] ?? 0,
-      ...(placed && { placed }),
     };
   }
 
   #placed(row: number): PlacedFile | undefined {
     const stat = this.#stats.at(row);
-    const at = row * CONTENT_ID_LENGTH;
-    const content = Buffer.from(this.#contents.subarray(at, at + CONTENT_ID_LENGTH));
-    return stat && { content: content.toString('hex'), stat };
+    return stat && { content: Buffer.from(this.#contentAt(row)).toString('hex'), stat };
+  }
+
+  /** A view. */
+  #contentAt(row: number): Uint8Array {
+    return this.#contents.subarray(row * CONTENT_ID_LENGTH, (row + 1) * CONTENT_ID_LENGTH);
   }
 
   #grow(): void {
-    const rows = this.#length * 2;
+    const rows = Math.max(FIRST_ROWS, this.#length * 2);
     this.#operations = copied(this.#operations, new Int32Array(rows));
     this.#marks = copied(this.#marks, new Uint8Array(rows));
     this.#bytes = copied(this.#bytes, new Float64Array(rows));

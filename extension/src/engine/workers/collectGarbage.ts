@@ -1,5 +1,5 @@
-/** Fewer paths leave too little behind. */
-const WORTHWHILE = 10_000;
+/** Fewer paths leave too little behind: with 50,000 a member is far below what it may take. */
+const WORTHWHILE = 50_000;
 
 /**
  * Gives back what nobody needs any more in this thread, where its process lets threads do that: those of the command line do. Takes some

@@ -20,7 +20,6 @@ import * as signatures from '../sync/signatureStream.ts';
 import { listTrash, type TrashRequest } from '../trash/listTrash.ts';
 import { type PrunePlanRequest, planPrune as planTrashPrune } from '../trash/planPrune.ts';
 import { runPrune, runRestore } from '../trash/trashTasks.ts';
-import { collectGarbage } from './collectGarbage.ts';
 import { type Packed, pack as packed, unpack } from './packed.ts';
 import { type PackedList, unpackList } from './packedList.ts';
 import { asTask } from './taskOutcome.ts';
@@ -89,10 +88,7 @@ export const packSignatures = asTask((job: PackSignaturesJob) =>
 export const applyPlan = asTask(async ({ part, ...job }: ApplyPlanJob) => {
   const { operations, ...rest } = unpack(part);
   const applied = { ...job, ...rest, operations: new UnpackedArray(operations) };
-  const result = packResult(await apply.applyPlan(applied));
-  // The thread stays for a moment, while the one that plans needs most.
-  collectGarbage(operations.length);
-  return result;
+  return packResult(await apply.applyPlan(applied));
 });
 
 export const trash = asTask(async (request: TrashRequest) => packed(await listTrash(request)));

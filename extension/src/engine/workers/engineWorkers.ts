@@ -27,7 +27,7 @@ import { WorkerPool } from './workerPool.ts';
 /** At least two, so that one slow file does not hold up everything. */
 const THREADS = Math.max(2, availableParallelism());
 
-/** Reading has pauses between the steps of a run. What packs or applies ends soon after its task: the next steps need the memory. */
+/** Reading has pauses between the steps of a run. What packs ends soon after its task: the next steps need the memory. */
 const READING_IDLE_MS = 1_000;
 const TASK_IDLE_MS = 500;
 
@@ -152,11 +152,15 @@ export class EngineWorkers {
   /**
    * Applies this member's part of a plan. The job's ports move to the worker. There is no signal:
    * the message 'abort' ends it in good order. The result may overtake messages; the port's 'close'
-   * comes after the last one.
+   * comes after the last one. Its thread has ended by then.
    */
-  applyPlan(job: ApplyPlanJob): Promise<PackedResult<ApplyOutcome>> {
+  async applyPlan(job: ApplyPlanJob): Promise<PackedResult<ApplyOutcome>> {
     const ports = job.unsaved === undefined ? [job.port] : [job.port, job.unsaved];
-    return this.#applying.run('applyPlan', job, { ports });
+    try {
+      return await this.#applying.run('applyPlan', job, { ports });
+    } finally {
+      await this.#applying.endIdle();
+    }
   }
 
   /** `listTrash` on a thread. The result is unpacked here: some 3 µs for each entry that is listed. */

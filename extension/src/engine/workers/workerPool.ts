@@ -22,6 +22,8 @@ export class WorkerPool {
   readonly #limits: ResourceLimits;
   readonly #idleMs: number;
   #running: RunningThreads | undefined;
+  /** Tasks that run or wait. */
+  #tasks = 0;
 
   /**
    * @param workerUrl file URL of a module whose exports are the tasks
@@ -52,6 +54,7 @@ export class WorkerPool {
     const ending = new Ending(running.gate, signal);
     const transferList: Transferable[] = [...ports];
     let outcome: TaskOutcome<T>;
+    this.#tasks += 1;
     try {
       outcome = await running.piscina.run(job, {
         filename: this.#workerUrl,
@@ -64,9 +67,15 @@ export class WorkerPool {
         throw new BytesyncError('aborted', {}, { cause });
       throw workerFailed(cause);
     } finally {
+      this.#tasks -= 1;
       ending.close();
     }
     return unwrap(outcome);
+  }
+
+  /** Ends the threads where none has anything to do: what they had in memory is wanted at once. The next task starts anew. */
+  async endIdle(): Promise<void> {
+    if (this.#tasks === 0) await this.destroy();
   }
 
   /** Ends all threads at once; tasks that run or wait are rejected. The next task starts anew. */
