@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { DrawnTop, type RowsHere } from '../../../extension/src/webview/plan/grid/drawnTop.ts';
+import { DrawnTop, type RowsHere } from '../../../extension/src/webview/rows/drawnTop.ts';
 
 const EXTENT = { rows: 1_000, rowHeight: 10, height: 100 };
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { blocksInSight } from '../../../extension/src/engine/comparison/rows/rowsInSight.ts';
 import { foundAgain } from '../../../extension/src/webview/plan/grid/foundAgain.ts';
 import { gridState, keptGrid } from '../../../extension/src/webview/plan/grid/gridState.ts';
-import { mostInSight, rowsInSight } from '../../../extension/src/webview/plan/grid/scrollMap.ts';
+import { mostInSight, rowsInSight } from '../../../extension/src/webview/rows/scrollMap.ts';
 import { rowsOf } from './gridFixture.ts';
 
 const BLOCK = 7;

@@ -11,7 +11,7 @@ import {
   scrollOf,
   topOf,
   topShowing,
-} from '../../../extension/src/webview/plan/grid/scrollMap.ts';
+} from '../../../extension/src/webview/rows/scrollMap.ts';
 
 /** Where Chromium cuts heights, in pixels of the screen. */
 const CUT = 33_554_400;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { FollowedStates } from '../../../extension/src/webview/plan/grid/followedStates.ts';
-import { RowWindows } from '../../../extension/src/webview/plan/grid/rowWindows.ts';
+import { RowWindows } from '../../../extension/src/webview/rows/rowWindows.ts';
 import { f } from '../comparison/trees.ts';
 import { GridHost } from './gridHost.ts';
 

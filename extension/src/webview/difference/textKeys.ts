@@ -1,4 +1,4 @@
-import type { Key } from '../plan/grid/gridKeys.ts';
+import { type Key, type RowsAt, rowOfKey } from '../rows/rowKeys.ts';
 
 /** What a key means in the lines. */
 export type TextIntent =
@@ -7,16 +7,8 @@ export type TextIntent =
   | { readonly kind: 'across'; readonly by: number }
   | { readonly kind: 'open' };
 
-/** Where the lines are when a key is pressed. */
-export interface TextAt {
-  readonly active: number;
-  readonly rows: number;
-  /** Rows of a page. */
-  readonly page: number;
-}
-
 /** Undefined for keys that are not of the lines. */
-export function textIntent(pressed: Key, at: TextAt): TextIntent | undefined {
+export function textIntent(pressed: Key, at: RowsAt): TextIntent | undefined {
   const { key, shiftKey, ctrlKey, metaKey, altKey } = pressed;
   if (altKey || at.rows === 0) return undefined;
   if (key === 'F7' && !ctrlKey && !metaKey) return { kind: 'next', back: shiftKey };
@@ -30,20 +22,7 @@ export function textIntent(pressed: Key, at: TextAt): TextIntent | undefined {
   return key === 'Enter' ? { kind: 'open' } : undefined;
 }
 
-function rowFor(key: string, { active, rows, page }: TextAt, control: boolean): number | undefined {
-  if (key === 'Home') return 0;
-  if (key === 'End') return rows - 1;
-  if (control) return undefined;
-  switch (key) {
-    case 'ArrowDown':
-      return active + 1;
-    case 'ArrowUp':
-      return active - 1;
-    case 'PageDown':
-      return active + page;
-    case 'PageUp':
-      return active - page;
-    default:
-      return undefined;
-  }
+/** With Control only the ends are of the lines. */
+function rowFor(key: string, at: RowsAt, control: boolean): number | undefined {
+  return control && key !== 'Home' && key !== 'End' ? undefined : rowOfKey(key, at);
 }

@@ -1,8 +1,8 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { DifferenceTexts, LineRuns, PageLine } from '../differenceMessages.ts';
-import { canvasHeight, rowsInSight } from '../plan/grid/scrollMap.ts';
 import { filled } from '../plan/model.ts';
+import { canvasHeight, rowsInSight } from '../rows/scrollMap.ts';
 import { changedParts, type Part } from './changedPart.ts';
 import type { LayoutRow } from './layout.ts';
 import { lineParts } from './lineParts.ts';

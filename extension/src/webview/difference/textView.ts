@@ -1,15 +1,7 @@
 import type { LineRuns, PageLine } from '../differenceMessages.ts';
-import { RowWindows } from '../plan/grid/rowWindows.ts';
-import {
-  clampedTop,
-  type Extent,
-  isScaled,
-  pageRows,
-  rowsInSight,
-  scrollOf,
-  topOf,
-  topShowing,
-} from '../plan/grid/scrollMap.ts';
+import { RowWindows } from '../rows/rowWindows.ts';
+import { ScrolledRows } from '../rows/scrolledRows.ts';
+import { clampedTop, pageRows, rowsInSight, topShowing } from '../rows/scrollMap.ts';
 import {
   changeAt,
   type Layout,
@@ -57,7 +49,7 @@ export interface TextState {
 }
 
 /** The lines of two texts: which rows there are, which are in sight, which is active. */
-export class TextView {
+export class TextView extends ScrolledRows {
   readonly #page: TextPage;
   readonly #steps: Steps;
   readonly #windows: Readonly<Record<Side, RowWindows<PageLine>>>;
@@ -65,13 +57,11 @@ export class TextView {
   #runs: Readonly<Record<Side, RowWindows<LineRuns>>> | undefined;
   readonly #opened = new Set<number>();
   #state: TextState;
-  #size = { rowHeight: 20, height: 400 };
   #widest = 0;
-  /** The scroll bar is to be moved. */
-  #moved = true;
 
   /** @param line of the right that is active at first; where it is 0, the first change */
   constructor(page: TextPage, steps: Steps, mode: LineMode, line: number) {
+    super({ rowHeight: 20, height: 400 });
     this.#page = page;
     this.#steps = steps;
     const windows = (side: Side) =>
@@ -80,20 +70,32 @@ export class TextView {
     const layout = layoutOf(steps, mode, this.#opened);
     const active = line === 0 ? (layout.changes[0] ?? 0) : rowOfLine(layout, line);
     this.#state = { layout, top: 0, active };
-    this.#follow();
+    this.#showActive();
   }
 
   get state(): TextState {
     return this.#state;
   }
 
-  get extent(): Extent {
-    return { ...this.#size, rows: this.#state.layout.rows };
+  protected get rows(): number {
+    return this.#state.layout.rows;
   }
 
-  get at(): { readonly active: number; readonly rows: number; readonly page: number } {
-    const { active, layout } = this.#state;
-    return { active, rows: layout.rows, page: pageRows(this.extent) };
+  protected get active(): number {
+    return this.#state.active;
+  }
+
+  protected get top(): number {
+    return this.#state.top;
+  }
+
+  protected showAt(top: number): void {
+    this.#change({ top });
+  }
+
+  protected follow(): void {
+    this.#showActive();
+    this.#page.changed();
   }
 
   /** Which change is the active one, from 1; 0 before the first. */
@@ -148,7 +150,7 @@ export class TextView {
   }
 
   go(active: number): void {
-    this.#moved = true;
+    this.moved = true;
     this.#change({ active, top: topShowing(active, this.#state.top, this.extent) });
   }
 
@@ -157,39 +159,8 @@ export class TextView {
     const row = nextChange(this.#state.layout, this.#state.active, back);
     if (row === undefined) return;
     this.#change({ active: row });
-    this.#follow();
+    this.#showActive();
     this.#page.changed();
-  }
-
-  resized(size: { readonly rowHeight: number; readonly height: number }): void {
-    if (size.height === this.#size.height && size.rowHeight === this.#size.rowHeight) return;
-    this.#size = size;
-    this.#moved = true;
-    this.#follow();
-    this.#page.changed();
-  }
-
-  /** The scroll bar stands elsewhere. */
-  scrolled(scrollTop: number): void {
-    // It was put there: a top is finer than a place of the scroll bar.
-    if (Math.abs(scrollTop - scrollOf(this.#state.top, this.extent)) < 1) return;
-    this.#change({ top: topOf(scrollTop, this.extent) });
-  }
-
-  /** @returns whether that was done here: where pixels are of many rows, the browser would go too far */
-  wheel(pixels: number): boolean {
-    const { extent } = this;
-    if (!isScaled(extent)) return false;
-    this.#moved = true;
-    this.#change({ top: clampedTop(this.#state.top + pixels / extent.rowHeight, extent) });
-    return true;
-  }
-
-  /** Where the scroll bar is to be put, once; undefined where it stands right. */
-  takeScroll(): number | undefined {
-    if (!this.#moved) return undefined;
-    this.#moved = false;
-    return scrollOf(this.#state.top, this.extent);
   }
 
   /** Has the lines fetched that are in sight. */
@@ -235,16 +206,16 @@ export class TextView {
     const { line } = this;
     const layout = layoutOf(this.#steps, mode, this.#opened);
     this.#change({ layout, active: rowOfLine(layout, line) });
-    this.#follow();
+    this.#showActive();
     this.#page.changed();
   }
 
   /** The active row comes into sight, with some of what is above it. */
-  #follow(): void {
+  #showActive(): void {
     const { active, top } = this.#state;
     const { extent } = this;
     const [first, last] = rowsInSight(top, extent);
-    this.#moved = true;
+    this.moved = true;
     const isSeen = first < active && active < last;
     const around = Math.floor(pageRows(extent) / 3);
     const wanted = isSeen ? top : active - around;

@@ -1,6 +1,6 @@
-import type { GridSize } from './grid.ts';
+import type { RowsSize } from '../../rows/scrolledRows.ts';
+import { clampedTop, topShowing } from '../../rows/scrollMap.ts';
 import type { GridState } from './gridState.ts';
-import { clampedTop, topShowing } from './scrollMap.ts';
 import { NOTHING_SELECTED } from './selection.ts';
 
 /** Whether what is in sight stays there, or the active row comes into sight. */
@@ -15,7 +15,7 @@ export function foundAgain(
   then: GridState,
   { rows, kept, revealed }: NonNullable<GridState['made']>,
   how: How,
-  size: GridSize,
+  size: RowsSize,
 ): Pick<GridState, 'top' | 'active' | 'anchor' | 'selection'> {
   const extent = { ...size, rows };
   // Where there were rows before, their numbers mean something else now.

@@ -16,25 +16,16 @@ import type {
 } from '../../gridMessages.ts';
 import type { HostRequests } from '../../hostRequests.ts';
 import type { PlanPage } from '../../messages.ts';
-import { DrawnTop } from './drawnTop.ts';
+import { DrawnTop } from '../../rows/drawnTop.ts';
+import { BLOCK, RowWindows } from '../../rows/rowWindows.ts';
+import { ScrolledRows } from '../../rows/scrolledRows.ts';
+import { clampedTop, mostInSight, rowsInSight, topShowing } from '../../rows/scrollMap.ts';
 import { FoldQueue } from './foldQueue.ts';
 import { FollowedStates } from './followedStates.ts';
 import { foundAgain, type How, hasMoved } from './foundAgain.ts';
 import { type GridState, gridState, type KeptGrid } from './gridState.ts';
 import { Proposals } from './proposals.ts';
 import { type AboutRow, type Question, RowQuestions } from './rowQuestions.ts';
-import { BLOCK, RowWindows } from './rowWindows.ts';
-import {
-  clampedTop,
-  type Extent,
-  isScaled,
-  mostInSight,
-  pageRows,
-  rowsInSight,
-  scrollOf,
-  topOf,
-  topShowing,
-} from './scrollMap.ts';
 import {
   allOf,
   countSelected,
@@ -56,12 +47,6 @@ export interface GridPage {
   failed(error: unknown): void;
 }
 
-/** How large the place is in which rows are shown, in CSS pixels. */
-export interface GridSize {
-  readonly rowHeight: number;
-  readonly height: number;
-}
-
 /** What of the rows is to be opened or closed, as a request for a view has it. */
 type Folds = Pick<Extract<GridRequest, { kind: 'view' }>, 'fold' | 'foldAll' | 'reveal'>;
 
@@ -72,7 +57,7 @@ interface Wanted {
 }
 
 /** The rows of a plan: which there are, which are in sight, which are selected. */
-export class Grid {
+export class Grid extends ScrolledRows {
   readonly proposals: Proposals;
   readonly folding = new FoldQueue();
   /** How far the rows are while the plan is carried out. */
@@ -84,15 +69,13 @@ export class Grid {
   #revision = 0;
   #windows = new RowWindows(async () => undefined);
   readonly #drawn = new DrawnTop();
-  #size: GridSize = { rowHeight: 24, height: 480 };
   /** The rows are to be made anew, and how. */
   #wanted: Wanted | undefined;
   #isMaking = false;
   readonly #questions = new RowQuestions(() => this.#aboutActive());
-  /** The scroll bar is to be moved. */
-  #moved = true;
 
   constructor(page: GridPage, kept: KeptGrid) {
+    super({ rowHeight: 24, height: 480 });
     this.#page = page;
     this.proposals = new Proposals(page, () => {
       return { run: this.#plan?.run, filter: this.#state.spec.filter };
@@ -110,13 +93,24 @@ export class Grid {
     return this.#state;
   }
 
-  get extent(): Extent {
-    return { ...this.#size, rows: this.#state.made?.rows ?? 0 };
+  protected get rows(): number {
+    return this.#state.made?.rows ?? 0;
   }
 
-  get at(): { readonly active: number; readonly rows: number; readonly page: number } {
-    const { extent } = this;
-    return { active: this.#state.active, rows: extent.rows, page: pageRows(extent) };
+  protected get active(): number {
+    return this.#state.active;
+  }
+
+  protected get top(): number {
+    return this.#state.top;
+  }
+
+  protected showAt(top: number): void {
+    this.#change({ top });
+  }
+
+  protected follow(): void {
+    this.#change({ top: clampedTop(this.#state.top, this.extent) });
   }
 
   /** The top that is drawn, which may be behind the one that is wanted. */
@@ -182,40 +176,10 @@ export class Grid {
     this.#askAndGo((about) => this.#page.requests.send({ kind: 'above', ...about }));
   }
 
-  resized(size: GridSize): void {
-    if (size.height === this.#size.height && size.rowHeight === this.#size.rowHeight) return;
-    this.#size = size;
-    this.#moved = true;
-    this.#change({ top: clampedTop(this.#state.top, this.extent) });
-  }
-
-  /** The scroll bar stands elsewhere. */
-  scrolled(scrollTop: number): void {
-    // It was put there: a top is finer than a place of the scroll bar.
-    if (Math.abs(scrollTop - scrollOf(this.#state.top, this.extent)) < 1) return;
-    this.#change({ top: topOf(scrollTop, this.extent) });
-  }
-
-  /** @returns whether that was done here: where pixels are of many rows, the browser would go too far */
-  wheel(pixels: number): boolean {
-    const { extent } = this;
-    if (!isScaled(extent)) return false;
-    this.#moved = true;
-    this.#change({ top: clampedTop(this.#state.top + pixels / extent.rowHeight, extent) });
-    return true;
-  }
-
-  /** Where the scroll bar is to be put, once; undefined where it stands right. */
-  takeScroll(): number | undefined {
-    if (!this.#moved) return undefined;
-    this.#moved = false;
-    return scrollOf(this.#state.top, this.extent);
-  }
-
   /** Goes to a row. @param extend selects all up to it */
   go(active: number, extend = false): void {
     const anchor = extend ? this.#state.anchor : active;
-    this.#moved = true;
+    this.moved = true;
     const top = topShowing(active, this.#state.top, this.extent);
     this.#change({ active, anchor, top, ...(extend && { selection: spanned(anchor, active) }) });
   }
@@ -384,7 +348,7 @@ export class Grid {
     const { spec, made: before, selection, active, top } = then;
     const rows = [active, Math.floor(top)];
     const keep = before && { view: before.view, ranges: selection, rows };
-    const sight = { rows: mostInSight(this.#size), block: BLOCK, follows: how === 'follow' };
+    const sight = { rows: mostInSight(this.size), block: BLOCK, follows: how === 'follow' };
     const wanted = { kind: 'view', run, ...spec, ...folds, ...(keep && { keep }), sight } as const;
     const answer: GridView | undefined = await this.#page.requests.send(wanted);
     if (this.#plan?.run !== run) return;
@@ -395,17 +359,17 @@ export class Grid {
       this.#page.requests.send({ kind: 'rows', run, view: made.view, first, count }),
     );
     if (answer?.sight !== undefined) windows.put(answer.sight.first, answer.sight.rows);
-    const { top: next } = foundAgain(this.#state, then, made, how, this.#size);
+    const { top: next } = foundAgain(this.#state, then, made, how, this.size);
     // Rows give way to rows, and not to empty ones.
-    await windows.want(...rowsInSight(next, { ...this.#size, rows: made.rows }));
+    await windows.want(...rowsInSight(next, { ...this.size, rows: made.rows }));
     if (this.#plan?.run !== run) return;
     if (hasMoved(this.#state, then)) {
       this.#wanted ??= { how, folds: [] };
       return;
     }
     this.#windows = windows;
-    this.#moved = true;
-    const found = foundAgain(this.#state, then, made, how, this.#size);
+    this.moved = true;
+    const found = foundAgain(this.#state, then, made, how, this.size);
     this.#change({ made, problem: undefined, ...found });
   }
 

@@ -2,12 +2,12 @@ import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Sort } from '../../gridChoices.ts';
 import type { PlanPage } from '../../messages.ts';
+import { canvasHeight, rowsInSight } from '../../rows/scrollMap.ts';
 import type { Actions, Picking } from '../actions.ts';
 import { filled, type Model } from '../model.ts';
 import { filterTemplate } from './filterTemplate.ts';
 import type { Grid } from './grid.ts';
 import { rowTemplate } from './rowTemplate.ts';
-import { canvasHeight, rowsInSight } from './scrollMap.ts';
 import { countSelected } from './selection.ts';
 
 /** The items of a comparison: what they are limited to, what can be done with them, and as many rows as are in sight. */

@@ -1,4 +1,4 @@
-import type { PageRow } from '../../gridMessages.ts';
+import type { PageRow } from '../gridMessages.ts';
 
 /** Rows that are asked for at once. */
 export const BLOCK = 100;
