@@ -88,6 +88,19 @@ describe('the door while it is not certain that the run begins', () => {
     assert.deepEqual([members(host), host.newcomers.length], [2, 1]);
   });
 
+  it('says to who gets no answer that it waits, and to nobody else', async () => {
+    const told: string[] = [];
+    const host = await fixture.host(relay.url);
+    await fixture.join(host.invitation, { waitingAtDoor: () => void told.push('at once') });
+    await host.desk.settle();
+    const waiting = Promise.withResolvers<void>();
+    const coming = fixture.join(host.invitation, { waitingAtDoor: waiting.resolve });
+    await waiting.promise;
+    host.desk.reopen();
+    await coming;
+    assert.deepEqual([members(host), told], [3, []]);
+  });
+
   it('keeps the question about who went away, and lets nobody in who is not there', async () => {
     const decided = Promise.withResolvers<boolean>();
     const host = await fixture.host(relay.url, {}, { decide: () => decided.promise });

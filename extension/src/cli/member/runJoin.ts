@@ -57,6 +57,10 @@ export async function runJoin(
         hostAbsence.begin();
         io.waitingForHost();
       },
+      waitingAtDoor: () => {
+        hostAbsence.end();
+        io.waitingAtDoor();
+      },
       confirmHost: async ({ host, words }) => {
         hostAbsence.end();
         const own = Buffer.compare(host.deviceKey, device.publicKey) === 0;
