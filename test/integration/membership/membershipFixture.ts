@@ -121,6 +121,7 @@ export class Person implements MembershipUi {
       ...this.#options,
       invitation: host.here.invitation,
       waiting: () => undefined,
+      waitingAtDoor: () => undefined,
       confirmHost: async ({ words }) => {
         this.words = words;
         return this.confirmation;

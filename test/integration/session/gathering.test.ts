@@ -4,6 +4,7 @@ import type { RunningRelay } from '@bytesync/relay/relay.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { gather } from '../../../extension/src/cli/member/gathering.ts';
 import { Leavers } from '../../../extension/src/cli/member/leavers.ts';
+import { sayLeft } from '../../../extension/src/cli/member/sayLeft.ts';
 import { takenOut } from '../../../extension/src/engine/run/earlyLeave.ts';
 import { eventually } from '../relay/relayFixture.ts';
 import { SETTINGS } from './runFixture.ts';
@@ -139,14 +140,54 @@ describe('a host that gathers members', () => {
     });
   }
 
-  it('likewise where the log says that there will be no run', async () => {
-    const [host, ben, cat] = (await fixture.members(relay.url, 3)) as [Hosted, Member, Member];
-    await ben.session.room.post([LEAVES]);
-    const early = takenOut(ben.session, 1);
+  /** What a member that is interrupted is told, whatever the log says by then. */
+  async function toldTo({ session }: Member, run = 1) {
+    const told: string[] = [];
+    const io = { leftEarly: (answer: string) => void told.push(answer) };
+    const isLeaving = await sayLeft(session, run, { code: 'interrupted' }, io);
+    return [isLeaving, ...told];
+  }
+
+  for (const [ending, end] of [
+    ['ended', ({ session }: Hosted) => session.connection.closeSession()],
+    [
+      'out',
+      async ({ desk }: Hosted, ids: readonly string[]) => {
+        for (const id of ids) await desk.remove(id);
+      },
+    ],
+    ['unanswered', () => Promise.resolve()],
+  ] as const) {
+    it(`leaves it to the relay, where the log says that there will be no run: ${ending}`, async () => {
+      const [host, ben, cat] = (await fixture.members(relay.url, 3)) as [Hosted, Member, Member];
+      await ben.session.room.post([LEAVES]);
+      await host.session.room.post([{ type: 'run-ended', run: 1, status: 'aborted' }]);
+      await inStep(host, ben, cat);
+      // One has said that it leaves, the other could not say it any more.
+      const told = Promise.all([ben, cat].map((one) => toldTo(one)));
+      await end(
+        host,
+        [ben, cat].map(({ session }) => session.identity.memberId),
+      );
+      assert.deepEqual(await told, [
+        [true, ending],
+        [true, ending],
+      ]);
+    });
+  }
+
+  it('says nothing to who is interrupted in a run, or doesn’t leave', async () => {
+    const [host, ben] = (await fixture.members(relay.url, 2)) as [Hosted, Member];
+    assert.deepEqual(await toldTo(host), [false]);
+    const io = { leftEarly: () => assert.fail() };
+    assert.equal(await sayLeft(ben.session, 1, { code: 'member-failed' }, io), false);
+    for (const one of [host, ben]) await one.session.room.post([OFFERED]);
+    await host.session.room.post([{ type: 'run-started', run: 1, settings: SETTINGS }]);
+    await inStep(host, ben);
+    assert.deepEqual(await toldTo(ben), [true]);
     await host.session.room.post([{ type: 'run-ended', run: 1, status: 'aborted' }]);
-    assert.equal(await early, 'ended');
-    await inStep(host, ben, cat);
-    assert.equal(await takenOut(cat.session, 1), 'ended');
+    await inStep(host, ben);
+    assert.deepEqual(await toldTo(ben), [true]);
   });
 
   it('says nothing to who leaves of a run that begins with it', async () => {

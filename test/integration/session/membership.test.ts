@@ -165,7 +165,8 @@ describe('joining a session', () => {
     const host = await fixture.host(relay.url, {}, { decide: () => new Promise(() => undefined) });
     const undecided = codeOf(fixture.join(host.invitation));
     await eventually(() => host.newcomers.length === 1);
-    await host.desk.close();
+    await host.desk.settle();
+    host.desk.shut();
     assert.equal(await undecided, 'not-admitted');
     assert.equal(await codeOf(fixture.join(host.invitation)), 'not-admitted');
     assert.equal(host.newcomers.length, 1);
@@ -175,7 +176,7 @@ describe('joining a session', () => {
     const host = await fixture.host(relay.url);
     const joining = fixture.join(host.invitation);
     await eventually(() => host.session.room.roster.members.length === 2);
-    await host.desk.close();
+    await host.desk.settle();
     const member = await joining;
     assert.equal(host.admitted.length, 1);
     assert.deepEqual(host.failures, []);
@@ -187,11 +188,10 @@ describe('joining a session', () => {
     const comparing = Promise.withResolvers<boolean>();
     const joining = fixture.join(host.invitation, { confirmHost: () => comparing.promise });
     await eventually(() => host.desk.awaited.length === 1);
-    const closing = host.desk.close();
-    assert.equal(await codeOf(fixture.join(host.invitation)), 'not-admitted');
+    const settling = host.desk.settle();
     comparing.resolve(true);
     const member = await joining;
-    await closing;
+    await settling;
     assert.deepEqual([host.desk.awaited, host.admitted.length, host.failures], [[], 1, []]);
     await inStep(host, member);
   });
@@ -277,7 +277,7 @@ describe('joining a session', () => {
     assert.equal(await joining, 'Error: enough');
     await eventually(() => relay.stats().connections === 1);
     resolve(true);
-    await host.desk.close();
+    await host.desk.settle();
     assert.equal(host.session.room.epoch, 1);
     // Long after that, whoever was at the door and went is no member that was lost.
     assert.deepEqual(host.session.lostMembers(0, performance.now() + 1e9), []);

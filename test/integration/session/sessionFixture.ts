@@ -107,6 +107,7 @@ export class SessionFixture {
       invitation,
       confirmHost: async () => true,
       waiting: () => undefined,
+      waitingAtDoor: () => undefined,
       ...options,
     });
     this.#sessions.push(session);

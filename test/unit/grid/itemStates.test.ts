@@ -15,6 +15,7 @@ import { makePlan, type Planned } from '../../../extension/src/engine/planning/p
 import { rowsSubject } from '../../../extension/src/engine/planning/planRows.ts';
 import { encodeResults } from '../../../extension/src/engine/report/memberResults.ts';
 import { runsOf } from '../../../extension/src/engine/sync/operationRuns.ts';
+import { SavedBytes } from '../../../extension/src/engine/sync/savedBytes.ts';
 import { analysed, d, f, type Tree } from '../comparison/trees.ts';
 import { ALL, pathsIn } from './gridFixture.ts';
 
@@ -60,11 +61,17 @@ describe('what becomes of the items of a plan', () => {
     reused?: [number, number][],
   ) =>
     encodeResults({
-      ...(reused && { reused }),
+      ...(reused && { reused: sentOf(reused) }),
       ...{ undone, linksBroken: [], bytesRead: 0, bytesWritten: 0, literalBytes: 0 },
       ...{ reusedBytes: 0, traffic: { bytesIn: 0, bytesOut: 0 } },
       problems: path === '' ? [] : [{ column: 1, path, code: 'target-changed', values: { a: 1 } }],
     });
+
+  const sentOf = (pairs: readonly [number, number][]) => {
+    const saved = new SavedBytes();
+    for (const [operation, bytes] of pairs) saved.add(operation, bytes);
+    return saved.sent();
+  };
 
   /** 'B waiting, C done', as the row of a path says. */
   function said(path: string): string {
@@ -232,7 +239,7 @@ describe('what becomes of the items of a plan', () => {
 
     it('is believed of nobody about the sources of others, folders, and what there is not', () => {
       const every = planned.plan.operations.map((_, id): [number, number] => [id, 5]);
-      const lies: [number, number][] = [...every, [every.length, 5], [0xffff_ffff, 5]];
+      const lies: [number, number][] = [...every, [every.length, 5], [0x7fff_ffff, 5]];
       tell(2, { reused: lies });
       assert.equal(said('large'), `B waiting, C waiting saved 5/${all}`);
       assert.equal(said('dir'), 'B waiting');
@@ -250,6 +257,14 @@ describe('what becomes of the items of a plan', () => {
       assert.equal(said('large'), `B done saved 2000/${all}, C untold`);
       tell(1, { reused: [[large, 1000]] });
       assert.equal(said('large'), `B done saved 2000/${all}, C untold`);
+    });
+
+    it('is nothing where nobody has said what became of it', () => {
+      const [large = -1] = on(1, 'large');
+      tell(1, { reused: [[large, 1000]] });
+      assert.equal(said('large'), `B waiting saved 1000/${all}, C waiting`);
+      rows.answer({ kind: 'states-over' });
+      assert.equal(said('large'), 'B untold, C untold');
     });
 
     it('is all of what was copied there, once it is done', () => {

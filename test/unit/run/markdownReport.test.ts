@@ -195,6 +195,19 @@ describe('a report as Markdown', () => {
     assert.match(markdown({ saved: many }), /\n- … and 29,500 more\n/);
   });
 
+  it('lists of these the 500 of which most did not have to travel, by path', () => {
+    const files = Array.from({ length: 1000 }, (_, at) => {
+      // Of every second one little.
+      const bytes = at % 2 === 0 ? at + 1 : 1_000_000 + at;
+      return { path: `f${1000 + at}`, member: 'B', bytes, size: 4_000_000 };
+    });
+    const listed = markdown({ saved: { count: 1000, files } }).match(/(?<=`)f\d+(?=`)/g);
+    assert.deepEqual(
+      listed,
+      files.filter((_, at) => at % 2 === 1).map(({ path }) => path),
+    );
+  });
+
   const ENDS: readonly [string, Partial<RunReport>, RegExp][] = [
     ['nothing to do', {}, /^# Nothing to do\n/],
     [

@@ -162,6 +162,13 @@ const NO_RESULTS: MemberResults = {
   traffic: { bytesIn: 0, bytesOut: 0 },
 };
 
+/** As it passes between threads. */
+function sentOf(pairs: readonly [number, number][]) {
+  const saved = new SavedBytes();
+  for (const [operation, bytes] of pairs) saved.add(operation, bytes);
+  return saved.sent();
+}
+
 /** What each member says, by column; members are those of `columns`. */
 function report(
   plan: Planned,
@@ -349,7 +356,7 @@ describe('what did not have to travel, in the report', () => {
   const big = (letter: string) => f(letter.repeat(5000));
   const trees = [{ x: big('x'), y: big('y') }, { x: big('z') }, { held: big('y') }];
   const plan = planned(trees, 'mirror');
-  const reused = (pairs: [number, number][]) => ({ reused: pairs });
+  const reused = (pairs: [number, number][]) => ({ reused: sentOf(pairs) });
   const savedOf = (...said: Partial<MemberResults>[]) => report(plan, said).saved;
 
   it('is what members say of their own files, and what was copied there', () => {
@@ -363,15 +370,23 @@ describe('what did not have to travel, in the report', () => {
     });
   });
 
-  it('is not there where nobody tells it, as members of before', () => {
-    assert.equal(savedOf({}, {}, {}), undefined);
-    assert.equal(savedOf({}, reused([]), {}), undefined);
+  it('is what the plan has copied alone where nobody tells it, as members of before', () => {
+    const copied = { path: 'y', member: 'C', bytes: 5000, size: 5000 };
+    assert.deepEqual(savedOf({}, {}, {}), { count: 1, files: [copied] });
+    assert.deepEqual(savedOf({}, reused([]), {}), { count: 1, files: [copied] });
+  });
+
+  it('is nothing in a dry run', () => {
+    const results = new Map([['member-2', encodeResults({ ...NO_RESULTS })]]);
+    const request = { results, sourceNames: new Map(), durationMs: 0 };
+    assert.notEqual(reportOf(plan, request).saved, undefined);
+    assert.equal(reportOf(plan, { ...request, dryRun: true }).saved, undefined);
   });
 
   it('is never more than there is, of nobody else, and of nothing that was not done', () => {
     const [b, c] = [at(plan, 1, 'x'), at(plan, 2, 'y')];
     const every = plan.plan.operations.map((_, id): [number, number] => [id, 2 ** 50]);
-    const lies: [number, number][] = [...every, [2 ** 40, 1]];
+    const lies: [number, number][] = [...every, [2 ** 31 - 1, 1]];
     const said = savedOf(reused(lies), reused([[c, 1]]), {
       ...reused(lies),
       undone: [[c, 'disk-full']],
@@ -383,7 +398,8 @@ describe('what did not have to travel, in the report', () => {
       said?.files,
       ofC.map(({ path }) => ({ path, member: 'C', bytes: 5000, size: 5000 })),
     );
-    assert.equal(savedOf({}, { ...reused([[b, 9]]), undone: [[b, 'aborted']] }, {}), undefined);
+    const none = { undone: [[c, 'aborted']] } satisfies Partial<MemberResults>;
+    assert.equal(savedOf({}, { ...reused([[b, 9]]), undone: [[b, 'aborted']] }, none), undefined);
   });
 
   it('names those with the most of it, and counts the others', () => {
@@ -397,6 +413,14 @@ describe('what did not have to travel, in the report', () => {
     const said = report(large, [{}, reused(pairs)]).saved;
     assert.equal(said?.count, SAVED_LISTED + 5);
     assert.equal(said?.files.length, SAVED_LISTED);
+    // Of equal ones the first count.
+    const same = pairs.map(([id]): [number, number] => [id, 9]);
+    const firsts = report(large, [{}, reused(same)]).saved?.files ?? [];
+    const expected = same.slice(0, SAVED_LISTED).map(([id]) => large.plan.operations[id]?.path);
+    assert.deepEqual(
+      firsts.map(({ path }) => path),
+      expected.toSorted(),
+    );
     // Paths ascend, and the five with the least are those that are not there.
     assert.ok(said?.files.every(({ bytes }) => bytes > 5));
     const named = said?.files.map(({ path }) => path) ?? [];
@@ -466,27 +490,48 @@ describe('what a member tells of its part', () => {
         saved: saved.sent(),
       };
       const { reused } = memberResults(plan, { ...counts, applied }, []);
-      assert.equal(reused?.length, length);
-      assert.deepEqual(reused?.at(-1), length === 0 ? undefined : [99, 100]);
+      assert.equal(reused?.operations.length, length);
+      const last = length === 0 ? undefined : 99;
+      assert.deepEqual([reused?.operations.at(-1), reused?.bytes.at(-1)], [last, last && 100]);
     }
     assert.equal('reused' in memberResults(plan, counts, []), false);
   });
 
   it('is the same on the other side, whatever did not have to travel', () => {
-    const pair = fc.tuple(fc.nat(0xffff_ffff), fc.maxSafeNat());
-    const property = fc.property(fc.array(pair), (reused) => {
-      const results = { ...NO_RESULTS, reused };
+    const pair = fc.tuple(fc.nat(0x7fff_ffff), fc.maxSafeNat());
+    const property = fc.property(fc.array(pair), (pairs) => {
+      const results = { ...NO_RESULTS, reused: sentOf(pairs) };
       assert.deepEqual(decodeResults(encodeResults(results)), results);
     });
     fc.assert(property);
+    assert.equal('reused' in decodeResults(encodeResults(NO_RESULTS)), false);
   });
 
-  for (const reused of [[[0, -1]], [[0, 0.5]], [[0]], 'all']) {
-    it(`is not taken with ${JSON.stringify(reused)} as what did not have to travel`, () => {
+  const one = { operations: new Uint8Array(4), bytes: new Uint8Array(8) };
+  const amount = (bytes: number) => new Uint8Array(new Float64Array([bytes]).buffer);
+  for (const [what, reused] of [
+    ['less than nothing', { ...one, bytes: amount(-1) }],
+    ['half a byte', { ...one, bytes: amount(0.5) }],
+    ['no number', { ...one, bytes: amount(Number.NaN) }],
+    ['more than can be counted', { ...one, bytes: amount(2 ** 53) }],
+    ['an operation below the first', { ...one, operations: new Uint8Array([0, 0, 0, 0x80]) }],
+    ['half an operation', { ...one, operations: new Uint8Array(6) }],
+    ['an operation without its bytes', { ...one, operations: new Uint8Array(8) }],
+    ['bytes of no operation', { ...one, operations: new Uint8Array(0) }],
+    ['too many', { operations: new Uint8Array(4_000_004), bytes: new Uint8Array(8_000_008) }],
+    ['pairs', [[0, 1]]],
+    ['a word', 'all'],
+  ] as const) {
+    it(`is not taken with ${what} as what did not have to travel`, () => {
       const bytes = encode({ ...NO_RESULTS, reused });
       assert.throws(() => decodeResults(bytes), { code: 'stream-malformed' });
     });
   }
+
+  it('is taken with one that is right', () => {
+    const bytes = encode({ ...NO_RESULTS, reused: one });
+    assert.deepEqual(decodeResults(bytes).reused, sentOf([[0, 0]]));
+  });
 
   it('counts what came once more as sent', () => {
     const applied = {

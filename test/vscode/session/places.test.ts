@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
 import { Program } from '../../integration/cli/program.ts';
+import { eventually } from '../../integration/relay/relayFixture.ts';
 import { EditorPage } from '../host/editorPage.ts';
 import { keepFailures } from '../host/failures.ts';
 import { Members } from '../host/members.ts';
@@ -99,6 +101,18 @@ describe('Places and windows', () => {
     await window.input.question('ada is offered already, as A: choose another one');
     await window.screenshot('session/offered-already');
     await window.input.cancel();
+  });
+
+  it('what has lost its mark is offered again where its row is picked', async () => {
+    const { window, folder } = members.named('ada');
+    const mark = joinPath(folder, '.bytesync', 'source.json');
+    const before = await readFile(mark, 'utf8');
+    await rm(joinPath(folder, '.bytesync'), { recursive: true });
+    await window.run('ByteSync: Add Data Source…');
+    await window.input.pick('Add Data Source', 'ada');
+    await eventually(() => existsSync(mark));
+    assert.notEqual(await readFile(mark, 'utf8'), before);
+    await window.view('Session').row('ada').waitFor();
   });
 
   it('files are offered from the explorer, and from a picker', async () => {

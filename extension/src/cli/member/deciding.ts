@@ -52,6 +52,10 @@ export function decidingIo(screen: Screen, answers: Answers): MemberIo {
       screen.note(`You left the session before its run began. ${OTHERS_AFTER[answer]}`),
     notAdmitted: (text) => screen.say(text),
     waitingForHost: () => screen.note('Waiting for the host.'),
+    waitingAtDoor: () =>
+      screen.note(
+        'The host has not answered yet. If it is about to begin, you come in where somebody else leaves before that, and are turned away otherwise.',
+      ),
     waitingForMembers: (here, members) =>
       screen.note(`Waiting for members: ${here} of ${members} ${here === 1 ? 'is' : 'are'} in.`),
     waitingForNewcomers: (names) =>

@@ -20,6 +20,8 @@ export interface MemberIo extends MemberUi {
   notAdmitted(sentence: string): void;
   /** The host is not there yet. */
   waitingForHost(): void;
+  /** The host is there, and has not answered yet. */
+  waitingAtDoor(): void;
   /** So many are in, of as many as the run waits for. */
   waitingForMembers(here: number, members: number): void;
   /** These newcomers were let in and are not in yet: the run waits for them. */

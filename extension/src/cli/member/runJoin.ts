@@ -4,7 +4,6 @@ import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import { ContentServer } from '../../engine/content/contentServer.ts';
 import { cacheFolderIn } from '../../engine/contentCache/cacheFolder.ts';
 import { TransferRates } from '../../engine/relay/rateLimit.ts';
-import { leavesBefore, takenOut } from '../../engine/run/earlyLeave.ts';
 import { type RunOutcome, runMember, tellOthers } from '../../engine/run/memberRun.ts';
 import { offerSources, openSources } from '../../engine/run/openSources.ts';
 import { untilAborted } from '../../engine/run/untilAborted.ts';
@@ -18,6 +17,7 @@ import { TrustStore } from '../../engine/session/trustStore.ts';
 import { EngineWorkers } from '../../engine/workers/engineWorkers.ts';
 import type { MemberIo } from './memberIo.ts';
 import type { JoinTask } from './memberTask.ts';
+import { sayLeft } from './sayLeft.ts';
 import { memberPatience, relayPatience, sessionEvents } from './sessionEvents.ts';
 
 const FAREWELL_MS = 3_000;
@@ -56,6 +56,10 @@ export async function runJoin(
       waiting: () => {
         hostAbsence.begin();
         io.waitingForHost();
+      },
+      waitingAtDoor: () => {
+        hostAbsence.end();
+        io.waitingAtDoor();
       },
       confirmHost: async ({ host, words }) => {
         hostAbsence.end();
@@ -103,20 +107,6 @@ export async function runJoin(
     session?.close();
     await workers.destroy();
   }
-}
-
-/** Whether this member leaves before the run; it has said so to the others, and is told what they can do. */
-async function sayLeft(
-  session: Session,
-  run: number,
-  failure: BytesyncError | undefined,
-  io: MemberIo,
-): Promise<boolean> {
-  if (!leavesBefore(session, run, failure)) return false;
-  const answer = await takenOut(session, run);
-  // The run may have begun before the host knew it: then it ends for everybody, who are told why.
-  if (answer !== 'begun') io.leftEarly(answer);
-  return true;
 }
 
 async function leave(session: Session): Promise<void> {

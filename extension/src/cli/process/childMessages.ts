@@ -18,6 +18,7 @@ export const TELLING = [
   'leftEarly',
   'notAdmitted',
   'waitingForHost',
+  'waitingAtDoor',
   'waitingForMembers',
   'waitingForNewcomers',
   'presence',

@@ -14,6 +14,8 @@ export interface JoinMembershipOptions extends LastingOptions {
   confirmHost(host: ShownDevice, signal: AbortSignal): Promise<Confirmation>;
   /** The host is not there yet. */
   waiting(): void;
+  /** The host is there, and has not answered yet. */
+  waitingAtDoor(): void;
 }
 
 /**
@@ -33,6 +35,7 @@ export async function joinMembership(options: JoinMembershipOptions): Promise<Me
       signal: options.signal,
       patience: PATIENCE,
       waiting: () => options.waiting(),
+      waitingAtDoor: () => options.waitingAtDoor(),
       confirmHost: async ({ host, words }) => {
         const own = Buffer.compare(host.deviceKey, device.publicKey) === 0;
         const trusted = own || (await trust.isTrusted(host.deviceKey));

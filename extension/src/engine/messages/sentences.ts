@@ -101,7 +101,7 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'The relay[ {relay}] does not know this session: it has ended, or the invitation is for another relay. Ask the host for a new one.',
   'session-exists': 'A session of this id exists already. Try again.',
   'session-expired': 'The session has expired. Ask the host for a new invitation.',
-  'session-closed': 'The session has ended.',
+  'session-closed': 'The session has ended. Start a new one, or ask its host for a new invitation.',
   'member-unknown': 'The relay does not know this member. Join again.',
   'member-exists': 'This member is there already. Join again.',
   'stream-unknown': 'The relay does not know this stream any more. Run the same command again.',

@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorValues } from '@bytesync/shared/errors.ts';
 import { fillIn } from '../messages/template.ts';
+import { byPlace } from './byPlace.ts';
 import { codeSpan, literal, markdownTable } from './markdownText.ts';
 import { Quantities } from './quantities.ts';
 import { REPORT_TEXTS, type ReportText } from './reportTexts.ts';
@@ -151,7 +152,8 @@ class ReportWriter {
       const values = { saved: written(file.bytes), size: written(file.size) };
       return `${this.#place(file)} — ${this.#text('savedOf', values)}`;
     };
-    return this.#list('saved', saved.files, line, saved.count);
+    const most = saved.files.toSorted((a, b) => b.bytes - a.bytes).slice(0, LISTED);
+    return this.#list('saved', most.sort(byPlace), line, saved.count);
   }
 
   /** What was pruned here after the run, and what kept the rest of it. */

@@ -2,7 +2,6 @@ import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import type { TrafficCounts } from '../relay/transport.ts';
 import type { ApplyResult } from '../sync/applyResult.ts';
 import type { Operation, Plan } from '../sync/plan.ts';
-import { savedIn } from '../sync/savedBytes.ts';
 import type { MemberProblem, MemberResults } from './memberResults.ts';
 import { withSources } from './sourceProblems.ts';
 
@@ -39,12 +38,11 @@ export function memberResults(
     if (isLocal(plan.operations[operation])) copiedBytes += bytes;
   }
   const problems = withSources(plan, applied?.problems ?? []);
-  const saved = applied?.saved && [...savedIn(applied.saved)];
   return {
     undone,
     linksBroken,
     problems: [...seen, ...problems],
-    ...(saved && { reused: saved }),
+    ...(applied?.saved && { reused: applied.saved }),
     bytesRead: bytesRead + copiedBytes,
     bytesWritten: applied?.bytesWritten ?? 0,
     literalBytes: literalBytes + (applied?.bytesAgain ?? 0),

@@ -1,7 +1,7 @@
 import { ERROR_CODES } from '@bytesync/shared/errors.ts';
 import { decode, encode } from '@bytesync/shared/wire/codec.ts';
 import { z } from 'zod';
-import { SAVED_MAX } from '../sync/savedBytes.ts';
+import { packedSavedSchema, packSaved } from './packedSaved.ts';
 
 /** Largest list of results that is taken from another member, in bytes. */
 export const RESULTS_LIMIT = 512 * 1024 * 1024;
@@ -28,10 +28,7 @@ const memberResultsSchema = z.object({
    * Operations that were done and for which less travelled than they hold, with the bytes that this saved; without those that
    * the plan has copied here. Absent: nothing was done here, or it is not told.
    */
-  reused: z
-    .array(z.tuple([count, count]))
-    .max(SAVED_MAX)
-    .exactOptional(),
+  reused: packedSavedSchema.exactOptional(),
   bytesRead: count,
   bytesWritten: count,
   literalBytes: count,
@@ -42,7 +39,8 @@ export type MemberResults = z.infer<typeof memberResultsSchema>;
 export type MemberProblem = MemberResults['problems'][number];
 
 export function encodeResults(results: MemberResults): Uint8Array {
-  return encode(results);
+  const { reused, ...others } = results;
+  return encode({ ...others, ...(reused && { reused: packSaved(reused) }) });
 }
 
 /** @throws BytesyncError stream-malformed */

@@ -98,7 +98,7 @@ export interface RunReport {
   readonly targets: readonly TargetReport[];
   /** Files whose other names (hard links) keep the old content. */
   readonly linksBroken: readonly { readonly path: string; readonly member: string }[];
-  /** Absent where everything travelled, or nobody tells. */
+  /** Absent where everything travelled, or nobody tells of anything else. */
   readonly saved?: SavedFiles;
   /** Why the run was refused or aborted. */
   readonly failure?: { readonly code: ErrorCode; readonly values: ErrorValues };
@@ -126,6 +126,8 @@ export interface ReportRequest {
   /** Names of sources, by source id. */
   readonly sourceNames: ReadonlyMap<string, string>;
   readonly durationMs: number;
+  /** Nothing was done. */
+  readonly dryRun?: boolean;
   /** Members that the others went on without, and that have no results. */
   readonly dropped?: DroppedMembers;
 }
@@ -135,7 +137,7 @@ export interface ReportRequest {
  * @throws BytesyncError stream-malformed when a member's results are not understood
  */
 export function reportOf(planned: Planned, request: ReportRequest): RunReport {
-  const { results, sourceNames, durationMs, dropped = new Map() } = request;
+  const { results, sourceNames, durationMs, dryRun = false, dropped = new Map() } = request;
   const members = [...results].map(([memberId, bytes]) => {
     return { memberId, said: decodeResults(bytes) };
   });
@@ -154,7 +156,7 @@ export function reportOf(planned: Planned, request: ReportRequest): RunReport {
     code,
   }));
   const literal = sum((said) => said.literalBytes);
-  const saved = savedFiles(plan, members, undone);
+  const saved = dryRun ? undefined : savedFiles(plan, members, undone);
   return {
     status: problems.length + undone.size === 0 ? 'done' : 'done-with-errors',
     items: countItems(comparison, decisions, [...said, ...notDone, ...gone.wrong]),

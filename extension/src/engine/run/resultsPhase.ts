@@ -40,6 +40,7 @@ export async function reportRun(
     results,
     sourceNames: new Map(session.state.sources.map(({ sourceId, name }) => [sourceId, name])),
     durationMs: Math.round(performance.now() - started),
+    dryRun: settings.dryRun,
     dropped,
   });
 }

@@ -51,8 +51,8 @@ export class Admissions implements AdmissionDesk {
   /** Changes of the roster, one after the other. */
   #changes: Promise<void> = Promise.resolve();
   #door: 'open' | 'settling' | 'shut' = 'open';
-  /** Device keys of those who knocked while it was settling, by member. */
-  readonly #waiting = new Map<string, Uint8Array>();
+  /** Those who knocked while it was settling, or a moment before, by member. What they say meanwhile is not heard. */
+  readonly #waiting = new Map<string, Visit>();
   #patienceOver = false;
 
   constructor(options: AdmissionsOptions) {
@@ -66,53 +66,19 @@ export class Admissions implements AdmissionDesk {
 
   /** The name of a newcomer at the door that has said who it is; undefined: nobody is there under this id. */
   nameAtDoor(memberId: string): string | undefined {
-    return this.#visits.get(memberId)?.name || undefined;
+    return this.#visitOf(memberId)?.name || undefined;
   }
 
   /**
-   * From now on newcomers are turned away: the session has begun. Those that people here let in already get
-   * half a minute to come in. Resolves when nobody is half in.
-   */
-  async close(): Promise<void> {
-    this.shut();
-    await this.#settled();
-  }
-
-  /**
-   * As `close`, while it is not certain that the session begins: whoever knocks waits at the door, until it is shut or
-   * opened again.
+   * It is not certain yet that the session begins: those that people here let in already get half a minute to come in, everybody else waits
+   * at the door, until it is shut or opened again. Resolves when nobody is half in.
    */
   async settle(): Promise<void> {
     this.#door = 'settling';
-    await this.#settled();
-  }
-
-  /** The session begins: newcomers are turned away, those who wait at the door as well. */
-  shut(): void {
-    this.#door = 'shut';
-    for (const memberId of this.#waiting.keys()) this.#turnAway(memberId);
-    this.#waiting.clear();
-  }
-
-  /** Newcomers may come in again, the session has not begun after all: first those who have waited for it. */
-  reopen(): void {
-    this.#door = 'open';
-    this.#patienceOver = false;
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const [memberId, deviceKey] of waiting) {
-      // Who went away knocks when it comes back.
-      if (!this.#options.session.isOnline(memberId)) continue;
-      this.knock(memberId, deviceKey);
-      // What it said when it knocked is forgotten: it is to say it again.
-      if (this.#visits.has(memberId)) this.#send(memberId, AGAIN, new Uint8Array(0));
-    }
-  }
-
-  /** Turns away who is not let in yet, and waits for the others to come in. */
-  async #settled(): Promise<void> {
     for (const [memberId, visit] of this.#visits) {
-      if (!visit.agreed) this.#turnAway(memberId);
+      if (visit.agreed) continue;
+      this.#visits.delete(memberId);
+      this.#waiting.set(memberId, visit);
     }
     await this.#entries();
     this.#patienceOver = true;
@@ -120,6 +86,29 @@ export class Admissions implements AdmissionDesk {
       if (!visit.isEntering) this.#turnAway(memberId);
     }
     await this.#changes;
+  }
+
+  /** The session begins: newcomers are turned away, those who wait at the door as well. */
+  shut(): void {
+    this.#door = 'shut';
+    for (const memberId of this.#waiting.keys()) this.#turnAway(memberId);
+  }
+
+  /**
+   * Newcomers may come in again, the session has not begun after all: first those who have waited for it. Nobody is asked twice about
+   * one of them, and an answer that was given meanwhile counts.
+   */
+  reopen(): void {
+    this.#door = 'open';
+    this.#patienceOver = false;
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const [memberId, visit] of waiting) {
+      this.#visits.set(memberId, visit);
+      if (!this.#isInviting()) this.#turnAway(memberId);
+      // What it said meanwhile was not heard: it is to say it again. Who went away does when it comes back.
+      else if (this.#options.session.isOnline(memberId)) this.#startOver(memberId);
+    }
   }
 
   /** Resolves when all visits are over, or with them the patience or the session. */
@@ -160,14 +149,17 @@ export class Admissions implements AdmissionDesk {
   knock(memberId: string, deviceKey: Uint8Array): void {
     if (this.#visits.has(memberId)) {
       // One of us was away.
-      this.#send(memberId, AGAIN, new Uint8Array(0));
+      this.#startOver(memberId);
       return;
     }
+    if (this.#waiting.has(memberId)) return;
     this.#forgetAbsent();
     const isRoom = this.#isInviting() && this.#visits.size + this.#waiting.size < MOST_VISITS;
     if (!isRoom || this.#door === 'shut') this.#turnAway(memberId);
-    else if (this.#door === 'open') this.#visits.set(memberId, new Visit(memberId, deviceKey));
-    else this.#waiting.set(memberId, deviceKey);
+    else {
+      const visits = this.#door === 'open' ? this.#visits : this.#waiting;
+      visits.set(memberId, new Visit(memberId, deviceKey));
+    }
   }
 
   message(memberId: string, payload: Uint8Array): void {
@@ -288,9 +280,20 @@ export class Admissions implements AdmissionDesk {
     }
   }
 
+  #visitOf(memberId: string): Visit | undefined {
+    return this.#visits.get(memberId) ?? this.#waiting.get(memberId);
+  }
+
   #end(visit: Visit): void {
-    if (this.#visits.get(visit.memberId) === visit) this.#visits.delete(visit.memberId);
+    for (const visits of [this.#visits, this.#waiting]) {
+      if (visits.get(visit.memberId) === visit) visits.delete(visit.memberId);
+    }
     visit.over.resolve();
+  }
+
+  /** Has a newcomer begin its handshake anew. */
+  #startOver(memberId: string): void {
+    this.#send(memberId, AGAIN, new Uint8Array(0));
   }
 
   #send(memberId: string, kind: number, bytes: Uint8Array): void {
@@ -304,7 +307,7 @@ export class Admissions implements AdmissionDesk {
   }
 
   #turnAway(memberId: string): void {
-    const visit = this.#visits.get(memberId);
+    const visit = this.#visitOf(memberId);
     if (visit) this.#end(visit);
     this.#options.turnedAway?.(memberId);
     this.#options.session.connection.reject(memberId).catch((error: unknown) => {

@@ -15,6 +15,8 @@ export interface JoinOptions extends MembershipOptions {
   readonly confirmHost: (host: OfferReceived) => Promise<boolean>;
   /** The host is away; somebody may want to know. */
   readonly waiting: () => void;
+  /** The host is there and has not answered for some seconds: it may be about to begin, and does not know yet whether without us. */
+  readonly waitingAtDoor: () => void;
 }
 
 /**

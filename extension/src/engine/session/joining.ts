@@ -18,6 +18,9 @@ type Frame<T extends FromRelay['type']> = Extract<FromRelay, { type: T }>;
 
 const NOTHING = new Uint8Array(0);
 
+/** A host that is there answers at once, unless it keeps its door closed for now. */
+const ANSWER_PATIENCE_MS = 3_000;
+
 interface JoiningParts {
   readonly identity: RoomIdentity;
   readonly transport: Transport;
@@ -46,6 +49,8 @@ export class Joining implements RoomHandlers {
   #confirmed: Promise<boolean> | undefined;
   #welcomed: Welcomed | undefined;
   #hostId = '';
+  /** Runs while a host that is there has not answered. */
+  #unanswered: NodeJS.Timeout | undefined;
 
   constructor(options: JoinOptions, parts: JoiningParts) {
     this.#options = options;
@@ -56,9 +61,13 @@ export class Joining implements RoomHandlers {
     const { connection } = this.#parts;
     connection.handOver(this);
     connection.connect();
-    const session = await this.#entered.promise;
-    await connection.token(session.signal);
-    return session;
+    try {
+      const session = await this.#entered.promise;
+      await connection.token(session.signal);
+      return session;
+    } finally {
+      clearTimeout(this.#unanswered);
+    }
   }
 
   /** Gives up. */
@@ -74,7 +83,9 @@ export class Joining implements RoomHandlers {
   }
 
   presence(memberId: string, online: boolean): void {
-    if (memberId === this.#hostId && online) this.#approach();
+    if (memberId !== this.#hostId) return;
+    if (online) this.#approach();
+    else clearTimeout(this.#unanswered);
   }
 
   direct(frame: Frame<'direct'>): void {
@@ -129,12 +140,15 @@ export class Joining implements RoomHandlers {
     this.#admission = new NewcomerAdmission(own);
     this.#requests += 1;
     this.#send(REQUEST, this.#admission.request());
+    clearTimeout(this.#unanswered);
+    this.#unanswered = setTimeout(() => this.#options.waitingAtDoor(), ANSWER_PATIENCE_MS);
   }
 
   #takeOffer(bytes: Uint8Array): void {
     const admission = this.#admission;
     if (admission === undefined || this.#welcomed) return;
     const offer = admission.onOffer(bytes);
+    clearTimeout(this.#unanswered);
     this.#hostDeviceKey = offer.host.deviceKey;
     this.#send(REVEAL, offer.reveal);
     // The yes is for the host's key, which the invitation names: once is enough.

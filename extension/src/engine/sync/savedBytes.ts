@@ -40,9 +40,12 @@ export class SavedBytes {
   }
 }
 
-export function* savedIn({
-  operations,
-  bytes,
-}: SentSavedBytes): Generator<[operation: number, bytes: number]> {
-  for (const [index, operation] of operations.entries()) yield [operation, bytes[index] ?? 0];
+/** @param saved absent: nothing is told */
+export function* savedIn(
+  saved: SentSavedBytes | undefined,
+): Generator<[operation: number, bytes: number]> {
+  if (saved === undefined) return;
+  for (const [index, operation] of saved.operations.entries()) {
+    yield [operation, saved.bytes[index] ?? 0];
+  }
 }

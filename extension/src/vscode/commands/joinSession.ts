@@ -58,6 +58,8 @@ export async function join(keeper: SessionKeeper, invitation: Invitation): Promi
             ...entry,
             invitation,
             waiting: () => tell(vscode.l10n.t('the host is not there; waiting…')),
+            waitingAtDoor: () =>
+              tell(vscode.l10n.t('the host has not answered yet; waiting at the door…')),
             confirmHost: async (host, gone) => {
               tell(vscode.l10n.t('compare the safety words'));
               const answer = await confirmHost(host, gone);

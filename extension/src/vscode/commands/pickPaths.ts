@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SourceView } from '../../engine/membership/view.ts';
+import { notOffered, pathOfSource } from './offeredPlaces.ts';
 
 /** A folder of the workspace that is not offered yet. */
 export interface FolderChoice extends vscode.QuickPickItem {
@@ -20,40 +20,42 @@ interface OfferedChoice extends vscode.QuickPickItem {
 type Choice = FolderChoice | OtherChoice | OfferedChoice;
 
 /**
- * Asks for a folder or file to offer. What is offered already is shown as that; who picks it is told so, and asked again.
+ * Asks for a folder or file to offer. What is offered already is shown as that; who picks it is told so, and asked again, unless it
+ * has to be offered again.
  * @param offered own data sources, as they are by then
- * @returns undefined when the person gave up
+ * @param again offers one of them again; false: it need not be
+ * @returns undefined when the person gave up, or nothing is left to do
  */
 export async function pickPaths(
   offered: () => readonly SourceView[],
+  again: (source: SourceView) => Promise<boolean>,
   title: string,
 ): Promise<readonly string[] | undefined> {
   let placeHolder = vscode.l10n.t('The folder or file that should agree with those of the others');
   for (;;) {
-    const rows = choices(offered());
+    const rows = await choices(offered());
     const options = { title, placeHolder, ignoreFocusOut: true, matchOnDescription: true };
     const picked = await vscode.window.showQuickPick(rows, options);
     if (picked === undefined || 'kind' in picked) return undefined;
     if ('path' in picked) return [picked.path];
     if ('other' in picked) return openPaths(picked.other, title);
+    if (await again(picked.offered)) return undefined;
     const { label, name } = picked.offered;
     placeHolder = vscode.l10n.t('{0} is offered already, as {1}: choose another one', name, label);
   }
 }
 
 /** Folders of the workspace that are not offered yet. */
-export function workspaceChoices(offered: readonly SourceView[]): FolderChoice[] {
-  const roots = new Set(offered.map(({ root, file }) => (file === undefined ? root : undefined)));
+export async function workspaceChoices(offered: readonly SourceView[]): Promise<FolderChoice[]> {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  return folders
-    .filter(({ uri }) => uri.scheme === 'file' && !roots.has(uri.fsPath))
-    .map(({ uri }) => folderChoice(uri.fsPath));
+  const paths = folders.flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : []));
+  return (await notOffered(paths, offered)).map(folderChoice);
 }
 
 type Separator = vscode.QuickPickItem & { readonly kind: vscode.QuickPickItemKind.Separator };
 
-function choices(offered: readonly SourceView[]): (Choice | Separator)[] {
-  const fresh = [...workspaceChoices(offered), ...otherChoices()];
+async function choices(offered: readonly SourceView[]): Promise<(Choice | Separator)[]> {
+  const fresh = [...(await workspaceChoices(offered)), ...otherChoices()];
   if (offered.length === 0) return fresh;
   const separator: Separator = { label: '', kind: vscode.QuickPickItemKind.Separator };
   return [...fresh, separator, ...offered.map(offeredChoice)];
@@ -66,10 +68,10 @@ function folderChoice(path: string): FolderChoice {
 }
 
 function offeredChoice(source: SourceView): OfferedChoice {
-  const { label, name, root = '', file = '' } = source;
+  const { label, name } = source;
   return {
     label: name,
-    description: join(root, file),
+    description: pathOfSource(source),
     detail: vscode.l10n.t('Offered already, as {0}', label),
     iconPath: new vscode.ThemeIcon('check'),
     offered: source,

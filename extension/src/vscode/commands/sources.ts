@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SourceView } from '../../engine/membership/view.ts';
 import type { CurrentSession } from '../session/currentSession.ts';
+import { offerAgain, pathOfSource } from './offeredPlaces.ts';
 import { pickPaths, workspaceChoices } from './pickPaths.ts';
 import { subjectOf } from './subject.ts';
 
@@ -9,14 +9,18 @@ import { subjectOf } from './subject.ts';
 export async function addSource(current: CurrentSession): Promise<void> {
   const { membership } = current;
   if (membership === undefined) return;
-  const paths = await pickPaths(() => ownSources(current), vscode.l10n.t('Add Data Source'));
+  const paths = await pickPaths(
+    () => ownSources(current),
+    (source) => offerAgain(membership, source),
+    vscode.l10n.t('Add Data Source'),
+  );
   if (paths !== undefined && paths.length > 0) await membership.offer(paths);
 }
 
 /** Right after a session began: which of the workspace's folders should take part? */
 export async function offerWorkspaceFolders(current: CurrentSession): Promise<void> {
   const { membership } = current;
-  const folders = workspaceChoices(ownSources(current));
+  const folders = await workspaceChoices(ownSources(current));
   if (membership === undefined || folders.length === 0) return;
   const picked = await vscode.window.showQuickPick(folders, {
     title: vscode.l10n.t('Add Data Source'),
@@ -55,10 +59,10 @@ function ownSources({ view }: CurrentSession): readonly SourceView[] {
 async function pickSource(own: readonly SourceView[]): Promise<string | undefined> {
   if (own.length <= 1) return own[0]?.sourceId;
   const picked = await vscode.window.showQuickPick(
-    own.map(({ label, name, root = '', file = '', sourceId }) => ({
-      label: `${label}  ${name}`,
-      description: join(root, file),
-      sourceId,
+    own.map((source) => ({
+      label: `${source.label}  ${source.name}`,
+      description: pathOfSource(source),
+      sourceId: source.sourceId,
     })),
     {
       title: vscode.l10n.t('Remove Data Source'),

@@ -57,7 +57,7 @@ export function rulesTexts({ t }: Words): RulesTexts {
       filter: t('Filter'),
     },
     comments: t(
-      'Comments among the rules of the file are lost where these are changed and saved here, those among groups or filters where one is taken away or renamed.',
+      'Comments among the rules of the file are lost where these are changed and saved here, those among groups or filters where one is taken away or renamed, and those within a group that gets other members.',
     ),
     load: t('Load the File'),
     overwrite: t('Overwrite the File'),

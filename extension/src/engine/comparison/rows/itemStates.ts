@@ -217,7 +217,10 @@ export class ItemStates {
     for (const operation of this.operations) {
       const cell = this.#cellOf(operation);
       const state = cell === undefined ? 0 : (this.#states[cell] ?? 0) & STATE;
-      if (cell !== undefined && state < DONE) this.#write(cell, bitsOf('untold'));
+      if (cell === undefined || state >= DONE) continue;
+      // What came in part may not be there.
+      this.#saved.tell(cell, 0);
+      this.#write(cell, bitsOf('untold'));
     }
     this.#shares.clear();
     this.#plan = undefined;

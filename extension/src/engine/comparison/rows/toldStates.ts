@@ -2,6 +2,7 @@ import type { ErrorCode } from '@bytesync/shared/errors.ts';
 import { decodeResults } from '../../report/memberResults.ts';
 import { type OperationRuns, operationsIn } from '../../sync/operationRuns.ts';
 import type { Operation } from '../../sync/plan.ts';
+import { savedIn } from '../../sync/savedBytes.ts';
 import type { Column } from '../item.ts';
 import type { ItemStates } from './itemStates.ts';
 
@@ -70,13 +71,13 @@ export class StatesTaker {
    */
   results(results: ReadonlyMap<string, Uint8Array>): void {
     for (const [memberId, bytes] of results) {
-      const { undone, problems, reused = [] } = decodeResults(bytes);
+      const { undone, problems, reused } = decodeResults(bytes);
       const own = this.#columns.flatMap((column, index) =>
         column.memberId === memberId ? [index] : [],
       );
       this.#states.settle(new Set(own), new Map(undone));
       const isOwn = (id: number) => own.includes(this.#states.operations[id]?.target ?? -1);
-      for (const [id, saved] of reused) if (isOwn(id)) this.#states.saved(id, saved);
+      for (const [id, saved] of savedIn(reused)) if (isOwn(id)) this.#states.saved(id, saved);
       for (const { column: target, path, code, values } of problems) {
         if (own.includes(target) && values) this.#states.explain({ target, path }, code, values);
       }

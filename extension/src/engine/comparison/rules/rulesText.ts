@@ -26,7 +26,8 @@ const NONE: Readonly<Record<FilePart, string>> = { rules: '[]', groups: '{}', fi
 
 /**
  * The text of a rules file with these parts instead of its own; all else stays as somebody wrote it. Comments within
- * what is another one are lost; those among groups or filters only where one of these is taken away.
+ * what is another one are lost; those among groups or filters only where one of these is taken away or renamed, and those within the list
+ * of a group where it gets other members.
  * @param text one that can be read; undefined: there is no file yet
  * @param path where it is from, for errors
  * @throws BytesyncError rules-invalid when the rules are too much, or the file is, or its parts can't be replaced
