@@ -12,6 +12,7 @@ import {
   ROW_SORTS,
   type RowOrder,
 } from '../../../extension/src/engine/comparison/rows/rowOrder.ts';
+import { RowView } from '../../../extension/src/engine/comparison/rows/rowView.ts';
 import { f, type Tree } from '../comparison/trees.ts';
 import { scenario } from '../plan/randomTrees.ts';
 import { ALL, pathsIn, rowsOf, subjectOf } from './gridFixture.ts';
@@ -182,6 +183,21 @@ describe('views of rows', () => {
       code: 'asked-too-many',
     });
   });
+
+  it('are looked through row by row only until a table is worth its time', () => {
+    const subject = subjectOf([{ a: f('a'), b: f('b'), c: f('c') }]);
+    const rows = new CountedRows([0, 2]);
+    const view = new RowView(1, { subject, marks: marksOf(subject) }, rows.indexes, true);
+    const found = () => [0, 1, 2].map((node) => view.placeOf(node));
+    assert.deepEqual(found(), [0, undefined, 1]);
+    rows.takeReads();
+    found();
+    assert.ok(rows.takeReads() > 0);
+    for (let time = 0; time < 2_000; time += 1) found();
+    rows.takeReads();
+    assert.deepEqual(found(), [0, undefined, 1]);
+    assert.equal(rows.takeReads(), 0);
+  });
 });
 
 /** For each row, whether one of the marks is true of it. */
@@ -197,4 +213,26 @@ function keyOf(item: ComparisonItem | undefined, sort: 'size' | 'date'): number 
     return cell.entry.kind === 'file' ? [cell.entry.size] : [];
   });
   return Math.max(-1, ...values);
+}
+
+/** Rows that count how often they are read. */
+class CountedRows {
+  readonly indexes: Uint32Array;
+  #reads = 0;
+
+  constructor(nodes: readonly number[]) {
+    this.indexes = new Proxy(Uint32Array.from(nodes), {
+      get: (indexes, key) => {
+        this.#reads += 1;
+        return Reflect.get(indexes, key);
+      },
+    });
+  }
+
+  /** How often since they were taken last. */
+  takeReads(): number {
+    const reads = this.#reads;
+    this.#reads = 0;
+    return reads;
+  }
 }

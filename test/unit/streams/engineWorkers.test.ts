@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, type Worker } from 'node:worker_threads';
 import type { FileEntry } from '../../../extension/src/engine/inventory/entry.ts';
 import { microseconds } from '../../../extension/src/engine/inventory/entry.ts';
 import type { ApplyOutcome } from '../../../extension/src/engine/sync/applyPlan.ts';
@@ -82,6 +82,27 @@ class Receiver {
   /** Resolves when the task has closed its end: nothing more will come. */
   async ended(): Promise<void> {
     await this.#ended;
+  }
+}
+
+/** Threads of this process that are started from now on. */
+class StartedThreads {
+  readonly #started: Worker[] = [];
+  readonly #onStart = (worker: Worker) => this.#started.push(worker);
+
+  constructor() {
+    process.on('worker', this.#onStart);
+  }
+
+  /** How many were started, and how many of them go on. */
+  get count(): { readonly started: number; readonly running: number } {
+    // What has ended has no number any more.
+    const running = this.#started.filter(({ threadId }) => threadId !== -1).length;
+    return { started: this.#started.length, running };
+  }
+
+  close(): void {
+    process.off('worker', this.#onStart);
   }
 }
 
@@ -385,6 +406,30 @@ describe('the engine’s workers', () => {
     await receiver.ended();
   });
 
+  const plans: readonly [what: string, prepare: () => void][] = [
+    ['has applied a plan', () => undefined],
+    ['could not apply one', () => targets[0]?.remove()],
+  ];
+  for (const [what, prepare] of plans) {
+    it(`keep no thread that ${what}`, async () => {
+      source.write('a', 'a');
+      const { operations } = plan(['a'], [0]);
+      const own = new EngineWorkers(2);
+      const threads = new StartedThreads();
+      const receiver = new Receiver();
+      const job = applyJob(operations, receiver);
+      prepare();
+      receiver.send({ type: 'last' });
+      try {
+        await own.applyPlan(job).catch(() => undefined);
+        assert.deepEqual(threads.count, { started: 1, running: 0 });
+      } finally {
+        threads.close();
+        await own.destroy();
+      }
+    });
+  }
+
   it('walk and analyse a source on several threads', async () => {
     const contents = Array.from({ length: 2100 }, (_, index) => Buffer.from(`content ${index}`));
     for (const [index, bytes] of contents.entries()) source.write(`d/${index}`, bytes);
@@ -485,6 +530,19 @@ describe('the engine’s workers', () => {
       assert.equal(await pool.run('count', {}), 2);
       await pool.endIdle();
       assert.equal(await pool.run('count', {}), 1);
+    });
+
+    it('have ended after destroy, also where they were to end before', async () => {
+      const threads = new StartedThreads();
+      try {
+        await pool.run('count', {});
+        const ending = pool.endIdle();
+        await pool.destroy();
+        assert.deepEqual(threads.count, { started: 1, running: 0 });
+        await ending;
+      } finally {
+        threads.close();
+      }
     });
 
     it('go on while somebody waits for them', async () => {

@@ -32,6 +32,7 @@ import { analysisBatches } from '../workers/analysisBatches.ts';
 import { collectGarbage } from '../workers/collectGarbage.ts';
 import { type Packed, pack, unpack } from '../workers/packed.ts';
 import { type PackedList, packList } from '../workers/packedList.ts';
+import { PackingLeftovers } from '../workers/packingLeftovers.ts';
 import { type Announced, announcedContents, contentsId } from './announced.ts';
 import { afterAsking } from './askedReading.ts';
 import { resultsByItem } from './contentResults.ts';
@@ -87,6 +88,7 @@ export class Planner {
   #jobs: MemberJobs | undefined;
   #applied: ApplyResult | undefined;
   readonly #rows = new ComparisonRows();
+  readonly #leftovers = new PackingLeftovers();
 
   /**
    * @param cacheFolder where content ids are remembered; absent: every file that is asked for is read
@@ -269,7 +271,7 @@ export class Planner {
   /** What this member sends in a stream of its own, and what it takes from it itself. */
   outgoing(stream: number): OutgoingFiles {
     const outgoing = required(this.#jobs).outgoing(stream);
-    collectGarbage(outgoing.transfers.length);
+    this.#packed(outgoing.transfers.length);
     return outgoing;
   }
 
@@ -279,8 +281,12 @@ export class Planner {
 
   expected(stream: number): PackedList<ExpectedTransfer> {
     const expected = packList(required(this.#jobs).expected(stream));
-    collectGarbage(expected.length);
+    this.#packed(expected.length);
     return expected;
+  }
+
+  #packed(items: number): void {
+    this.#leftovers.add(items, this.#comparison.items.length);
   }
 
   applyPart(): Packed<ApplyPart> {

@@ -24,6 +24,8 @@ export class WorkerPool {
   #running: RunningThreads | undefined;
   /** Tasks that run or wait. */
   #tasks = 0;
+  /** Until all threads that were to end have ended. */
+  #ending: Promise<unknown> = Promise.resolve();
 
   /**
    * @param workerUrl file URL of a module whose exports are the tasks
@@ -78,12 +80,15 @@ export class WorkerPool {
     if (this.#tasks === 0) await this.destroy();
   }
 
-  /** Ends all threads at once; tasks that run or wait are rejected. The next task starts anew. */
+  /**
+   * Ends all threads at once; tasks that run or wait are rejected. The next task starts anew. Waits for threads that end
+   * already, too.
+   */
   async destroy(): Promise<void> {
     const running = this.#running;
     this.#running = undefined;
-    await running?.gate.close();
-    await running?.piscina.destroy();
+    if (running !== undefined) this.#ending = Promise.all([this.#ending, endedNow(running)]);
+    await this.#ending;
   }
 
   #start(): RunningThreads {
@@ -112,6 +117,11 @@ interface RunningThreads {
   readonly piscina: Piscina;
   /** Is closed while one of them is being ended. */
   readonly gate: ZstdGate;
+}
+
+async function endedNow({ gate, piscina }: RunningThreads): Promise<void> {
+  await gate.close();
+  await piscina.destroy();
 }
 
 /** Passes on that a task is to end, once its thread can be ended. */

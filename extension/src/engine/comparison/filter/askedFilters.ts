@@ -1,40 +1,50 @@
 import type { ComparisonItem } from '../item.ts';
 import { compileFilter, type FilterSubject } from './compileFilter.ts';
-import { isFindable, PathTexts } from './pathTexts.ts';
-import { printFilter } from './printFilter.ts';
+import { hasAnswered, KeptWords, type KnownWords, NOT_ASKED, remembering } from './keptWords.ts';
+import { isFindable, type PathTexts, pathTextsOf } from './pathTexts.ts';
+import { SpareArrays } from './spareArrays.ts';
 import type { FilterTree } from './tree.ts';
 import { FALSE, type ItemTest, TRUE, type Truth } from './truth.ts';
 
-/** Words whose answers are kept; each takes a byte an item. */
-const KEPT = 8;
-/** In place of an answer. */
-const NOT_ASKED = 3;
+/** One item in so many: where no more are left to be asked, each is asked all that is left, which is less than to go through all. */
+const FEW = 16;
+/** Parentheses within one another that have an array of their own; what is deeper is asked item by item. */
+const NESTING = 2;
 
-/** What one word says of each item, as far as it was asked. */
-interface Answers {
-  readonly test: ItemTest;
+/** One filter that is being asked. */
+interface Asking {
+  readonly subject: FilterSubject;
+  readonly known: KnownWords;
+}
+
+/** What becomes of items: which of them have their answer, and so are not asked again. */
+interface Settling {
   readonly truths: Uint8Array;
+  /** What no further part changes: FALSE for AND, TRUE for OR. */
+  readonly settled: Truth;
+  /** How many have another truth. */
+  left: number;
 }
 
 /**
  * Filters that are asked about all items of one comparison, which stays as it is: each says what `compileFilter` says.
  * What single words have answered is kept, since somebody who types mostly leaves the words before as they were. Takes
- * some 12 bytes an item, and what `PathTexts` takes.
+ * 12 bytes an item at most (eight words, the answer, three spare arrays; two more while it asks), and what `PathTexts` takes.
  */
 export class AskedFilters {
   readonly #items: readonly ComparisonItem[];
   readonly #subject: Omit<FilterSubject, 'nowUs'>;
   readonly #texts: PathTexts;
-  /** By what they are of; the ones that were asked last at the end. */
-  readonly #kept = new Map<string, Answers>();
-  /** Arrays that can be taken again: what is made anew at each key has V8 collect everything. */
-  readonly #spare: Uint8Array[] = [];
+  readonly #spare: SpareArrays;
+  readonly #words: KeptWords;
   #given: Uint8Array | undefined;
 
   constructor(items: readonly ComparisonItem[], subject: Omit<FilterSubject, 'nowUs'>) {
     this.#items = items;
     this.#subject = subject;
-    this.#texts = new PathTexts(items);
+    this.#texts = pathTextsOf(items);
+    this.#spare = new SpareArrays(items.length);
+    this.#words = new KeptWords(this.#spare);
   }
 
   /**
@@ -42,99 +52,157 @@ export class AskedFilters {
    * @param nowUs what `now` means, in microseconds since 1970
    */
   matching(tree: FilterTree, nowUs: number): Uint8Array {
-    if (this.#given !== undefined) this.#spare.push(this.#given);
-    const truths = this.#truths(tree, nowUs);
+    if (this.#given !== undefined) this.#spare.giveBack(this.#given);
+    const truths = this.#spare.take();
+    if (isFindable(tree)) this.#texts.find(tree.text, truths);
+    else {
+      const settled = settledBy(tree);
+      truths.fill(TRUE - settled);
+      const asking = this.#asking(tree, nowUs);
+      this.#settle({ truths, settled, left: truths.length }, tree, asking, NESTING);
+    }
     for (let at = 0; at < truths.length; at += 1) truths[at] = truths[at] === TRUE ? 1 : 0;
     this.#given = truths;
     return truths;
   }
 
-  #truths(tree: FilterTree, nowUs: number): Uint8Array {
-    const truths = this.#spare.pop() ?? new Uint8Array(this.#items.length);
-    if (tree.kind === 'text' && isFindable(tree.text)) {
-      this.#texts.find(tree.text, truths);
-    } else if (tree.kind === 'or') {
-      truths.fill(FALSE);
-      for (const part of fastFirst(tree.parts)) this.#merge(truths, part, TRUE, nowUs);
-    } else {
-      truths.fill(TRUE);
-      const parts = tree.kind === 'and' ? tree.parts : [tree];
-      for (const part of fastFirst(parts)) this.#merge(truths, part, FALSE, nowUs);
-    }
-    return truths;
-  }
-
-  /** Takes what a part says in addition. @param settled what nothing changes any more: words are not asked there */
-  #merge(truths: Uint8Array, part: FilterTree, settled: Truth, nowUs: number): void {
-    const isTurned = part.kind === 'not';
-    const asked = isTurned ? part.part : part;
-    if (isWord(asked)) {
-      const answers = this.#answers(asked, nowUs);
-      askWhere(truths, settled, answers, this.#items);
-      mergeInto(truths, settled, answers.truths, isTurned);
-    } else {
-      const others = this.#truths(asked, nowUs);
-      mergeInto(truths, settled, others, isTurned);
-      this.#spare.push(others);
-    }
-  }
-
-  #answers(word: FilterTree, nowUs: number): Answers {
-    const key = `${hasClock(word) ? nowUs : ''} ${printFilter(word)}`;
-    const answers = this.#kept.get(key) ?? {
-      test: compileFilter(word, { ...this.#subject, nowUs }),
-      truths: new Uint8Array(this.#items.length).fill(NOT_ASKED),
+  #asking(tree: FilterTree, nowUs: number): Asking {
+    const plain = { ...this.#subject, nowUs };
+    const known = this.#words.of(tree, (word) => compileFilter(word, plain));
+    const knownTest = (word: FilterTree) => {
+      const answers = known.get(word);
+      return answers && remembering(answers);
     };
-    this.#kept.delete(key);
-    this.#kept.set(key, answers);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > KEPT && oldest !== undefined) this.#kept.delete(oldest);
-    return answers;
+    return { subject: { ...plain, knownTest }, known };
+  }
+
+  /**
+   * First what is quick for all items at once, then all else item by item, in one pass over those that are left.
+   * @param nesting parentheses that may have an array of their own
+   */
+  #settle(settling: Settling, tree: FilterTree, asking: Asking, nesting: number): void {
+    const few = this.#items.length / FEW;
+    const rest: FilterTree[] = [];
+    for (const [part, speed] of quickFirst(partsOf(tree), asking.known, nesting)) {
+      if (speed === SLOW || settling.left <= few) rest.push(part);
+      else this.#merge(settling, part, asking, nesting);
+    }
+    if (rest.length === 0 || settling.left === 0) return;
+    const kind = tree.kind === 'or' ? 'or' : 'and';
+    askWhereLeft(settling, compileFilter({ kind, parts: rest }, asking.subject), this.#items);
+  }
+
+  /** Takes what a quick part says in addition. */
+  #merge(settling: Settling, part: FilterTree, asking: Asking, nesting: number): void {
+    const asked = unturned(part);
+    const isTurned = asked !== part;
+    const answers = asking.known.get(asked);
+    if (answers !== undefined) {
+      mergeInto(settling, answers.truths, isTurned, this.#asked(remembering(answers)));
+      return;
+    }
+    const others = this.#spare.take();
+    if (isFindable(asked)) this.#texts.find(asked.text, others);
+    else this.#settle(within(settling, others, settledBy(asked)), asked, asking, nesting - 1);
+    mergeInto(settling, others, isTurned);
+    this.#spare.giveBack(others);
+  }
+
+  /** Asks by number. */
+  #asked(test: ItemTest): (at: number) => Truth {
+    return (at) => {
+      const item = this.#items[at];
+      return item === undefined ? FALSE : test(item, at);
+    };
   }
 }
 
-/** Has a word answer about all items that are not settled. */
-function askWhere(
-  truths: Uint8Array,
-  settled: Truth,
-  { test, truths: answers }: Answers,
-  items: readonly ComparisonItem[],
-): void {
+const ANSWERED = 0;
+const TEXT = 1;
+const QUICK_GROUP = 2;
+const SLOW = 3;
+
+/** Parts with how quickly they answer about all items, the quickest first: they leave less to be asked of the others. */
+function quickFirst(
+  parts: readonly FilterTree[],
+  known: KnownWords,
+  nesting: number,
+): readonly (readonly [FilterTree, number])[] {
+  const withSpeed = parts.map((part) => [part, speedOf(part, known, nesting)] as const);
+  return withSpeed.toSorted(([, a], [, b]) => a - b);
+}
+
+function speedOf(part: FilterTree, known: KnownWords, nesting: number): number {
+  const asked = unturned(part);
+  if (isFindable(asked)) return TEXT;
+  const answers = known.get(asked);
+  if (answers !== undefined && hasAnswered(answers)) return ANSWERED;
+  if (nesting === 0 || !isGroup(asked)) return SLOW;
+  const isQuick = (inner: FilterTree) => speedOf(inner, known, nesting - 1) !== SLOW;
+  return partsOf(asked).some(isQuick) ? QUICK_GROUP : SLOW;
+}
+
+/** The same for parentheses: nothing is asked in them where all around them is settled. @param truths theirs, of any content */
+function within(around: Settling, truths: Uint8Array, settled: Truth): Settling {
   for (let at = 0; at < truths.length; at += 1) {
-    if (truths[at] === settled || answers[at] !== NOT_ASKED) continue;
-    const item = items[at];
-    if (item !== undefined) answers[at] = test(item, at);
+    truths[at] = around.truths[at] === around.settled ? settled : TRUE - settled;
   }
+  return { truths, settled, left: around.left };
 }
 
-/** @param isTurned the opposite of the others is meant */
+/**
+ * @param isTurned the opposite of the others is meant
+ * @param ask what is not among the others; absent: all is
+ */
 function mergeInto(
-  truths: Uint8Array,
-  settled: Truth,
+  settling: Settling,
   others: Uint8Array,
   isTurned: boolean,
+  ask?: (at: number) => Truth,
+): void {
+  const { truths, settled } = settling;
+  let left = 0;
+  for (let at = 0; at < truths.length; at += 1) {
+    const before = truths[at] ?? settled;
+    if (before === settled) continue;
+    let other = others[at] ?? settled;
+    if (other === NOT_ASKED && ask !== undefined) other = ask(at);
+    const truth = isTurned ? TRUE - other : other;
+    if (settled === FALSE ? truth < before : truth > before) truths[at] = truth;
+    if (truth !== settled) left += 1;
+  }
+  settling.left = left;
+}
+
+function askWhereLeft(
+  { truths, settled }: Settling,
+  test: ItemTest,
+  items: readonly ComparisonItem[],
 ): void {
   for (let at = 0; at < truths.length; at += 1) {
     const before = truths[at] ?? settled;
     if (before === settled) continue;
-    const other = others[at] ?? settled;
-    const truth = isTurned ? TRUE - other : other;
+    const item = items[at];
+    if (item === undefined) continue;
+    const truth = test(item, at);
     if (settled === FALSE ? truth < before : truth > before) truths[at] = truth;
   }
 }
 
-/** Whether it is asked item by item: neither of parts, nor a text, which is looked for in all paths at once. */
-function isWord(tree: FilterTree): boolean {
-  if (tree.kind === 'text') return !isFindable(tree.text);
-  return tree.kind !== 'and' && tree.kind !== 'or' && tree.kind !== 'not';
+/** What has its answer by this does not get another one. */
+function settledBy(tree: FilterTree): Truth {
+  return tree.kind === 'or' ? TRUE : FALSE;
 }
 
-/** What comes first leaves less to be asked of what comes next. */
-function fastFirst(parts: readonly FilterTree[]): readonly FilterTree[] {
-  const isFast = (tree: FilterTree) => (tree.kind === 'not' ? tree.part : tree).kind === 'text';
-  return parts.toSorted((a, b) => Number(isFast(b)) - Number(isFast(a)));
+function partsOf(tree: FilterTree): readonly FilterTree[] {
+  return tree.kind === 'and' || tree.kind === 'or' ? tree.parts : [tree];
 }
 
-function hasClock(word: FilterTree): boolean {
-  return word.kind === 'comparison' && word.right.kind === 'now';
+/** Without a NOT. */
+function unturned(tree: FilterTree): FilterTree {
+  return tree.kind === 'not' ? tree.part : tree;
+}
+
+function isGroup({ kind }: FilterTree): boolean {
+  return kind === 'and' || kind === 'or' || kind === 'not';
 }

@@ -21,6 +21,8 @@ export interface FilterSubject {
   readonly nowUs: number;
   /** Whether the item of this index is in conflict; absent: nobody knows. */
   readonly isConflict?: (index: number) => boolean;
+  /** What is asked in place of a part: it says the same, and remembers; absent, or undefined: the part itself. */
+  readonly knownTest?: (part: FilterTree) => ItemTest | undefined;
 }
 
 /**
@@ -29,6 +31,8 @@ export interface FilterSubject {
  */
 export function compileFilter(tree: FilterTree, subject: FilterSubject): ItemTest {
   const { columns } = subject;
+  const known = subject.knownTest?.(tree);
+  if (known !== undefined) return known;
   switch (tree.kind) {
     case 'and':
       return every(textsLast(tree.parts).map((part) => compileFilter(part, subject)));

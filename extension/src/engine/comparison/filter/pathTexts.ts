@@ -1,4 +1,5 @@
 import type { ComparisonItem } from '../item.ts';
+import type { FilterTree } from './tree.ts';
 import { FALSE, TRUE } from './truth.ts';
 
 /** Items whose paths are one text. */
@@ -16,7 +17,7 @@ interface Piece {
 /**
  * Paths of items one after the other, so that a text is looked for in thousands of them at once: a tenth of the time of
  * asking each. Takes a byte for each character of a path (two where a piece has some beyond Latin-1) and four for
- * each item, from the first text that is looked for on.
+ * each item, from the first text that is looked for on, once for all plans that have the same items.
  */
 export class PathTexts {
   readonly #items: readonly ComparisonItem[];
@@ -43,9 +44,18 @@ export class PathTexts {
   }
 }
 
-/** Whether a text is looked for in many paths at once: it is one, and has nothing that stands between paths. */
-export function isFindable(text: string): boolean {
-  return text !== '' && !text.includes(SEPARATOR);
+const ofItems = new WeakMap<readonly ComparisonItem[], PathTexts>();
+
+/** Those of a comparison's items: the same for all plans that have these, until none of them is kept. */
+export function pathTextsOf(items: readonly ComparisonItem[]): PathTexts {
+  const texts = ofItems.get(items) ?? new PathTexts(items);
+  ofItems.set(items, texts);
+  return texts;
+}
+
+/** Whether it is a text that is looked for in many paths at once: it has nothing that stands between paths. */
+export function isFindable(tree: FilterTree): tree is Extract<FilterTree, { kind: 'text' }> {
+  return tree.kind === 'text' && tree.text !== '' && !tree.text.includes(SEPARATOR);
 }
 
 function pieceOf(items: readonly ComparisonItem[]): Piece {
