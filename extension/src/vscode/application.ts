@@ -207,6 +207,7 @@ export class Application {
   async close(): Promise<void> {
     await this.#parts.keeper.close();
     await this.#parts.reports.close();
+    await this.#parts.merging.close();
   }
 
   async #begin(git: GitStates): Promise<void> {

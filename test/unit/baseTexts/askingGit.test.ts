@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BaseTextThread } from '../../../extension/src/engine/baseTexts/baseTextThread.ts';
 import { findBaseText } from '../../../extension/src/engine/baseTexts/findBaseText.ts';
 import { DifferenceThread } from '../../../extension/src/engine/difference/differenceThread.ts';
 import { fill } from '../apply/sources.ts';
@@ -70,19 +71,25 @@ describe('looking for the text that was agreed', () => {
     assert.equal(await find(), AGREED);
   });
 
-  it('is not looked for any longer than somebody waits', async () => {
-    await remember(rowOf(AGREED));
-    init();
+  /** Puts a Git in the way that never ends. @returns what waits for its process id */
+  function slowGit() {
     const pid = temporary.at('pid');
     fill(temporary.path, { 'bin/git': `#!/bin/sh\necho $$ > '${pid}'\nexec sleep 600\n` });
     chmodSync(temporary.at('bin/git'), 0o755);
     const path = [temporary.at('bin'), process.env.PATH].join(delimiter);
-    const aborting = new AbortController();
-    const looking = findBaseText(at(), aborting.signal, { ...environment, PATH: path });
     const started = async () => {
       while (!existsSync(pid) || readFileSync(pid, 'utf8') === '') await sleep(10);
       return Number(readFileSync(pid, 'utf8'));
     };
+    return { path, started };
+  }
+
+  it('is not looked for any longer than somebody waits', async () => {
+    await remember(rowOf(AGREED));
+    init();
+    const { path, started } = slowGit();
+    const aborting = new AbortController();
+    const looking = findBaseText(at(), aborting.signal, { ...environment, PATH: path });
     const slow = await started();
     aborting.abort();
     await assert.rejects(looking, hasCode('aborted'));
@@ -92,17 +99,41 @@ describe('looking for the text that was agreed', () => {
   });
 
   it('is found on another thread, which can be told to end', async () => {
-    const thread = new DifferenceThread();
+    const thread = new BaseTextThread();
     try {
       init();
       commit(AGREED, LATER);
       await remember(rowOf(AGREED));
-      const found = await withGitConfig('/dev/null', () => thread.baseText(at(), signal));
+      const found = await withGitConfig('/dev/null', () => thread.find(at(), signal));
       assert.equal(Buffer.from(found ?? []).toString(), AGREED);
       assert.equal(found?.buffer.byteLength, found?.length);
-      await assert.rejects(thread.baseText(at(), AbortSignal.abort()), hasCode('aborted'));
+      await assert.rejects(thread.find(at(), AbortSignal.abort()), hasCode('aborted'));
     } finally {
       await thread.destroy();
+    }
+  });
+
+  it('keeps no merge waiting, and leaves no Git behind when the window ends', async () => {
+    await remember(rowOf(AGREED));
+    init();
+    const { path, started } = slowGit();
+    const [searches, merges] = [new BaseTextThread(), new DifferenceThread()];
+    const { PATH: before } = process.env;
+    process.env.PATH = path;
+    try {
+      const looking = searches.find(at(), signal);
+      const ended = assert.rejects(looking, hasCode('aborted'));
+      const slow = await started();
+      const versions = { base: 'one\n', ours: 'two\n', theirs: 'one\n' };
+      assert.equal((await merges.merge(versions, signal))?.merged, 'two\n');
+      assert.ok(isRunning(slow));
+      await searches.destroy();
+      assert.ok(!isRunning(slow));
+      await ended;
+      await assert.rejects(searches.find(at(), signal), hasCode('aborted'));
+    } finally {
+      process.env.PATH = before;
+      await Promise.all([searches.destroy(), merges.destroy()]);
     }
   });
 });

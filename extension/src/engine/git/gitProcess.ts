@@ -74,8 +74,14 @@ export function askRepository(question: RepositoryQuestion): Promise<Buffer> {
         ...{ encoding: 'buffer', timeout: PATIENCE_MS, maxBuffer: most },
       },
       (_, stdout) => {
-        if (signal.aborted) failed(new BytesyncError('aborted', {}, { cause: signal.reason }));
-        else found(stdout);
+        const settle = () => {
+          if (signal.aborted) failed(new BytesyncError('aborted', {}, { cause: signal.reason }));
+          else found(stdout);
+        };
+        // It is told to end by then, and may not have.
+        const isRunning = git.pid !== undefined && git.exitCode === null && git.signalCode === null;
+        if (isRunning) git.once('exit', settle);
+        else settle();
       },
     );
     // It may have ended before it has read all, or never have begun.
