@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BaseTextThread } from '../../../extension/src/engine/baseTexts/baseTextThread.ts';
@@ -38,6 +39,47 @@ describe('looking for the text that was agreed', () => {
       await remember(rowOf(AGREED), path);
       assert.equal(await find(at(path)), AGREED, path);
     }
+  });
+
+  for (const name of ['ICASE', 'GLOB', 'NOGLOB', 'LITERAL']) {
+    it(`is found in Git where the person has GIT_${name}_PATHSPECS`, async () => {
+      init();
+      commit(AGREED, LATER);
+      await remember(rowOf(AGREED));
+      for (const value of ['0', '1']) {
+        assert.equal(
+          await find(at(), { ...environment, [`GIT_${name}_PATHSPECS`]: value }),
+          AGREED,
+        );
+      }
+    });
+  }
+
+  it('is not looked for in another repository than that of .git, by a Git that would take one', async () => {
+    // As one does that does not know `safe.bareRepository`.
+    const others = '-c safe.bareRepository=explicit';
+    const program = `#!/bin/bash\nline=" $* "\nset -- \${line/ ${others} / }\nexec '${gitPath()}' "$@"\n`;
+    fill(temporary.path, { 'bin/git': program });
+    chmodSync(temporary.at('bin/git'), 0o755);
+    const old = { ...environment, PATH: [temporary.at('bin'), process.env.PATH].join(delimiter) };
+    const top = join(source.root, 'src');
+    git(top, ['init', '-q', '--bare', '-b', 'main']);
+    const id = git(top, ['hash-object', '-w', '--stdin'], { input: AGREED }).trim();
+    const path = PATH.slice('src/'.length).replaceAll(' ', '');
+    git(top, ['update-index', '--add', '--index-info'], { input: `100644 ${id}\t${path}\n` });
+    await remember(rowOf(AGREED), `src/${path}`);
+    const look = () => find(at(`src/${path}`), old);
+    fill(top, { '.git/HEAD': 'garbage', '.git/objects/x': '', '.git/refs/x': '' });
+    assert.equal(await look(), undefined);
+    // That Git would have told.
+    const stored = ['-C', top, 'cat-file', 'blob', `:0:${path}`];
+    assert.equal(execFileSync('git', stored, { env: old, encoding: 'utf8' }), AGREED);
+    // In a repository it finds it.
+    rmSync(join(top, '.git'), { recursive: true });
+    init(top);
+    fill(top, { [path]: AGREED });
+    git(top, ['--git-dir=.git', 'add', path]);
+    assert.equal(await look(), AGREED);
   });
 
   it('is looked for by programs of the person alone', async () => {
@@ -137,6 +179,11 @@ describe('looking for the text that was agreed', () => {
     }
   });
 });
+
+/** Where Git is. */
+function gitPath(): string {
+  return execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+}
 
 function isRunning(pid: number): boolean {
   try {

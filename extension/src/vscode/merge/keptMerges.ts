@@ -176,7 +176,6 @@ export class KeptMerges {
    */
   async forgetLost(text: LostText): Promise<void> {
     const path = join(this.#folder, idSchema.parse(text.id));
-    if (!(await this.#isLost(text.id))) throw new BytesyncError('merge-lost-changed');
     try {
       const isListed = (taken: string) => this.#isListed(text, basename(taken));
       if (!(await removeIf(`${path}.result`, isListed))) {
