@@ -136,6 +136,16 @@ describe('A merge whose texts are not all there', () => {
     await window.page.getByText('three of Ada, that is of Bob').first().waitFor();
     await window.screenshot('merge/lost');
     assert.ok(existsSync(lost));
+    // As an editor saves it in another encoding.
+    const text = Buffer.from('caf\u00e9\n', 'latin1');
+    const result = JSON.parse(await readFile(lost, 'utf8'));
+    await writeFile(lost, JSON.stringify({ ...result, text: text.toString('base64') }));
+    await choose('Open as Text');
+    await window.notifications.press(/is not in UTF-8/, 'Save As…');
+    const saved = joinPath(ada().server.root, 'saved.txt');
+    await window.input.choosePath('is not in UTF-8', saved);
+    await until('the bytes to be saved', async () => (existsSync(saved) ? true : undefined));
+    assert.deepEqual(await readFile(saved), text);
     await choose('Discard');
     await window.dialog.press(/Discard what is left of this merge/, 'Discard');
     await until('the text to be gone', async () => (existsSync(lost) ? undefined : true));

@@ -39,10 +39,11 @@ export function openMerging(context: vscode.ExtensionContext, parts: MergingPart
   const offers = new MergedOffers({ current, plan, failed });
   const merges = new OpenMerges({ kept, lost, offers, thread, bases, log });
   const byHand = new SavedByHand(offers, files, failed);
-  const close = async () => {
-    await Promise.all([thread.destroy(), bases.destroy()]);
-  };
-  const ended = new vscode.Disposable(() => void close().catch(failed));
+  const close = () => bases.destroy();
+  const ended = new vscode.Disposable(() => {
+    void thread.destroy();
+    void close();
+  });
   context.subscriptions.push(new MergeFileSystem(merges), merges, offers, byHand, ended);
   return { files, merges, lost, byHand, close };
 }
