@@ -142,6 +142,7 @@ export const ERROR_CODES = [
   'merge-not-text',
   'merge-own-changed',
   'merge-over',
+  'merge-lost-changed',
   'merge-unchecked',
   'merge-too-many',
   'asked-too-many',

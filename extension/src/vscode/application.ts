@@ -205,8 +205,13 @@ export class Application {
   }
 
   async close(): Promise<void> {
-    await this.#parts.keeper.close();
-    await this.#parts.reports.close();
+    const { keeper, reports, merging } = this.#parts;
+    const members = async () => {
+      await keeper.close();
+      await reports.close();
+    };
+    // The editor waits for some seconds only: neither may take those of the other.
+    await Promise.all([members(), merging.close()]);
   }
 
   async #begin(git: GitStates): Promise<void> {

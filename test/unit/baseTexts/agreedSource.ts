@@ -1,7 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeTexts } from '../../../extension/src/engine/baseTexts/agreedTexts.ts';
-import { findBaseText } from '../../../extension/src/engine/baseTexts/findBaseText.ts';
+import {
+  findBaseText,
+  type WantedText,
+} from '../../../extension/src/engine/baseTexts/findBaseText.ts';
 import { contentIdOf } from '../../../extension/src/engine/inventory/contentIdOf.ts';
 import type { MemoryRow } from '../../../extension/src/engine/lastSync/memory.ts';
 import { writeMemory } from '../../../extension/src/engine/lastSync/memoryStore.ts';
@@ -32,7 +35,9 @@ export function agreedSource() {
 
   const signal = new AbortController().signal;
   const environment = gitEnvironment();
-  const at = (path = PATH, version = VERSION) => ({ root, path, version });
+  const at = (path = PATH, version = VERSION): WantedText => {
+    return { root, path, version, where: 'elsewhere' };
+  };
   const find = async (wanted = at(), env = environment) => {
     const found = await findBaseText(wanted, signal, env);
     return found && Buffer.from(found).toString();

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BaseTextThread } from '../../../extension/src/engine/baseTexts/baseTextThread.ts';
 import { findBaseText } from '../../../extension/src/engine/baseTexts/findBaseText.ts';
 import { DifferenceThread } from '../../../extension/src/engine/difference/differenceThread.ts';
 import { fill } from '../apply/sources.ts';
@@ -39,6 +41,47 @@ describe('looking for the text that was agreed', () => {
     }
   });
 
+  for (const name of ['ICASE', 'GLOB', 'NOGLOB', 'LITERAL']) {
+    it(`is found in Git where the person has GIT_${name}_PATHSPECS`, async () => {
+      init();
+      commit(AGREED, LATER);
+      await remember(rowOf(AGREED));
+      for (const value of ['0', '1']) {
+        assert.equal(
+          await find(at(), { ...environment, [`GIT_${name}_PATHSPECS`]: value }),
+          AGREED,
+        );
+      }
+    });
+  }
+
+  it('is not looked for in another repository than that of .git, by a Git that would take one', async () => {
+    // As one does that does not know `safe.bareRepository`.
+    const others = '-c safe.bareRepository=explicit';
+    const program = `#!/bin/bash\nline=" $* "\nset -- \${line/ ${others} / }\nexec '${gitPath()}' "$@"\n`;
+    fill(temporary.path, { 'bin/git': program });
+    chmodSync(temporary.at('bin/git'), 0o755);
+    const old = { ...environment, PATH: [temporary.at('bin'), process.env.PATH].join(delimiter) };
+    const top = join(source.root, 'src');
+    git(top, ['init', '-q', '--bare', '-b', 'main']);
+    const id = git(top, ['hash-object', '-w', '--stdin'], { input: AGREED }).trim();
+    const path = PATH.slice('src/'.length).replaceAll(' ', '');
+    git(top, ['update-index', '--add', '--index-info'], { input: `100644 ${id}\t${path}\n` });
+    await remember(rowOf(AGREED), `src/${path}`);
+    const look = () => find(at(`src/${path}`), old);
+    fill(top, { '.git/HEAD': 'garbage', '.git/objects/x': '', '.git/refs/x': '' });
+    assert.equal(await look(), undefined);
+    // That Git would have told.
+    const stored = ['-C', top, 'cat-file', 'blob', `:0:${path}`];
+    assert.equal(execFileSync('git', stored, { env: old, encoding: 'utf8' }), AGREED);
+    // In a repository it finds it.
+    rmSync(join(top, '.git'), { recursive: true });
+    init(top);
+    fill(top, { [path]: AGREED });
+    git(top, ['--git-dir=.git', 'add', path]);
+    assert.equal(await look(), AGREED);
+  });
+
   it('is looked for by programs of the person alone', async () => {
     const ran = temporary.at('ran');
     const program = temporary.at('program');
@@ -70,19 +113,25 @@ describe('looking for the text that was agreed', () => {
     assert.equal(await find(), AGREED);
   });
 
-  it('is not looked for any longer than somebody waits', async () => {
-    await remember(rowOf(AGREED));
-    init();
+  /** Puts a Git in the way that never ends. @returns what waits for its process id */
+  function slowGit() {
     const pid = temporary.at('pid');
     fill(temporary.path, { 'bin/git': `#!/bin/sh\necho $$ > '${pid}'\nexec sleep 600\n` });
     chmodSync(temporary.at('bin/git'), 0o755);
     const path = [temporary.at('bin'), process.env.PATH].join(delimiter);
-    const aborting = new AbortController();
-    const looking = findBaseText(at(), aborting.signal, { ...environment, PATH: path });
     const started = async () => {
       while (!existsSync(pid) || readFileSync(pid, 'utf8') === '') await sleep(10);
       return Number(readFileSync(pid, 'utf8'));
     };
+    return { path, started };
+  }
+
+  it('is not looked for any longer than somebody waits', async () => {
+    await remember(rowOf(AGREED));
+    init();
+    const { path, started } = slowGit();
+    const aborting = new AbortController();
+    const looking = findBaseText(at(), aborting.signal, { ...environment, PATH: path });
     const slow = await started();
     aborting.abort();
     await assert.rejects(looking, hasCode('aborted'));
@@ -92,20 +141,49 @@ describe('looking for the text that was agreed', () => {
   });
 
   it('is found on another thread, which can be told to end', async () => {
-    const thread = new DifferenceThread();
+    const thread = new BaseTextThread();
     try {
       init();
       commit(AGREED, LATER);
       await remember(rowOf(AGREED));
-      const found = await withGitConfig('/dev/null', () => thread.baseText(at(), signal));
+      const found = await withGitConfig('/dev/null', () => thread.find(at(), signal));
       assert.equal(Buffer.from(found ?? []).toString(), AGREED);
       assert.equal(found?.buffer.byteLength, found?.length);
-      await assert.rejects(thread.baseText(at(), AbortSignal.abort()), hasCode('aborted'));
+      await assert.rejects(thread.find(at(), AbortSignal.abort()), hasCode('aborted'));
     } finally {
       await thread.destroy();
     }
   });
+
+  it('keeps no merge waiting, and leaves no Git behind when the window ends', async () => {
+    await remember(rowOf(AGREED));
+    init();
+    const { path, started } = slowGit();
+    const [searches, merges] = [new BaseTextThread(), new DifferenceThread()];
+    const { PATH: before } = process.env;
+    process.env.PATH = path;
+    try {
+      const looking = searches.find(at(), signal);
+      const ended = assert.rejects(looking, hasCode('aborted'));
+      const slow = await started();
+      const versions = { base: 'one\n', ours: 'two\n', theirs: 'one\n' };
+      assert.equal((await merges.merge(versions, signal))?.merged, 'two\n');
+      assert.ok(isRunning(slow));
+      await searches.destroy();
+      assert.ok(!isRunning(slow));
+      await ended;
+      await assert.rejects(searches.find(at(), signal), hasCode('aborted'));
+    } finally {
+      process.env.PATH = before;
+      await Promise.all([searches.destroy(), merges.destroy()]);
+    }
+  });
 });
+
+/** Where Git is. */
+function gitPath(): string {
+  return execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+}
 
 function isRunning(pid: number): boolean {
   try {

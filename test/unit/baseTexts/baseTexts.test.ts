@@ -90,11 +90,12 @@ describe('texts that merges start from', () => {
     keepBaseTexts(folder.path, remembered(rows), () => true);
   };
   /** As a walk that finds these files does. */
-  const walk = (found: readonly string[], memory: Memory, file?: string) => {
+  const walk = (found: readonly string[], memory: Memory, file?: string, mostBytes?: number) => {
     const stats = new Map(
       found.map((path) => [path, { size: 0, mtimeNs: 0n, ctimeNs: 0n, ino: 0n, dev: 0n }]),
     );
-    forgetBaseTexts({ root: folder.path, ...(file !== undefined && { file }) }, memory, { stats });
+    const place = { root: folder.path, ...(file !== undefined && { file }) };
+    forgetBaseTexts(place, memory, { stats }, mostBytes);
   };
 
   it('are what the files held, by path and agreed version', () => {
@@ -279,6 +280,16 @@ describe('texts that merges start from', () => {
     for (const part of [all, privateFolder, root]) part.close();
     assert.deepEqual([read('f1'), read('f2'), read('f3')], [undefined, undefined, 'text 3']);
     assert.equal(kept().length, 2);
+  });
+
+  it('stay bounded where a process was killed before it had removed those that were too much', () => {
+    const rows = [1, 2, 3].map((n) => agreed(`f${n}`, `text ${n}`));
+    keep(...rows);
+    const [name = ''] = kept();
+    const { size } = lstatSync(join(folder.path, texts, name));
+    walk(['f1', 'f2', 'f3'], remembered(rows), undefined, 2 * size);
+    assert.equal(kept().length, 2);
+    assert.deepEqual(['f1', 'f2', 'f3'].filter((path) => read(path) !== undefined).length, 2);
   });
 
   it('are known by their content where there is no room for them, and kept again when there is', () => {

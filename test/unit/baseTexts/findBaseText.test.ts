@@ -13,6 +13,13 @@ describe('the text that was agreed', () => {
   const { temporary, at, find, idOf, rowOf, remember, list } = source;
   const { replace, trash, inTrash, init, stage, commit } = source;
 
+  /** Commits it, in a repository that looks for objects elsewhere too. */
+  function alternates(line: string): void {
+    init();
+    commit(AGREED, LATER);
+    fill(source.root, { '.git/objects/info/alternates': `${line}\n` });
+  }
+
   interface Case {
     /** Of the file as it was agreed. */
     readonly agreed?: string;
@@ -175,6 +182,62 @@ describe('the text that was agreed', () => {
         commit(ALIKE, LATER);
       },
       found: undefined,
+    },
+    'is in Git, on a branch of which a merge has taken nothing': {
+      plant: () => {
+        init();
+        commit('base\n');
+        git(source.root, ['checkout', '-q', '-b', 'other']);
+        commit(AGREED);
+        git(source.root, ['checkout', '-q', 'main']);
+        commit(LATER);
+        git(source.root, [...PERSON, 'merge', '-q', '-s', 'ours', 'other']);
+        git(source.root, ['branch', '-D', 'other']);
+      },
+      found: AGREED,
+    },
+    'is what Git writes on Windows, below many others of about its size': {
+      agreed: AGREED.replaceAll('\n', '\r\n'),
+      plant: () => {
+        init();
+        git(source.root, ['config', 'core.autocrlf', 'true']);
+        commit(
+          AGREED.replaceAll('\n', '\r\n'),
+          ...Array.from({ length: 70 }, (_, at) => `${at} ${ALIKE.slice(3)}`),
+        );
+      },
+      found: AGREED.replaceAll('\n', '\r\n'),
+    },
+    'is not one in Git that is larger than what can be merged': {
+      agreed: 'x'.repeat(BASE_TEXT_MAX + 1),
+      plant: () => {
+        init();
+        commit('x'.repeat(BASE_TEXT_MAX + 1));
+      },
+      found: undefined,
+    },
+    'is in Git, whose objects another folder of this machine has': {
+      plant: () => alternates(join(temporary.path, 'objects')),
+      found: AGREED,
+    },
+    'is not looked for in Git where its objects may lie on a share': {
+      plant: () => alternates('//server.invalid/share'),
+      found: undefined,
+    },
+    'is not looked for in Git where it is not told where its objects lie': {
+      plant: () => alternates('"\\057/server.invalid/share"'),
+      found: undefined,
+    },
+    'is not looked for in Git where objects of its objects may lie on a share': {
+      plant: () => {
+        alternates('../../objects');
+        fill(source.root, { 'objects/info/alternates': '# objects\n//server.invalid/share\n' });
+      },
+      found: undefined,
+    },
+    'is in Git, whose lists of objects lead round': {
+      plant: () => alternates('.'),
+      found: AGREED,
     },
     'is not one that is larger than what can be merged': {
       agreed: 'x'.repeat(BASE_TEXT_MAX + 1),

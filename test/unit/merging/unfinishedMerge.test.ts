@@ -40,6 +40,8 @@ describe('a merge that is kept until it is written', () => {
   let isAny: boolean | undefined;
   /** Merges that a tab shows. */
   let shown: Set<string>;
+  /** Whose results an editor has open. */
+  let opened: Set<string>;
   /** What an editor begins with, when that is known. */
   let merged: Promise<string | undefined>;
   let failures: unknown[];
@@ -54,8 +56,13 @@ describe('a merge that is kept until it is written', () => {
     storage = temporary.at('storage');
     failures = [];
     shown = new Set();
+    opened = new Set();
+    const inWindow = {
+      isShown: (id: string) => shown.has(id),
+      isOpen: (id: string) => opened.has(id),
+    };
     merged = Promise.resolve(mergeState(VERSIONS)?.merged);
-    store = new KeptMerges(storage, (id) => shown.has(id), {
+    store = new KeptMerges(storage, inWindow, {
       changed: (any) => {
         isAny = any;
       },
@@ -100,6 +107,7 @@ describe('a merge that is kept until it is written', () => {
       () => 'saved',
       (error: unknown) => (error instanceof BytesyncError ? error.code : String(error)),
     );
+  const names = () => readdirSync(`${storage}/merges`).sort();
   const unwritten = async () => (await store.unwritten()).map(({ id }) => id);
 
   it('is written when a person saves, and then no longer unfinished', async () => {
@@ -320,7 +328,7 @@ describe('a merge that is kept until it is written', () => {
     assert.equal(error.cause.code, 'merge-own-changed');
     assert.equal(failures.length, 1);
     assert.equal(first.isUnkept, true);
-    assert.equal(first.latestText, SOLVED);
+    assert.equal(editedText(first.latest), SOLVED);
     first.putForth();
     assert.equal(first.text, SOLVED);
     rmSync(`${storage}/merges`);
@@ -393,6 +401,8 @@ describe('a merge that is kept until it is written', () => {
     assert.equal((await store.readResult(kept.id))?.isUnwritten, true);
   });
 
+  const partOf = (part: 'json' | 'result') => `${storage}/merges/${kept.id}.${part}`;
+
   const LOST: Readonly<Record<string, (path: string) => void>> = {
     lost: (path) => rmSync(path),
     damaged: (path) => writeFileSync(path, '{"version":1'),
@@ -412,19 +422,89 @@ describe('a merge that is kept until it is written', () => {
       for (const { id } of [kept, finished]) lose(`${storage}/merges/${id}.json`);
       const unreadable = `${storage}/merges/${createId()}.result`;
       for (const path of [unreadable, `${storage}/merges/x.result`]) writeFileSync(path, 'x');
-      shown.add(kept.id);
+      opened.add(kept.id);
       assert.deepEqual(await store.lost(), []);
-      shown.clear();
+      opened.clear();
+      // A tab of it shows that it can't be opened, and nothing else.
+      shown.add(kept.id);
       const [text, ...others] = await store.lost();
       assert.deepEqual([text?.id, others], [kept.id, []]);
       const beginning = Buffer.from(text?.beginning ?? []);
       assert.equal(edited(SOLVED).toString().indexOf(beginning.toString()), 0);
       assert.ok(beginning.length > 0);
-      await store.forget(kept.id);
+      await store.forgetLost(text ?? assert.fail('none'));
       assert.deepEqual(await store.lost(), []);
       assert.deepEqual(await unwritten(), [whole.id]);
+      assert.deepEqual(
+        names().filter((name) => name.startsWith(kept.id)),
+        [],
+      );
     });
   }
+
+  const MEANWHILE: Readonly<Record<string, (store: KeptMerges) => Promise<void> | void>> = {
+    'is saved again, with what it was made of': (elsewhere) =>
+      elsewhere.keepResult(kept, { mtime: 3, text: base64Of(OTHER_TEXT), isUnwritten: true }),
+    'has what it was made of again': () => writeFileSync(partOf('json'), JSON.stringify(kept)),
+    'has another text': () => {
+      const read = JSON.parse(readFileSync(partOf('result'), 'utf8'));
+      const text = base64Of(OTHER_TEXT);
+      writeFileSync(partOf('result'), JSON.stringify({ ...read, text }));
+    },
+    'can’t be read': () => {
+      rmSync(partOf('result'));
+      mkdirSync(partOf('result'));
+    },
+    'has what can’t be read': () => mkdirSync(partOf('json')),
+    'is opened here': () => void opened.add(kept.id),
+  };
+  for (const [what, change] of Object.entries(MEANWHILE)) {
+    it(`is not discarded where what is left of it ${what} while a person is asked`, async () => {
+      await (await open()).save(edited(SOLVED), false);
+      rmSync(partOf('json'));
+      const [text] = await store.lost();
+      const elsewhere = { isShown: () => true, isOpen: () => true };
+      const told = { changed: () => undefined, failed: () => undefined };
+      await change(new KeptMerges(storage, elsewhere, told));
+      const before = names();
+      assert.equal(
+        await codeOf(store.forgetLost(text ?? assert.fail('none'))),
+        'merge-lost-changed',
+      );
+      assert.deepEqual(names(), before);
+    });
+  }
+
+  it('is not lost where what it was made of can’t be read for a moment', async () => {
+    await (await open()).save(edited(SOLVED), false);
+    rmSync(partOf('json'));
+    mkdirSync(partOf('json'));
+    assert.deepEqual(await store.lost(), []);
+    rmSync(partOf('json'), { recursive: true });
+    assert.equal((await store.lost()).length, 1);
+  });
+
+  it('is told of while only what was made of it is left', async () => {
+    const other = await store.begin(merge());
+    await (await open()).save(edited(SOLVED), false);
+    rmSync(partOf('json'));
+    await store.forget(other.id);
+    assert.equal(isAny, true);
+    await store.forgetLost((await store.lost())[0] ?? assert.fail('none'));
+    assert.equal(isAny, false);
+  });
+
+  it('lists no more than so many of which only that is left, and keeps little of them', async () => {
+    await (await open()).save(edited(`${SOLVED}${'x'.repeat(5_000)}`), false);
+    const result = readFileSync(partOf('result'));
+    for (let at = 0; at < 45; at += 1) {
+      writeFileSync(`${storage}/merges/${createId()}.result`, result);
+    }
+    rmSync(partOf('json'));
+    const lost = await store.lost();
+    assert.equal(lost.length, 40);
+    for (const { beginning } of lost) assert.equal(beginning.buffer.byteLength, 1024);
+  });
 
   it('is readable by its user alone', async () => {
     await (await open()).save(edited(SOLVED), false);
@@ -465,8 +545,6 @@ describe('a merge that is kept until it is written', () => {
   });
 
   const DAY = 24 * 60 * 60 * 1000;
-  const names = () => readdirSync(`${storage}/merges`).sort();
-
   it('that nobody has worked on is removed after some days, unless a tab shows it', async () => {
     shown.add(kept.id);
     const other = await store.begin(merge());

@@ -5,6 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join as joinPath } from 'node:path';
 import { promisify } from 'node:util';
 import { createId } from '@bytesync/shared/wire/ids.ts';
+import { gitEnvironment } from '../../unit/ignoring/gitTree.ts';
 import type { Members } from '../host/members.ts';
 import { until } from '../host/waits.ts';
 import { pairInSession } from './pairInSession.ts';
@@ -38,7 +39,8 @@ describe('A merge whose texts are not all there', () => {
 
   async function git(...words: readonly string[]): Promise<void> {
     const person = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
-    await promisify(execFile)('git', ['-C', ada().folder, ...person, ...words]);
+    const env = gitEnvironment();
+    await promisify(execFile)('git', ['-C', ada().folder, ...person, ...words], { env });
   }
 
   /** Writes both files, and commits them in Ada's folder. */
@@ -125,12 +127,25 @@ describe('A merge whose texts are not all there', () => {
     const choose = async (answer: string) => {
       await window.run('ByteSync: Merge Copies…');
       await window.input.pick('Merge Copies', 'What is left of a merge');
-      await window.notifications.press(/only what you have made of it is left/, answer);
+      await window.notifications.press(
+        /only what you have made of it is left, which begins with/,
+        answer,
+      );
     };
     await choose('Open as Text');
     await window.page.getByText('three of Ada, that is of Bob').first().waitFor();
     await window.screenshot('merge/lost');
     assert.ok(existsSync(lost));
+    // As an editor saves it in another encoding.
+    const text = Buffer.from('caf\u00e9\n', 'latin1');
+    const result = JSON.parse(await readFile(lost, 'utf8'));
+    await writeFile(lost, JSON.stringify({ ...result, text: text.toString('base64') }));
+    await choose('Open as Text');
+    await window.notifications.press(/is not in UTF-8/, 'Save As…');
+    const saved = joinPath(ada().server.root, 'saved.txt');
+    await window.input.choosePath('is not in UTF-8', saved);
+    await until('the bytes to be saved', async () => (existsSync(saved) ? true : undefined));
+    assert.deepEqual(await readFile(saved), text);
     await choose('Discard');
     await window.dialog.press(/Discard what is left of this merge/, 'Discard');
     await until('the text to be gone', async () => (existsSync(lost) ? undefined : true));

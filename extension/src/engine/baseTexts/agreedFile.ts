@@ -1,5 +1,4 @@
-import { NO_MEMORY } from '../lastSync/memory.ts';
-import { readMemory } from '../lastSync/memoryStore.ts';
+import { readRowsOfPath } from '../lastSync/memoryStore.ts';
 import { listedContent } from './readBaseText.ts';
 
 /** A file of a source in a version that was agreed. */
@@ -20,15 +19,16 @@ export interface AgreedFile {
   readonly size: number | undefined;
 }
 
-/** By the memory of the last synchronization, or the list of texts that were kept; undefined where neither knows the content. */
-export async function agreedFile({
-  root,
-  path,
-  version,
-}: AgreedVersion): Promise<AgreedFile | undefined> {
-  const { rows, pending } = (await readMemory(root)) ?? NO_MEMORY;
-  const files = [rows.get(path), pending.get(path)].flatMap((row) => {
-    return row?.label.version === version && row.held.kind === 'file' ? [row.held] : [];
+/**
+ * By the memory of the last synchronization, or the list of texts that were kept; undefined where neither knows the content.
+ * @throws BytesyncError aborted
+ */
+export async function agreedFile(
+  { root, path, version }: AgreedVersion,
+  signal: AbortSignal,
+): Promise<AgreedFile | undefined> {
+  const files = (await readRowsOfPath(root, path, signal)).flatMap((row) => {
+    return row.version === version && row.held.kind === 'file' ? [row.held] : [];
   });
   for (const { content, size } of files) {
     if (content !== undefined) return { content, size };

@@ -60,9 +60,9 @@ export class BaseTextFolder {
   }
 
   /** Those of the list whose texts are there. */
-  kept(): readonly AgreedText[] {
+  kept(listed: readonly AgreedText[] = this.list()): readonly AgreedText[] {
     const sizes = this.#sizes();
-    return this.list().filter(({ content }) => sizes.has(content));
+    return listed.filter(({ content }) => sizes.has(content));
   }
 
   /** Keeps a text, once for each content. It is found when the list names it. */
@@ -79,21 +79,24 @@ export class BaseTextFolder {
   put(texts: readonly AgreedText[], mostBytes = MOST_BYTES): readonly string[] {
     const listed = withTexts([], texts);
     this.#write(LIST, Buffer.from(encodeTexts(listed)));
+    return this.excess(listed, mostBytes);
+  }
+
+  /**
+   * Names of files that do not stay beside this list: those whose texts are too much, and those that no line has; whoever was
+   * to remove them may have been killed.
+   * @param mostBytes on disk
+   */
+  excess(listed: readonly AgreedText[], mostBytes = MOST_BYTES): readonly string[] {
     const sizes = this.#sizes();
-    const staying = new Map<string, AgreedText>();
+    const staying = new Set<string>();
     let bytes = 0;
     for (const text of listed.toReversed()) {
       bytes += staying.has(text.content) ? 0 : (sizes.get(text.content) ?? 0);
       if (bytes > mostBytes) break;
-      staying.set(text.content, text);
+      staying.add(text.content);
     }
-    return this.unlisted([...staying.values()]);
-  }
-
-  /** Names of files that none of these has: left by a killed process, or not listed any more. */
-  unlisted(texts: readonly AgreedText[]): readonly string[] {
-    const listed = new Set(texts.map(({ content }) => content));
-    return [...this.#sizes().keys()].filter((name) => !listed.has(name));
+    return [...sizes.keys()].filter((name) => !staying.has(name));
   }
 
   remove(names: readonly string[]): void {

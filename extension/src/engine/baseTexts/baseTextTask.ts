@@ -1,9 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import { untilTold } from '../workers/untilTold.ts';
-import type { AgreedVersion } from './agreedFile.ts';
-import { findBaseText } from './findBaseText.ts';
+import { findBaseText, type WantedText } from './findBaseText.ts';
 
-export interface BaseTextJob extends AgreedVersion {
+export interface BaseTextJob extends WantedText {
   /** Carries an `AbortMessage` in; moved to the worker, closed by the task. */
   readonly port: MessagePort;
 }

@@ -4,6 +4,11 @@ import { readBaseText } from './readBaseText.ts';
 import { textInGit } from './textInGit.ts';
 import { textInTrash } from './textInTrash.ts';
 
+export interface WantedText extends AgreedVersion {
+  /** kept: the text that is kept alone, which is read in milliseconds. elsewhere: the trash and Git too. */
+  readonly where: 'kept' | 'elsewhere';
+}
+
 /**
  * The text of a file as it was agreed: the one that is kept, else one from the source's trash, else from the Git repository
  * that the file lies in. Always one with the content id that was agreed; undefined where that is not known, or nobody has the
@@ -11,13 +16,13 @@ import { textInTrash } from './textInTrash.ts';
  * @throws BytesyncError aborted
  */
 export async function findBaseText(
-  wanted: AgreedVersion,
+  { where, ...wanted }: WantedText,
   signal: AbortSignal,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Uint8Array | undefined> {
   const kept = readBaseText(wanted.root, wanted.path, wanted.version);
-  if (kept !== undefined) return kept;
-  const agreed = await agreedFile(wanted);
+  if (kept !== undefined || where === 'kept') return kept;
+  const agreed = await agreedFile(wanted, signal);
   if (agreed === undefined || (agreed.size ?? 0) > BASE_TEXT_MAX) return undefined;
   const trashed = await textInTrash(wanted, agreed, signal);
   return trashed ?? (await textInGit(wanted, agreed, signal, environment));

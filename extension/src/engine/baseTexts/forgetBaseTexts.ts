@@ -21,11 +21,13 @@ const AT_ONCE = 50;
  * Removes the texts of files that a walk has not found: they are ignored by now, not offered, or gone; and of those that the
  * source does not remember. They may hold what nobody wants to be kept. Not those of a folder's other files, where the
  * source is a single one.
+ * @param mostBytes of all texts on disk
  */
 export function forgetBaseTexts(
   { root, file }: Place,
   memory: Pick<Memory, 'rows' | 'pending'>,
   { stats }: Pick<Inventory, 'stats'>,
+  mostBytes?: number,
 ): void {
   withFolder(root, ({ privateFolder }) => {
     const texts = BaseTextFolder.open(privateFolder);
@@ -35,7 +37,7 @@ export function forgetBaseTexts(
         if (file !== undefined && text.path !== file) return true;
         return stats.has(text.path) && isRemembered(memory, text);
       };
-      texts.remove(forgotten(texts, isKept));
+      texts.remove(forgotten(texts, isKept, mostBytes));
     } finally {
       texts.close();
     }
@@ -68,8 +70,9 @@ export async function forgetTextsOf({ root, file }: Place): Promise<void> {
 function forgotten(
   texts: BaseTextFolder,
   isKept: (text: AgreedText) => boolean,
+  mostBytes?: number,
 ): readonly string[] {
   const before = texts.list();
   const kept = before.filter(isKept);
-  return kept.length === before.length ? texts.unlisted(kept) : texts.put(kept);
+  return kept.length === before.length ? texts.excess(kept, mostBytes) : texts.put(kept, mostBytes);
 }

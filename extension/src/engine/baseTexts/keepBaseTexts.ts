@@ -54,7 +54,8 @@ export function keepBaseTexts(
 function textsIn(privateFolder: ConfinedFolder): Record<'listed' | 'kept', readonly AgreedText[]> {
   const texts = BaseTextFolder.open(privateFolder);
   try {
-    return { listed: texts?.list() ?? [], kept: texts?.kept() ?? [] };
+    const listed = texts?.list() ?? [];
+    return { listed, kept: texts?.kept(listed) ?? [] };
   } finally {
     texts?.close();
   }

@@ -1,13 +1,15 @@
 import { dirname, join } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { type Blob, blobsOf, contentsOf } from '../git/blobs.ts';
-import { namesBetween, repositoryAround } from '../ignoring/repository.ts';
+import { isGitsOwn } from '../git/isGitsOwn.ts';
+import { leavesByObjects } from '../git/leavesByObjects.ts';
+import { namesBetween, type Repository, repositoryAround } from '../ignoring/repository.ts';
 import { contentIdOf } from '../inventory/contentIdOf.ts';
+import { Pace } from '../inventory/pace.ts';
 import type { AgreedFile, AgreedVersion } from './agreedFile.ts';
 import { BASE_TEXT_MAX } from './baseText.ts';
 
-/** Versions that are read, and their bytes. */
-const BLOBS_MAX = 64;
+/** Bytes of versions that are read. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
 /**
@@ -22,22 +24,28 @@ export async function textInGit(
   environment: NodeJS.ProcessEnv,
 ): Promise<Uint8Array | undefined> {
   const file = join(root, path);
-  const top = await topOf(dirname(file));
+  const repository = await around(dirname(file));
   // Git is asked for it in a line.
-  if (top === undefined || path.includes('\n')) return undefined;
-  const repository = { top, signal, environment };
-  const blobs = await blobsOf({ ...repository, path: namesBetween(top, file).join('/') });
-  const contents = await contentsOf(likely(blobs, agreed.size), repository);
-  for (const bytes of contents.flatMap(checkedOut)) {
+  if (repository === undefined || path.includes('\n')) return undefined;
+  const { top } = repository;
+  const asked = { top, signal, environment };
+  if (!(await isGitsOwn(repository, asked))) return undefined;
+  const blobs = await blobsOf({ ...asked, path: namesBetween(top, file).join('/') });
+  const pace = new Pace(signal, () => undefined);
+  for (const stored of await contentsOf(likely(blobs, agreed.size), asked)) {
+    await pace.breathe();
+    const found = checkedOut(stored).find((bytes) => contentIdOf(bytes) === agreed.content);
     // Not a part of what holds all of them.
-    if (contentIdOf(bytes) === agreed.content) return Uint8Array.from(bytes);
+    if (found !== undefined) return Uint8Array.from(found);
   }
   return undefined;
 }
 
-async function topOf(folder: string): Promise<string | undefined> {
+/** Undefined also for one whose objects lie on a share that it has chosen: Git would log in there. */
+async function around(folder: string): Promise<Repository | undefined> {
   try {
-    return (await repositoryAround(folder))?.top;
+    const found = await repositoryAround(folder);
+    return found && !(await leavesByObjects(found)) ? found : undefined;
   } catch (error) {
     if (error instanceof BytesyncError) return undefined;
     throw error;
@@ -53,7 +61,7 @@ function likely(blobs: readonly Blob[], size: number | undefined): readonly Blob
     return blob.size < size && size <= 2 * blob.size;
   });
   let bytes = 0;
-  return [...same, ...others].slice(0, BLOBS_MAX).filter((blob) => {
+  return [...same, ...others].filter((blob) => {
     bytes += blob.size;
     return bytes <= MOST_BYTES;
   });

@@ -9,10 +9,14 @@ import { BASE_TEXT_MAX } from './baseText.ts';
 import { readWhole } from './readWhole.ts';
 import { openFolders } from './withFolder.ts';
 
-/** Versions that are looked at, the latest first. */
-const VERSIONS_MAX = 1_000;
-/** Bytes that are read in all. */
-const MOST_BYTES = 64 * 1024 * 1024;
+interface Bounds {
+  /** Versions that are looked at, the latest first. */
+  readonly versions: number;
+  /** Bytes that are read in all. */
+  readonly bytes: number;
+}
+
+const BOUNDS: Bounds = { versions: 1_000, bytes: 64 * 1024 * 1024 };
 
 /**
  * The agreed text of a file from the source's own trash: a version's file of that path with exactly that content. Undefined
@@ -23,12 +27,14 @@ export async function textInTrash(
   { root, path }: Pick<AgreedVersion, 'root' | 'path'>,
   agreed: AgreedFile,
   signal: AbortSignal,
+  bounds: Bounds = BOUNDS,
 ): Promise<Uint8Array | undefined> {
   const folders = orNone(() => openFolders(root));
   let trash: ConfinedFolder | undefined;
   try {
     trash = folders && orNone(() => openTrash(folders.privateFolder));
-    return trash && (await textIn(trash, path, agreed, new Pace(signal, () => undefined)));
+    const pace = new Pace(signal, () => undefined);
+    return trash && (await textIn(trash, path, agreed, { ...bounds, pace }));
   } finally {
     trash?.close();
     folders?.close();
@@ -39,12 +45,12 @@ async function textIn(
   trash: ConfinedFolder,
   path: string,
   { content, size }: AgreedFile,
-  pace: Pace,
+  { versions: mostVersions, bytes: mostBytes, pace }: Bounds & { readonly pace: Pace },
 ): Promise<Uint8Array | undefined> {
   const names = orNone(() => trash.list('')) ?? [];
   const versions = names.filter((name) => runTime(name) !== undefined);
-  let left = MOST_BYTES;
-  for (const version of versions.sort().reverse().slice(0, VERSIONS_MAX)) {
+  let left = mostBytes;
+  for (const version of versions.sort().reverse().slice(0, mostVersions)) {
     await pace.breathe();
     const most = Math.min(left, BASE_TEXT_MAX);
     const bytes = orNone(() => fileOf(trash, { version, path, size, most }));

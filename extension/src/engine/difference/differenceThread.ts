@@ -1,7 +1,4 @@
-import type { AgreedVersion } from '../baseTexts/agreedFile.ts';
-import type { BaseTextJob } from '../baseTexts/baseTextTask.ts';
 import type { MergeJob, MergeState } from '../merging/mergeState.ts';
-import { endedInGoodOrder } from '../workers/endedInGoodOrder.ts';
 import { engineWorkerUrl } from '../workers/location.ts';
 import { WorkerPool } from '../workers/workerPool.ts';
 import type { ChangedRegions, RegionsJob } from './changedRegions.ts';
@@ -40,18 +37,6 @@ export class DifferenceThread {
   /** `mergeState` there. */
   merge(job: MergeJob, signal: AbortSignal): Promise<MergeState | undefined> {
     return this.#pool.run('mergeState', job, { signal });
-  }
-
-  /** `findBaseText` there. The signal ends it in good order. */
-  baseText(wanted: AgreedVersion, signal: AbortSignal): Promise<Uint8Array | undefined> {
-    return endedInGoodOrder(
-      signal,
-      () => undefined,
-      (port) => {
-        const job: BaseTextJob = { ...wanted, port };
-        return this.#pool.run<Uint8Array | undefined>('findBaseText', job, { ports: [port] });
-      },
-    );
   }
 
   async destroy(): Promise<void> {

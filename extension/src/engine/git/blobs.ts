@@ -25,16 +25,21 @@ export interface FileInGit extends Pick<RepositoryQuestion, 'top' | 'signal' | '
 /**
  * Versions of a file: of the index, then of the last commits on this and the other branches here, the latest first, each once. None
  * where Git can't tell. No content is read.
+ * @param mostCommits so many of them
  * @throws BytesyncError aborted
  */
-export async function blobsOf({ path, ...repository }: FileInGit): Promise<readonly Blob[]> {
+export async function blobsOf(
+  { path, ...repository }: FileInGit,
+  mostCommits = COMMITS_MAX,
+): Promise<readonly Blob[]> {
   const commits = await askRepository({
     ...repository,
     words: [
-      ...['rev-list', '--ignore-missing', `--max-count=${COMMITS_MAX}`, 'HEAD', '--branches'],
-      ...['--', path],
+      ...['rev-list', '--ignore-missing', `--max-count=${mostCommits}`],
+      // Without it, what a merge has not taken of one side is not looked at.
+      ...['--full-history', 'HEAD', '--branches', '--', path],
     ],
-    most: COMMITS_MAX * LINE_BYTES,
+    most: mostCommits * LINE_BYTES,
   });
   const ids = commits.toString('latin1').match(/^[0-9a-f]{40,64}$/gmu) ?? [];
   const asked = [...STAGES, ...ids.map((id) => `${id}:`)].map((of) => `${of}${path}\n`);

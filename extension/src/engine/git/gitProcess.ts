@@ -7,10 +7,13 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 /** Reading a large history takes seconds; what is found by then counts. */
 const PATIENCE_MS = 10_000;
 
-/** Variables that would let Git answer for another repository than the folder's. */
-const OTHER_REPOSITORY = [
+/** Variables that would let Git answer for another repository than the folder's, or take a path for another one. */
+const OTHERS = [
   ...['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_CONFIG', 'GIT_INDEX_FILE'],
   ...['GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES', 'GIT_NAMESPACE'],
+  // With another one than that for literal paths, Git refuses.
+  ...['GIT_LITERAL_PATHSPECS', 'GIT_GLOB_PATHSPECS', 'GIT_NOGLOB_PATHSPECS'],
+  'GIT_ICASE_PATHSPECS',
 ];
 
 /**
@@ -31,7 +34,7 @@ const ONLY_READING_ENVIRONMENT = {
 /** What every Git that is started here gets. */
 export function gitOptions(environment: NodeJS.ProcessEnv, signal: AbortSignal | undefined) {
   const env: NodeJS.ProcessEnv = { ...environment };
-  for (const name of OTHER_REPOSITORY) delete env[name];
+  for (const name of OTHERS) delete env[name];
   return {
     env,
     // Windows looks for programs in the current folder first: it must not be one that somebody else filled. That
@@ -53,17 +56,19 @@ export interface RepositoryQuestion {
   readonly input?: string;
   /** Bytes of the answer; what is beyond is left out. */
   readonly most: number;
+  /** How long it may take, in ms; 10 s unless told otherwise. */
+  readonly patience?: number;
   readonly signal: AbortSignal;
   readonly environment: NodeJS.ProcessEnv;
 }
 
 /**
- * Asks Git about a repository, for at most 10 s.
+ * Asks Git about a repository, for a bounded time.
  * @returns what it has said, as far as it came; nothing where there is no Git, or it refuses
  * @throws BytesyncError aborted
  */
 export function askRepository(question: RepositoryQuestion): Promise<Buffer> {
-  const { top, words, input = '', most, signal, environment } = question;
+  const { top, words, input = '', most, patience = PATIENCE_MS, signal, environment } = question;
   const { env, ...options } = gitOptions(environment, signal);
   return new Promise((found, failed) => {
     const git = execFile(
@@ -71,11 +76,17 @@ export function askRepository(question: RepositoryQuestion): Promise<Buffer> {
       ['-C', top, ...ONLY_READING, ...words],
       {
         ...{ ...options, env: { ...env, ...ONLY_READING_ENVIRONMENT } },
-        ...{ encoding: 'buffer', timeout: PATIENCE_MS, maxBuffer: most },
+        ...{ encoding: 'buffer', timeout: patience, maxBuffer: most },
       },
       (_, stdout) => {
-        if (signal.aborted) failed(new BytesyncError('aborted', {}, { cause: signal.reason }));
-        else found(stdout);
+        const settle = () => {
+          if (signal.aborted) failed(new BytesyncError('aborted', {}, { cause: signal.reason }));
+          else found(stdout);
+        };
+        // It is told to end by then, and may not have.
+        const isRunning = git.pid !== undefined && git.exitCode === null && git.signalCode === null;
+        if (isRunning) git.once('exit', settle);
+        else settle();
       },
     );
     // It may have ended before it has read all, or never have begun.

@@ -8,6 +8,8 @@ import { systemCode } from '../inventory/systemCode.ts';
 export interface Repository {
   /** The folder that holds `.git`. */
   readonly top: string;
+  /** Its `.git`, or the folder that its `.git` names. */
+  readonly directory: string;
   /** Where `info/exclude` lies. */
   readonly common: string;
 }
@@ -31,7 +33,7 @@ export async function repositoryAt(folder: string): Promise<Repository | undefin
   if (pointed !== undefined && leavesMachine(pointed, folder)) return undefined;
   const common = pointed === undefined ? directory : resolve(directory, pointed);
   const isWhole = exists(resolve(common, 'objects')) && exists(resolve(common, 'refs'));
-  return isWhole ? { top: folder, common } : undefined;
+  return isWhole ? { top: folder, directory, common } : undefined;
 }
 
 /**

@@ -76,6 +76,34 @@ export function readLabels(reader: ByteReader): Label[] {
   return labels;
 }
 
+/**
+ * Reads past what `LabelWriter` has written, and keeps 4 bytes of each label.
+ * @returns the version of a label, in hex, by its number; it throws where there is none
+ * @throws what `reader` says when the bytes are none of `LabelWriter`
+ */
+export function readVersionsOfLabels(reader: ByteReader): (label: number) => string {
+  const versionCount = reader.varint();
+  if (versionCount > VERSIONS_MAX) throw reader.malformed('versions');
+  const versions = reader.bytes(VERSION_BYTES * versionCount);
+  const count = reader.varint();
+  if (count > LABELS_MAX) throw reader.malformed('labels');
+  const numbers = new Uint32Array(count);
+  for (let index = 0; index < count; index += 1) {
+    const number = reader.varint();
+    if (number >= versionCount) throw reader.malformed('version');
+    numbers[index] = number;
+    const followed = reader.varint();
+    if (followed > SUPERSEDES_MAX) throw reader.malformed('labels');
+    for (let past = 0; past < followed; past += 1) reader.varint();
+  }
+  return (label) => {
+    const number = numbers[label];
+    if (number === undefined) throw reader.malformed('row');
+    const at = VERSION_BYTES * number;
+    return Buffer.from(versions.subarray(at, at + VERSION_BYTES)).toString('hex');
+  };
+}
+
 export function writeIds(writer: ByteWriter, ids: readonly string[]): void {
   writer.varint(ids.length);
   for (const id of ids) writer.bytes(Buffer.from(id, 'base64url'));

@@ -57,7 +57,7 @@ function rowOf(rows: Memory['rows'], path: string): MemoryRow {
 /** @throws BytesyncError 'memory-malformed' */
 export function decodeMemory(bytes: Uint8Array): Memory {
   const reader = new ByteReader(plainOf(bytes), 'memory-malformed');
-  if (!MAGIC.equals(reader.bytes(MAGIC.length))) throw reader.malformed('magic');
+  requireMagic(reader);
   const known = readIds(reader);
   const labels = readLabels(reader);
   const owed = readOwed(reader);
@@ -85,7 +85,13 @@ function readRows(
   return rows;
 }
 
-function plainOf(bytes: Uint8Array): Uint8Array {
+/** What a memory begins with. @throws BytesyncError 'memory-malformed' */
+export function requireMagic(reader: ByteReader): void {
+  if (!MAGIC.equals(reader.bytes(MAGIC.length))) throw reader.malformed('magic');
+}
+
+/** A memory, decompressed. @throws BytesyncError 'memory-malformed' */
+export function plainOf(bytes: Uint8Array): Uint8Array {
   try {
     return zstdDecompress(bytes, { maxOutputLength: PLAIN_MAX });
   } catch (cause) {
@@ -112,7 +118,7 @@ function writeHeld(writer: ByteWriter, held: Remembered, owed: OwedLists): void 
   if (held.content !== undefined) writer.bytes(Buffer.from(held.content, 'hex'));
 }
 
-function readHeld(reader: ByteReader, owed: readonly (readonly string[])[]): Remembered {
+export function readHeld(reader: ByteReader, owed: readonly (readonly string[])[]): Remembered {
   const kind = KINDS[reader.byte()];
   if (kind === undefined) throw reader.malformed('kind');
   if (kind === 'folder') return { kind };
@@ -137,6 +143,19 @@ function readHeld(reader: ByteReader, owed: readonly (readonly string[])[]): Rem
   return { ...file, content: Buffer.from(reader.bytes(CONTENT_ID_LENGTH)).toString('hex') };
 }
 
+/** Reads past what `readHeld` reads. @throws BytesyncError 'memory-malformed' */
+export function skipHeld(reader: ByteReader): void {
+  const kind = KINDS[reader.byte()];
+  if (kind === undefined) throw reader.malformed('kind');
+  if (kind === 'absent') reader.varint();
+  if (kind === 'link') reader.bytes(reader.varint());
+  if (kind !== 'file') return;
+  reader.varint();
+  reader.varint();
+  reader.bytes(TIMES.length);
+  if (reader.byte() !== 0) reader.bytes(CONTENT_ID_LENGTH);
+}
+
 /** Lists of sources that tombstones wait for; equal ones are written once. */
 class OwedLists {
   readonly #numbers = new Map<
@@ -157,7 +176,7 @@ class OwedLists {
   }
 }
 
-function readOwed(reader: ByteReader): string[][] {
+export function readOwed(reader: ByteReader): string[][] {
   const count = reader.varint();
   if (count > ENTRIES_MAX) throw reader.malformed('owed');
   const lists: string[][] = [];

@@ -220,6 +220,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'Nothing was written: {path|your file} has changed since the merge began. What you have merged is kept: close it, open it as a text, and merge again.',
   'merge-over':
     'Nothing was written: this merge is over. Keep a copy of what you have merged, and merge again.',
+  'merge-lost-changed':
+    'Nothing was discarded: what is left of this merge was saved again, or opened, since it was listed. Look at it first: “ByteSync: Merge Copies” lists it as it is now.',
   'merge-unchecked':
     'Nothing was written: whether the conflicts are solved could not be told at the moment. What you have merged is kept: save it again in a while.',
   'merge-too-many':

@@ -3,7 +3,7 @@ import { idSchema } from '@bytesync/shared/wire/ids.ts';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { isRelativePath, PATH_BYTES_MAX } from '../../engine/inventory/path.ts';
-import type { LostText } from '../merge/keptMerges.ts';
+import { beginningOf } from '../merge/beginningOf.ts';
 import { type MergeParts, mergeCopies, type OwnCopy } from '../merge/mergeCopies.ts';
 import { shown, shownName } from '../messages/words.ts';
 import type { PlanPanel } from '../plan/planPanel.ts';
@@ -56,9 +56,6 @@ export async function mergeFile(
   await mergeCopies({ path, own: asOffered(own, current), other, agreed }, merging);
 }
 
-/** Of the first line of a text. */
-const SHOWN_CHARACTERS = 80;
-
 interface Choice extends vscode.QuickPickItem {
   readonly act: () => Promise<void>;
 }
@@ -103,12 +100,6 @@ async function mergeWhat(parts: MergeFileParts): Promise<void> {
   const options = { title, placeHolder, matchOnDescription: true };
   const choices: readonly Choice[] = [...unfinished, ...lost, ...files];
   await (await vscode.window.showQuickPick(choices, options))?.act();
-}
-
-/** Its first line that says something, shortened: people know their texts by it. */
-function beginningOf({ beginning }: LostText): string {
-  const lines = new TextDecoder().decode(beginning).split(/\r?\n/u);
-  return shown(lines.find((line) => line.trim() !== '')?.slice(0, SHOWN_CHARACTERS) ?? '');
 }
 
 function isOwn(copy: ReadableCopy): copy is OwnCopy {

@@ -43,12 +43,16 @@ export async function askForKept({ pair }: KeptMerge): Promise<boolean> {
   return (await vscode.window.showWarningMessage(text, write)) === write;
 }
 
-/** Asks what becomes of a text of which nothing tells what it was made of. Without an answer it stays. */
-export async function askForLost(): Promise<'openText' | 'forget' | undefined> {
+/**
+ * Asks what becomes of a text of which nothing tells what it was made of. Without an answer it stays.
+ * @param beginning what the person may know it by
+ */
+export async function askForLost(beginning: string): Promise<'openText' | 'forget' | undefined> {
   const openText = vscode.l10n.t('Open as Text');
   const forget = vscode.l10n.t('Discard');
   const text = vscode.l10n.t(
-    'Of this merge only what you have made of it is left: which file it was of is not known any more.',
+    'Of a merge only what you have made of it is left, which begins with “{0}”: which file it was of is not known any more.',
+    unlinked(beginning),
   );
   const pressed = await vscode.window.showWarningMessage(text, openText, forget);
   if (pressed === openText) return 'openText';

@@ -1,7 +1,8 @@
 import { rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import { createId, idSchema } from '@bytesync/shared/wire/ids.ts';
+import { contentIdOf } from '../../engine/inventory/contentIdOf.ts';
 import { homeFileNames, readHomeFile, writeHomeFile } from '../../engine/session/home.ts';
 import {
   bytesOf,
@@ -11,6 +12,7 @@ import {
   keptResultSchema,
   RESULT_MAX,
 } from './keptMerge.ts';
+import { removeIf } from './removeIf.ts';
 
 /** Merges that are kept for a person; more are refused until some are finished. */
 const MOST = 40;
@@ -23,6 +25,8 @@ const FILE_LIMIT = 4 * RESULT_MAX;
 
 /** Bytes of a text that nothing but these tell of. */
 const BEGINNING = 1024;
+/** Such texts that are listed, those that were saved last: one that is discarded makes room for another. */
+const LOST_MAX = 40;
 
 const MERGE_NAME = /^(?<id>[^.]+)\.json$/u;
 const RESULT_NAME = /^(?<id>[^.]+)\.result$/u;
@@ -34,10 +38,20 @@ export interface LostText {
   /** When it was saved last, in ms since 1970. */
   readonly at: number;
   readonly beginning: Uint8Array;
+  /** Content id of all of it, in hex. */
+  readonly content: string;
+}
+
+/** What this window shows of merges. */
+export interface MergesOfWindow {
+  /** Whether a tab shows one: it may hold what was not saved yet. */
+  readonly isShown: (id: string) => boolean;
+  /** Whether an editor has its result open as a document; a tab of what can't be read has none. */
+  readonly isOpen: (id: string) => boolean;
 }
 
 export interface ToldOfMerges {
-  /** Whether any are kept by now. */
+  /** Whether any are kept by now, or what is left of one. */
   readonly changed: (isAny: boolean) => void;
   /** What one of them can't be read for; the others can. */
   readonly failed: (error: unknown) => void;
@@ -49,16 +63,13 @@ export interface ToldOfMerges {
  */
 export class KeptMerges {
   readonly #folder: string;
-  readonly #isShown: (id: string) => boolean;
+  readonly #window: MergesOfWindow;
   readonly #told: ToldOfMerges;
 
-  /**
-   * @param storage the extension's storage for this workspace
-   * @param isShown whether a tab shows a merge: it may hold what was not saved yet
-   */
-  constructor(storage: string, isShown: (id: string) => boolean, told: ToldOfMerges) {
+  /** @param storage the extension's storage for this workspace */
+  constructor(storage: string, window: MergesOfWindow, told: ToldOfMerges) {
     this.#folder = join(storage, 'merges');
-    this.#isShown = isShown;
+    this.#window = window;
     this.#told = told;
   }
 
@@ -82,7 +93,7 @@ export class KeptMerges {
     const ids = new Set(await this.#ids());
     for (const name of await homeFileNames(this.#folder)) {
       const result = RESULT_NAME.exec(name)?.groups?.id;
-      const isLost = result !== undefined && !ids.has(result) && !this.#isShown(result);
+      const isLost = result !== undefined && !ids.has(result) && !this.#window.isShown(result);
       if (HALF_NAME.test(name)) await this.#removeBefore(name, now - HALF_MS);
       else if (isLost && !(await this.#isWorkedOn(result)))
         await this.#removeBefore(name, now - UNTOUCHED_MS);
@@ -119,7 +130,7 @@ export class KeptMerges {
     } catch (cause) {
       throw new BytesyncError('home-unusable', { path }, { cause });
     }
-    this.#told.changed((await this.#ids()).length > 0);
+    await this.#tellChanged();
   }
 
   /**
@@ -144,26 +155,71 @@ export class KeptMerges {
 
   /**
    * Texts that somebody has worked on and that are not written, of which nothing tells what they were made of: that is lost or
-   * damaged. No tab shows them. Those that were saved last come first.
+   * damaged. No editor has them open. Those that were saved last come first.
    * @throws BytesyncError home-unusable
    */
   async lost(): Promise<readonly LostText[]> {
     const found: LostText[] = [];
     for (const name of await homeFileNames(this.#folder)) {
       const { data: id } = idSchema.safeParse(RESULT_NAME.exec(name)?.groups?.id);
-      if (id === undefined || this.#isShown(id) || (await this.#readable(id))) continue;
-      const result = await this.#readableResult(id);
-      if (result?.isUnwritten !== true) continue;
-      const beginning = bytesOf(result.text).subarray(0, BEGINNING);
-      found.push({ id, at: result.mtime, beginning });
+      if (id === undefined || !(await this.#isLost(id))) continue;
+      const result = await this.#readableResult(`${id}.result`);
+      if (result?.isUnwritten === true) found.push(lostText(id, result));
     }
-    return found.sort((a, b) => b.at - a.at);
+    return found.sort((a, b) => b.at - a.at).slice(0, LOST_MAX);
+  }
+
+  /**
+   * Removes what `lost` has listed. Not what was saved or opened since then, here or in another window: a merge that is worked
+   * on again.
+   * @throws BytesyncError merge-lost-changed, home-unusable
+   */
+  async forgetLost(text: LostText): Promise<void> {
+    const path = join(this.#folder, idSchema.parse(text.id));
+    try {
+      const isListed = (taken: string) => this.#isListed(text, basename(taken));
+      if (!(await removeIf(`${path}.result`, isListed))) {
+        throw new BytesyncError('merge-lost-changed');
+      }
+      await removeIf(`${path}.json`, (taken) => this.#isNoMerge(basename(taken)));
+    } catch (cause) {
+      if (cause instanceof BytesyncError) throw cause;
+      throw new BytesyncError('home-unusable', { path }, { cause });
+    }
+    await this.#tellChanged();
+  }
+
+  async #isListed({ id, at, content }: LostText, name: string): Promise<boolean> {
+    const result = await this.#readableResult(name);
+    if (result?.isUnwritten !== true || !(await this.#isLost(id))) return false;
+    const now = lostText(id, result);
+    return now.at === at && now.content === content;
+  }
+
+  /** Nothing tells what a result was made of, and no editor has it open. */
+  async #isLost(id: string): Promise<boolean> {
+    return !this.#window.isOpen(id) && (await this.#isNoMerge(`${id}.json`));
+  }
+
+  /** There is none, or it is damaged; what can't be read now may be readable later. */
+  async #isNoMerge(name: string): Promise<boolean> {
+    try {
+      return (await this.#read(name, keptMergeSchema)) === undefined;
+    } catch (error) {
+      this.#told.failed(error);
+      return !isUnreadable(error);
+    }
+  }
+
+  async #tellChanged(): Promise<void> {
+    const names = await homeFileNames(this.#folder);
+    this.#told.changed(names.some((name) => MERGE_NAME.test(name) || RESULT_NAME.test(name)));
   }
 
   /** Undefined also where it can't be read. */
-  async #readableResult(id: string): Promise<KeptResult | undefined> {
+  async #readableResult(name: string): Promise<KeptResult | undefined> {
     try {
-      return await this.readResult(id);
+      return await this.#read(name, keptResultSchema);
     } catch (error) {
       this.#told.failed(error);
       return undefined;
@@ -186,7 +242,7 @@ export class KeptMerges {
       return (await this.readResult(id))?.isUnwritten === true;
     } catch (error) {
       this.#told.failed(error);
-      return error instanceof Error && error.cause instanceof Error && 'code' in error.cause;
+      return isUnreadable(error);
     }
   }
 
@@ -228,7 +284,7 @@ export class KeptMerges {
   async #untouched(): Promise<readonly KeptMerge[]> {
     const found: KeptMerge[] = [];
     for (const id of await this.#ids()) {
-      if (this.#isShown(id) || (await this.#isUnwritten(id))) continue;
+      if (this.#window.isShown(id) || (await this.#isUnwritten(id))) continue;
       const kept = await this.#readable(id);
       if (kept !== undefined) found.push(kept);
     }
@@ -237,7 +293,7 @@ export class KeptMerges {
 
   /** A tab may have come, or somebody may have saved it, while the others were looked at. */
   async #forgetUnlessShown(id: string): Promise<void> {
-    if (this.#isShown(id) || (await this.#isUnwritten(id))) return;
+    if (this.#window.isShown(id) || (await this.#isUnwritten(id))) return;
     await this.forget(id);
   }
 
@@ -254,4 +310,16 @@ export class KeptMerges {
   #read<T>(name: string, schema: Parameters<typeof readHomeFile<T>>[2]): Promise<T | undefined> {
     return readHomeFile(this.#folder, name, schema, FILE_LIMIT);
   }
+}
+
+function lostText(id: string, { mtime, text }: KeptResult): LostText {
+  const bytes = bytesOf(text);
+  // A part of the whole would keep all of it in memory.
+  const beginning = Uint8Array.from(bytes.subarray(0, BEGINNING));
+  return { id, at: mtime, beginning, content: contentIdOf(bytes) };
+}
+
+/** The file system has refused it, and may not in a moment; anything else is damaged for good. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof Error && 'code' in error.cause;
 }

@@ -4,8 +4,10 @@ import { bothContents } from '../difference/copyContent.ts';
 import { shown, unlinked } from '../messages/words.ts';
 import { copyUri, openInEditor, type ReadableCopy } from '../remote/compareCopies.ts';
 import type { MemberFileSystem } from '../remote/memberFileSystem.ts';
+import { untilCancelled } from '../remote/untilCancelled.ts';
 import { whileFetching } from '../remote/whileFetching.ts';
 import { unsavedFiles } from '../unsavedFiles.ts';
+import { baseOf } from './baseOf.ts';
 import type { KeptMerge } from './keptMerge.ts';
 import type { LostTexts } from './lostTexts.ts';
 import { type MergedContents, mergedTexts, type NotMerged } from './mergedTexts.ts';
@@ -17,6 +19,8 @@ export interface MergeParts {
   readonly merges: OpenMerges;
   readonly lost: LostTexts;
   readonly byHand: SavedByHand;
+  /** Resolves when nothing is looked for any more. */
+  readonly close: () => Promise<void>;
 }
 
 /** A copy on this machine. */
@@ -83,22 +87,36 @@ function keptCopy({ sessionId, sourceId, label, name, folder, path }: ReadableCo
   return { ...{ sessionId, sourceId, label, name, path }, ...(folder !== undefined && { folder }) };
 }
 
-/** Both as they are now, and what both come from; undefined when the person did not want to wait. */
+/** Both as they are now, and what both come from; undefined when the person did not want to wait for the copies. */
 async function fetched(
-  { own, other, agreed }: MergedPair,
+  pair: MergedPair,
   { files, merges }: MergeParts,
 ): Promise<MergedContents | undefined> {
-  return whileFetching(async (signal) => {
+  const { own, other } = pair;
+  const copies = await whileFetching((signal) => {
     files.forget(copyUri(other));
-    const { left, right } = await bothContents(own, other, files, signal);
-    if (left === undefined) return undefined;
-    const contents = { own: left, other: right, base: undefined };
-    // What can't be merged needs none.
-    if (agreed === undefined || mergedTexts(contents) !== 'no-base') return contents;
-    const { root, path } = own;
-    const base = await merges.agreedText({ root, path, version: agreed }, signal);
-    signal.throwIfAborted();
-    return { ...contents, base };
+    return bothContents(own, other, files, signal);
+  });
+  if (copies?.left === undefined) return undefined;
+  const contents = { own: copies.left, other: copies.right };
+  return { ...contents, base: await lookedFor(pair, contents, merges) };
+}
+
+/** Undefined also when the person wants to go on without it. */
+async function lookedFor(
+  { own: { root, path }, agreed }: MergedPair,
+  copies: Pick<MergedContents, 'own' | 'other'>,
+  merges: OpenMerges,
+): Promise<Uint8Array | undefined> {
+  if (agreed === undefined) return undefined;
+  const title = vscode.l10n.t(
+    'Looking for the version that both copies come from… Cancel to go on without it.',
+  );
+  return untilCancelled(title, (signal) => {
+    return baseOf(copies, {
+      find: (where) => merges.agreedText({ root, path, version: agreed, where }, signal),
+      isPossible: () => merges.isPossible(),
+    });
   });
 }
 

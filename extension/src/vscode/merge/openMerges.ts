@@ -1,6 +1,7 @@
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
-import type { AgreedVersion } from '../../engine/baseTexts/agreedFile.ts';
+import type { BaseTextThread } from '../../engine/baseTexts/baseTextThread.ts';
+import type { WantedText } from '../../engine/baseTexts/findBaseText.ts';
 import type { DifferenceThread } from '../../engine/difference/differenceThread.ts';
 import { hasMarks } from '../../engine/merging/mergeMarks.ts';
 import { noteFailure, showFailure } from '../failures.ts';
@@ -12,13 +13,14 @@ import { checkedState } from './checkedState.ts';
 import { editorOfMerge } from './editorOfMerge.ts';
 import { isInMergeEditor, isMergeShown, openResult } from './isMergeShown.ts';
 import { base64Of, type KeptMerge } from './keptMerge.ts';
-import type { KeptMerges } from './keptMerges.ts';
+import type { KeptMerges, LostText } from './keptMerges.ts';
+import type { LostTexts } from './lostTexts.ts';
 import { mayWrite } from './mayWrite.ts';
 import type { MergedOffers } from './mergedOffers.ts';
 import { type MergedContents, mergedTexts, versionsOf } from './mergedTexts.ts';
 import type { MergeFile, MergeFiles } from './mergeFileSystem.ts';
 import { type MergePart, mergePlaceOf, mergeUri } from './mergeUri.ts';
-import { keptText, openAsText } from './openAsText.ts';
+import { keptBytes, openAsText } from './openAsText.ts';
 import type { SaveMode } from './savesOfPeople.ts';
 import { actOn } from './unfinishedAnswer.ts';
 import { contentsOf, type SideNames, UnfinishedMerge } from './unfinishedMerge.ts';
@@ -33,8 +35,10 @@ const PRUNE_AFTER_MS = 60_000;
 
 export interface MergesParts {
   readonly kept: KeptMerges;
+  readonly lost: LostTexts;
   readonly offers: MergedOffers;
-  readonly thread: Pick<DifferenceThread, 'merge' | 'baseText'>;
+  readonly thread: Pick<DifferenceThread, 'merge'>;
+  readonly bases: Pick<BaseTextThread, 'find'>;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -64,10 +68,10 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
   }
 
   /** What the own copy held when both agreed; undefined where nobody has it. @throws BytesyncError what the signal gives */
-  async agreedText(wanted: AgreedVersion, signal: AbortSignal): Promise<Uint8Array | undefined> {
+  async agreedText(wanted: WantedText, signal: AbortSignal): Promise<Uint8Array | undefined> {
     const either = AbortSignal.any([signal, this.#ended.signal]);
     try {
-      return await this.#parts.thread.baseText(wanted, either);
+      return await this.#parts.bases.find(wanted, either);
     } catch (error) {
       either.throwIfAborted();
       noteFailure(this.#parts.log, error);
@@ -168,6 +172,8 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
       // Of more the command tells.
       const left = (await this.unwritten()).filter(({ id }) => !isMergeShown(id));
       for (const kept of left.slice(0, AT_ONCE)) this.#ask(kept);
+      const lost = await this.#parts.lost.list();
+      for (const text of lost.slice(0, Math.max(0, AT_ONCE - left.length))) this.#askForLost(text);
     } catch (error) {
       showFailure(this.#parts.log, error);
     }
@@ -259,6 +265,11 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
     this.#askFor(kept, isKept).catch((error: unknown) => showFailure(log, error));
   }
 
+  #askForLost(text: LostText): void {
+    const { log, lost } = this.#parts;
+    lost.ask(text).catch((error: unknown) => showFailure(log, error));
+  }
+
   async #askFor(kept: KeptMerge, isKept: boolean): Promise<void> {
     const { id } = kept;
     if (this.#asked.has(id)) return;
@@ -269,7 +280,7 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
       isThere: () => this.#isThere(id),
       write: () => this.write(kept),
       goOn: () => this.goOn(kept),
-      openText: async () => openAsText(await this.#textOf(kept)),
+      openText: async () => openAsText(await this.#bytesOf(kept)),
       forget: () => this.#discard(kept),
     });
   }
@@ -308,10 +319,10 @@ export class OpenMerges implements MergeFiles, vscode.Disposable {
   }
 
   /** As it is on disk, unless it could not be kept there: whatever else fails, it can be read. */
-  async #textOf({ id }: KeptMerge): Promise<string | undefined> {
+  async #bytesOf({ id }: KeptMerge): Promise<Uint8Array | undefined> {
     const unkept = await this.#unkept(id);
-    if (unkept !== undefined) return unkept.latestText;
-    return keptText(this.#parts.kept, id);
+    if (unkept !== undefined) return unkept.latest;
+    return keptBytes(this.#parts.kept, id);
   }
 }
 

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import { BaseTextThread } from '../../engine/baseTexts/baseTextThread.ts';
 import { DifferenceThread } from '../../engine/difference/differenceThread.ts';
 import { MERGES_KEY } from '../activation/mementoKeys.ts';
 import { noteFailure, showFailure } from '../failures.ts';
 import type { MemberFileSystem } from '../remote/memberFileSystem.ts';
-import { isMergeShown } from './isMergeShown.ts';
+import { isMergeShown, openResult } from './isMergeShown.ts';
 import { KeptMerges } from './keptMerges.ts';
 import { LostTexts } from './lostTexts.ts';
 import type { MergeParts } from './mergeCopies.ts';
@@ -23,7 +24,9 @@ export interface MergingParts extends Omit<OfferParts, 'failed'> {
 export function openMerging(context: vscode.ExtensionContext, parts: MergingParts): MergeParts {
   const { current, plan, files, log, storage } = parts;
   const failed = (error: unknown) => showFailure(log, error);
-  const kept = new KeptMerges(storage, isMergeShown, {
+  const isOpen = (id: string) => openResult(id) !== undefined;
+  const window = { isShown: isMergeShown, isOpen };
+  const kept = new KeptMerges(storage, window, {
     changed: (isAny) => {
       const done = context.workspaceState.update(MERGES_KEY, isAny || undefined);
       done.then(undefined, (error: unknown) => noteFailure(log, error));
@@ -31,10 +34,16 @@ export function openMerging(context: vscode.ExtensionContext, parts: MergingPart
     failed: (error) => noteFailure(log, error),
   });
   const thread = new DifferenceThread();
+  const bases = new BaseTextThread();
+  const lost = new LostTexts(kept);
   const offers = new MergedOffers({ current, plan, failed });
-  const merges = new OpenMerges({ kept, offers, thread, log });
+  const merges = new OpenMerges({ kept, lost, offers, thread, bases, log });
   const byHand = new SavedByHand(offers, files, failed);
-  const ended = new vscode.Disposable(() => void thread.destroy());
+  const close = () => bases.destroy();
+  const ended = new vscode.Disposable(() => {
+    void thread.destroy();
+    void close();
+  });
   context.subscriptions.push(new MergeFileSystem(merges), merges, offers, byHand, ended);
-  return { files, merges, lost: new LostTexts(kept), byHand };
+  return { files, merges, lost, byHand, close };
 }

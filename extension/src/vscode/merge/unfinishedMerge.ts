@@ -96,9 +96,9 @@ export class UnfinishedMerge {
     return editedText(this.#file.bytes);
   }
 
-  /** What an editor has saved last, also where that was not taken; undefined where it is no text. */
-  get latestText(): string | undefined {
-    return editedText(this.#latest);
+  /** What an editor has saved last, also where that was not taken. */
+  get latest(): Uint8Array {
+    return this.#latest;
   }
 
   file(part: MergePart): MergeFile {
