@@ -168,6 +168,12 @@ describe('looking for the text that was agreed', () => {
       const slow = await started();
       const versions = { base: 'one\n', ours: 'two\n', theirs: 'one\n' };
       assert.equal((await merges.merge(versions, signal))?.merged, 'two\n');
+      // Nor who asks for a kept text, or gives up a search behind that one.
+      assert.equal(await searches.find({ ...at(), where: 'kept' }, signal), undefined);
+      const givingUp = new AbortController();
+      const behind = searches.find(at(), givingUp.signal);
+      givingUp.abort();
+      await assert.rejects(behind, hasCode('aborted'));
       assert.ok(isRunning(slow));
       await searches.destroy();
       assert.ok(!isRunning(slow));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { removeIf } from '../../../extension/src/vscode/merge/removeIf.ts';
+import { ownNameOf, removeIf } from '../../../extension/src/vscode/merge/removeIf.ts';
 import { temporaryFolder } from '../apply/sources.ts';
 
 describe('a file that is removed if it is what a person has seen', () => {
@@ -27,6 +27,7 @@ describe('a file that is removed if it is what a person has seen', () => {
     it(`leaves what comes meanwhile, where it ${isIt ? 'goes' : 'would stay'}`, async () => {
       writeFileSync(path(), 'seen');
       const removed = await removeIf(path(), async (taken) => {
+        assert.equal(ownNameOf(taken), path());
         assert.equal(readFileSync(taken, 'utf8'), 'seen');
         writeFileSync(path(), 'newer');
         return isIt;

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -474,6 +476,25 @@ describe('a merge that is kept until it is written', () => {
       assert.deepEqual(names(), before);
     });
   }
+
+  it('is put back where whoever was about to discard it was killed, unless something newer is there', async () => {
+    await (await open()).save(edited(SOLVED), false);
+    rmSync(partOf('json'));
+    const before = readFileSync(partOf('result'), 'utf8');
+    const taken = `${partOf('result')}-taken-${createId()}`;
+    renameSync(partOf('result'), taken);
+    // Saved long ago, and taken just now: by a window that looks at it.
+    utimesSync(taken, 1, 1);
+    await store.prune();
+    assert.deepEqual(await store.lost(), []);
+    await store.prune(Date.now() + 60 * 60 * 1000);
+    assert.equal((await store.lost()).length, 1);
+    assert.equal(readFileSync(partOf('result'), 'utf8'), before);
+    writeFileSync(taken, 'older');
+    await store.prune(Date.now() + 60 * 60 * 1000);
+    assert.equal(readFileSync(partOf('result'), 'utf8'), before);
+    assert.ok(!existsSync(taken));
+  });
 
   it('is not lost where what it was made of can’t be read for a moment', async () => {
     await (await open()).save(edited(SOLVED), false);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
+import { untilAborted } from '../run/untilAborted.ts';
 import { endedInGoodOrder } from '../workers/endedInGoodOrder.ts';
 import { engineWorkerUrl } from '../workers/location.ts';
 import { WorkerPool } from '../workers/workerPool.ts';
@@ -14,16 +15,17 @@ const IDLE_MS = 5_000;
 const ENDING_MS = 2_000;
 
 /**
- * Searches for agreed texts, one after the other, on a thread of their own: they may wait for Git and disks, and nothing
- * else waits for them. The thread starts with the first and ends when there are no more.
+ * Looks for agreed texts on two threads of their own, one after the other on each. Those that are kept don't wait for searches
+ * elsewhere, which may wait for Git and disks; nothing else waits for either. A thread starts with the first and ends when
+ * there are no more.
  */
 export class BaseTextThread {
-  readonly #pool = new WorkerPool(1, engineWorkerUrl(), LIMITS, IDLE_MS);
+  readonly #pools = { kept: newPool(), elsewhere: newPool() } as const;
   readonly #ended = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
 
   /**
-   * `findBaseText` there. The signal ends it in good order.
+   * `findBaseText` there. The signal ends it in good order; nobody waits for that.
    * @throws BytesyncError aborted, also after `destroy`; internal when memory runs out
    */
   async find(wanted: WantedText, signal: AbortSignal): Promise<Uint8Array | undefined> {
@@ -34,15 +36,16 @@ export class BaseTextThread {
       () => undefined,
       (port) => {
         const job: BaseTextJob = { ...wanted, port };
-        return this.#pool.run<Uint8Array | undefined>('findBaseText', job, { ports: [port] });
+        const pool = this.#pools[wanted.where];
+        return pool.run<Uint8Array | undefined>('findBaseText', job, { ports: [port] });
       },
     );
     this.#running.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#running.delete(running);
-    }
+    const ended = () => this.#running.delete(running);
+    running.then(ended, ended);
+    return untilAborted(running, either).catch((error: unknown) => {
+      throw either.aborted ? new BytesyncError('aborted', {}, { cause: either.reason }) : error;
+    });
   }
 
   /** Resolves when no search runs any more, nor the Git of one; within a few seconds. */
@@ -52,6 +55,10 @@ export class BaseTextThread {
     const limit = sleep(ENDING_MS, undefined, { signal: late.signal }).catch(() => undefined);
     await Promise.race([Promise.allSettled(this.#running), limit]);
     late.abort();
-    await this.#pool.destroy();
+    await Promise.all(Object.values(this.#pools).map((pool) => pool.destroy()));
   }
+}
+
+function newPool(): WorkerPool {
+  return new WorkerPool(1, engineWorkerUrl(), LIMITS, IDLE_MS);
 }

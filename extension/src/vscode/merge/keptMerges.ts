@@ -12,13 +12,13 @@ import {
   keptResultSchema,
   RESULT_MAX,
 } from './keptMerge.ts';
-import { removeIf } from './removeIf.ts';
+import { ownNameOf, putBack, removeIf } from './removeIf.ts';
 
 /** Merges that are kept for a person; more are refused until some are finished. */
 const MOST = 40;
 /** Those that nobody has worked on are removed after so long, in ms. */
 const UNTOUCHED_MS = 7 * 24 * 60 * 60 * 1000;
-/** Files that were never put in place, since whoever wrote them was killed, are removed after so long, in ms. */
+/** Files that were never put in place, since whoever wrote them was killed, are removed after so long, in ms; those that were taken from their place are put back. */
 const HALF_MS = 10 * 60 * 1000;
 /** Bytes of one file. */
 const FILE_LIMIT = 4 * RESULT_MAX;
@@ -83,7 +83,8 @@ export class KeptMerges {
   }
 
   /**
-   * Removes what nobody has worked on for long, unless a tab of this window shows it, and what killed ones have left.
+   * Removes what nobody has worked on for long, unless a tab of this window shows it, and what killed ones have left; what they
+   * were about to discard is put back.
    * @throws BytesyncError home-unusable
    */
   async prune(now: number = Date.now()): Promise<void> {
@@ -94,7 +95,9 @@ export class KeptMerges {
     for (const name of await homeFileNames(this.#folder)) {
       const result = RESULT_NAME.exec(name)?.groups?.id;
       const isLost = result !== undefined && !ids.has(result) && !this.#window.isShown(result);
-      if (HALF_NAME.test(name)) await this.#removeBefore(name, now - HALF_MS);
+      const own = ownNameOf(name);
+      if (own !== undefined) await this.#putBackBefore(name, own, now - HALF_MS);
+      else if (HALF_NAME.test(name)) await this.#removeBefore(name, now - HALF_MS);
       else if (isLost && !(await this.#isWorkedOn(result)))
         await this.#removeBefore(name, now - UNTOUCHED_MS);
     }
@@ -213,7 +216,8 @@ export class KeptMerges {
 
   async #tellChanged(): Promise<void> {
     const names = await homeFileNames(this.#folder);
-    this.#told.changed(names.some((name) => MERGE_NAME.test(name) || RESULT_NAME.test(name)));
+    const ofMerges = names.map((name) => ownNameOf(name) ?? name);
+    this.#told.changed(ofMerges.some((name) => MERGE_NAME.test(name) || RESULT_NAME.test(name)));
   }
 
   /** Undefined also where it can't be read. */
@@ -299,12 +303,17 @@ export class KeptMerges {
 
   async #removeBefore(name: string, before: number): Promise<void> {
     const path = join(this.#folder, name);
-    try {
+    await unlessGone(path, async () => {
       if ((await stat(path)).mtimeMs <= before) await rm(path, { force: true });
-    } catch (cause) {
-      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return;
-      throw new BytesyncError('home-unusable', { path }, { cause });
-    }
+    });
+  }
+
+  /** What is in it is older than that it was taken: another name changes its ctime alone. */
+  async #putBackBefore(name: string, own: string, before: number): Promise<void> {
+    const path = join(this.#folder, name);
+    await unlessGone(path, async () => {
+      if ((await stat(path)).ctimeMs <= before) await putBack(path, join(this.#folder, own));
+    });
   }
 
   #read<T>(name: string, schema: Parameters<typeof readHomeFile<T>>[2]): Promise<T | undefined> {
@@ -317,6 +326,16 @@ function lostText(id: string, { mtime, text }: KeptResult): LostText {
   // A part of the whole would keep all of it in memory.
   const beginning = Uint8Array.from(bytes.subarray(0, BEGINNING));
   return { id, at: mtime, beginning, content: contentIdOf(bytes) };
+}
+
+/** @throws BytesyncError home-unusable */
+async function unlessGone(path: string, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return;
+    throw new BytesyncError('home-unusable', { path }, { cause });
+  }
 }
 
 /** The file system has refused it, and may not in a moment; anything else is damaged for good. */
