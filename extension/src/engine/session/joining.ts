@@ -79,6 +79,7 @@ export class Joining implements RoomHandlers {
 
   ready(frame: Frame<'ready'>): void {
     this.#hostId = frame.host;
+    clearTimeout(this.#unanswered);
     if (frame.status === 'member') this.#enter(frame.online);
     else if (frame.online.includes(frame.host)) this.#approach();
     else this.#options.waiting();
@@ -86,8 +87,10 @@ export class Joining implements RoomHandlers {
 
   presence(memberId: string, online: boolean): void {
     if (memberId !== this.#hostId) return;
+    clearTimeout(this.#unanswered);
     if (online) this.#approach();
-    else clearTimeout(this.#unanswered);
+    // Later people here compare words, or have done so: it is for the host to come back to that.
+    else if (this.#confirmed === undefined) this.#options.waiting();
   }
 
   direct(frame: Frame<'direct'>): void {
