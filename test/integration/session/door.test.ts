@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import type { RunningRelay } from '@bytesync/relay/relay.ts';
+import { createId } from '@bytesync/shared/wire/ids.ts';
 import { CONFIRM, REVEAL, SHOWN } from '../../../extension/src/engine/session/admissionKinds.ts';
 import type { Admissions } from '../../../extension/src/engine/session/admissions.ts';
 import { eventually } from '../relay/relayFixture.ts';
 import { codeOf, type Hosted, SessionFixture } from './sessionFixture.ts';
+
+const GONE_KEY = new Uint8Array(32);
 
 describe('the door while it is not certain that the run begins', () => {
   const fixture = new SessionFixture();
@@ -121,6 +124,27 @@ describe('the door while it is not certain that the run begins', () => {
     assert.deepEqual([members(host), host.admitted], [1, []]);
   });
 
+  for (const [when, steps] of [
+    ['before', ['fill', 'settle']],
+    ['meanwhile', ['settle', 'fill']],
+    ['before, and as many meanwhile', ['fill', 'settle', 'fill']],
+  ] as const) {
+    it(`has room though 64 came and went ${when}`, async () => {
+      const host = await fixture.host(relay.url);
+      for (const step of steps) {
+        if (step === 'settle') await host.desk.settle();
+        // The relay knows none of them: they are gone.
+        else for (let n = 0; n < 64; n += 1) host.desk.knock(createId(), GONE_KEY);
+      }
+      const waiting = Promise.withResolvers<void>();
+      const coming = fixture.join(host.invitation, { waitingAtDoor: waiting.resolve });
+      await Promise.race([waiting.promise, coming]);
+      host.desk.reopen();
+      await coming;
+      assert.deepEqual([members(host), host.newcomers.length, host.failures], [2, 1, []]);
+    });
+  }
+
   describe('shows the same words on both sides', () => {
     type Hears = (kind: number | undefined, desk: Admissions, memberId: string) => boolean;
 
@@ -152,7 +176,7 @@ describe('the door while it is not certain that the run begins', () => {
         const isLost = lost < connections && [REVEAL, SHOWN, CONFIRM].includes(kind ?? 0);
         if (isLost && kind === CONFIRM) {
           lost += 1;
-          desk.knock(memberId, new Uint8Array(32));
+          desk.knock(memberId, GONE_KEY);
         }
         return !isLost;
       };

@@ -154,7 +154,7 @@ export class Admissions implements AdmissionDesk {
     }
     if (this.#waiting.has(memberId)) return;
     this.#forgetAbsent();
-    const isRoom = this.#isInviting() && this.#visits.size + this.#waiting.size < MOST_VISITS;
+    const isRoom = this.#isInviting() && this.#remembered.length < MOST_VISITS;
     if (!isRoom || this.#door === 'shut') this.#turnAway(memberId);
     else {
       const visits = this.#door === 'open' ? this.#visits : this.#waiting;
@@ -275,9 +275,14 @@ export class Admissions implements AdmissionDesk {
     return this.#options.session.room.roster.members.length < LIMITS.members;
   }
 
+  get #remembered(): Visit[] {
+    return [...this.#visits.values(), ...this.#waiting.values()];
+  }
+
   #forgetAbsent(): void {
-    if (this.#visits.size < MOST_VISITS) return;
-    for (const visit of this.#visits.values()) {
+    const remembered = this.#remembered;
+    if (remembered.length < MOST_VISITS) return;
+    for (const visit of remembered) {
       const { memberId, isEntering } = visit;
       if (!isEntering && !this.#options.session.isOnline(memberId)) this.#end(visit);
     }
