@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import type { RunningRelay } from '@bytesync/relay/relay.ts';
+import { createId } from '@bytesync/shared/wire/ids.ts';
+import { CONFIRM, REVEAL, SHOWN } from '../../../extension/src/engine/session/admissionKinds.ts';
+import type { Admissions } from '../../../extension/src/engine/session/admissions.ts';
 import { eventually } from '../relay/relayFixture.ts';
 import { codeOf, type Hosted, SessionFixture } from './sessionFixture.ts';
+
+const GONE_KEY = new Uint8Array(32);
 
 describe('the door while it is not certain that the run begins', () => {
   const fixture = new SessionFixture();
@@ -117,5 +122,106 @@ describe('the door while it is not certain that the run begins', () => {
     assert.equal(host.desk.nameAtDoor(newcomer?.memberId ?? ''), 'Bob');
     await host.desk.hold();
     assert.deepEqual([members(host), host.admitted], [1, []]);
+  });
+
+  for (const [when, steps] of [
+    ['before', ['fill', 'settle']],
+    ['meanwhile', ['settle', 'fill']],
+    ['before, and as many meanwhile', ['fill', 'settle', 'fill']],
+  ] as const) {
+    it(`has room though 64 came and went ${when}`, async () => {
+      const host = await fixture.host(relay.url);
+      for (const step of steps) {
+        if (step === 'settle') await host.desk.settle();
+        // The relay knows none of them: they are gone.
+        else for (let n = 0; n < 64; n += 1) host.desk.knock(createId(), GONE_KEY);
+      }
+      const waiting = Promise.withResolvers<void>();
+      const coming = fixture.join(host.invitation, { waitingAtDoor: waiting.resolve });
+      await Promise.race([waiting.promise, coming]);
+      host.desk.reopen();
+      await coming;
+      assert.deepEqual([members(host), host.newcomers.length, host.failures], [2, 1, []]);
+    });
+  }
+
+  describe('shows the same words on both sides', () => {
+    type Hears = (kind: number | undefined, desk: Admissions, memberId: string) => boolean;
+
+    /** A host that hears only what it is to hear, and a newcomer whose person is asked about its words, and says yes. */
+    async function comparing(hears: Hears) {
+      const decided = Promise.withResolvers<boolean>();
+      const host = await fixture.host(relay.url, {}, { decide: () => decided.promise });
+      const { desk } = host;
+      host.session.openDesk({
+        knock: (memberId, deviceKey) => desk.knock(memberId, deviceKey),
+        message: (memberId, payload) => {
+          if (hears(payload[0], desk, memberId)) desk.message(memberId, payload);
+        },
+      });
+      const seen: string[] = [];
+      const coming = fixture.join(host.invitation, {
+        confirmHost: async ({ words }) => {
+          seen.push(words.join(' '));
+          return true;
+        },
+      });
+      return { host, seen, outcome: codeOf(coming), answer: decided.resolve };
+    }
+
+    /** Loses all but the requests of so many connections, and says what the relay says when it is back. */
+    const losing = (connections: number): Hears => {
+      let lost = 0;
+      return (kind, desk, memberId) => {
+        const isLost = lost < connections && [REVEAL, SHOWN, CONFIRM].includes(kind ?? 0);
+        if (isLost && kind === CONFIRM) {
+          lost += 1;
+          desk.knock(memberId, GONE_KEY);
+        }
+        return !isLost;
+      };
+    };
+
+    const shown = ({ newcomers }: Hosted) => newcomers.map(({ words }) => words.join(' '));
+
+    for (const [yes, code, count] of [
+      [true, 'no error', 2],
+      [false, 'not-admitted', 1],
+    ] as const) {
+      it(`when it settles between the offer and the reveal; the answer is ${yes}`, async () => {
+        const confirmed = Promise.withResolvers<void>();
+        let settled: Promise<void> | undefined;
+        const { host, seen, outcome, answer } = await comparing((kind, desk) => {
+          if (kind === REVEAL) settled ??= desk.settle();
+          if (kind === CONFIRM) confirmed.resolve();
+          return true;
+        });
+        await confirmed.promise;
+        await settled;
+        assert.deepEqual([shown(host), members(host)], [[], 1]);
+        host.desk.reopen();
+        await eventually(() => host.newcomers.length === 1);
+        assert.deepEqual([shown(host), members(host)], [seen, 1]);
+        answer(yes);
+        assert.equal(await outcome, code);
+        assert.deepEqual([shown(host), seen.length, host.failures], [seen, 1, []]);
+        assert.equal(members(host), count);
+      });
+    }
+
+    it('when reveals are lost with their connections', async () => {
+      const { host, seen, outcome, answer } = await comparing(losing(3));
+      await eventually(() => host.newcomers.length === 1);
+      assert.deepEqual([shown(host), seen.length], [seen, 1]);
+      answer(true);
+      assert.equal(await outcome, 'no error');
+      assert.deepEqual([shown(host), members(host), host.failures], [seen, 2, []]);
+    });
+
+    it('and turns away who begins again and again and reveals nothing', async () => {
+      const { host, outcome } = await comparing(losing(1_000));
+      assert.equal(await outcome, 'not-admitted');
+      assert.deepEqual([host.newcomers, members(host)], [[], 1]);
+    });
   });
 });

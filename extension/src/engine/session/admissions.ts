@@ -5,7 +5,7 @@ import type { RosterMember } from '@bytesync/shared/crypto/roster.ts';
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import { LIMITS } from '@bytesync/shared/limits.ts';
 import { MEMBER_PROTOCOL } from '@bytesync/shared/wire/version.ts';
-import { AGAIN, CONFIRM, OFFER, READY, REQUEST, REVEAL, WELCOME } from './admissionKinds.ts';
+import { AGAIN, CONFIRM, OFFER, READY, REQUEST, REVEAL, SHOWN, WELCOME } from './admissionKinds.ts';
 import { enroll, expel } from './enrolment.ts';
 import { DIRECT_ADMISSION, withTag } from './sealedRoom.ts';
 import type { AdmissionDesk, Session } from './session.ts';
@@ -154,7 +154,7 @@ export class Admissions implements AdmissionDesk {
     }
     if (this.#waiting.has(memberId)) return;
     this.#forgetAbsent();
-    const isRoom = this.#isInviting() && this.#visits.size + this.#waiting.size < MOST_VISITS;
+    const isRoom = this.#isInviting() && this.#remembered.length < MOST_VISITS;
     if (!isRoom || this.#door === 'shut') this.#turnAway(memberId);
     else {
       const visits = this.#door === 'open' ? this.#visits : this.#waiting;
@@ -178,13 +178,16 @@ export class Admissions implements AdmissionDesk {
     switch (kind) {
       case REQUEST: {
         const admission = this.#newAdmission(visit);
-        visit.start(admission);
-        this.#send(visit.memberId, OFFER, answer(admission, bytes));
+        if (visit.start(admission)) this.#send(visit.memberId, OFFER, answer(admission, bytes));
+        else this.#turnAway(visit.memberId);
         break;
       }
       case REVEAL:
-        if (visit.reveal(bytes)) this.#ask(visit).catch((error) => this.#refuse(visit, error));
+      case SHOWN: {
+        const isFirst = kind === REVEAL ? visit.reveal(bytes) : visit.revealEarlier(bytes);
+        if (isFirst) this.#ask(visit).catch((error) => this.#refuse(visit, error));
         break;
+      }
       case CONFIRM:
         visit.confirm();
         this.#advance(visit);
@@ -272,9 +275,14 @@ export class Admissions implements AdmissionDesk {
     return this.#options.session.room.roster.members.length < LIMITS.members;
   }
 
+  get #remembered(): Visit[] {
+    return [...this.#visits.values(), ...this.#waiting.values()];
+  }
+
   #forgetAbsent(): void {
-    if (this.#visits.size < MOST_VISITS) return;
-    for (const visit of this.#visits.values()) {
+    const remembered = this.#remembered;
+    if (remembered.length < MOST_VISITS) return;
+    for (const visit of remembered) {
       const { memberId, isEntering } = visit;
       if (!isEntering && !this.#options.session.isOnline(memberId)) this.#end(visit);
     }

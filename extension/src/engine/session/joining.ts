@@ -7,7 +7,7 @@ import { LogChain } from '../relay/logChain.ts';
 import { RelayClient } from '../relay/relayClient.ts';
 import type { RoomConnection, RoomHandlers } from '../relay/roomConnection.ts';
 import type { Transport } from '../relay/transport.ts';
-import { AGAIN, CONFIRM, OFFER, READY, REQUEST, REVEAL, WELCOME } from './admissionKinds.ts';
+import { AGAIN, CONFIRM, OFFER, READY, REQUEST, REVEAL, SHOWN, WELCOME } from './admissionKinds.ts';
 import type { JoinOptions } from './joinSession.ts';
 import { DIRECT_ADMISSION, type RoomIdentity, withTag } from './sealedRoom.ts';
 import { Session } from './session.ts';
@@ -47,6 +47,8 @@ export class Joining implements RoomHandlers {
   #hostDeviceKey: Uint8Array | undefined;
   #requests = 0;
   #confirmed: Promise<boolean> | undefined;
+  /** The reveal of the handshake whose words people see here. */
+  #shownReveal: Uint8Array | undefined;
   #welcomed: Welcomed | undefined;
   #hostId = '';
   /** Runs while a host that is there has not answered. */
@@ -77,6 +79,7 @@ export class Joining implements RoomHandlers {
 
   ready(frame: Frame<'ready'>): void {
     this.#hostId = frame.host;
+    clearTimeout(this.#unanswered);
     if (frame.status === 'member') this.#enter(frame.online);
     else if (frame.online.includes(frame.host)) this.#approach();
     else this.#options.waiting();
@@ -84,8 +87,10 @@ export class Joining implements RoomHandlers {
 
   presence(memberId: string, online: boolean): void {
     if (memberId !== this.#hostId) return;
+    clearTimeout(this.#unanswered);
     if (online) this.#approach();
-    else clearTimeout(this.#unanswered);
+    // Later people here compare words, or have done so: it is for the host to come back to that.
+    else if (this.#confirmed === undefined) this.#options.waiting();
   }
 
   direct(frame: Frame<'direct'>): void {
@@ -139,6 +144,8 @@ export class Joining implements RoomHandlers {
     const own = { invitation, device, memberId, boxKeys, name, protocol };
     this.#admission = new NewcomerAdmission(own);
     this.#requests += 1;
+    // Where it was not heard, the host would show its people the words of another handshake than we do.
+    if (this.#shownReveal) this.#send(SHOWN, this.#shownReveal);
     this.#send(REQUEST, this.#admission.request());
     clearTimeout(this.#unanswered);
     this.#unanswered = setTimeout(() => this.#options.waitingAtDoor(), ANSWER_PATIENCE_MS);
@@ -151,6 +158,7 @@ export class Joining implements RoomHandlers {
     clearTimeout(this.#unanswered);
     this.#hostDeviceKey = offer.host.deviceKey;
     this.#send(REVEAL, offer.reveal);
+    this.#shownReveal ??= offer.reveal;
     // The yes is for the host's key, which the invitation names: once is enough.
     this.#confirmed ??= this.#confirm(() => this.#options.confirmHost(offer));
     this.#whenConfirmed(() => {

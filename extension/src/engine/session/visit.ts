@@ -2,6 +2,16 @@ import type { HostAdmission } from '@bytesync/shared/crypto/admission.ts';
 import type { Welcome } from '@bytesync/shared/crypto/welcome.ts';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 
+/** Handshakes that a newcomer may begin before it reveals one: so many connections are not lost in a row. */
+const MOST_UNREVEALED = 16;
+
+/** Whom people are asked about. */
+interface Revealed {
+  readonly name: string;
+  readonly words: string[];
+  readonly boxKey: Uint8Array;
+}
+
 /** One newcomer at the host's door, over all connections that it needs. */
 export class Visit {
   readonly memberId: string;
@@ -15,11 +25,11 @@ export class Visit {
   /** There once the newcomer stands in the roster. */
   welcome: Welcome | undefined;
   #admission: HostAdmission | undefined;
+  /** Until people are asked: all that was offered. The newcomer's people see the words of the first offer that reached it. */
+  #unrevealed: HostAdmission[] = [];
   #starts = 0;
   #step: 'none' | 'started' | 'revealed' | 'confirmed' = 'none';
-  #asked:
-    | { readonly name: string; readonly words: string[]; readonly boxKey: Uint8Array }
-    | undefined;
+  #asked: Revealed | undefined;
 
   constructor(memberId: string, deviceKey: Uint8Array) {
     this.memberId = memberId;
@@ -47,11 +57,13 @@ export class Visit {
     return this.#starts > 1;
   }
 
-  /** A newcomer that connects again starts a new handshake. */
-  start(admission: HostAdmission): void {
+  /** A newcomer that connects again starts a new handshake. False when it has begun too many, and revealed none. */
+  start(admission: HostAdmission): boolean {
     this.#admission = admission;
     this.#starts += 1;
     this.#step = 'started';
+    if (this.#asked === undefined) this.#unrevealed.push(admission);
+    return this.#unrevealed.length <= MOST_UNREVEALED;
   }
 
   /**
@@ -69,8 +81,29 @@ export class Visit {
       throw new BytesyncError('admission-malformed', { reason: 'other-newcomer' });
     }
     this.#step = 'revealed';
-    this.#asked ??= { name, words, boxKey };
+    if (before === undefined) this.#askAbout({ name, words, boxKey });
     return before === undefined;
+  }
+
+  /**
+   * Takes the reveal of an earlier handshake once more, where it was lost: people here are to see the words that people there see. True
+   * when they are to be asked. Whoever comes in does so with the present handshake.
+   */
+  revealEarlier(bytes: Uint8Array): boolean {
+    for (const admission of this.#unrevealed) {
+      try {
+        this.#askAbout(admission.onReveal(bytes));
+        return true;
+      } catch {
+        // It belongs to another handshake; this one is as it was.
+      }
+    }
+    return false;
+  }
+
+  #askAbout({ name, words, boxKey }: Revealed): void {
+    this.#asked = { name, words, boxKey };
+    this.#unrevealed = [];
   }
 
   /** The newcomer's people agreed; before the reveal that means nothing. */
