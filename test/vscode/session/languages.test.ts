@@ -156,7 +156,8 @@ async function joinSession(newcomer: Speaker, host: Speaker): Promise<void> {
 }
 
 async function offerFolder(window: Member['window'], speech: Speech): Promise<void> {
-  await window.input.question(speech.say('Which folders should agree with those of the others?'));
+  // The question may be there before its rows.
+  await window.input.rows(speech.say('Which folders should agree with those of the others?'));
   await window.page.keyboard.press('Enter');
   await window.status(/ByteSync: \d/).waitFor();
 }
