@@ -51,7 +51,8 @@ describe('what a memory says of one path', () => {
     assert.deepEqual(await read(), []);
     for (const [damaged, found] of [
       [bytes, 2],
-      [bytes.subarray(0, -1), 0],
+      // Of less the oldest zlib says nothing: all of the content is there.
+      [bytes.subarray(0, bytes.length / 2), 0],
     ] as const) {
       writeFileSync(temporary.at('.bytesync/last-sync'), damaged);
       assert.equal((await read()).length, found);
