@@ -8,7 +8,7 @@ import type { EditorServer } from './editorServer.ts';
 import { Notifications } from './notifications.ts';
 import { QuickInput } from './quickInput.ts';
 import { TreeView } from './treeView.ts';
-import { ACTION_MS, START_MS } from './waits.ts';
+import { ACTION_MS, START_MS, until } from './waits.ts';
 import { webviewWith } from './webview.ts';
 
 /** Where screenshots lie; not part of the repository. */
@@ -159,6 +159,23 @@ export class EditorPage {
   async reloadedAt(address: RegExp): Promise<void> {
     await this.page.waitForURL(address, { timeout: START_MS });
     await this.#standing();
+  }
+
+  /**
+   * Waits until the explorer has a folder. An editor that reads a new workspace before it is written shows none, and tells nobody
+   * of any, until it is loaded anew.
+   */
+  async hasFolder(name: string): Promise<void> {
+    await until(`folder ${name}`, async () => {
+      await this.openContainer('Explorer');
+      const explorer = this.page.locator('.explorer-viewlet');
+      const folder = explorer.getByRole('treeitem', { name });
+      const none = explorer.getByText('You have not yet added a folder to the workspace');
+      await folder.or(none).first().waitFor();
+      if (await folder.first().isVisible()) return true;
+      await this.reload();
+      return undefined;
+    });
   }
 
   async close(): Promise<void> {

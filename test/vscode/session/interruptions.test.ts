@@ -108,6 +108,7 @@ describe('A session that is interrupted', () => {
     await bob().window.run('Workspaces: Add Folder to Workspace...');
     await bob().window.input.choosePath('Add Folder to Workspace', second, 'Add');
     await bob().window.reloadedAt(/[?&]workspace=/);
+    await bob().window.hasFolder('second');
     await bob().window.openContainer('ByteSync');
     await bob().window.view('Session').description('Session of Ada', 'Ready');
     await bob().window.view('Session').row('bob').waitFor();
