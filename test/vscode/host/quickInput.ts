@@ -90,6 +90,13 @@ export class QuickInput {
     return rows.evaluateAll(readRows);
   }
 
+  /** Accepts what a pick of several has chosen already; for a moment its rows are those of the question before, or none. */
+  async acceptChosen(about: string): Promise<void> {
+    await this.question(about);
+    await this.widget.locator('.quick-input-count').getByText(/[1-9]/u).waitFor();
+    await this.#page.keyboard.press('Enter');
+  }
+
   async cancel(): Promise<void> {
     await this.#page.keyboard.press('Escape');
     await this.widget.waitFor({ state: 'hidden' });

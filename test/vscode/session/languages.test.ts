@@ -156,9 +156,9 @@ async function joinSession(newcomer: Speaker, host: Speaker): Promise<void> {
 }
 
 async function offerFolder(window: Member['window'], speech: Speech): Promise<void> {
-  // The question may be there before its rows.
-  await window.input.rows(speech.say('Which folders should agree with those of the others?'));
-  await window.page.keyboard.press('Enter');
+  await window.input.acceptChosen(
+    speech.say('Which folders should agree with those of the others?'),
+  );
   await window.status(/ByteSync: \d/).waitFor();
 }
 

@@ -16,9 +16,7 @@ export async function create({ window }: Member, place: string): Promise<void> {
 
 /** Accepts that the workspace's folder takes part, and waits until the view shows it. */
 export async function offerFolder(window: Member['window']): Promise<void> {
-  // The question may be there before its rows.
-  await window.input.rows('Add Data Source');
-  await window.page.keyboard.press('Enter');
+  await window.input.acceptChosen('Add Data Source');
   await window.status(/ByteSync: \d/).waitFor();
 }
 
