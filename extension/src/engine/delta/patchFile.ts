@@ -72,15 +72,19 @@ async function replace(
 ): Promise<DeltaResult> {
   const folder = dirname(target.path);
   const temporary = join(folder, `.bytesync-${randomBytes(8).toString('hex')}`);
+  // flush: the bytes are on disk before the name changes.
+  const output = createWriteStream(temporary, { flags: 'wx', flush: true });
+  const closed = new Promise<void>((resolve) => output.once('close', () => resolve()));
   try {
-    // flush: the bytes are on disk before the name changes.
-    const output = createWriteStream(temporary, { flags: 'wx', flush: true });
     const result = await applyDelta(base, delta, output, signal);
     if (target.stats !== undefined) await chmod(temporary, target.stats.mode & 0o777);
     await rename(temporary, target.path);
     await syncFolder(folder);
     return result;
   } catch (error) {
+    // One that is just being opened would be made after it was removed.
+    output.destroy();
+    await closed;
     await rm(temporary, { force: true });
     if (error instanceof BytesyncError) throw error;
     throw new BytesyncError('write-failed', { path: target.path }, { cause: error });
