@@ -22,16 +22,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       );
     }
   };
-  // A window that has just got a workspace of its own may learn of its folders only after us.
-  let hasFolders = workspaceFolderUris().length > 0;
-  const foldersChanged = () => {
-    if (!hasFolders) resume();
-    hasFolders ||= workspaceFolderUris().length > 0;
-  };
-  context.subscriptions.push(
-    vscode.workspace.onDidGrantWorkspaceTrust(resume),
-    vscode.workspace.onDidChangeWorkspaceFolders(foldersChanged),
-  );
+  context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(resume));
   resume();
   // The editor opens their tabs again once this has ended, and finds their texts then.
   if (vscode.workspace.isTrusted && areMergesKept(context)) await onDemand.whole();

@@ -70,8 +70,6 @@ export class Application {
   readonly #back = new BackAgainNotices();
   readonly #status: StatusBar;
   #hasTrusted = false;
-  /** A window that has just got a workspace of its own may learn of its folders only after us. */
-  #hasFolders = workspaceFolderUris().length > 0;
 
   private constructor(
     surface: Surface,
@@ -222,14 +220,10 @@ export class Application {
     const go = () => {
       void git.start();
       void this.#parts.merging.merges.resume();
-      this.#comeBackOrSay();
+      void this.#comeBack().catch((error: unknown) => showFailure(this.#surface.log, error));
     };
     if (vscode.workspace.isTrusted) go();
     else this.#surface.context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(go));
-  }
-
-  #comeBackOrSay(): void {
-    this.#comeBack().catch((error: unknown) => showFailure(this.#surface.log, error));
   }
 
   /** To the session that this window was in, or to the one whose invitation waits for it. */
@@ -245,13 +239,8 @@ export class Application {
   }
 
   #foldersChanged(): void {
-    const { keeper, current, log } = this.#parts;
-    const folders = workspaceFolderUris();
-    keeper.foldersChanged(folders).catch((error: unknown) => noteFailure(log, error));
-    const hadFolders = this.#hasFolders;
-    this.#hasFolders ||= folders.length > 0;
-    const mayComeBack = vscode.workspace.isTrusted && current.standing.kind === 'none';
-    if (!hadFolders && mayComeBack) this.#comeBackOrSay();
+    const { keeper, log } = this.#parts;
+    keeper.foldersChanged(workspaceFolderUris()).catch((error: unknown) => noteFailure(log, error));
   }
 
   #whyNot(command: CommandId): string | undefined {
