@@ -128,6 +128,7 @@ async function begin(current: CurrentSession): Promise<void> {
     if (pressed !== copy) return undefined;
     return vscode.commands.executeCommand('bytesync.copyInvitation');
   });
-  await vscode.commands.executeCommand('bytesync.session.focus');
+  // With the focus, which a view takes a moment later, it would take the keys of the question that comes next.
+  await vscode.commands.executeCommand('bytesync.session.open', { preserveFocus: true });
   await offerWorkspaceFolders(current);
 }

@@ -97,7 +97,7 @@ async function mergeWhat(parts: MergeFileParts): Promise<void> {
   }
   const title = vscode.l10n.t('Merge Copies');
   const placeHolder = vscode.l10n.t('Which file is merged?');
-  const options = { title, placeHolder, matchOnDescription: true };
+  const options = { title, placeHolder, matchOnDescription: true, ignoreFocusOut: true };
   const choices: readonly Choice[] = [...unfinished, ...lost, ...files];
   await (await vscode.window.showQuickPick(choices, options))?.act();
 }
@@ -126,5 +126,6 @@ async function pickCopy<Copy extends ReadableCopy>(
     whose === 'own'
       ? vscode.l10n.t('Which of your copies gets the result?')
       : vscode.l10n.t('Whose version is merged with yours?');
-  return (await vscode.window.showQuickPick(rows, { title, placeHolder }))?.copy;
+  const options = { title, placeHolder, ignoreFocusOut: true };
+  return (await vscode.window.showQuickPick(rows, options))?.copy;
 }

@@ -14,6 +14,7 @@ export async function choosePlanners(current: CurrentSession): Promise<void> {
     title: vscode.l10n.t('Choose Planners'),
     placeHolder: vscode.l10n.t('Who decides by hand about plans, as you do'),
     canPickMany: true,
+    ignoreFocusOut: true,
   });
   if (chosen === undefined) return;
   for (const row of rows) {

@@ -24,6 +24,7 @@ export async function showEarlierReport(parts: ReportParts): Promise<void> {
     title: vscode.l10n.t('Show Earlier Report'),
     placeHolder: vscode.l10n.t('The run whose report to show'),
     matchOnDescription: true,
+    ignoreFocusOut: true,
   });
   if (picked !== undefined) {
     await parts.documents.show(reportDocument(picked.kept, editorWords()));

@@ -14,6 +14,7 @@ export async function pickContents(
     'Every member reads these files, whatever their sizes and dates say',
   );
   const rows = contentsRows(plan, paths, editorWords());
-  const row = await vscode.window.showQuickPick(rows, { title, placeHolder });
+  const options = { title, placeHolder, ignoreFocusOut: true };
+  const row = await vscode.window.showQuickPick(rows, options);
   return row && { below: row.below, ...(row.paths && { paths: row.paths }) };
 }

@@ -26,6 +26,7 @@ export async function pickDecision(
       ? only
       : await vscode.window.showQuickPick(rows, {
           ...{ title, placeHolder: vscode.l10n.t('About how much it is decided') },
+          ignoreFocusOut: true,
         });
   return reach && { paths: reach.paths, below: reach.below, action: chosen.action };
 }
@@ -51,5 +52,5 @@ async function pickAction(
   const placeHolder = vscode.l10n.t(
     'What is to be done, before anything the rules and the preset say',
   );
-  return vscode.window.showQuickPick(actions, { title, placeHolder });
+  return vscode.window.showQuickPick(actions, { title, placeHolder, ignoreFocusOut: true });
 }

@@ -72,7 +72,8 @@ async function choose(
   );
   const title = vscode.l10n.t('Compare {0}', shown(path));
   const placeHolder = vscode.l10n.t('Which two copies?');
-  const picked = await vscode.window.showQuickPick(pairs, { title, placeHolder });
+  const options = { title, placeHolder, ignoreFocusOut: true };
+  const picked = await vscode.window.showQuickPick(pairs, options);
   return picked?.pair ?? [];
 }
 

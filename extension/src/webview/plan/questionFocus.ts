@@ -12,6 +12,8 @@ export class QuestionFocus {
   #wantedUntil = 0;
   /** What had the focus last: the browser forgets it while the focus is elsewhere in the editor, in a dialog about a row, say. */
   #last: HTMLElement | undefined;
+  /** The grid, where that was a part of a row, which goes with its row. */
+  #grid: HTMLElement | null = null;
 
   /** Listens until `signal` is aborted. */
   open(signal: AbortSignal): void {
@@ -34,6 +36,7 @@ export class QuestionFocus {
   wanted(): void {
     this.#wantedUntil = performance.now() + SETTLES_MS;
     this.#last = undefined;
+    this.#grid = null;
     if (!this.#focusQuestion()) this.#take();
   }
 
@@ -43,7 +46,9 @@ export class QuestionFocus {
   }
 
   #remember({ target }: FocusEvent): void {
-    if (target instanceof HTMLElement) this.#last = target;
+    if (!(target instanceof HTMLElement)) return;
+    this.#last = target;
+    this.#grid = target.closest<HTMLElement>('#grid');
   }
 
   #leave(): void {
@@ -56,8 +61,9 @@ export class QuestionFocus {
 
   /** A question that is new gets it, else what had it last, and the question that is open where nothing had. */
   #settle(): void {
-    // When a window gets the focus, its body does so a moment later.
+    // When a window gets the focus, its body does so a moment later. It may be gone by then.
     setTimeout(() => {
+      if (!document.hasFocus()) return;
       if (this.#unfocused !== undefined) this.#focusQuestion();
       else if (isNowhere()) this.#focusAgain();
     });
@@ -72,7 +78,7 @@ export class QuestionFocus {
 
   /** Not a button of the question: a key that is on its way must not say yes. */
   #focusAgain(): void {
-    const last = this.#last;
+    const last = this.#last?.isConnected ? this.#last : this.#grid;
     if (last?.isConnected && last.closest('.question') === null) last.focus();
     if (isNowhere()) this.#focusQuestion();
   }

@@ -35,8 +35,9 @@ export class GridElement {
       this.#drawn = this.#grid.state.made?.view;
       const scrollTop = this.#grid.takeScroll();
       if (scrollTop !== undefined) element.scrollTop = scrollTop;
-      // The row that had the focus is out of sight.
-      if (had && !element.contains(document.activeElement)) element.focus({ preventScroll: true });
+      // The row that had the focus is out of sight. A page without the focus doesn't take it from the rest of the editor.
+      const isLost = had && !element.contains(document.activeElement);
+      if (isLost && document.hasFocus()) element.focus({ preventScroll: true });
       this.#grid.fetch();
     };
   }
