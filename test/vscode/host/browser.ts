@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { recordFocus } from './focusRecord.ts';
 import { START_MS } from './waits.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -35,6 +36,7 @@ export async function newPerson(browser: Browser, language?: string): Promise<Br
     locale: 'en-US',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  await recordFocus(context);
   if (language !== undefined) await context.addInitScript(speak(language));
   return context;
 }

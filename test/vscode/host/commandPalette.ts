@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { QuickInput } from './quickInput.ts';
-import { until } from './waits.ts';
+import { succeeds, until } from './waits.ts';
 
 /** How long the palette may take to open, and to list what matches, in milliseconds. */
 const LIST_MS = 2_000;
@@ -57,14 +57,6 @@ export class CommandPalette {
       return succeeds(this.#input.field.fill(`>${text}`, { timeout: LIST_MS }));
     });
   }
-}
-
-/** true, or undefined when it does not come in time. */
-function succeeds(action: Promise<void>): Promise<true | undefined> {
-  return action.then(
-    () => true as const,
-    () => undefined,
-  );
 }
 
 /** A list once it stays the same: the palette adds to it while it searches. */

@@ -5,6 +5,7 @@ import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
 import { CommandPalette } from './commandPalette.ts';
 import { Dialog } from './dialog.ts';
 import type { EditorServer } from './editorServer.ts';
+import { focusMoves } from './focusRecord.ts';
 import { Notifications } from './notifications.ts';
 import { QuickInput } from './quickInput.ts';
 import { TreeView } from './treeView.ts';
@@ -80,6 +81,17 @@ export class EditorPage {
     return this.palette.run(title);
   }
 
+  /**
+   * Runs a command that asks first, and answers with the row of this label. A quick pick closes when something else gets the focus,
+   * an editor that was just being opened, say: the command is run again then.
+   */
+  async choose(title: string, about: string, label: string): Promise<void> {
+    await until(`"${label}" of "${title}"`, async () => {
+      await this.run(title);
+      return this.input.pickIfThere(about, label);
+    });
+  }
+
   /** Opens a container of the activity bar by its title. */
   async openContainer(title: string): Promise<void> {
     const tab = this.page.locator('.activitybar').getByRole('tab', { name: title });
@@ -138,6 +150,23 @@ export class EditorPage {
     } catch (error) {
       // The failure itself is what counts; a page that crashed can't be photographed.
       console.error(`    No picture of "${name}":`, error);
+    }
+  }
+
+  /** What it asks, says and has, and where the focus was, as JSON. */
+  async inShort(): Promise<string> {
+    try {
+      return JSON.stringify({
+        asks: await this.input.shows(),
+        says: await this.notifications.messages(),
+        status: await this.page.locator('.statusbar-item', { hasText: 'ByteSync' }).allInnerTexts(),
+        rows: await this.page.locator('.pane-body [role=treeitem]').allInnerTexts(),
+        tabs: await this.page.locator('.tab .label-name').allInnerTexts(),
+        focus: await focusMoves(this.page),
+      });
+    } catch (error) {
+      // The failure itself is what counts.
+      return String(error);
     }
   }
 

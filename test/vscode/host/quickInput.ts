@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import type { PageElement } from './pageElement.ts';
-import { until } from './waits.ts';
+import { ACTION_MS, succeeds, until } from './waits.ts';
 
-/** How long the file picker may take to read a folder before its button is pressed again. */
-const REREAD_MS = 500;
+/** How long a key or a button may take to show its effect before it is pressed again: the file picker reads a folder, say. */
+const AGAIN_MS = 500;
+/** How long a command may take to ask before it is run again, in milliseconds. */
+const ASKED_MS = 15_000;
+/** How long what is listed may take until it can be clicked, before it is looked at again, in milliseconds. */
+const CLICK_MS = 10_000;
 
 export interface QuickPickRow {
   readonly label: string;
@@ -28,13 +32,13 @@ export class QuickInput {
    * Waits for a question.
    * @param about its title, prompt or placeholder, or a part of them.
    */
-  async question(about: string): Promise<void> {
+  async question(about: string, limitMs = ACTION_MS): Promise<void> {
     await until(
       `question about "${about}"`,
       async () => {
         return (await this.#words()).includes(about) ? true : undefined;
       },
-      { found: () => this.#words() },
+      { limitMs, found: () => this.#words() },
     );
   }
 
@@ -56,6 +60,14 @@ export class QuickInput {
     await this.row(label).click();
   }
 
+  /** The same; undefined when it does not come, goes unanswered, as one does that loses the focus, or has no such row: then it is closed. */
+  async pickIfThere(about: string, label: string): Promise<true | undefined> {
+    const isAsked = await succeeds(this.question(about, ASKED_MS));
+    const isPicked = isAsked && (await succeeds(this.row(label).click({ timeout: CLICK_MS })));
+    if (!isPicked) await this.cancel();
+    return isPicked;
+  }
+
   /** Answers the file picker with the path of a folder or a file. @param label what its button says */
   async choosePath(about: string, path: string, label = 'OK'): Promise<void> {
     await this.question(about);
@@ -67,7 +79,7 @@ export class QuickInput {
       if (withoutSlash(await this.field.inputValue()) !== path) await this.field.fill(path);
       // The first press may only go into the folder, while the picker is still reading it.
       else await button.click();
-      await sleep(REREAD_MS);
+      await sleep(AGAIN_MS);
       return undefined;
     });
   }
@@ -90,11 +102,27 @@ export class QuickInput {
     return rows.evaluateAll(readRows);
   }
 
-  /** Accepts what a pick of several has chosen already; for a moment its rows are those of the question before, or none. */
+  /**
+   * Accepts what a pick of several has chosen already; for a moment its rows are those of the question before, or none. It may have
+   * no focus, which a dialog that ends gives back to what had it before.
+   */
   async acceptChosen(about: string): Promise<void> {
     await this.question(about);
     await this.widget.locator('.quick-input-count').getByText(/[1-9]/u).waitFor();
-    await this.#page.keyboard.press('Enter');
+    await until(`end of "${about}"`, async () => {
+      if (!(await this.#words()).includes(about)) return true;
+      await this.field.focus();
+      // Where it is closed just now, the key would go to whatever has the focus.
+      const inFocus = this.field.and(this.#page.locator(':focus'));
+      await succeeds(inFocus.press('Enter', { timeout: AGAIN_MS }));
+      await sleep(AGAIN_MS);
+      return undefined;
+    });
+  }
+
+  /** All that it shows; nothing while it is closed. */
+  async shows(): Promise<string> {
+    return (await this.widget.isVisible()) ? this.widget.innerText() : '';
   }
 
   async cancel(): Promise<void> {

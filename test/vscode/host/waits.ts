@@ -28,3 +28,11 @@ export async function until<T>(
     await sleep(50);
   }
 }
+
+/** true, or undefined when it does not come in time. */
+export function succeeds(action: Promise<void>): Promise<true | undefined> {
+  return action.then(
+    () => true as const,
+    () => undefined,
+  );
+}

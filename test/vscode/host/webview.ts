@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ElementHandle, Frame, Page } from 'playwright-core';
 import { until } from './waits.ts';
+
+/** How long a document that was found has to stay: the editor may put another in its place as soon as it stands. */
+const STAYS_MS = 200;
 
 /** What the driver says of a document that is replaced, or closed, while it is asked something. */
 const GOING =
@@ -15,12 +19,18 @@ export function webviewWith(page: Page, text: string | RegExp): Promise<Frame> {
     `webview with ${text}`,
     async () => {
       for (const frame of await documents(page)) {
-        if (await whileThere(() => frame.getByText(text).first().isVisible())) return frame;
+        const isShown = await whileThere(() => frame.getByText(text).first().isVisible());
+        if (isShown && (await stays(frame))) return frame;
       }
       return undefined;
     },
     { found: () => texts(page) },
   );
+}
+
+async function stays(frame: Frame): Promise<boolean> {
+  await sleep(STAYS_MS);
+  return (await whileThere(() => frame.locator('body').count())) === 1;
 }
 
 async function documents(page: Page): Promise<Frame[]> {

@@ -10,7 +10,7 @@ import type { Members } from '../host/members.ts';
 import { until } from '../host/waits.ts';
 import { findings } from './axe.ts';
 import { pairInSession } from './pairInSession.ts';
-import { analyse, planPage } from './steps.ts';
+import { analyse, listOnly, planPage } from './steps.ts';
 
 const THEMES: readonly Theme[] = ['dark', 'highContrast', 'highContrastLight', 'light'];
 
@@ -46,14 +46,7 @@ describe('The page of a difference', () => {
   async function filtered(name: string): Promise<Frame> {
     await ada().window.run('ByteSync: Show Plan');
     const plan = await planPage(ada().window);
-    // Not by keys: the question may just be getting the focus.
-    await plan.locator('#filter').fill(`name:${name}`);
-    const rows = plan.locator('.rows .name');
-    const [start = ''] = name.split('*');
-    await until(`rows of ${name}`, async () => {
-      const names = await rows.allTextContents();
-      return names.length > 0 && names.every((one) => one.startsWith(start)) ? true : undefined;
-    });
+    await listOnly(plan, name);
     return plan;
   }
 

@@ -97,6 +97,10 @@ describe('A session that is interrupted', () => {
 
   it('outlasts an extension host that is killed', async () => {
     await killExtensionHost(bob().server.root);
+    await ada()
+      .window.view('Session')
+      .description(/Bob/, /offline/);
+    await ada().window.view('Session').description(/Bob/, '');
     await bob().window.view('Session').description('Session of Ada', 'Ready');
     await bob().window.run('Notifications: Clear All Notifications');
     await ada().window.view('Session').description(/Bob/, '');

@@ -9,7 +9,7 @@ import { gitEnvironment } from '../../unit/ignoring/gitTree.ts';
 import type { Members } from '../host/members.ts';
 import { until } from '../host/waits.ts';
 import { pairInSession } from './pairInSession.ts';
-import { agree, planPage, say } from './steps.ts';
+import { agree, listOnly, planPage, say } from './steps.ts';
 
 const BASE = 'one\ntwo\nthree\nfour\nfive\n';
 const OF_ADA = BASE.replace('three', 'three of Ada');
@@ -54,8 +54,7 @@ describe('A merge whose texts are not all there', () => {
   /** Opens the merge of a file of the plan. */
   async function merge(file: string): Promise<void> {
     const plan = await planPage(ada().window);
-    await plan.locator('#filter').fill(`name:${file}`);
-    await plan.locator('.rows .name', { hasText: file }).waitFor();
+    await listOnly(plan, file);
     await plan.locator('#grid').press('Home');
     await plan.locator('#grid').press('m');
   }
@@ -125,8 +124,7 @@ describe('A merge whose texts are not all there', () => {
   it('of which nobody knows the file is a text that can be read and discarded', async () => {
     const { window } = ada();
     const choose = async (answer: string) => {
-      await window.run('ByteSync: Merge Copies…');
-      await window.input.pick('Merge Copies', 'What is left of a merge');
+      await window.choose('ByteSync: Merge Copies…', 'Merge Copies', 'What is left of a merge');
       await window.notifications.press(
         /only what you have made of it is left, which begins with/,
         answer,

@@ -2,19 +2,19 @@ import type { Frame } from 'playwright-core';
 import type { EditorPage } from '../host/editorPage.ts';
 import type { Member } from '../host/members.ts';
 import { until } from '../host/waits.ts';
-import { questionInFocus, runByKeyboard } from './steps.ts';
+import { planPage, questionInFocus, runByKeyboard } from './steps.ts';
 
 /** Stops that a page may have before the one that is looked for. */
 const STOPS = 60;
 
-/** Types an answer, or takes what is proposed. */
+/** Types an answer. */
 export async function answer(
   { window }: Pick<Member, 'window'>,
   question: string,
-  text = '',
+  text: string,
 ): Promise<void> {
   await window.input.question(question);
-  if (text !== '') await window.input.field.pressSequentially(text);
+  await window.input.field.pressSequentially(text);
   await window.page.keyboard.press('Enter');
 }
 
@@ -23,17 +23,32 @@ export async function choose(window: EditorPage, question: string, label: string
   await window.input.question(question);
   await window.input.field.pressSequentially(label);
   await window.input.row(label).waitFor();
-  await window.page.keyboard.press('Enter');
+  await window.input.field.press('Enter');
 }
 
-/** From the heading of the question, which has the focus, to its first button. */
+/** Says yes to the question, whose heading has the focus at first. */
 export async function yes({ window }: Pick<Member, 'window'>): Promise<void> {
   await questionInFocus(window);
-  await window.page.keyboard.press('Tab');
-  await window.page.keyboard.press('Enter');
+  await yesByKeyboard(window, await planPage(window));
+}
+
+/** Goes to the yes of the question and presses it, until it is taken: right after a decision has changed the plan it is refused. */
+export async function yesByKeyboard(window: EditorPage, page: Frame): Promise<void> {
+  await until('answer that is taken', async () => {
+    await tabTo(window, page, '[data-answer="yes"]');
+    await window.page.keyboard.press('Enter');
+    const isTaken = page
+      .locator('[data-answer="yes"]')
+      .waitFor({ state: 'detached', timeout: 5000 });
+    return isTaken.then(
+      () => true as const,
+      () => undefined,
+    );
+  });
 }
 
 export async function invitationByKeyboard(window: EditorPage): Promise<string> {
+  await window.emptyClipboard();
   await runByKeyboard(window, 'ByteSync: Copy Invitation');
   return until('invitation', async () => {
     const text = await window.clipboard();

@@ -5,7 +5,7 @@ import { join as joinPath } from 'node:path';
 import type { Members } from '../host/members.ts';
 import { until } from '../host/waits.ts';
 import { pairInSession } from './pairInSession.ts';
-import { agree, planPage, say } from './steps.ts';
+import { agree, listOnly, planPage, say } from './steps.ts';
 
 const LINES = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
@@ -170,8 +170,7 @@ describe('Merging copies in the editor', () => {
     await window.run('Notifications: Clear All Notifications');
     await window.run('ByteSync: Analyse');
     const plan = await planPage(window);
-    await plan.locator('#filter').fill('name:fresh.txt');
-    await plan.locator('.rows .name', { hasText: 'fresh.txt' }).waitFor();
+    await listOnly(plan, 'fresh.txt');
     await plan.locator('#grid').press('Home');
     await plan.locator('#grid').press('m');
     await window.notifications.read(/No version of fresh\.txt is known/);

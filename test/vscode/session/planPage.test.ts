@@ -9,6 +9,7 @@ import type { EditorPage, Theme } from '../host/editorPage.ts';
 import { keepFailures } from '../host/failures.ts';
 import { Members } from '../host/members.ts';
 import { findings } from './axe.ts';
+import { yes, yesByKeyboard } from './keyboardSteps.ts';
 import { packedExtension } from './packedExtension.ts';
 import {
   analyse,
@@ -113,20 +114,14 @@ describe('The page of a plan', () => {
   });
 
   it('is answered by keyboard alone', async () => {
-    const { keyboard } = ada().window.page;
-    await questionInFocus(ada().window);
-    await keyboard.press('Tab');
-    await keyboard.press('Enter');
+    await yes(ada());
     await bob().window.notifications.read(/wants to change your folders/);
     await runByKeyboard(bob().window, 'ByteSync: Show Plan');
     await questionInFocus(bob().window);
     await bob().window.screenshot('plan/consent');
     await filter(bob().window, await planPage(bob().window), FEW);
     assert.deepEqual(await findings(await planPage(bob().window)), []);
-    // Back to the question, over its two buttons.
-    await bob().window.page.keyboard.press('Shift+Tab');
-    await bob().window.page.keyboard.press('Shift+Tab');
-    await bob().window.page.keyboard.press('Enter');
+    await yesByKeyboard(bob().window, await planPage(bob().window));
     await ada().window.notifications.read(/^Synchronized/);
     assert.equal(await readFile(joinPath(bob().folder, ODD_NAMES.lines), 'utf8'), 'odd');
     assert.equal(await readFile(joinPath(bob().folder, 'many', '2499.txt'), 'utf8'), '2499');
@@ -166,7 +161,7 @@ describe('The page of a plan', () => {
     const { window, server, folder } = ada();
     await window.run('Notifications: Clear All Notifications');
     await server.configure({ 'bytesync.limitRate': 128 });
-    await writeFile(joinPath(folder, 'large.bin'), randomBytes(6_000_000));
+    await writeFile(joinPath(folder, 'large.bin'), randomBytes(60_000_000));
     await writeFile(joinPath(folder, 'many', '7.txt'), 'of Ada');
     const page = await analyse(window);
     await filter(window, page, 'large.bin OR many/7.txt OR many/8.txt');

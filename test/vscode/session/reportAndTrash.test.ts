@@ -62,8 +62,7 @@ describe('Reports, the trash and the way to a relay', () => {
 
   it('tell that nothing listens, and what to do about it', async () => {
     const { window } = members.named('ada');
-    await window.run('ByteSync: Check Connection…');
-    await window.input.pick('Check Connection: Relay', 'Nobody There');
+    await window.choose('ByteSync: Check Connection…', 'Check Connection: Relay', 'Nobody There');
     const page = await window.webview(/cannot be reached$/);
     await page.getByText(/Check the port, and ask whoever runs the relay/).waitFor();
     await window.screenshot('report/connection-fails');
@@ -71,8 +70,7 @@ describe('Reports, the trash and the way to a relay', () => {
 
   it('ask for the token of a relay that wants one, and look again', async () => {
     const { window } = members.named('ada');
-    await window.run('ByteSync: Check Connection…');
-    await window.input.pick('Check Connection: Relay', 'Guarded Relay');
+    await window.choose('ByteSync: Check Connection…', 'Check Connection: Relay', 'Guarded Relay');
     const page = await window.webview(/needs an access token; joining needs none/);
     await page.getByText(/^The connection to .* works$/).waitFor();
     await window.screenshot('report/connection-token');
@@ -86,8 +84,7 @@ describe('Reports, the trash and the way to a relay', () => {
     await create(members.named('ada'), 'Sample Relay');
     const invitation = await invitationOf(members.named('ada'));
     await window.openContainer('ByteSync');
-    await window.run('ByteSync: Check Connection…');
-    await window.input.pick('Check Connection: Relay', 'Other Relay…');
+    await window.choose('ByteSync: Check Connection…', 'Check Connection: Relay', 'Other Relay…');
     await window.input.type('Address of the relay, https://…, or an invitation', invitation);
     await window.webview(`The connection to ${new URL(relay.url).host} works`);
     await joinSession(members.named('bob'), members.named('ada'), invitation);
@@ -181,7 +178,7 @@ describe('Reports, the trash and the way to a relay', () => {
     await window.input.question('Restore from Trash: Files and Folders');
     await window.input.row('notes.txt').click();
     await window.screenshot('report/trash-choose');
-    await window.input.field.press('Enter');
+    await window.input.acceptChosen('Restore from Trash: Files and Folders');
     await window.dialog.detail(/Restore 1 file/);
     await window.screenshot('report/trash-confirm');
     await window.dialog.press(/Restore 1 file/, 'Restore');
@@ -196,8 +193,7 @@ describe('Reports, the trash and the way to a relay', () => {
     // Something that nobody can move stands in the place.
     await rm(join(folder, 'more.txt'));
     await mkdir(join(folder, 'more.txt', '.git'), { recursive: true });
-    await window.run('ByteSync: Restore from Trash…');
-    await window.input.pick('Restore from Trash: Data Source', 'bob');
+    await window.choose('ByteSync: Restore from Trash…', 'Restore from Trash: Data Source', 'bob');
     await window.input.rows('Restore from Trash: Version');
     // Two versions of one minute are called the same; the older one stands below.
     await window.input.widget.locator('.monaco-list-row').last().click();

@@ -31,8 +31,7 @@ describe('The trash of a folder', () => {
   /** Opens the list of versions. */
   async function show(): Promise<readonly string[]> {
     const { window } = ada();
-    await window.run('ByteSync: Show Trash…');
-    await window.input.pick('Show Trash: Data Source', 'ada');
+    await window.choose('ByteSync: Show Trash…', 'Show Trash: Data Source', 'ada');
     const rows = await window.input.rows('Trash of ada');
     return rows.map(({ label }) => label).filter((label) => label !== '');
   }
@@ -47,7 +46,7 @@ describe('The trash of a folder', () => {
     await window.input.pick('Restore from Trash: What', 'Choose…');
     await window.input.question('Restore from Trash: Files and Folders');
     await window.input.row('two.txt').click();
-    await window.input.field.press('Enter');
+    await window.input.acceptChosen('Restore from Trash: Files and Folders');
     await window.dialog.press(/Restore 1 file/, 'Restore');
     await window.notifications.read(/^1 item is back/);
     assert.equal(await readFile(join(folder, 'two.txt'), 'utf8'), `two.txt of ${VERSIONS[2]}\n`);

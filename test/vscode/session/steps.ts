@@ -1,7 +1,7 @@
 import type { Frame } from 'playwright-core';
 import type { EditorPage } from '../host/editorPage.ts';
 import type { Member } from '../host/members.ts';
-import { until } from '../host/waits.ts';
+import { succeeds, until } from '../host/waits.ts';
 
 /** Rows of the palette that are looked through for a command. */
 const ROWS_IN_SIGHT = 14;
@@ -9,8 +9,7 @@ const ROWS_IN_SIGHT = 14;
 /** Creates a session where this row of the question says, with the workspace's folder as data source. */
 export async function create({ window }: Member, place: string): Promise<void> {
   await window.openContainer('ByteSync');
-  await window.run('ByteSync: Create Session…');
-  await window.input.pick('Where to Meet', place);
+  await window.choose('ByteSync: Create Session…', 'Where to Meet', place);
   await offerFolder(window);
 }
 
@@ -36,10 +35,26 @@ export async function join(newcomer: Member, host: Member, invitation: string): 
   await window.openContainer('ByteSync');
   await window.run('ByteSync: Join Session…');
   await window.input.type('Invitation', invitation);
+  await wordsOf(window, /You are about to join/);
   await window.dialog.press(/You are about to join/, 'They Match');
   await host.window.notifications.press(/wants to join/, 'Compare Words…');
   await host.window.dialog.press(/wants to join/, 'They Match');
   await offerFolder(window);
+}
+
+/** Waits for the dialog with a newcomer's safety words, and gives what it says. Who had to wait is told first that there are some. */
+export async function wordsOf(
+  { dialog, notifications }: EditorPage,
+  joining: string | RegExp,
+  compare = 'Compare Words…',
+): Promise<string> {
+  await until('safety words', async () => {
+    if (await dialog.box.isVisible()) return true;
+    const button = notifications.toast(joining).getByRole('button', { name: compare, exact: true });
+    if (await button.isVisible()) await succeeds(button.click({ timeout: 2_000 }));
+    return undefined;
+  });
+  return dialog.detail(joining);
 }
 
 /** Compares as the settings say, and gives the plan's page. */
@@ -51,6 +66,18 @@ export async function analyse(window: EditorPage): Promise<Frame> {
 /** The page with a plan that waits for an answer. */
 export function planPage(window: EditorPage): Promise<Frame> {
   return window.webview('Nothing moves before you say yes.');
+}
+
+/** Limits the list of a plan to items of this name, which may end in a pattern, and waits until it shows nothing else. */
+export async function listOnly(plan: Frame, name: string): Promise<void> {
+  // Not by keys: the question may just be getting the focus.
+  await plan.locator('#filter').fill(`name:${name}`);
+  const rows = plan.locator('.rows .name');
+  const [start = ''] = name.split('*');
+  await until(`rows of ${name}`, async () => {
+    const names = await rows.allTextContents();
+    return names.length > 0 && names.every((one) => one.startsWith(start)) ? true : undefined;
+  });
 }
 
 /** Answers the plan's question: once more where the plan has just changed, since that yes may have meant the one before. */
@@ -85,8 +112,11 @@ export async function runByKeyboard(window: EditorPage, title: string): Promise<
       .then(() => input.row(title).waitFor({ timeout: 2_000 }))
       .then(() => downTo(window, title))
       .catch(() => undefined);
-    await page.keyboard.press(isOffered ? 'Enter' : 'Escape');
-    return isOffered;
+    // Not to the page: it is closed by then, perhaps.
+    const { field } = input;
+    const isPressed = isOffered && (await succeeds(field.press('Enter', { timeout: 2_000 })));
+    if (!isPressed) await page.keyboard.press('Escape');
+    return isPressed;
   });
 }
 
