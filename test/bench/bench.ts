@@ -6,6 +6,7 @@ import { activation } from './activation.ts';
 import { type Figure, shown } from './figure.ts';
 import { filter } from './filter.ts';
 import { inventory } from './inventory.ts';
+import { reflink } from './reflink.ts';
 import { sync } from './sync.ts';
 import { ui } from './ui.ts';
 
@@ -13,6 +14,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   activation,
   filter,
   inventory,
+  reflink,
   sync,
   ui,
 };
@@ -26,7 +28,7 @@ if (benchmark === undefined) {
 } else {
   const figures = await benchmark();
   for (const figure of figures) console.log(shown(figure));
-  await keep(name, figures);
+  if (figures.length > 0) await keep(name, figures);
 }
 
 /** Keeps the last figures, with the machine that they are of. */

@@ -220,8 +220,10 @@ async function firstSmallFile(scratch: string): Promise<Figure[]> {
     const there = await readdir(join(target, 'part-0')).catch(() => []);
     if (first === 0 && there.some((name) => name.startsWith('file-'))) first = performance.now();
   }, 5);
-  await synchronize(join(folder, 'home'), [source, target], (phase) => {
-    if (phase === 'synchronizing') agreed = performance.now();
+  await synchronize(join(folder, 'home'), [source, target], {
+    phase: (name) => {
+      if (name === 'synchronizing') agreed = performance.now();
+    },
   });
   clearInterval(looking);
   const name = 'first of 1,000 small files beside 1 GB, from the confirmation';

@@ -1,18 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import { closed, reported, started } from './program.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 const LOOK_MS = 50;
-
-const reportSchema = z.object({
-  event: z.literal('report'),
-  status: z.literal('done'),
-  relay: z.object({ bytesIn: z.number() }),
-});
 
 export interface Synchronized {
   /** Of the whole process, with its relay and all members. */
@@ -23,42 +12,39 @@ export interface Synchronized {
   readonly mostMb: number;
 }
 
+export interface Synchronizing {
+  /** Told of each phase when it begins. */
+  readonly phase?: (name: string) => void;
+  /** A command that runs the rest of its arguments, say in a mount namespace. */
+  readonly within?: readonly string[];
+}
+
 /**
  * Runs `bytesync sync` to its end.
- * @param phase told of each phase when it begins
  * @throws when it does not end well
  */
 export async function synchronize(
   home: string,
   folders: readonly string[],
-  phase: (name: string) => void = () => undefined,
+  { phase = () => undefined, within = [] }: Synchronizing = {},
 ): Promise<Synchronized> {
   const begun = performance.now();
   const args = ['sync', ...folders, '--preset', 'mirror', '--yes', '--accept-guard', '--json'];
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { ...process.env, BYTESYNC_HOME: home },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = started(home, args, within);
   let mostKb = 0;
   const looking = setInterval(() => {
     for (const pid of withDescendants(child.pid ?? 0)) mostKb = Math.max(mostKb, residentKb(pid));
   }, LOOK_MS);
-  let last = '';
   try {
-    for await (const line of createInterface({ input: child.stdout })) {
-      last = line;
-      const told = z
-        .object({ event: z.string(), phase: z.string().optional() })
-        .parse(JSON.parse(line));
+    const { relay } = await reported(child, (told) => {
       if (told.event === 'phase') phase(told.phase ?? '');
-    }
-    if (child.exitCode === null) await once(child, 'exit');
+    });
+    const ms = performance.now() - begun;
+    return { ms, bytesIn: relay.bytesIn, mostMb: (mostKb * 1024) / 1e6 };
   } finally {
     clearInterval(looking);
+    await closed(child);
   }
-  const ms = performance.now() - begun;
-  const { relay } = reportSchema.parse(JSON.parse(last));
-  return { ms, bytesIn: relay.bytesIn, mostMb: (mostKb * 1024) / 1e6 };
 }
 
 /** A process and those that it started, as far as /proc tells. */

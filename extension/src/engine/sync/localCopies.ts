@@ -97,9 +97,9 @@ export class LocalCopies {
   #clone({ stat }: StableSource, from: StableFile, file: StagedFile): boolean {
     const pair = `${stat.dev} ${fstatSync(file.fd, { bigint: true }).dev}`;
     if (this.#cannotClone.has(pair)) return false;
-    if (from.cloneTo(file.fd)) return true;
-    this.#cannotClone.add(pair);
-    return false;
+    const cloning = from.cloneTo(file.fd);
+    if (cloning === 'never') this.#cannotClone.add(pair);
+    return cloning === 'done';
   }
 
   /** Of a clone: what is in staging is what counts. */

@@ -31,6 +31,15 @@ const CHANGED: ReadonlySet<string> = new Set(['ELOOP', 'EMLINK', 'ENOTDIR', 'ENX
 const HANDLES = '/proc/self/fd';
 const CLONES = existsSync(HANDLES);
 
+/** Refusals to clone that are about the file systems, or about this one: it is the same with any other file. */
+const NEVER_CLONED: ReadonlySet<string> = new Set(['ENOTSUP', 'EXDEV', 'ENOTTY', 'ENOSYS']);
+
+/**
+ * What came of cloning a file: it was done; these two files can't share blocks, as one that is kept out of copy-on-write and one
+ * that isn't (Btrfs); or none of their file systems can.
+ */
+export type Cloning = 'done' | 'not-these' | 'never';
+
 /** Opens stable files of any data sources. Holds two descriptors for each source until `close`. */
 export class StableFiles {
   readonly #openers = new Map<string, InsideOpener>();
@@ -107,19 +116,19 @@ export class StableFile {
   }
 
   /**
-   * Makes the file that `fd` writes to share all of this one's blocks. False where the file system can't, or anything else
+   * Makes the file that `fd` writes to share all of this one's blocks. Not done where the file system can't, or anything else
    * stands against it: whoever copies the bytes instead is told what. Before anything is read.
    */
-  cloneTo(fd: number): boolean {
-    if (!CLONES) return false;
+  cloneTo(fd: number): Cloning {
+    if (!CLONES) return 'never';
     const { COPYFILE_FICLONE_FORCE } = constants;
     try {
       copyFileSync(`${HANDLES}/${this.#fd}`, `${HANDLES}/${fd}`, COPYFILE_FICLONE_FORCE);
-    } catch {
-      return false;
+    } catch (error) {
+      return NEVER_CLONED.has(systemCode(error) ?? '') ? 'never' : 'not-these';
     }
     this.#read = this.#source.stat.size;
-    return true;
+    return 'done';
   }
 
   /** After the last byte. @throws BytesyncError 'source-changed' */

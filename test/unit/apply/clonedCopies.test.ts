@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { carryOut, filesOf, planFolders, plant } from './localFolders.ts';
+import { ends, nothingStaged, temporaryFolder } from './sources.ts';
+
+const CONTENTS = ['one', 'another', 'the third one'];
+
+/** Says what is done about the attempt to clone, counted from 1: an error's code, or nothing where it can be done. */
+type Refusing = (attempt: number) => string | undefined;
+
+/** Does some work on a disk that clones, or refuses to. Returns the number of attempts, and of those that were done. */
+async function cloning(
+  refusing: Refusing,
+  work: () => Promise<unknown>,
+): Promise<{ readonly attempts: number; readonly done: number }> {
+  const original = fs.copyFileSync;
+  let [attempts, done] = [0, 0];
+  const copyFileSync = (from: fs.PathLike, to: fs.PathLike, mode = 0) => {
+    assert.equal(mode, fs.constants.COPYFILE_FICLONE_FORCE);
+    attempts += 1;
+    const code = refusing(attempts);
+    if (code !== undefined) throw Object.assign(new Error(`${code}: refused`), { code });
+    original(from, to);
+    done += 1;
+  };
+  Object.assign(fs, { copyFileSync });
+  syncBuiltinESMExports();
+  try {
+    await work();
+  } finally {
+    Object.assign(fs, { copyFileSync: original });
+    syncBuiltinESMExports();
+  }
+  return { attempts, done };
+}
+
+describe('copies that share blocks', () => {
+  const folder = temporaryFolder();
+  const named = (name: string) =>
+    Object.fromEntries(CONTENTS.map((content, at) => [`${name}/${at}`, content]));
+
+  async function moved(refusing: Refusing): ReturnType<typeof cloning> {
+    plant(folder.at('from'), named('new'));
+    plant(folder.at('to'), named('old'));
+    const work = await planFolders([folder.at('from'), folder.at('to')]);
+    const seen = await cloning(refusing, async () => {
+      assert.deepEqual(new Set(ends(await carryOut(work))), new Set(['done']));
+    });
+    assert.deepEqual(filesOf(folder.at('to')), named('new'));
+    nothingStaged(folder.at('to'));
+    return seen;
+  }
+
+  it('are tried for each file where they can be had', async () => {
+    assert.deepEqual(await moved(() => undefined), { attempts: 3, done: 3 });
+  });
+
+  for (const code of ['ENOTSUP', 'EXDEV', 'ENOTTY', 'ENOSYS']) {
+    it(`are not tried again where the file system can’t: ${code}`, async () => {
+      assert.deepEqual(await moved(() => code), { attempts: 1, done: 0 });
+    });
+  }
+
+  for (const code of ['EINVAL', 'ETXTBSY', 'EPERM', 'ENOSPC']) {
+    it(`are tried for the next file where only one is refused: ${code}`, async () => {
+      const seen = await moved((attempt) => (attempt === 1 ? code : undefined));
+      assert.deepEqual(seen, { attempts: 3, done: 2 });
+    });
+  }
+});
