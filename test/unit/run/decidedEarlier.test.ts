@@ -10,38 +10,28 @@ import {
   keptDecisions,
   standingDecisions,
 } from '../../../extension/src/engine/session/decisionLog.ts';
-import type { RunSettings } from '../../../extension/src/engine/session/messages.ts';
 import { columnsOf } from '../../../extension/src/engine/session/state.ts';
 import { analysed, f } from '../comparison/trees.ts';
 import {
+  askedMeetings,
   DECIDING,
   decide,
   disagree,
   FROM_A,
   FROM_B,
-  meetAsked,
   PATIENCE,
-  type Question,
   shown,
   TEXTS,
   until,
 } from './decidingMeeting.ts';
 import type { FakeRoom } from './fakeRoom.ts';
-import { Meetings } from './meetings.ts';
 import type { Party } from './party.ts';
 
 describe('what was decided by hand, in later runs', () => {
-  const meetings = new Meetings();
   let room: FakeRoom;
-  let question: Question;
-
-  function meet(count: number): [a: Party, b: Party, c: Party] {
-    const met = meetAsked(meetings, count);
-    ({ room, question } = met);
-    return met.three;
-  }
-
-  const run = (settings: RunSettings = DECIDING) => meetings.run(settings);
+  const { question, meet, run } = askedMeetings((met) => {
+    room = met;
+  });
 
   it('decisions are kept for the next run where the contents are the same, and flagged elsewhere', async () => {
     const [a, b] = meet(2);

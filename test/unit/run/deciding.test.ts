@@ -2,38 +2,29 @@ import assert from 'node:assert/strict';
 import { setImmediate as soon } from 'node:timers/promises';
 import { encodeItemSet } from '../../../extension/src/engine/comparison/byHand/itemSet.ts';
 import type { PlanView } from '../../../extension/src/engine/run/memberUi.ts';
-import type { LogMessage, RunSettings } from '../../../extension/src/engine/session/messages.ts';
+import type { LogMessage } from '../../../extension/src/engine/session/messages.ts';
 import { ALL } from '../grid/gridFixture.ts';
 import { hasCode } from '../streams/errors.ts';
 import {
+  askedMeetings,
   DECIDING,
   decide,
   disagree,
   FROM_A,
   FROM_B,
-  meetAsked,
   PATIENCE,
-  type Question,
   shown,
   TEXTS,
   until,
 } from './decidingMeeting.ts';
 import type { FakeRoom } from './fakeRoom.ts';
-import { Meetings } from './meetings.ts';
 import { type Party, SETTINGS } from './party.ts';
 
 describe('deciding by hand in a run', () => {
-  const meetings = new Meetings();
   let room: FakeRoom;
-  let question: Question;
-
-  function meet(count: number): [a: Party, b: Party, c: Party] {
-    const met = meetAsked(meetings, count);
-    ({ room, question } = met);
-    return met.three;
-  }
-
-  const run = (settings: RunSettings = DECIDING) => meetings.run(settings);
+  const { question, meet, run } = askedMeetings((met) => {
+    room = met;
+  });
 
   it('is asked again about what was decided, and nothing else is done than what was said yes to', async () => {
     const [a, b] = meet(2);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { setImmediate as soon } from 'node:timers/promises';
 import type { HandAction } from '../../../extension/src/engine/comparison/byHand/handDecision.ts';
 import type { RunSettings } from '../../../extension/src/engine/session/messages.ts';
-import type { Meetings } from './meetings.ts';
+import type { FakeRoom } from './fakeRoom.ts';
+import { Meetings } from './meetings.ts';
 import { type Party, SETTINGS } from './party.ts';
 
 export const DECIDING: RunSettings = { ...SETTINGS, deciding: true };
@@ -27,9 +28,15 @@ export async function until(condition: () => boolean, seconds = 20): Promise<voi
 export const PATIENCE = 60;
 
 /** A question that is answered when the test wants it to be. */
-export class Question {
-  readonly asked: ((yes: boolean) => void)[] = [];
-  readonly ask = () => new Promise<boolean>((resolve) => void this.asked.push(resolve));
+class Question {
+  asked: readonly ((yes: boolean) => void)[] = [];
+
+  /** Of another meeting from now on. */
+  ofMeeting(): () => Promise<boolean> {
+    const asked: ((yes: boolean) => void)[] = [];
+    this.asked = asked;
+    return () => new Promise((resolve) => void asked.push(resolve));
+  }
 
   async until(count: number, seconds?: number): Promise<void> {
     await until(() => this.asked.length >= count, seconds);
@@ -40,12 +47,23 @@ export class Question {
   }
 }
 
-/** A meeting whose host's plans wait for an answer to their question. */
-export function meetAsked(meetings: Meetings, count: number) {
-  const three = meetings.meet(count);
+/**
+ * Meetings whose host's plans wait for an answer to their question. To be called in a `describe`.
+ * @param met is told the room of each
+ */
+export function askedMeetings(met: (room: FakeRoom) => void) {
+  const meetings = new Meetings();
   const question = new Question();
-  three[0].confirmPlan = question.ask;
-  return { three, question, room: meetings.room };
+  return {
+    question,
+    meet: (count: number) => {
+      const three = meetings.meet(count);
+      three[0].confirmPlan = question.ofMeeting();
+      met(meetings.room);
+      return three;
+    },
+    run: (settings = DECIDING) => meetings.run(settings),
+  };
 }
 
 export function decide(party: Party, path: string, action: HandAction | null) {
