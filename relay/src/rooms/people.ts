@@ -1,3 +1,4 @@
+import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { FromRelay } from '@bytesync/shared/wire/relayApi.ts';
 import type { MemberRecord, SessionRecord } from '../sessions/sessionStore.ts';
 import type { Connection } from './connection.ts';
@@ -27,8 +28,20 @@ export class People {
     this.#members = new Map(record.members.map((member) => [member.memberId, member]));
   }
 
-  member(memberId: string): MemberRecord | undefined {
-    return this.#members.get(memberId);
+  /**
+   * The member of this id, or undefined for a newcomer. @throws BytesyncError not-allowed where it is
+   * another device's, or a membership that ended
+   */
+  admissible(memberId: string, deviceKey: Uint8Array): MemberRecord | undefined {
+    const member = this.#members.get(memberId);
+    const known = member ?? this.connected(memberId);
+    if (known !== undefined && Buffer.compare(known.deviceKey, deviceKey) !== 0) {
+      throw new BytesyncError('not-allowed', { reason: 'device-key' });
+    }
+    if (member?.left === true) {
+      throw new BytesyncError('not-allowed', { reason: 'membership-ended' });
+    }
+    return member;
   }
 
   setMember(member: MemberRecord): void {

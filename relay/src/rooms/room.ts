@@ -134,15 +134,7 @@ export class Room {
     if (this.#isClosed) {
       throw new BytesyncError('session-unknown');
     }
-    const member = this.#people.member(memberId);
-    const known = member ?? this.#people.connected(memberId);
-    if (known !== undefined && Buffer.compare(known.deviceKey, deviceKey) !== 0) {
-      throw new BytesyncError('not-allowed', { reason: 'device-key' });
-    }
-    if (member?.left === true) {
-      throw new BytesyncError('not-allowed', { reason: 'membership-ended' });
-    }
-    return member;
+    return this.#people.admissible(memberId, deviceKey);
   }
 
   #wait(person: Person): Person {

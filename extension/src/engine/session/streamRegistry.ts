@@ -13,6 +13,7 @@ import { openFrame } from '../sync/chunkFrame.ts';
 import { consumeWhole, PIECE, sendPieces } from './byteStream.ts';
 import type { LogMessage, StreamPurpose } from './messages.ts';
 import { isBefore, nameOf } from './streamNames.ts';
+import { StreamWaiters } from './streamWaiters.ts';
 import { wholeChunk } from './wholeStream.ts';
 
 /** Streams of one sender that are open at once; what it opens beyond is not received. */
@@ -35,14 +36,6 @@ export interface SentBytes {
   readonly bytes: Uint8Array;
 }
 
-/** Who waits for a stream that its sender has not opened yet. */
-interface Waiter {
-  readonly purpose: StreamPurpose;
-  readonly sender: string;
-  readonly resolve: (stream: IncomingStream) => void;
-  readonly reject: (failure: BytesyncError) => void;
-}
-
 /** All streams that this member sends or receives in a session. */
 export class StreamRegistry {
   readonly #room: StreamRoom;
@@ -56,7 +49,7 @@ export class StreamRegistry {
   /** The chunks of streams that came whole, until they are consumed. */
   readonly #whole = new Map<string, Uint8Array>();
   readonly #counts = new Map<string, number>();
-  readonly #waiters = new Map<string, Set<Waiter>>();
+  readonly #waiters = new StreamWaiters();
   /** Members that were dropped, and from which run. */
   readonly #dropped = new Map<string, number>();
 
@@ -99,14 +92,12 @@ export class StreamRegistry {
       if (this.#isDropped(stream.purpose, memberId)) stream.drop(memberId);
     }
     const lost = new BytesyncError('source-lost');
+    const isLost = (purpose: StreamPurpose, sender: string) =>
+      sender === memberId && this.#isDropped(purpose, memberId);
     for (const stream of this.#incoming.values()) {
-      if (stream.sender === memberId && this.#isDropped(stream.purpose, memberId))
-        stream.fail(lost);
+      if (isLost(stream.purpose, stream.sender)) stream.fail(lost);
     }
-    const waiters = [...this.#waiters.values()].flatMap((all) => [...all]);
-    for (const { purpose, sender, reject } of waiters) {
-      if (sender === memberId && this.#isDropped(purpose, memberId)) reject(lost);
-    }
+    this.#waiters.lose(isLost, lost);
   }
 
   /** A recipient takes nothing more of an own stream, and is waited for no more there. */
@@ -207,26 +198,10 @@ export class StreamRegistry {
     signal: AbortSignal,
   ): Promise<IncomingStream> {
     signal.throwIfAborted();
-    const name = nameOf(purpose, sender);
-    const present = this.#byName.get(name);
+    const present = this.#byName.get(nameOf(purpose, sender));
     if (present) return present;
     if (this.#isDropped(purpose, sender)) throw new BytesyncError('source-lost');
-    const { promise, resolve, reject } = Promise.withResolvers<IncomingStream>();
-    const waiters = this.#waiters.get(name) ?? new Set<Waiter>();
-    const waiter = { purpose, sender, resolve, reject };
-    this.#waiters.set(name, waiters.add(waiter));
-    const stop = () => {
-      waiters.delete(waiter);
-      if (waiters.size === 0) this.#waiters.delete(name);
-      signal.removeEventListener('abort', abort);
-    };
-    const abort = () => {
-      // At once: a stream that nobody waits for may not be taken any more.
-      stop();
-      reject(signal.reason);
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    return promise.finally(stop);
+    return this.#waiters.wait(purpose, sender, signal);
   }
 
   /** Hands the stream's chunks to `consumer` in order and acknowledges each when it resolves. */
@@ -306,7 +281,7 @@ export class StreamRegistry {
     if (ciphertext) this.#whole.set(message.streamId, ciphertext);
     this.#byName.set(name, stream);
     this.#counts.set(sender, count + 1);
-    for (const { resolve } of this.#waiters.get(name) ?? []) resolve(stream);
+    this.#waiters.opened(name, stream);
   }
 
   #present(purpose: StreamPurpose, recipients: readonly string[]): string[] {

@@ -15,12 +15,9 @@ import { openSites } from './openSites.ts';
 import { OperationGraph } from './operationGraph.ts';
 import { withKept } from './partial/fullDisk.ts';
 import { requireRoom } from './partial/requireRoom.ts';
-import type { Operation } from './plan.ts';
 import { Slices } from './slices.ts';
 import type { StagedFile } from './stagedFile.ts';
 import { Wake } from './wake.ts';
-
-type WriteFile = Extract<Operation, { kind: 'write-file' }>;
 
 const NONE: ReadonlySet<number> = new Set();
 
@@ -48,7 +45,7 @@ export class Applier {
   readonly #queue: number[] = [];
   /** write-file operations whose dependencies are done and that have not ended. */
   readonly #due = new Set<number>();
-  readonly #incoming = new IncomingFiles();
+  readonly #incoming: IncomingFiles;
   readonly #reads: LocalReads;
   readonly #moved: MovedAway;
   readonly #copies: LocalCopies;
@@ -62,6 +59,7 @@ export class Applier {
     const columns = new Set(options.columns.map(({ column }) => column));
     this.#graph = new OperationGraph(options.operations, columns);
     this.#record = new ApplyRecord(options.onProgress);
+    this.#incoming = new IncomingFiles(options.operations, this.#sites, this.#record);
     this.#reads = new LocalReads(options.operations, options.local ?? new Map(), options.columns);
     this.#moved = new MovedAway(options.operations, options.local ?? new Map());
     this.#copies = new LocalCopies({
@@ -112,7 +110,7 @@ export class Applier {
     if (!this.wants(operation) || this.#incoming.get(operation) !== undefined) {
       throw new BytesyncError('not-in-plan', { operation });
     }
-    return this.#stage(operation, content);
+    return this.#incoming.stage(operation, content);
   }
 
   /**
@@ -121,28 +119,18 @@ export class Applier {
    */
   base(operation: number): DeltaBase | undefined {
     if (!this.wants(operation)) throw new BytesyncError('not-in-plan', { operation });
-    const { planned, site } = this.#writing(operation);
-    return this.#incoming.base(operation, () => site.openBase(planned));
+    return this.#incoming.base(operation);
   }
 
   /** The file of `stageFor` holds the whole content, and its content id (hex) is right. */
   staged(operation: number, file: StagedFile, content: string): void {
-    const incoming = this.#incoming.get(operation);
-    if (incoming?.kind !== 'receiving' || incoming.file !== file) return;
-    this.#incoming.closeBase(operation);
-    try {
-      const stat = file.finish(this.#writing(operation).planned.entry);
-      this.#incoming.set(operation, { kind: 'received', file, stat, content });
-    } catch (error) {
-      this.#miss(operation, fileSystemError(error));
-    }
-    this.#settle(operation);
+    if (this.#incoming.received(operation, file, content)) this.#settle(operation);
   }
 
   /** The operation's content won't come. */
   failed(operation: number, code: ErrorCode, values: ErrorValues = {}): void {
     if (!this.wants(operation)) return;
-    this.#miss(operation, new BytesyncError(code, values));
+    this.#incoming.miss(operation, new BytesyncError(code, values));
     this.#settle(operation);
   }
 
@@ -242,8 +230,8 @@ export class Applier {
     let file: StagedFile | undefined;
     try {
       if (source === undefined) throw new BytesyncError('not-in-plan', { operation: id });
-      file = this.#stage(id);
-      const { local } = this.#writing(id).planned;
+      file = this.#incoming.stage(id);
+      const { local } = this.#incoming.writing(id).planned;
       const content = await this.#copies.copy({
         operation: id,
         source,
@@ -255,7 +243,7 @@ export class Applier {
       // What it depends on may have failed meanwhile, and it with that; an aborted run skips the rest.
       const isOver = file !== undefined && this.#incoming.get(id)?.kind !== 'receiving';
       if (this.#aborted || isOver) return;
-      this.#miss(id, fileSystemError(error));
+      this.#incoming.miss(id, fileSystemError(error));
       this.#settle(id);
     }
     this.#release(this.#reads.read(id));
@@ -265,13 +253,6 @@ export class Applier {
   async #serve(): Promise<void> {
     await this.#performSome();
     if (!this.#aborted && this.#group.isDue) await this.#group.commit();
-  }
-
-  #stage(id: number, content?: string): StagedFile {
-    const { planned, site } = this.#writing(id);
-    const file = site.stage(planned, id, content);
-    this.#incoming.set(id, { kind: 'receiving', file });
-    return file;
   }
 
   /** Takes those on that waited until their place was read. */
@@ -303,14 +284,9 @@ export class Applier {
     if (content?.kind === 'missing') {
       this.#fail(id, content.error);
     } else if (content?.kind === 'received' && !this.#reads.hold(id)) {
-      this.#group.add(this.#writing(id).planned, content);
+      this.#group.add(this.#incoming.writing(id).planned, content);
       this.#wake.signal();
     }
-  }
-
-  #miss(id: number, error: BytesyncError): void {
-    const kept = this.discard(id, error.code);
-    this.#incoming.set(id, { kind: 'missing', error: withKept(error, kept) });
   }
 
   #missRest(): void {
@@ -319,7 +295,7 @@ export class Applier {
   }
 
   #installed(outcome: OperationOutcome): void {
-    this.#incoming.set(outcome.operation, { kind: 'installed' });
+    this.#incoming.installed(outcome.operation);
     this.#due.delete(outcome.operation);
     this.#succeed(outcome);
     this.#lookAgain([this.#moved.ended(outcome.operation, true)]);
@@ -372,24 +348,7 @@ export class Applier {
 
   /** What came for an operation is dropped; where it is still wanted, it may come anew. As `ApplySite.discard`. */
   discard(id: number, why: ErrorCode): number {
-    const file = this.#incoming.forget(id);
-    if (file === undefined) return 0;
-    const { planned, site } = this.#writing(id);
-    try {
-      return site.discard(file, why);
-    } catch (error) {
-      this.#record.problem(planned, fileSystemError(error));
-      return 0;
-    }
-  }
-
-  #writing(id: number): { planned: WriteFile; site: ApplySite } {
-    const planned = this.#options.operations.at(id);
-    const site = this.#sites.get(planned?.target ?? -1);
-    if (planned?.kind !== 'write-file' || site === undefined) {
-      throw new BytesyncError('not-in-plan', { operation: id });
-    }
-    return { planned, site };
+    return this.#incoming.discard(id, why);
   }
 
   #closeSites(): void {

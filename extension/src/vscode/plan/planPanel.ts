@@ -13,7 +13,6 @@ import { shownName } from '../messages/words.ts';
 import type { ReadableSource } from '../remote/compareCopies.ts';
 import type { ReviewedLog } from '../storage/reviewedLog.ts';
 import { type GitFolders, gridGit } from './changedInGit.ts';
-import { chosenPaths } from './chosenRows.ts';
 import { confirmGuards } from './confirmGuards.ts';
 import { GridReview } from './gridReview.ts';
 import type { ListedRows } from './list/listText.ts';
@@ -27,6 +26,7 @@ import { PickedRows } from './pickedRows.ts';
 import type { PlanDrafts } from './planDrafts.ts';
 import { PlanGrid } from './planGrid.ts';
 import { planPage } from './planPage.ts';
+import { PlanRequests } from './planRequests.ts';
 import { pageQuestion, type QuestionKind } from './question.ts';
 import { readableSources } from './readableSources.ts';
 import { reportFailure } from './reportFailure.ts';
@@ -43,9 +43,6 @@ const UPDATE_MS = 150;
 
 /** So long a plan that has just changed takes no yes, in ms: nobody has read it. */
 const CHANGED_MS = 1_000;
-
-/** Requests that bear the number of a run. */
-type AboutPlan = Extract<PageRequest, { run: number }>;
 
 /** What is known of a plan when it is made. */
 interface Planned {
@@ -64,11 +61,9 @@ interface Planned {
 export class PlanPanel implements vscode.Disposable {
   readonly #context: vscode.ExtensionContext;
   readonly #current: CurrentView;
-  readonly #differences: DifferencePages;
   readonly #reviewed: ReviewedLog;
   readonly #git: GitFolders;
-  readonly #drafts: PlanDrafts;
-  readonly #picked: PickedRows;
+  readonly #requests: PlanRequests;
   readonly #changes: vscode.Disposable;
   readonly #changedPlan = new vscode.EventEmitter<void>();
   /** Whether there is a plan to show has changed. */
@@ -95,11 +90,13 @@ export class PlanPanel implements vscode.Disposable {
   ) {
     this.#context = context;
     this.#current = current;
-    this.#differences = differences;
     this.#reviewed = reviewed;
     this.#git = git;
-    this.#drafts = drafts;
-    this.#picked = new PickedRows(current, (run) => this.#planned?.run === run);
+    this.#requests = new PlanRequests({
+      ...{ differences, drafts },
+      picked: new PickedRows(current, (run) => this.#planned?.run === run),
+      named: (filter) => this.#view?.send({ type: 'named', filter }),
+    });
     this.#changes = current.onDidChange(() => this.#updateSoon());
   }
 
@@ -282,41 +279,8 @@ export class PlanPanel implements vscode.Disposable {
       default: {
         // The page may be a moment behind.
         const planned = this.#planned;
-        return planned?.run === request.run ? this.#answerAbout(planned, request) : undefined;
+        return planned?.run === request.run ? this.#requests.answer(planned, request) : undefined;
       }
-    }
-  }
-
-  /** What is asked about the items of the plan that is shown. */
-  async #answerAbout(planned: Planned, request: AboutPlan): Promise<unknown> {
-    switch (request.kind) {
-      case 'compare':
-        return this.#differences.compare(planned, request.path);
-      case 'merge': {
-        // Whoever merges is asked things: the page does not wait for that.
-        const subject = { path: request.path };
-        void vscode.commands.executeCommand('bytesync.mergeCopies', subject);
-        return undefined;
-      }
-      case 'difference':
-        return this.#differences.show(planned, request.paths);
-      case 'decide':
-      case 'contents':
-        return this.#picked.pick(planned, request.kind, request.paths);
-      case 'chosen':
-        return request.to === 'difference'
-          ? this.#differences.show(planned, await chosenPaths(planned.rows, request))
-          : this.#picked.pickRows(planned, request.to, request);
-      case 'draft':
-      case 'preview':
-      case 'apply':
-        return this.#drafts.answer(planned, request);
-      case 'saveFilter':
-        return this.#drafts.saveFilter(planned, request.filter, (filter) => {
-          this.#view?.send({ type: 'named', filter });
-        });
-      default:
-        return planned.grid.answer(request);
     }
   }
 

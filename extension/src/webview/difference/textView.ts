@@ -1,6 +1,6 @@
 import type { LineRuns, PageLine } from '../differenceMessages.ts';
 import { RowWindows } from '../rows/rowWindows.ts';
-import { ScrolledRows } from '../rows/scrolledRows.ts';
+import { ScrolledRows, type ShownRows } from '../rows/scrolledRows.ts';
 import { clampedTop, pageRows, rowsInSight, topShowing } from '../rows/scrollMap.ts';
 import {
   changeAt,
@@ -40,12 +40,8 @@ export interface TextPage {
   failed(error: unknown): void;
 }
 
-export interface TextState {
+export interface TextState extends ShownRows {
   readonly layout: Layout;
-  /** Rows, with a part of one, that are above what is in sight. */
-  readonly top: number;
-  /** The row that keys are about. */
-  readonly active: number;
 }
 
 /** The lines of two texts: which rows there are, which are in sight, which is active. */
@@ -79,18 +75,6 @@ export class TextView extends ScrolledRows {
 
   protected get rows(): number {
     return this.#state.layout.rows;
-  }
-
-  protected get active(): number {
-    return this.#state.active;
-  }
-
-  protected get top(): number {
-    return this.#state.top;
-  }
-
-  protected showAt(top: number): void {
-    this.#change({ top });
   }
 
   protected follow(): void {
@@ -146,19 +130,19 @@ export class TextView extends ScrolledRows {
     this.#opened.add(folded.left);
     const { layout, top } = this.#state;
     const opened = layoutOf(this.#steps, layout.mode, this.#opened);
-    this.#change({ layout: opened, top, active: row });
+    this.update({ layout: opened, top, active: row });
   }
 
   go(active: number): void {
     this.moved = true;
-    this.#change({ active, top: topShowing(active, this.#state.top, this.extent) });
+    this.update({ active, top: topShowing(active, this.#state.top, this.extent) });
   }
 
   /** Goes to the next change, or the one before; stays where there is none. */
   next(back: boolean): void {
     const row = nextChange(this.#state.layout, this.#state.active, back);
     if (row === undefined) return;
-    this.#change({ active: row });
+    this.update({ active: row });
     this.#showActive();
     this.#page.changed();
   }
@@ -205,7 +189,7 @@ export class TextView extends ScrolledRows {
   #lay(mode: LineMode): void {
     const { line } = this;
     const layout = layoutOf(this.#steps, mode, this.#opened);
-    this.#change({ layout, active: rowOfLine(layout, line) });
+    this.update({ layout, active: rowOfLine(layout, line) });
     this.#showActive();
     this.#page.changed();
   }
@@ -222,7 +206,7 @@ export class TextView extends ScrolledRows {
     this.#state = { ...this.#state, top: clampedTop(wanted, extent) };
   }
 
-  #change(change: Partial<TextState>): void {
+  protected update(change: Partial<TextState>): void {
     this.#state = { ...this.#state, ...change };
     this.#page.changed();
   }

@@ -3,6 +3,14 @@ import { clampedTop, type Extent, isScaled, pageRows, scrollOf, topOf } from './
 /** How large the place is in which rows are shown, in CSS pixels. */
 export type RowsSize = Omit<Extent, 'rows'>;
 
+/** Which of the rows are shown, and which is active. */
+export interface ShownRows {
+  /** Rows, with a part of one, that are above what is in sight. */
+  readonly top: number;
+  /** The row that keys are about. */
+  readonly active: number;
+}
+
 /** Rows of which a part is in sight, beside a scroll bar that may stand for more of them than a page is high. */
 export abstract class ScrolledRows {
   protected size: RowsSize;
@@ -13,13 +21,11 @@ export abstract class ScrolledRows {
     this.size = size;
   }
 
+  abstract get state(): ShownRows;
   /** How many there are. */
   protected abstract get rows(): number;
-  protected abstract get active(): number;
-  /** Rows, with a part of one, that are above what is in sight. */
-  protected abstract get top(): number;
   /** Has what is at another top shown. */
-  protected abstract showAt(top: number): void;
+  protected abstract update(change: Pick<ShownRows, 'top'>): void;
   /** What is in sight changes with the size. */
   protected abstract follow(): void;
 
@@ -29,7 +35,7 @@ export abstract class ScrolledRows {
 
   /** Where a key is pressed. */
   get at(): { readonly active: number; readonly rows: number; readonly page: number } {
-    return { active: this.active, rows: this.rows, page: pageRows(this.extent) };
+    return { active: this.state.active, rows: this.rows, page: pageRows(this.extent) };
   }
 
   resized(size: RowsSize): void {
@@ -42,8 +48,8 @@ export abstract class ScrolledRows {
   /** The scroll bar stands elsewhere. */
   scrolled(scrollTop: number): void {
     // It was put there: a top is finer than a place of the scroll bar.
-    if (Math.abs(scrollTop - scrollOf(this.top, this.extent)) < 1) return;
-    this.showAt(topOf(scrollTop, this.extent));
+    if (Math.abs(scrollTop - scrollOf(this.state.top, this.extent)) < 1) return;
+    this.update({ top: topOf(scrollTop, this.extent) });
   }
 
   /** @returns whether that was done here: where pixels are of many rows, the browser would go too far */
@@ -51,7 +57,7 @@ export abstract class ScrolledRows {
     const { extent } = this;
     if (!isScaled(extent)) return false;
     this.moved = true;
-    this.showAt(clampedTop(this.top + pixels / extent.rowHeight, extent));
+    this.update({ top: clampedTop(this.state.top + pixels / extent.rowHeight, extent) });
     return true;
   }
 
@@ -59,6 +65,6 @@ export abstract class ScrolledRows {
   takeScroll(): number | undefined {
     if (!this.moved) return undefined;
     this.moved = false;
-    return scrollOf(this.top, this.extent);
+    return scrollOf(this.state.top, this.extent);
   }
 }

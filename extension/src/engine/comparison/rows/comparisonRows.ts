@@ -10,8 +10,7 @@ import { OpenGroups } from './openGroups.ts';
 import { PreparedRows } from './preparedRows.ts';
 import { proposedFilters } from './proposedFilters.ts';
 import { ReviewedMarks, reviewedLines } from './reviewedMarks.ts';
-import { ROW_KINDS } from './rowKinds.ts';
-import { bitOf, bitsOf, IS_REVIEWED, isOfStates } from './rowMarks.ts';
+import { bitOf, bitsOf, isOfStates } from './rowMarks.ts';
 import type {
   ChangedInGit,
   Reviewed,
@@ -27,6 +26,7 @@ import { type RowRange, type RowsWanted, RowView } from './rowView.ts';
 import { RunStates, type StatesAsk, type StatesPlan } from './runStates.ts';
 import { type Selected, SelectedRows } from './selectedRows.ts';
 import { type Listing, listingOf } from './viewListing.ts';
+import { viewRow } from './viewRow.ts';
 
 interface Shown {
   readonly view: RowView;
@@ -239,7 +239,7 @@ export class ComparisonRows {
     const rows = shown.view.indexes.subarray(first, first + count);
     const { subject } = shown.view;
     return [...rows].flatMap((node, at) => {
-      const row = rowOf(first + at, node, shown);
+      const row = viewRow(first + at, node, shown);
       return row ? [{ ...row, ...this.#states?.of(node, subject) }] : [];
     });
   }
@@ -354,29 +354,4 @@ export class ComparisonRows {
     const item = index === undefined ? undefined : describe(index);
     return index === undefined || item === undefined ? undefined : gridRow(subject, index, item);
   }
-}
-
-function rowOf(row: number, node: number, { view, prepared }: Shown): GridRow | undefined {
-  const { items } = view.subject.comparison;
-  const place = view.placeIn(row);
-  const reviewed = isReviewed(node, view, place?.counts);
-  const rest = { ...(place && { place }), ...(reviewed && { reviewed: true as const }) };
-  const nothing = { actions: [], files: [] };
-  const group = ROW_KINDS[node - items.length];
-  if (group !== undefined) return { path: '', ...nothing, cells: [], group, ...rest };
-  const item = items[node];
-  if (item === undefined) return undefined;
-  const described = view.isListed(row) ? prepared.describe(node) : undefined;
-  const made = gridRow(view.subject, node, described ?? { path: item.path, ...nothing });
-  return made && { ...made, ...rest };
-}
-
-/** A row that others stand below is so with all that differs there. */
-function isReviewed(
-  node: number,
-  { marks }: RowView,
-  counts: { readonly differences: number; readonly 'not-reviewed': number } | undefined,
-): boolean {
-  if (counts === undefined) return ((marks[node] ?? 0) & IS_REVIEWED) !== 0;
-  return counts.differences > 0 && counts['not-reviewed'] === 0;
 }

@@ -4,16 +4,8 @@ import {
   type Layout,
   type Sort,
   type Sought,
-  STATE_CHIPS,
 } from '../../gridChoices.ts';
-import type {
-  GridPlace,
-  GridRange,
-  GridRequest,
-  GridSpec,
-  GridView,
-  PageRow,
-} from '../../gridMessages.ts';
+import type { GridPlace, GridRange, GridSpec, GridView, PageRow } from '../../gridMessages.ts';
 import type { HostRequests } from '../../hostRequests.ts';
 import type { PlanPage } from '../../messages.ts';
 import { DrawnTop } from '../../rows/drawnTop.ts';
@@ -23,7 +15,7 @@ import { clampedTop, mostInSight, rowsInSight, topShowing } from '../../rows/scr
 import { FoldQueue } from './foldQueue.ts';
 import { FollowedStates } from './followedStates.ts';
 import { foundAgain, type How, hasMoved } from './foundAgain.ts';
-import { type GridState, gridState, type KeptGrid } from './gridState.ts';
+import { type GridState, gridState, type KeptGrid, withoutStates } from './gridState.ts';
 import { Proposals } from './proposals.ts';
 import { type AboutRow, type Question, RowQuestions } from './rowQuestions.ts';
 import {
@@ -35,6 +27,7 @@ import {
   toggled,
   without,
 } from './selection.ts';
+import { type Folds, WantedViews } from './wantedViews.ts';
 
 /** Rows that are fetched before those in sight and after them. */
 const AHEAD = 100;
@@ -45,15 +38,6 @@ export interface GridPage {
   /** Something of the grid is to be shown anew. */
   changed(): void;
   failed(error: unknown): void;
-}
-
-/** What of the rows is to be opened or closed, as a request for a view has it. */
-type Folds = Pick<Extract<GridRequest, { kind: 'view' }>, 'fold' | 'foldAll' | 'reveal'>;
-
-interface Wanted {
-  readonly how: How;
-  /** One after the other: each is about rows of a view. */
-  readonly folds: readonly Folds[];
 }
 
 /** The rows of a plan: which there are, which are in sight, which are selected. */
@@ -69,9 +53,7 @@ export class Grid extends ScrolledRows {
   #revision = 0;
   #windows = new RowWindows(async () => undefined);
   readonly #drawn = new DrawnTop();
-  /** The rows are to be made anew, and how. */
-  #wanted: Wanted | undefined;
-  #isMaking = false;
+  readonly #views: WantedViews;
   readonly #questions = new RowQuestions(() => this.#aboutActive());
 
   constructor(page: GridPage, kept: KeptGrid) {
@@ -82,6 +64,11 @@ export class Grid extends ScrolledRows {
     });
     this.#kept = kept;
     this.#state = gridState(kept);
+    this.#views = new WantedViews({
+      make: (how, folds) => this.#make(how, folds),
+      failed: (error) => page.failed(error),
+      ended: () => this.#settle(),
+    });
     this.states = new FollowedStates({
       refresh: () => this.#refresh(),
       remake: () => this.#remake('stay'),
@@ -97,20 +84,8 @@ export class Grid extends ScrolledRows {
     return this.#state.made?.rows ?? 0;
   }
 
-  protected get active(): number {
-    return this.#state.active;
-  }
-
-  protected get top(): number {
-    return this.#state.top;
-  }
-
-  protected showAt(top: number): void {
-    this.#change({ top });
-  }
-
   protected follow(): void {
-    this.#change({ top: clampedTop(this.#state.top, this.extent) });
+    this.update({ top: clampedTop(this.#state.top, this.extent) });
   }
 
   /** The top that is drawn, which may be behind the one that is wanted. */
@@ -137,7 +112,7 @@ export class Grid extends ScrolledRows {
       const [top, active] = isBack ? [this.#kept.top, this.#kept.active] : [0, 0];
       const none = { made: undefined, selection: NOTHING_SELECTED };
       const spec = isBack ? this.#state.spec : withoutStates(this.#state.spec);
-      this.#change({ ...none, spec, top, active, anchor: active });
+      this.update({ ...none, spec, top, active, anchor: active });
     }
     this.#remake('stay');
   }
@@ -181,13 +156,13 @@ export class Grid extends ScrolledRows {
     const anchor = extend ? this.#state.anchor : active;
     this.moved = true;
     const top = topShowing(active, this.#state.top, this.extent);
-    this.#change({ active, anchor, top, ...(extend && { selection: spanned(anchor, active) }) });
+    this.update({ active, anchor, top, ...(extend && { selection: spanned(anchor, active) }) });
   }
 
   /** Goes to a row and selects it alone. */
   select(row: number): void {
     this.go(row);
-    this.#change({ selection: spanned(row, row) });
+    this.update({ selection: spanned(row, row) });
   }
 
   /** A row that is taken out is not meant by what it stands below, either: that is taken out with it. */
@@ -195,23 +170,23 @@ export class Grid extends ScrolledRows {
     const { selection, spec } = this.#state;
     const isBelow = spec.layout !== 'list' && isSelected(selection, row);
     const next = isBelow ? selection : toggled(selection, row);
-    this.#change({ active: row, anchor: row, selection: next });
+    this.update({ active: row, anchor: row, selection: next });
     if (!isBelow) return;
     this.#ask(
       (about) => this.#page.requests.send({ kind: 'allAbove', ...about }),
       (above, { row: taken }) => {
         const rest = [taken, ...above].reduce(without, this.#state.selection);
-        this.#change({ selection: rest });
+        this.update({ selection: rest });
       },
     );
   }
 
   selectAll(): void {
-    this.#change({ selection: allOf(this.extent.rows) });
+    this.update({ selection: allOf(this.extent.rows) });
   }
 
   selectNone(): void {
-    this.#change({ selection: NOTHING_SELECTED });
+    this.update({ selection: NOTHING_SELECTED });
   }
 
   /** What is selected, where the active row is; else that row alone. */
@@ -277,7 +252,7 @@ export class Grid extends ScrolledRows {
   }
 
   #settle(): void {
-    if (!this.#isMaking && !this.#questions.isOpen) this.folding.end();
+    if (!this.#views.isMaking && !this.#questions.isOpen) this.folding.end();
   }
 
   /** What stands below a row that is not open comes into sight first. */
@@ -307,37 +282,13 @@ export class Grid extends ScrolledRows {
   }
 
   #want(change: Partial<GridSpec>): void {
-    this.#change({ spec: { ...this.#state.spec, ...change } });
+    this.update({ spec: { ...this.#state.spec, ...change } });
     this.#remake('follow');
   }
 
-  /** One view after the other, so that each finds again what the one before has; of what is wanted meanwhile the last. */
   #remake(how: How, folds?: Folds): void {
-    const waiting = this.#wanted?.folds ?? [];
-    this.#wanted = { how, folds: folds === undefined ? waiting : [...waiting, folds] };
     if (folds !== undefined) this.folding.begin();
-    if (!this.#isMaking) this.#makeWanted();
-  }
-
-  #makeWanted(): void {
-    this.#isMaking = true;
-    this.#makeAll()
-      .catch((error: unknown) => this.#page.failed(error))
-      .finally(() => {
-        this.#isMaking = false;
-        // One could not be made: that is no reason not to make the next.
-        if (this.#wanted !== undefined) this.#makeWanted();
-        this.#settle();
-      });
-  }
-
-  async #makeAll(): Promise<void> {
-    while (this.#wanted !== undefined) {
-      const { how, folds } = this.#wanted;
-      const [first, ...rest] = folds;
-      this.#wanted = rest.length === 0 ? undefined : { how, folds: rest };
-      await this.#make(how, first);
-    }
+    this.#views.want(how, folds);
   }
 
   async #make(how: How, folds: Folds = {}): Promise<void> {
@@ -353,7 +304,7 @@ export class Grid extends ScrolledRows {
     const answer: GridView | undefined = await this.#page.requests.send(wanted);
     if (this.#plan?.run !== run) return;
     const { problem, made } = answer ?? {};
-    if (problem !== undefined) this.#change({ problem });
+    if (problem !== undefined) this.update({ problem });
     if (made === undefined) return;
     const windows = new RowWindows((first, count) =>
       this.#page.requests.send({ kind: 'rows', run, view: made.view, first, count }),
@@ -364,16 +315,16 @@ export class Grid extends ScrolledRows {
     await windows.want(...rowsInSight(next, { ...this.size, rows: made.rows }));
     if (this.#plan?.run !== run) return;
     if (hasMoved(this.#state, then)) {
-      this.#wanted ??= { how, folds: [] };
+      this.#views.wantAnother(how);
       return;
     }
     this.#windows = windows;
     this.moved = true;
     const found = foundAgain(this.#state, then, made, how, this.size);
-    this.#change({ made, problem: undefined, ...found });
+    this.update({ made, problem: undefined, ...found });
   }
 
-  #change(change: Partial<GridState>): void {
+  protected update(change: Partial<GridState>): void {
     const before = this.#state;
     this.#state = { ...before, ...change };
     this.#page.changed();
@@ -390,13 +341,8 @@ export class Grid extends ScrolledRows {
     this.#page.requests
       .send({ kind: 'count', run, view: made.view, ranges: [...selection] })
       .then((selectedItems) => {
-        if (this.#state.selection === selection) this.#change({ selectedItems });
+        if (this.#state.selection === selection) this.update({ selectedItems });
       })
       .catch((error: unknown) => this.#page.failed(error));
   }
-}
-
-/** Nothing is known yet of what becomes of another plan. */
-function withoutStates(spec: GridSpec): GridSpec {
-  return { ...spec, chips: spec.chips.filter((chip) => !STATE_CHIPS.includes(chip)) };
 }

@@ -1,19 +1,16 @@
-import { CHIPS, LAYOUTS, SORTS } from '../../gridChoices.ts';
+import { CHIPS, LAYOUTS, SORTS, STATE_CHIPS } from '../../gridChoices.ts';
 import type { FilterProblem, GridSpec, GridView } from '../../gridMessages.ts';
+import type { ShownRows } from '../../rows/scrolledRows.ts';
 import { NOTHING_SELECTED, type Selection } from './selection.ts';
 
 /** What the grid shows of its rows. */
-export interface GridState {
+export interface GridState extends ShownRows {
   /** What is wanted; the rows are those of the last one that could be made. */
   readonly spec: GridSpec;
   /** Why the filter is none. */
   readonly problem?: FilterProblem | undefined;
   /** Absent: there are no rows yet. */
   readonly made?: NonNullable<GridView['made']> | undefined;
-  /** Rows, with a part of one, that are above what is in sight. */
-  readonly top: number;
-  /** The row that keys are about. */
-  readonly active: number;
   /** Where a range begins that is being selected. */
   readonly anchor: number;
   readonly selection: Selection;
@@ -40,6 +37,11 @@ const FIRST_SPEC: GridSpec = {
 
 export function gridState({ spec, top, active }: KeptGrid): GridState {
   return { spec, top, active, anchor: active, selection: NOTHING_SELECTED };
+}
+
+/** Nothing is known yet of what becomes of another plan. */
+export function withoutStates(spec: GridSpec): GridSpec {
+  return { ...spec, chips: spec.chips.filter((chip) => !STATE_CHIPS.includes(chip)) };
 }
 
 /** What was kept, as far as it is what this page keeps. */
