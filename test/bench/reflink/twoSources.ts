@@ -40,7 +40,11 @@ export async function hostedAndJoined(options: TwoSources): Promise<ProgramRepor
       if (event !== 'invitation' || link === undefined) return;
       const args = ['join', link, joined, '--accept-incoming', '--accept-guard', '--json'];
       joining = reported(start(join(scratch, 'home-b'), args));
-      joining.catch(() => undefined);
+      // The host would wait for it.
+      joining.catch(() => host.kill());
+    }).catch(async (error: unknown) => {
+      await joining;
+      throw error;
     });
     await joining;
     return report;

@@ -50,7 +50,7 @@ export async function reported(
     last = JSON.parse(line);
     told(eventSchema.parse(last));
   }
-  if (child.exitCode === null) await once(child, 'exit');
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   return reportSchema.parse(last);
 }
 

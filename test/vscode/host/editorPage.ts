@@ -81,17 +81,6 @@ export class EditorPage {
     return this.palette.run(title);
   }
 
-  /**
-   * Runs a command that asks first, and answers with the row of this label. A quick pick closes when something else gets the focus,
-   * an editor that was just being opened, say: the command is run again then.
-   */
-  async choose(title: string, about: string, label: string): Promise<void> {
-    await until(`"${label}" of "${title}"`, async () => {
-      await this.run(title);
-      return this.input.pickIfThere(about, label);
-    });
-  }
-
   /** Opens a container of the activity bar by its title. */
   async openContainer(title: string): Promise<void> {
     const tab = this.page.locator('.activitybar').getByRole('tab', { name: title });

@@ -1,14 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import type { PageElement } from './pageElement.ts';
-import { ACTION_MS, succeeds, until } from './waits.ts';
+import { succeeds, until } from './waits.ts';
 
 /** How long a key or a button may take to show its effect before it is pressed again: the file picker reads a folder, say. */
 const AGAIN_MS = 500;
-/** How long a command may take to ask before it is run again, in milliseconds. */
-const ASKED_MS = 15_000;
-/** How long what is listed may take until it can be clicked, before it is looked at again, in milliseconds. */
-const CLICK_MS = 10_000;
 
 export interface QuickPickRow {
   readonly label: string;
@@ -32,13 +28,13 @@ export class QuickInput {
    * Waits for a question.
    * @param about its title, prompt or placeholder, or a part of them.
    */
-  async question(about: string, limitMs = ACTION_MS): Promise<void> {
+  async question(about: string): Promise<void> {
     await until(
       `question about "${about}"`,
       async () => {
         return (await this.#words()).includes(about) ? true : undefined;
       },
-      { limitMs, found: () => this.#words() },
+      { found: () => this.#words() },
     );
   }
 
@@ -58,14 +54,6 @@ export class QuickInput {
   async pick(about: string, label: string): Promise<void> {
     await this.question(about);
     await this.row(label).click();
-  }
-
-  /** The same; undefined when it does not come, goes unanswered, as one does that loses the focus, or has no such row: then it is closed. */
-  async pickIfThere(about: string, label: string): Promise<true | undefined> {
-    const isAsked = await succeeds(this.question(about, ASKED_MS));
-    const isPicked = isAsked && (await succeeds(this.row(label).click({ timeout: CLICK_MS })));
-    if (!isPicked) await this.cancel();
-    return isPicked;
   }
 
   /** Answers the file picker with the path of a folder or a file. @param label what its button says */
@@ -102,19 +90,27 @@ export class QuickInput {
     return rows.evaluateAll(readRows);
   }
 
-  /**
-   * Accepts what a pick of several has chosen already; for a moment its rows are those of the question before, or none. It may have
-   * no focus, which a dialog that ends gives back to what had it before.
-   */
-  async acceptChosen(about: string): Promise<void> {
+  /** Waits until a pick of several has chosen some by itself. */
+  async hasChosen(about: string): Promise<void> {
     await this.question(about);
     await this.widget.locator('.quick-input-count').getByText(/[1-9]/u).waitFor();
+  }
+
+  /** Waits until keys go to its field. */
+  async hasFocus(): Promise<void> {
+    await this.#inFocus().waitFor();
+  }
+
+  /**
+   * Accepts what a pick of several has chosen already; for a moment its rows are those of the question before, or none.
+   */
+  async acceptChosen(about: string): Promise<void> {
+    await this.hasChosen(about);
     await until(`end of "${about}"`, async () => {
       if (!(await this.#words()).includes(about)) return true;
       await this.field.focus();
       // Where it is closed just now, the key would go to whatever has the focus.
-      const inFocus = this.field.and(this.#page.locator(':focus'));
-      await succeeds(inFocus.press('Enter', { timeout: AGAIN_MS }));
+      await succeeds(this.#inFocus().press('Enter', { timeout: AGAIN_MS }));
       await sleep(AGAIN_MS);
       return undefined;
     });
@@ -128,6 +124,10 @@ export class QuickInput {
   async cancel(): Promise<void> {
     await this.#page.keyboard.press('Escape');
     await this.widget.waitFor({ state: 'hidden' });
+  }
+
+  #inFocus(): Locator {
+    return this.field.and(this.#page.locator(':focus'));
   }
 
   async #words(): Promise<string> {

@@ -124,7 +124,8 @@ describe('A merge whose texts are not all there', () => {
   it('of which nobody knows the file is a text that can be read and discarded', async () => {
     const { window } = ada();
     const choose = async (answer: string) => {
-      await window.choose('ByteSync: Merge Copies…', 'Merge Copies', 'What is left of a merge');
+      await window.run('ByteSync: Merge Copies…');
+      await window.input.pick('Merge Copies', 'What is left of a merge');
       await window.notifications.press(
         /only what you have made of it is left, which begins with/,
         answer,

@@ -5,9 +5,9 @@ import { join as joinPath } from 'node:path';
 import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
 import { keepFailures } from '../host/failures.ts';
 import { Members } from '../host/members.ts';
-import { answer, choose, invitationByKeyboard, yes } from './keyboardSteps.ts';
+import { answer, choose, invitationByKeyboard, takeChosen, yes } from './keyboardSteps.ts';
 import { packedExtension } from './packedExtension.ts';
-import { runByKeyboard, wordsOf } from './steps.ts';
+import { runByKeyboard } from './steps.ts';
 
 describe('The main job by keyboard alone', () => {
   let scratch: string;
@@ -36,17 +36,17 @@ describe('The main job by keyboard alone', () => {
     await writeFile(joinPath(ada.folder, 'from-ada.txt'), 'from Ada\n');
     await runByKeyboard(ada.window, 'ByteSync: Create Session…');
     await choose(ada.window, 'Where to Meet', 'Team Relay');
-    await ada.window.input.acceptChosen('Add Data Source');
+    await takeChosen(ada, 'Add Data Source');
     const invitation = await invitationByKeyboard(ada.window);
 
     await runByKeyboard(bob.window, 'ByteSync: Join Session…');
     await answer(bob, 'Invitation', invitation);
-    await wordsOf(bob.window, /You are about to join/);
+    await bob.window.dialog.detail(/You are about to join/);
     await bob.window.page.keyboard.press('Enter');
     await runByKeyboard(ada.window, 'ByteSync: Admit…');
     await ada.window.dialog.detail(/wants to join/);
     await ada.window.page.keyboard.press('Enter');
-    await bob.window.input.acceptChosen('Add Data Source');
+    await takeChosen(bob, 'Add Data Source');
 
     await runByKeyboard(ada.window, 'ByteSync: Analyse');
     await yes(ada);

@@ -2,7 +2,7 @@ import type { Frame } from 'playwright-core';
 import type { EditorPage } from '../host/editorPage.ts';
 import type { Member } from '../host/members.ts';
 import { until } from '../host/waits.ts';
-import { planPage, questionInFocus, runByKeyboard } from './steps.ts';
+import { questionInFocus, runByKeyboard } from './steps.ts';
 
 /** Stops that a page may have before the one that is looked for. */
 const STOPS = 60;
@@ -18,33 +18,29 @@ export async function answer(
   await window.page.keyboard.press('Enter');
 }
 
+/** Takes what a pick of several has chosen already; it has the keys by itself. */
+export async function takeChosen(
+  { window }: Pick<Member, 'window'>,
+  question: string,
+): Promise<void> {
+  await window.input.hasChosen(question);
+  await window.input.hasFocus();
+  await window.page.keyboard.press('Enter');
+}
+
 /** Goes to the row of a question that has this label, by typing it, and takes it. */
 export async function choose(window: EditorPage, question: string, label: string): Promise<void> {
   await window.input.question(question);
   await window.input.field.pressSequentially(label);
   await window.input.row(label).waitFor();
-  await window.input.field.press('Enter');
+  await window.page.keyboard.press('Enter');
 }
 
-/** Says yes to the question, whose heading has the focus at first. */
+/** From the heading of the question, which has the focus, to its first button. */
 export async function yes({ window }: Pick<Member, 'window'>): Promise<void> {
   await questionInFocus(window);
-  await yesByKeyboard(window, await planPage(window));
-}
-
-/** Goes to the yes of the question and presses it, until it is taken: right after a decision has changed the plan it is refused. */
-export async function yesByKeyboard(window: EditorPage, page: Frame): Promise<void> {
-  await until('answer that is taken', async () => {
-    await tabTo(window, page, '[data-answer="yes"]');
-    await window.page.keyboard.press('Enter');
-    const isTaken = page
-      .locator('[data-answer="yes"]')
-      .waitFor({ state: 'detached', timeout: 5000 });
-    return isTaken.then(
-      () => true as const,
-      () => undefined,
-    );
-  });
+  await window.page.keyboard.press('Tab');
+  await window.page.keyboard.press('Enter');
 }
 
 export async function invitationByKeyboard(window: EditorPage): Promise<string> {

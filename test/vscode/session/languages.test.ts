@@ -8,7 +8,6 @@ import { type Member, Members } from '../host/members.ts';
 import { until } from '../host/waits.ts';
 import { packedExtension } from './packedExtension.ts';
 import { Speech } from './speech.ts';
-import { wordsOf } from './steps.ts';
 
 /** A French host and a German member. */
 const LANGUAGES = { ada: 'fr', bob: 'de' } as const;
@@ -111,22 +110,16 @@ async function createSession({ window, language, speech }: Speaker): Promise<voi
 }
 
 async function checkConnection({ window, language, speech }: Speaker): Promise<void> {
-  await window.choose(
-    speech.command('checkConnection'),
-    speech.say('Check Connection: Relay'),
-    'Sample Relay',
-  );
+  await window.run(speech.command('checkConnection'));
+  await window.input.pick(speech.say('Check Connection: Relay'), 'Sample Relay');
   await window.webview(speech.say('A ByteSync relay answers.'));
   await window.screenshot(`languages/${language}-connection`);
   await window.run('View: Close All Editors');
 }
 
 async function host({ window, language, speech }: Speaker): Promise<void> {
-  await window.choose(
-    speech.command('createSession'),
-    speech.say('Create Session: Where to Meet'),
-    'Sample Relay',
-  );
+  await window.run(speech.command('createSession'));
+  await window.input.pick(speech.say('Create Session: Where to Meet'), 'Sample Relay');
   await offerFolder(window, speech);
   const created = speech.say('Session created. Send the invitation to those who shall join.');
   await window.notifications.toast(created).waitFor();
@@ -148,7 +141,7 @@ async function joinSession(newcomer: Speaker, host: Speaker): Promise<void> {
   await window.screenshot(`languages/${language}-invitation`);
   await window.input.type(speech.say('Join Session: Invitation'), invitation);
   const joining = speech.say('You are about to join the session of {name}.', { name: 'Ada' });
-  await wordsOf(window, joining, speech.say('Compare Words…'));
+  await window.dialog.detail(joining);
   await window.screenshot(`languages/${language}-words`);
   const wants = host.speech.say('{name} wants to join your session.', { name: 'Bob' });
   await host.window.notifications.toast(wants).waitFor();

@@ -9,7 +9,6 @@ import type { EditorPage, Theme } from '../host/editorPage.ts';
 import { keepFailures } from '../host/failures.ts';
 import { Members } from '../host/members.ts';
 import { findings } from './axe.ts';
-import { yes, yesByKeyboard } from './keyboardSteps.ts';
 import { packedExtension } from './packedExtension.ts';
 import {
   analyse,
@@ -114,14 +113,20 @@ describe('The page of a plan', () => {
   });
 
   it('is answered by keyboard alone', async () => {
-    await yes(ada());
+    const { keyboard } = ada().window.page;
+    await questionInFocus(ada().window);
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
     await bob().window.notifications.read(/wants to change your folders/);
     await runByKeyboard(bob().window, 'ByteSync: Show Plan');
     await questionInFocus(bob().window);
     await bob().window.screenshot('plan/consent');
     await filter(bob().window, await planPage(bob().window), FEW);
     assert.deepEqual(await findings(await planPage(bob().window)), []);
-    await yesByKeyboard(bob().window, await planPage(bob().window));
+    // Back to the question, over its two buttons.
+    await bob().window.page.keyboard.press('Shift+Tab');
+    await bob().window.page.keyboard.press('Shift+Tab');
+    await bob().window.page.keyboard.press('Enter');
     await ada().window.notifications.read(/^Synchronized/);
     assert.equal(await readFile(joinPath(bob().folder, ODD_NAMES.lines), 'utf8'), 'odd');
     assert.equal(await readFile(joinPath(bob().folder, 'many', '2499.txt'), 'utf8'), '2499');

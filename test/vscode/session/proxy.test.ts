@@ -65,7 +65,8 @@ describe('A network with a proxy', () => {
     await window.dialog.press(/Leave this session/, 'Leave Session');
     await window.view('Session').welcome().waitFor();
     proxy.answer = 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n';
-    await window.choose('ByteSync: Create Session…', 'Where to Meet', 'Far Relay');
+    await window.run('ByteSync: Create Session…');
+    await window.input.pick('Where to Meet', 'Far Relay');
     await window.notifications.read(/proxy/i);
     await window.screenshot('proxy/asks-for-a-password');
   });

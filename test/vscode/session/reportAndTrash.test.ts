@@ -62,7 +62,8 @@ describe('Reports, the trash and the way to a relay', () => {
 
   it('tell that nothing listens, and what to do about it', async () => {
     const { window } = members.named('ada');
-    await window.choose('ByteSync: Check Connection…', 'Check Connection: Relay', 'Nobody There');
+    await window.run('ByteSync: Check Connection…');
+    await window.input.pick('Check Connection: Relay', 'Nobody There');
     const page = await window.webview(/cannot be reached$/);
     await page.getByText(/Check the port, and ask whoever runs the relay/).waitFor();
     await window.screenshot('report/connection-fails');
@@ -70,7 +71,8 @@ describe('Reports, the trash and the way to a relay', () => {
 
   it('ask for the token of a relay that wants one, and look again', async () => {
     const { window } = members.named('ada');
-    await window.choose('ByteSync: Check Connection…', 'Check Connection: Relay', 'Guarded Relay');
+    await window.run('ByteSync: Check Connection…');
+    await window.input.pick('Check Connection: Relay', 'Guarded Relay');
     const page = await window.webview(/needs an access token; joining needs none/);
     await page.getByText(/^The connection to .* works$/).waitFor();
     await window.screenshot('report/connection-token');
@@ -84,7 +86,8 @@ describe('Reports, the trash and the way to a relay', () => {
     await create(members.named('ada'), 'Sample Relay');
     const invitation = await invitationOf(members.named('ada'));
     await window.openContainer('ByteSync');
-    await window.choose('ByteSync: Check Connection…', 'Check Connection: Relay', 'Other Relay…');
+    await window.run('ByteSync: Check Connection…');
+    await window.input.pick('Check Connection: Relay', 'Other Relay…');
     await window.input.type('Address of the relay, https://…, or an invitation', invitation);
     await window.webview(`The connection to ${new URL(relay.url).host} works`);
     await joinSession(members.named('bob'), members.named('ada'), invitation);
@@ -193,7 +196,8 @@ describe('Reports, the trash and the way to a relay', () => {
     // Something that nobody can move stands in the place.
     await rm(join(folder, 'more.txt'));
     await mkdir(join(folder, 'more.txt', '.git'), { recursive: true });
-    await window.choose('ByteSync: Restore from Trash…', 'Restore from Trash: Data Source', 'bob');
+    await window.run('ByteSync: Restore from Trash…');
+    await window.input.pick('Restore from Trash: Data Source', 'bob');
     await window.input.rows('Restore from Trash: Version');
     // Two versions of one minute are called the same; the older one stands below.
     await window.input.widget.locator('.monaco-list-row').last().click();

@@ -7,20 +7,14 @@ import { type RunningRelay, startRelay } from '@bytesync/relay/relay.ts';
 import type { Frame } from 'playwright-core';
 import { Program } from '../../integration/cli/program.ts';
 import { NEW, OLD, type Planted, plant } from '../../integration/cli/trees.ts';
+import type { EditorPage } from '../host/editorPage.ts';
 import { keepFailures } from '../host/failures.ts';
 import { type Member, Members } from '../host/members.ts';
 import { until } from '../host/waits.ts';
 import { findings } from './axe.ts';
-import {
-  answer,
-  choose,
-  invitationByKeyboard,
-  tabTo,
-  yes,
-  yesByKeyboard,
-} from './keyboardSteps.ts';
+import { answer, choose, invitationByKeyboard, tabTo, takeChosen, yes } from './keyboardSteps.ts';
 import { packedExtension } from './packedExtension.ts';
-import { planPage, runByKeyboard, wordsOf } from './steps.ts';
+import { planPage, runByKeyboard } from './steps.ts';
 
 const FOLDERS = 100;
 const FILES = 300;
@@ -142,14 +136,14 @@ describe('A reviewer of five members with 30,000 differences', () => {
   it('they meet, two in the editor and three in terminals', async () => {
     await runByKeyboard(ada().window, 'ByteSync: Create Session…');
     await choose(ada().window, 'Where to Meet', 'Team Relay');
-    await ada().window.input.acceptChosen('Add Data Source');
+    await takeChosen(ada(), 'Add Data Source');
     const invitation = await invitationByKeyboard(ada().window);
     await runByKeyboard(bob().window, 'ByteSync: Join Session…');
     await answer(bob(), 'Invitation', invitation);
-    await wordsOf(bob().window, /You are about to join/);
+    await bob().window.dialog.detail(/You are about to join/);
     await bob().window.page.keyboard.press('Enter');
     await admit('Bob');
-    await bob().window.input.acceptChosen('Add Data Source');
+    await takeChosen(bob(), 'Add Data Source');
     for (const name of TERMINALS) await joinInTerminal(name, invitation);
     await ada().window.screenshot('reviewer/five-members');
   });
@@ -254,8 +248,6 @@ describe('A reviewer of five members with 30,000 differences', () => {
 
   it('what was decided is done after a yes of hers and one of Bob', async () => {
     const { window } = ada();
-    await tabTo(window, await page(), '[data-answer="yes"]');
-    await window.screenshot('reviewer/question');
     await yesByKeyboard(window, await page());
     await bob().window.notifications.read(/wants to change your folders/);
     await runByKeyboard(bob().window, 'ByteSync: Show Plan');
@@ -340,6 +332,22 @@ async function counted(
     `Decided by hand: ${decided}, undecided: [\\d,]+, conflicts: ${conflicts}`,
   );
   await page.getByText(counter).waitFor();
+}
+
+/** A yes that comes right after a decision has changed the plan is refused, and the question stays. */
+async function yesByKeyboard(window: EditorPage, page: Frame): Promise<void> {
+  await until('answer that is taken', async () => {
+    await tabTo(window, page, '[data-answer="yes"]');
+    await window.screenshot('reviewer/question');
+    await window.page.keyboard.press('Enter');
+    const isTaken = page
+      .locator('[data-answer="yes"]')
+      .waitFor({ state: 'detached', timeout: 5000 });
+    return isTaken.then(
+      () => true as const,
+      () => undefined,
+    );
+  });
 }
 
 /** Goes to the filter and types another one. */

@@ -87,11 +87,8 @@ describe('Rules and filters in the editor', () => {
   keepFailures(() => (members?.all ?? []).map(({ window }) => window));
 
   it('offers to write rules where a workspace has none', async () => {
-    await ada().window.choose(
-      'ByteSync: Synchronize with Preset…',
-      'Synchronize with Preset',
-      'Rules of This Workspace',
-    );
+    await ada().window.run('ByteSync: Synchronize with Preset…');
+    await ada().window.input.pick('Synchronize with Preset', 'Rules of This Workspace');
     await ada()
       .window.page.getByRole('tab', { name: /bytesync\.json/ })
       .waitFor();
@@ -103,11 +100,8 @@ describe('Rules and filters in the editor', () => {
   it('does what the rules say, each item its own way, and shows what they come to', async () => {
     await writeRules();
     await clear();
-    await ada().window.choose(
-      'ByteSync: Synchronize with Preset…',
-      'Synchronize with Preset',
-      'Rules of This Workspace',
-    );
+    await ada().window.run('ByteSync: Synchronize with Preset…');
+    await ada().window.input.pick('Synchronize with Preset', 'Rules of This Workspace');
     const page = await planPage(ada().window);
     await page.getByText('Plan: what the rules decide').waitFor();
     await page.getByRole('table', { name: 'What the rules come to' }).waitFor();
@@ -128,11 +122,8 @@ describe('Rules and filters in the editor', () => {
   it('limits comparisons to a saved filter', async () => {
     await write('app.ts', 'new\n', 1_700_009_000, 'ada');
     await clear();
-    await ada().window.choose(
-      'ByteSync: Filter Comparisons…',
-      'Filter Comparisons',
-      'Only sources',
-    );
+    await ada().window.run('ByteSync: Filter Comparisons…');
+    await ada().window.input.pick('Filter Comparisons', 'Only sources');
     await ada().window.notifications.press(/^Comparisons are limited/, 'Analyse');
     const page = await planPage(ada().window);
     await page.getByText('Only what matches the filter: name:*.ts').waitFor();
@@ -148,7 +139,8 @@ describe('Rules and filters in the editor', () => {
   it('says what is wrong with a filter that is typed, and what may stand at its end', async () => {
     const { window } = ada();
     await writeRules();
-    await window.choose('ByteSync: Filter Comparisons…', 'Filter Comparisons', 'Type a Filter…');
+    await window.run('ByteSync: Filter Comparisons…');
+    await window.input.pick('Filter Comparisons', 'Type a Filter…');
     await window.input.fill('As in: name:*.ts', '');
     await window.input.row('Only sources').waitFor();
     await window.input.fill('As in: name:*.ts', 'on:Z');
@@ -168,11 +160,8 @@ describe('Rules and filters in the editor', () => {
 
   it('leaves a filter that is typed without using it, and takes one back', async () => {
     await clear();
-    await ada().window.choose(
-      'ByteSync: Filter Comparisons…',
-      'Filter Comparisons',
-      'Type a Filter…',
-    );
+    await ada().window.run('ByteSync: Filter Comparisons…');
+    await ada().window.input.pick('Filter Comparisons', 'Type a Filter…');
     await ada().window.input.fill('As in: name:*.ts', 'is:folder');
     await ada().window.input.cancel();
     await ada().window.run('ByteSync: Filter Comparisons…');
@@ -186,11 +175,8 @@ describe('Rules and filters in the editor', () => {
   it('copies from one to some: a star', async () => {
     await write('star.txt', 'star\n', 1_700_010_000, 'bob');
     await clear();
-    await ada().window.choose(
-      'ByteSync: Synchronize with Preset…',
-      'Synchronize with Preset',
-      'Star',
-    );
+    await ada().window.run('ByteSync: Synchronize with Preset…');
+    await ada().window.input.pick('Synchronize with Preset', 'Star');
     await ada().window.input.pick('The folder that is copied', 'B bob');
     await ada().window.input.pick('The folders that get what it has', 'A ada');
     await ada().window.input.acceptChosen('The folders that get what it has');

@@ -7,7 +7,6 @@ import { keepFailures } from '../host/failures.ts';
 import { Members } from '../host/members.ts';
 import { until } from '../host/waits.ts';
 import { packedExtension } from './packedExtension.ts';
-import { wordsOf } from './steps.ts';
 
 describe('A session of two windows', () => {
   let scratch: string;
@@ -48,7 +47,7 @@ describe('A session of two windows', () => {
     await ada.window.input.question('Add Data Source');
     await ada.window.screenshot('session/first-sources');
     // The view that was opened for the new session doesn't take the keys of the question.
-    await ada.window.input.field.and(ada.window.page.locator(':focus')).waitFor();
+    await ada.window.input.hasFocus();
     await ada.window.input.acceptChosen('Add Data Source');
     await ada.window.view('Session').row('ada').waitFor();
     await ada.window.screenshot('session/alone');
@@ -67,7 +66,7 @@ describe('A session of two windows', () => {
       .waitFor();
     await bob.window.screenshot('session/invitation-cut-off');
     await bob.window.input.type('Invitation', invitation);
-    const words = await wordsOf(bob.window, /session of Ada/);
+    const words = await bob.window.dialog.detail(/session of Ada/);
     await bob.window.screenshot('session/words-newcomer');
     await ada.window.view('Session').row('Bob').waitFor();
     await ada.window.screenshot('session/newcomer');

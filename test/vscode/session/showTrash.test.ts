@@ -31,7 +31,8 @@ describe('The trash of a folder', () => {
   /** Opens the list of versions. */
   async function show(): Promise<readonly string[]> {
     const { window } = ada();
-    await window.choose('ByteSync: Show Trash…', 'Show Trash: Data Source', 'ada');
+    await window.run('ByteSync: Show Trash…');
+    await window.input.pick('Show Trash: Data Source', 'ada');
     const rows = await window.input.rows('Trash of ada');
     return rows.map(({ label }) => label).filter((label) => label !== '');
   }

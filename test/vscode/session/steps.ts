@@ -9,7 +9,8 @@ const ROWS_IN_SIGHT = 14;
 /** Creates a session where this row of the question says, with the workspace's folder as data source. */
 export async function create({ window }: Member, place: string): Promise<void> {
   await window.openContainer('ByteSync');
-  await window.choose('ByteSync: Create Session…', 'Where to Meet', place);
+  await window.run('ByteSync: Create Session…');
+  await window.input.pick('Where to Meet', place);
   await offerFolder(window);
 }
 
@@ -35,26 +36,10 @@ export async function join(newcomer: Member, host: Member, invitation: string): 
   await window.openContainer('ByteSync');
   await window.run('ByteSync: Join Session…');
   await window.input.type('Invitation', invitation);
-  await wordsOf(window, /You are about to join/);
   await window.dialog.press(/You are about to join/, 'They Match');
   await host.window.notifications.press(/wants to join/, 'Compare Words…');
   await host.window.dialog.press(/wants to join/, 'They Match');
   await offerFolder(window);
-}
-
-/** Waits for the dialog with a newcomer's safety words, and gives what it says. Who had to wait is told first that there are some. */
-export async function wordsOf(
-  { dialog, notifications }: EditorPage,
-  joining: string | RegExp,
-  compare = 'Compare Words…',
-): Promise<string> {
-  await until('safety words', async () => {
-    if (await dialog.box.isVisible()) return true;
-    const button = notifications.toast(joining).getByRole('button', { name: compare, exact: true });
-    if (await button.isVisible()) await succeeds(button.click({ timeout: 2_000 }));
-    return undefined;
-  });
-  return dialog.detail(joining);
 }
 
 /** Compares as the settings say, and gives the plan's page. */

@@ -164,11 +164,8 @@ describe('Two windows and a terminal', () => {
     }
     const { window } = ada();
     const mirror = async () => {
-      await window.choose(
-        'ByteSync: Synchronize with Preset…',
-        'How the folders should agree',
-        'Mirror',
-      );
+      await window.run('ByteSync: Synchronize with Preset…');
+      await window.input.pick('How the folders should agree', 'Mirror');
       await window.input.pick('The folder that the others follow', 'A  ada');
       await planPage(window);
       await say(window, 'Synchronize');

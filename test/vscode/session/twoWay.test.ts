@@ -20,11 +20,8 @@ describe('Two-way in the editor', () => {
     for (const { window } of members.all) {
       await window.run('Notifications: Clear All Notifications');
     }
-    await ada().window.choose(
-      'ByteSync: Synchronize with Preset…',
-      'Synchronize with Preset',
-      'Two-Way',
-    );
+    await ada().window.run('ByteSync: Synchronize with Preset…');
+    await ada().window.input.pick('Synchronize with Preset', 'Two-Way');
   }
 
   before(async () => {

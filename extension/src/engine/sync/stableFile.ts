@@ -5,6 +5,7 @@ import {
   copyFileSync,
   existsSync,
   fstatSync,
+  ftruncateSync,
   readSync,
 } from 'node:fs';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
@@ -126,6 +127,11 @@ export class StableFile {
       copyFileSync(`${HANDLES}/${this.#fd}`, `${HANDLES}/${fd}`, COPYFILE_FICLONE_FORCE);
     } catch (error) {
       return NEVER_CLONED.has(systemCode(error) ?? '') ? 'never' : 'not-these';
+    }
+    // A clone may have been cut short, or have taken what was added meanwhile.
+    if (fstatSync(fd).size !== this.#source.stat.size) {
+      ftruncateSync(fd);
+      return 'not-these';
     }
     this.#read = this.#source.stat.size;
     return 'done';

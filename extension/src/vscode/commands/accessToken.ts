@@ -68,7 +68,8 @@ async function pickRelay(title: string): Promise<string | undefined> {
   const saved = setting('relays').map(({ name, url }) => ({ label: name, description: url, url }));
   if (saved.length === 0) return askRelayUrl(title);
   const other = { label: vscode.l10n.t('Other Relay…'), description: '', url: undefined };
-  const picked = await vscode.window.showQuickPick([...saved, other], { title });
+  const options = { title, ignoreFocusOut: true };
+  const picked = await vscode.window.showQuickPick([...saved, other], options);
   if (picked === undefined) return undefined;
   return picked.url ?? askRelayUrl(title);
 }

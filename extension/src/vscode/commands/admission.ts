@@ -48,7 +48,7 @@ async function chosenNewcomer(
   if (waiting.length <= 1) return waiting[0];
   const picked = await vscode.window.showQuickPick(
     waiting.map((newcomer) => ({ label: newcomer.name, newcomer })),
-    { title, placeHolder: vscode.l10n.t('Who wants to join') },
+    { title, placeHolder: vscode.l10n.t('Who wants to join'), ignoreFocusOut: true },
   );
   return picked?.newcomer;
 }

@@ -26,7 +26,7 @@ async function chosenDevice(trust: TrustStore, row: unknown): Promise<TrustedDev
       description: device.deviceKey.slice(0, 16),
       device,
     })),
-    { title: vscode.l10n.t('Forget Device') },
+    { title: vscode.l10n.t('Forget Device'), ignoreFocusOut: true },
   );
   return picked?.device;
 }

@@ -48,11 +48,6 @@ export async function join(keeper: SessionKeeper, invitation: Invitation): Promi
   await vscode.window.withProgress(progress, async (report, cancelled) => {
     const { signal, dispose } = cancellation(cancelled);
     const tell = (message: string) => report.report({ message });
-    let hasWaited = false;
-    const tellToWait = (message: string) => {
-      hasWaited = true;
-      tell(message);
-    };
     tell(vscode.l10n.t('knocking…'));
     try {
       await keeper.enter(
@@ -62,12 +57,12 @@ export async function join(keeper: SessionKeeper, invitation: Invitation): Promi
           joinMembership({
             ...entry,
             invitation,
-            waiting: () => tellToWait(vscode.l10n.t('the host is not there; waiting…')),
+            waiting: () => tell(vscode.l10n.t('the host is not there; waiting…')),
             waitingAtDoor: () =>
-              tellToWait(vscode.l10n.t('the host has not answered yet; waiting at the door…')),
+              tell(vscode.l10n.t('the host has not answered yet; waiting at the door…')),
             confirmHost: async (host, gone) => {
               tell(vscode.l10n.t('compare the safety words'));
-              const answer = await confirmHost(host, hasWaited, gone);
+              const answer = await confirmHost(host, gone);
               tell(vscode.l10n.t('waiting for the host to admit you…'));
               return answer;
             },
@@ -80,29 +75,15 @@ export async function join(keeper: SessionKeeper, invitation: Invitation): Promi
   });
 }
 
-/** @param hasWaited the person may be at work elsewhere in the window by now */
-async function confirmHost(
-  host: ShownDevice,
-  hasWaited: boolean,
-  gone: AbortSignal,
-): Promise<Confirmation> {
+async function confirmHost(host: ShownDevice, gone: AbortSignal): Promise<Confirmation> {
   if (host.trusted && setting('admitTrustedDevices')) return 'accepted';
   const message = vscode.l10n.t('You are about to join the session of {name}.', {
     name: host.name,
   });
-  // A dialog has the focus on its first button: a key that was meant for a text would say that unread words match.
-  if (hasWaited && !(await isReady(message))) throw new BytesyncError('aborted');
-  gone.throwIfAborted();
   const found = await compareWords(message, host);
   // The dialog can't be closed from here: what was pressed after the end counts no more.
   gone.throwIfAborted();
   if (found === 'match') return 'confirmed';
   if (found === 'differ') return 'refused';
   throw new BytesyncError('aborted');
-}
-
-/** Says that there is something to compare, without taking the focus. False where the person closes that. */
-async function isReady(message: string): Promise<boolean> {
-  const compare = vscode.l10n.t('Compare Words…');
-  return (await vscode.window.showInformationMessage(message, compare)) === compare;
 }

@@ -46,7 +46,7 @@ export async function removeMember(current: CurrentSession, row: unknown): Promi
       : (
           await vscode.window.showQuickPick(
             others.map((member) => ({ label: `${member.letter}  ${member.name}`, member })),
-            { title: vscode.l10n.t('Remove Member') },
+            { title: vscode.l10n.t('Remove Member'), ignoreFocusOut: true },
           )
         )?.member;
   if (picked === undefined) return;

@@ -67,6 +67,7 @@ async function pickSource(own: readonly SourceView[]): Promise<string | undefine
     {
       title: vscode.l10n.t('Remove Data Source'),
       placeHolder: vscode.l10n.t('It is removed from the session; its files stay.'),
+      ignoreFocusOut: true,
     },
   );
   return picked?.sourceId;

@@ -8,6 +8,7 @@ import { chosenPaths } from './chosenRows.ts';
 import type { PickedRows } from './pickedRows.ts';
 import type { DraftedPlan, PlanDrafts } from './planDrafts.ts';
 import type { PlanGrid } from './planGrid.ts';
+import { reportFailure } from './reportFailure.ts';
 
 /** Requests that bear the number of a run. */
 type AboutPlan = Extract<PageRequest, { run: number }>;
@@ -39,7 +40,9 @@ export class PlanRequests {
     const { differences, picked, drafts, named } = this.#parts;
     switch (request.kind) {
       case 'compare':
-        return differences.compare(planned, request.path);
+        // Which two of several, is asked: the page does not wait for that, either.
+        differences.compare(planned, request.path).catch(reportFailure);
+        return undefined;
       case 'merge': {
         // Whoever merges is asked things: the page does not wait for that.
         const subject = { path: request.path };
