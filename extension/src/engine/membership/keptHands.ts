@@ -1,12 +1,23 @@
 import type { KeptMany } from '../comparison/byHand/keptMany.ts';
+import type { RunsInLog } from '../keptHands/restoreHands.ts';
+import type { StoredHands } from '../keptHands/storedHands.ts';
 import type { KeptByHand } from '../planning/keptByHand.ts';
+import type { KeepCompared } from '../run/keepingHands.ts';
+import type { RunOutcome } from '../run/memberRun.ts';
 import { keptDecisions, standingDecisions } from '../session/decisionLog.ts';
 import type { RunSettings } from '../session/messages.ts';
 import type { SessionState } from '../session/state.ts';
+import type { EngineWorkers } from '../workers/engineWorkers.ts';
 
 /** What people have decided by hand, from one run to the host's next one. */
 export class KeptHands {
+  readonly #stored: StoredHands | undefined;
   #kept: KeptByHand = { decisions: [], many: [] };
+
+  /** @param stored keeps it for when the process ends; absent: only the log does */
+  constructor(stored?: StoredHands) {
+    this.#stored = stored;
+  }
 
   /** What the host tells once all is compared. */
   get many(): readonly KeptMany[] {
@@ -24,19 +35,55 @@ export class KeptHands {
     };
   }
 
-  /** @param kept as the run's planner found it; absent: the run changed nothing, or not all that it should */
-  keep(
-    {
-      settings,
-      decisions,
-      startedRun,
-    }: Pick<SessionState, 'settings' | 'decisions' | 'startedRun'>,
-    run: number,
-    kept?: KeptByHand,
-  ): void {
+  /** For the run with this number; undefined where nothing is stored. */
+  keepCompared(run: number): KeepCompared | undefined {
+    const stored = this.#stored;
+    return stored && ((items) => stored.keepCompared(run, items));
+  }
+
+  /** What was decided before the process ended. No run goes on. */
+  async takeUp(state: SessionState, workers: EngineWorkers): Promise<void> {
+    const { phase } = state;
+    const kept = await this.#stored?.restore(workers, runsInLog(state));
+    if (kept !== undefined) this.#kept = kept;
+    else if (phase.kind === 'ended' && phase.end.status !== 'done') this.#take(state, phase.run);
+    this.#store(state);
+  }
+
+  /** @param outcome its `kept` as the run's planner found it; absent: the run changed nothing, or not all that it should */
+  keep(state: SessionState, run: number, { kept, keptAt }: RunOutcome): void {
+    this.#take(state, run, kept);
+    // What was decided after it was found is not in it, nor what was taken back.
+    if (keptAt === undefined || keptAt === state.decisions.revision) this.#store(state);
+  }
+
+  /** Resolves when all is stored that can be in a short while. */
+  async settled(): Promise<void> {
+    await this.#stored?.settled();
+  }
+
+  /** Nobody comes back to this membership. */
+  async forget(): Promise<void> {
+    await this.#stored?.forget();
+  }
+
+  #take({ settings, decisions, startedRun }: SessionState, run: number, kept?: KeptByHand): void {
     // A run that ended before it was started has none: those that are there were carried out before.
     if (settings?.deciding !== true || startedRun !== run) return;
     const standing = standingDecisions(settings, decisions);
     this.#kept = kept ?? { decisions: keptDecisions(standing), many: [] };
   }
+
+  /** Only after a run: before it is over more may be decided. */
+  #store({ phase, lastRun, decisions: { revision } }: SessionState): void {
+    if (phase.kind !== 'ended') return;
+    const { decisions, many } = this.#kept;
+    this.#stored?.keep({ run: lastRun, revision, decisions, many: [...many] });
+  }
+}
+
+function runsInLog(state: SessionState): RunsInLog {
+  const { lastRun, startedRun, settings, decisions, asks, phase } = state;
+  const isDone = phase.kind === 'ended' && phase.end.status === 'done';
+  return { lastRun, startedRun, settings, decisions, asks: asks.length, isDone };
 }

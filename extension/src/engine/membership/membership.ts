@@ -32,6 +32,8 @@ export interface MembershipUi {
   notAdmitted(failure: BytesyncError): void;
   /** Something failed that nobody waits for: the membership could not be saved, say. */
   failed(failure: BytesyncError): void;
+  /** Something failed that nobody misses until later; for a log. */
+  noted?(failure: BytesyncError): void;
   /** Keep this for `resumeMembership`; what was kept before is void. Secret. */
   save(saved: SavedMembership): Promise<void>;
   /** Open files with unsaved changes below these roots, absolute paths. Asked before anything is read or replaced. */
