@@ -7,7 +7,6 @@ import {
   unpackItems,
 } from '../../../extension/src/engine/comparison/byHand/packedItems.ts';
 import {
-  HANDS_FILE_MAX,
   type HandsOf,
   type HandsOwner,
   handsKey,
@@ -83,12 +82,6 @@ describe('the file of what was decided by hand', () => {
     const { sessionId } = owner;
     keys.push(...['m', 'n'].map((member) => handsKey(sessionId, member, secretKey)));
     assert.equal(new Set(keys.map((key) => Buffer.from(key).toString('hex'))).size, 4);
-  });
-
-  it('is not looked at where it is too large', () => {
-    const large = Buffer.alloc(HANDS_FILE_MAX + 1);
-    large.set(file);
-    assert.equal(openHands(owner, 'kept', large), undefined);
   });
 
   const [many] = KEPT.many;

@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { createBoxKeys } from '@bytesync/shared/crypto/keys.ts';
 import { createId } from '@bytesync/shared/wire/ids.ts';
 import fc from 'fast-check';
+import { CHOSEN_MAX } from '../../../extension/src/engine/comparison/byHand/chosenItems.ts';
 import { comparisonDigest } from '../../../extension/src/engine/comparison/byHand/comparisonDigest.ts';
 import type {
   HandAction,
@@ -199,6 +200,25 @@ describe('what was decided in a run that ended with its process', () => {
     assert.deepEqual(await reasons(), [undefined, [true, 'the file is too large']]);
     truncateSync(path, 0);
     assert.deepEqual(await reasons(), [undefined, [true, foreign]]);
+  });
+
+  it('is what was kept after that run, where it was over before the process ended', async () => {
+    const tree = Object.fromEntries(
+      Array.from({ length: CHOSEN_MAX + 2 }, (_, at) => [`${at}`, f('')]),
+    );
+    const compared = analysed([tree, {}], 'update');
+    const planned = makePlan(compared, { preset: 'update', from: 0, without: [], open: true });
+    const indexes = compared.items.flatMap(({ path }, at) => (path === '' ? [] : [at]));
+    const standing = [indexes, indexes.slice(0, 1)].map((some) => {
+      return many(compared, some, LEAVE)(comparisonDigest(compared));
+    });
+    const kept = keptByHand({ standing }, { compared, planned, mode: MODE });
+    assert.deepEqual([kept.decisions.length, kept.many.length], [1, 1]);
+    const file = { run: RUN, revision: 2, ...kept, many: [...kept.many] };
+    await writeHands(folder, owner, 'kept', file);
+    const found = await restored(inLog({ isDone: true }));
+    assert.deepEqual(found.problems, []);
+    assert.deepEqual(found.kept && told(found.kept), told(kept));
   });
 
   it('is told before a file of another run, and after one that can’t be read', async () => {

@@ -76,15 +76,13 @@ export function sealHands<P extends HandsPart>(
   return Buffer.concat([MAGIC, nonce, sealed]);
 }
 
-/** Undefined for what is damaged, of another membership or another part. */
+/** Undefined for what is damaged, of another membership or another part. @throws BytesyncError internal for what does not fit the schema */
 export function openHands<P extends HandsPart>(
   owner: HandsOwner,
   part: P,
   file: Uint8Array,
 ): HandsOf<P> | undefined {
-  if (file.length > HANDS_FILE_MAX || !MAGIC.equals(file.subarray(0, MAGIC.length))) {
-    return undefined;
-  }
+  if (!MAGIC.equals(file.subarray(0, MAGIC.length))) return undefined;
   const nonce = file.subarray(MAGIC.length, HEADER_LENGTH);
   if (nonce.length !== NONCE_LENGTH) return undefined;
   const plain = aeadOpen(owner.key, nonce, boundTo(owner, part), file.subarray(HEADER_LENGTH));

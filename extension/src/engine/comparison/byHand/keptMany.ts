@@ -26,10 +26,10 @@ export interface RetoldDecision extends Pick<KeptMany, 'by' | 'atMs' | 'action'>
 
 /** @param items ascending by path */
 export function keptMany(
-  decision: Pick<KeptMany, 'by' | 'atMs' | 'action'>,
+  { by, atMs, action }: Pick<KeptMany, 'by' | 'atMs' | 'action'>,
   items: readonly DecidedItem[],
 ): KeptMany {
-  return { ...decision, ...packItems(items) };
+  return { by, atMs, action, ...packItems(items) };
 }
 
 export interface Retelling {
