@@ -122,7 +122,7 @@ describe('what was decided in a run that ended with its process', () => {
 
   const inLog = (more: Partial<RunsInLog> = {}): RunsInLog => {
     const decisions = logOf([all, one]);
-    const runs = { lastRun: RUN, startedRun: RUN, asks: 0, isDone: false };
+    const runs = { lastRun: RUN, startedRun: RUN, asks: 0, isDone: false, isHalfDone: false };
     return { ...runs, settings: SETTINGS, decisions, ...more };
   };
   const restored = (log: RunsInLog, by = owner) => restoreHands({ folder, owner: by, log });
@@ -142,6 +142,23 @@ describe('what was decided in a run that ended with its process', () => {
       [FROM_A, 'c'],
       [LEAVE, 'b'],
     ]);
+  });
+
+  it('is what was left alone, and nothing else, where the run may have been carried out', async () => {
+    const part = many(COMPARISON, [a], { leave: 'A' })(digest);
+    const deleted = many(COMPARISON, [c], { delete: 'B' })(digest);
+    const decisions = logOf([all, one, part, deleted]);
+    const { kept } = await restored(inLog({ decisions, isHalfDone: true }));
+    assert.deepEqual(kept && told(kept), [[LEAVE, 'b']]);
+    const file = await restored(inLog({ decisions }));
+    assert.ok(file.kept);
+    const of = (from: KeptByHand) => ({ ...from, many: [...from.many] });
+    await writeHands(folder, owner, 'kept', { run: RUN - 1, revision: 4, ...of(file.kept) });
+    const next = { decisions: logOf([]), isHalfDone: true };
+    const still = await restored(inLog(next));
+    assert.deepEqual(still.kept && told(still.kept), [[LEAVE, 'b']]);
+    const undone = await restored(inLog({ ...next, isHalfDone: false }));
+    assert.deepEqual(undone.kept && told(undone.kept), told(file.kept));
   });
 
   it('is what earlier runs have left, too, as far as the items are what they were', async () => {
@@ -269,7 +286,8 @@ describe('what was kept after a run', () => {
     more: Partial<RunsInLog> = {},
   ): RunsInLog => {
     const decisions = { revision, made: [] };
-    return { lastRun, startedRun, decisions, settings: SETTINGS, asks: 0, isDone: false, ...more };
+    const how = { settings: SETTINGS, asks: 0, isDone: false, isHalfDone: false };
+    return { lastRun, startedRun, decisions, ...how, ...more };
   };
   const plain = { settings: { ...SETTINGS, deciding: false } };
   for (const [what, log, isKept] of [

@@ -1,7 +1,7 @@
 import { unpackItems } from '../comparison/byHand/packedItems.ts';
 import { isRelativePath } from '../inventory/path.ts';
 import { knownItems } from '../planning/comparedItems.ts';
-import { type KeptByHand, keptOf } from '../planning/keptByHand.ts';
+import { type KeptByHand, keptOf, leavingOnly } from '../planning/keptByHand.ts';
 import { type DecisionLog, isAboutMany, standingDecisions } from '../session/decisionLog.ts';
 import type { RunSettings } from '../session/messages.ts';
 import type { HandsOf, HandsOwner, HandsPart } from './handsFile.ts';
@@ -19,6 +19,8 @@ export interface RunsInLog {
   readonly asks: number;
   /** The last run was carried out. */
   readonly isDone: boolean;
+  /** It went on to its transfers, and did not end as it should: what of it was carried out nobody knows any more. */
+  readonly isHalfDone: boolean;
 }
 
 export interface RestoreJob {
@@ -48,16 +50,26 @@ export async function restoreHands({ folder, owner, log }: RestoreJob): Promise<
   const read = <P extends HandsPart>(part: P) => tried(part, () => readHands(folder, owner, part));
   const file = await read('kept');
   const after = file && (await tried('kept', () => checked(file)));
-  if (after !== undefined && isKeptAfter(log, after)) return { kept: keptIn(after), problems };
+  if (after !== undefined && isKeptAfter(log, after)) {
+    return { kept: stillIn(log, keptIn(after)), problems };
+  }
   if (!isComparedNeeded(log)) return { problems };
   const compared = await read('compared');
   const kept = compared && (await tried('compared', () => keptInRun(log, compared)));
-  return { ...(kept && { kept }), problems };
+  return { ...(kept && { kept: stillIn(log, kept) }), problems };
+}
+
+/** What was carried out must not be done once more: where that is not known, only what changes nothing is left. */
+export function stillIn(
+  { isHalfDone }: Pick<RunsInLog, 'isHalfDone'>,
+  kept: KeptByHand,
+): KeptByHand {
+  return isHalfDone ? leavingOnly(kept) : kept;
 }
 
 /**
- * Whether what was kept after a run is what the next one starts with: nothing was decided by hand since, and no run since was
- * carried out.
+ * Whether what was kept after a run is what the next one starts with (`stillIn`): nothing was decided by hand since, and no run
+ * since was carried out to its end.
  */
 export function isKeptAfter(log: RunsInLog, { run, revision }: HandsOf<'kept'>): boolean {
   const { lastRun, startedRun, settings, decisions, isDone } = log;

@@ -1,5 +1,5 @@
 import type { KeptMany } from '../comparison/byHand/keptMany.ts';
-import type { RunsInLog } from '../keptHands/restoreHands.ts';
+import { type RunsInLog, stillIn } from '../keptHands/restoreHands.ts';
 import type { StoredHands } from '../keptHands/storedHands.ts';
 import type { KeptByHand } from '../planning/keptByHand.ts';
 import type { KeepCompared } from '../run/keepingHands.ts';
@@ -43,10 +43,11 @@ export class KeptHands {
 
   /** What was decided before the process ended. No run goes on. */
   async takeUp(state: SessionState, workers: EngineWorkers): Promise<void> {
-    const { phase } = state;
-    const kept = await this.#stored?.restore(workers, runsInLog(state));
+    const log = runsInLog(state);
+    const kept = await this.#stored?.restore(workers, log);
     if (kept !== undefined) this.#kept = kept;
-    else if (phase.kind === 'ended' && phase.end.status !== 'done') this.#take(state, phase.run);
+    else if (state.phase.kind === 'ended' && !log.isDone) this.#take(state, state.phase.run);
+    this.#kept = stillIn(log, this.#kept);
     this.#store(state);
   }
 
@@ -75,15 +76,20 @@ export class KeptHands {
   }
 
   /** Only after a run: before it is over more may be decided. */
-  #store({ phase, lastRun, decisions: { revision } }: SessionState): void {
-    if (phase.kind !== 'ended') return;
-    const { decisions, many } = this.#kept;
+  #store(state: SessionState): void {
+    if (state.phase.kind !== 'ended') return;
+    const { decisions, many } = stillIn(runsInLog(state), this.#kept);
+    const {
+      lastRun,
+      decisions: { revision },
+    } = state;
     this.#stored?.keep({ run: lastRun, revision, decisions, many: [...many] });
   }
 }
 
 function runsInLog(state: SessionState): RunsInLog {
-  const { lastRun, startedRun, settings, decisions, asks, phase } = state;
+  const { lastRun, startedRun, synchronizedRun, settings, decisions, asks, phase } = state;
   const isDone = phase.kind === 'ended' && phase.end.status === 'done';
-  return { lastRun, startedRun, settings, decisions, asks: asks.length, isDone };
+  const isHalfDone = !isDone && synchronizedRun === lastRun;
+  return { lastRun, startedRun, settings, decisions, asks: asks.length, isDone, isHalfDone };
 }

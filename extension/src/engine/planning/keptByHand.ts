@@ -97,6 +97,14 @@ export function keptOf(
   return { decisions, many: rest.map((one) => keptMany(one, sorted(one.items))) };
 }
 
+/** What may be done once more, whatever was carried out of all: it changes nothing. */
+export function leavingOnly({ decisions, many }: KeptByHand): KeptByHand {
+  const leaves = ({ action }: Pick<KeptDecision, 'action'>) => {
+    return 'leave' in action && action.leave === 'all';
+  };
+  return { decisions: decisions.filter(leaves), many: many.filter(leaves) };
+}
+
 function isFew(one: KeptDecision): boolean {
   return one.items.length <= CHOSEN_MAX && charactersOf(one) <= CHOSEN_CHARACTERS;
 }
