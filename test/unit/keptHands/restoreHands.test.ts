@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -219,6 +220,17 @@ describe('what was decided in a run that ended with its process', () => {
     assert.deepEqual(await reasons(), [undefined, [true, foreign]]);
   });
 
+  it('is not known where a file can’t be read now, whatever the other one says', async () => {
+    for (const part of ['kept', 'compared'] as const) {
+      const path = handsPath(folder, owner, part);
+      await rm(path, { force: true });
+      mkdirSync(path);
+      const { isUnread, kept, problems } = await restored(inLog());
+      assert.deepEqual([isUnread, kept, problems.length], [true, undefined, 1], part);
+      await rm(path, { recursive: true });
+    }
+  });
+
   it('is what was kept after that run, where it was over before the process ended', async () => {
     const tree = Object.fromEntries(
       Array.from({ length: CHOSEN_MAX + 2 }, (_, at) => [`${at}`, f('')]),
@@ -234,7 +246,9 @@ describe('what was decided in a run that ended with its process', () => {
     const file = { run: RUN, revision: 2, ...kept, many: [...kept.many] };
     await writeHands(folder, owner, 'kept', file);
     const found = await restored(inLog({ isDone: true }));
-    assert.deepEqual(found.problems, []);
+    assert.deepEqual([found.problems, found.isStored], [[], true]);
+    const later = await restored(inLog({ lastRun: RUN + 1, decisions: logOf([all, one]) }));
+    assert.deepEqual([later.kept?.decisions.length, later.isStored], [1, undefined]);
     assert.deepEqual(found.kept && told(found.kept), told(kept));
   });
 

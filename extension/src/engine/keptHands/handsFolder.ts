@@ -44,13 +44,25 @@ export async function writeHands<P extends HandsPart>(
   part: P,
   value: HandsOf<P>,
 ): Promise<void> {
-  const bytes = sealHands(owner, part, value);
-  if (bytes.length > HANDS_FILE_MAX) {
+  const bytes = packedBytes(value) > HANDS_FILE_MAX ? undefined : sealHands(owner, part, value);
+  if (bytes === undefined || bytes.length > HANDS_FILE_MAX) {
     await removeHands(folder, owner, part);
     const cause = new Error('too large to be kept');
     throw new BytesyncError('home-unusable', { path: handsPath(folder, owner, part) }, { cause });
   }
   await writeHomeBytes(folder, nameOf(owner, part), bytes);
+}
+
+/** Nearly all of what a file is made of. */
+function packedBytes(value: HandsOf<HandsPart>): number {
+  const packed = 'many' in value ? value.many : [value];
+  return packed.reduce((sum, { paths, bases }) => sum + paths.length + bases.length, 0);
+}
+
+/** Whether the file may be read another time: not its content was at fault. @param error of `readHands` */
+export function isPassing(error: unknown): boolean {
+  const { cause } = error instanceof BytesyncError ? error : {};
+  return cause instanceof Error && 'syscall' in cause;
 }
 
 /** Whether there is anything of a membership. @throws BytesyncError home-unusable */

@@ -5,7 +5,7 @@ import { type KeptByHand, keptOf, leavingOnly } from '../planning/keptByHand.ts'
 import { type DecisionLog, isAboutMany, standingDecisions } from '../session/decisionLog.ts';
 import type { RunSettings } from '../session/messages.ts';
 import type { HandsOf, HandsOwner, HandsPart } from './handsFile.ts';
-import { handsPath, readHands } from './handsFolder.ts';
+import { handsPath, isPassing, readHands } from './handsFolder.ts';
 
 /** What the session's log says of its runs, after the last one is over. */
 export interface RunsInLog {
@@ -32,31 +32,43 @@ export interface RestoreJob {
 export interface Restored {
   /** Absent: the log alone tells what is kept. */
   readonly kept?: KeptByHand;
+  /** It lies there as it is to be found the next time. */
+  readonly isStored?: true;
+  /** It could not be read now, which says nothing of what there is. */
+  readonly isUnread?: true;
   /** Why files could not be used, for logs. */
   readonly problems: readonly { readonly path: string; readonly reason: string }[];
 }
 
 /** What was decided by hand, after the host's process has ended. For a worker thread. */
 export async function restoreHands({ folder, owner, log }: RestoreJob): Promise<Restored> {
-  const problems: { path: string; reason: string }[] = [];
+  const failures: { readonly part: HandsPart; readonly error: unknown }[] = [];
   const tried = async <T>(part: HandsPart, attempt: () => T | Promise<T>) => {
     try {
       return await attempt();
     } catch (error) {
-      problems.push({ path: handsPath(folder, owner, part), reason: reasonOf(error) });
+      failures.push({ part, error });
       return undefined;
     }
   };
   const read = <P extends HandsPart>(part: P) => tried(part, () => readHands(folder, owner, part));
+  const told = (found: Omit<Restored, 'problems'> = {}): Restored => {
+    const problems = failures.map(({ part, error }) => {
+      return { path: handsPath(folder, owner, part), reason: reasonOf(error) };
+    });
+    const isUnread = failures.some(({ error }) => isPassing(error));
+    return isUnread ? { isUnread, problems } : { ...found, problems };
+  };
   const file = await read('kept');
   const after = file && (await tried('kept', () => checked(file)));
   if (after !== undefined && isKeptAfter(log, after)) {
-    return { kept: stillIn(log, keptIn(after)), problems };
+    const isStored = after.run === log.lastRun && { isStored: true as const };
+    return told({ kept: stillIn(log, keptIn(after)), ...isStored });
   }
-  if (!isComparedNeeded(log)) return { problems };
+  if (!isComparedNeeded(log)) return told();
   const compared = await read('compared');
   const kept = compared && (await tried('compared', () => keptInRun(log, compared)));
-  return { ...(kept && { kept: stillIn(log, kept) }), problems };
+  return told(kept && { kept: stillIn(log, kept) });
 }
 
 /** What was carried out must not be done once more: where that is not known, only what changes nothing is left. */

@@ -4,10 +4,9 @@ import type { StoredHands } from '../keptHands/storedHands.ts';
 import type { KeptByHand } from '../planning/keptByHand.ts';
 import type { KeepCompared } from '../run/keepingHands.ts';
 import type { RunOutcome } from '../run/memberRun.ts';
-import { keptDecisions, standingDecisions } from '../session/decisionLog.ts';
+import { isAboutMany, keptDecisions, standingDecisions } from '../session/decisionLog.ts';
 import type { RunSettings } from '../session/messages.ts';
 import type { SessionState } from '../session/state.ts';
-import type { EngineWorkers } from '../workers/engineWorkers.ts';
 
 /** What people have decided by hand, from one run to the host's next one. */
 export class KeptHands {
@@ -42,25 +41,30 @@ export class KeptHands {
   }
 
   /** What was decided before the process ended. No run goes on. */
-  async takeUp(state: SessionState, workers: EngineWorkers): Promise<void> {
+  async takeUp(state: SessionState): Promise<void> {
     const log = runsInLog(state);
-    const kept = await this.#stored?.restore(workers, log);
+    const { kept, isStored, isUnread } = (await this.#stored?.restore(log)) ?? {};
     if (kept !== undefined) this.#kept = kept;
     else if (state.phase.kind === 'ended' && !log.isDone) this.#take(state, state.phase.run);
     this.#kept = stillIn(log, this.#kept);
-    this.#store(state);
+    // What could not be read now is there another time, unless a run ends before.
+    if (isStored !== true && isUnread !== true) this.#store(state);
   }
 
   /** @param outcome its `kept` as the run's planner found it; absent: the run changed nothing, or not all that it should */
-  keep(state: SessionState, run: number, { kept, keptAt }: RunOutcome): void {
+  async keep(state: SessionState, run: number, { kept, keptAt }: RunOutcome): Promise<void> {
+    if (kept === undefined && isPlannerMissed(state, run)) return await this.takeUp(state);
     this.#take(state, run, kept);
     // What was decided after it was found is not in it, nor what was taken back.
     if (keptAt === undefined || keptAt === state.decisions.revision) this.#store(state);
   }
 
-  /** Resolves when all is stored that can be in a short while. */
-  async settled(): Promise<void> {
-    await this.#stored?.settled();
+  /**
+   * Nothing more is stored once this has resolved.
+   * @param waits whether for what can be stored in a short while
+   */
+  async close(waits: boolean): Promise<void> {
+    await this.#stored?.close(waits);
   }
 
   /** Nobody comes back to this membership. */
@@ -85,6 +89,13 @@ export class KeptHands {
     } = state;
     this.#stored?.keep({ run: lastRun, revision, decisions, many: [...many] });
   }
+}
+
+/** Whether the planner of a run that is over should have told what is kept of it, since the log alone can't. */
+function isPlannerMissed(state: SessionState, run: number): boolean {
+  const { startedRun, settings, decisions, phase } = state;
+  if (startedRun !== run || settings?.deciding !== true || phase.kind !== 'ended') return false;
+  return phase.end.status !== 'done' && isAboutMany(decisions);
 }
 
 function runsInLog(state: SessionState): RunsInLog {

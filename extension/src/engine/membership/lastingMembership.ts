@@ -70,13 +70,15 @@ export class LastingMembership implements Membership {
   #lastTaken = 0;
   #saving: Promise<void> = Promise.resolve();
   #savedEpoch = 0;
+  /** This member lets go of the session itself. */
+  #ending = false;
 
   constructor(parts: LastingParts) {
     this.#parts = parts;
     this.#session = parts.session;
     this.invitation = parts.invitation;
     this.#sources = new OwnSources(parts.session);
-    this.#kept = new KeptHands(storedHands(parts));
+    this.#kept = new KeptHands(storedHands(parts, this.#workers));
     this.#contents = new ContentServer(parts.session, {
       workers: this.#workers,
       sources: () => this.#sources.all,
@@ -110,8 +112,9 @@ export class LastingMembership implements Membership {
   async begin(saved: SavedMembership['sources'] = []): Promise<string[]> {
     const unwatch = this.#session.store.watch(() => this.#look());
     this.signal.addEventListener('abort', unwatch, { once: true });
+    this.signal.addEventListener('abort', () => this.#ended(), { once: true });
     await this.#endLostRun();
-    await this.#kept.takeUp(this.#session.state, this.#workers);
+    await this.#kept.takeUp(this.#session.state);
     const gone = await this.#sources.takeUp(saved);
     await this.#session.room.post([{ type: 'sources-complete' }]);
     await this.#save();
@@ -220,17 +223,25 @@ export class LastingMembership implements Membership {
       // What the relay doesn't hear now it finds out when this member stays away.
       await Promise.race([leaving.catch(() => undefined), patience]);
     }
-    await this.close();
+    await this.#end({ forgets: true });
+    await this.forget();
+  }
+
+  async forget(): Promise<void> {
     await this.#kept.forget();
   }
 
   async close(): Promise<void> {
+    await this.#end({ forgets: false });
+  }
+
+  async #end({ forgets }: { readonly forgets: boolean }): Promise<void> {
+    this.#ending = true;
     this.#contents.close();
     this.#session.close();
     await this.#stopRun();
     // The planner of a plan that was shown goes on until its thread ends.
-    await this.#kept.settled();
-    await this.#saving;
+    await Promise.all([this.#kept.close(!forgets), this.#saving]);
     await this.#workers.destroy();
   }
 
@@ -307,7 +318,9 @@ export class LastingMembership implements Membership {
       this.#keep(run, isDry, outcome);
       const { state } = this.#session;
       // Without the session nobody knows how the run has ended.
-      if (state.lastRun === run && !this.signal.aborted) this.#kept.keep(state, run, outcome);
+      if (state.lastRun === run && !this.signal.aborted) {
+        await this.#kept.keep(state, run, outcome);
+      }
     } finally {
       stop.abort(new BytesyncError('aborted'));
       this.#run = undefined;
@@ -332,6 +345,14 @@ export class LastingMembership implements Membership {
   async #stopRun(): Promise<void> {
     this.abortRun();
     await this.#run?.over;
+  }
+
+  /** Whoever comes back to the session, if anybody can, is another membership: this one writes nothing more. */
+  #ended(): void {
+    if (this.#ending) return;
+    this.#kept.close(false).catch((error: unknown) => {
+      this.#parts.ui.failed(asBytesyncError(error));
+    });
   }
 
   /** A run that this member was in when its process ended can't go on. */
@@ -389,8 +410,12 @@ export class LastingMembership implements Membership {
 }
 
 /** Of the host alone: the others learn from it what was decided. */
-function storedHands({ desk, handsFolder, session, ui }: LastingParts): StoredHands | undefined {
+function storedHands(
+  { desk, handsFolder, session, ui }: LastingParts,
+  workers: EngineWorkers,
+): StoredHands | undefined {
   if (desk === undefined || handsFolder === undefined) return undefined;
   const { identity } = session;
-  return new StoredHands({ folder: handsFolder, identity, failed: (error) => ui.noted?.(error) });
+  const failed = (error: BytesyncError) => ui.noted?.(error);
+  return new StoredHands({ folder: handsFolder, identity, workers, failed });
 }

@@ -11,6 +11,7 @@ import {
 import { type OfferedFile, readOfferedFile } from '../inventory/offeredFile.ts';
 import * as walk from '../inventory/walkFolders.ts';
 import * as hands from '../keptHands/restoreHands.ts';
+import * as handsStore from '../keptHands/storeHands.ts';
 import * as merging from '../merging/mergeState.ts';
 import type { ApplyPart } from '../planning/memberJobs.ts';
 import { runPlanner } from '../planning/plannerTask.ts';
@@ -93,6 +94,8 @@ export const applyPlan = asTask(async ({ part, ...job }: ApplyPlanJob) => {
 });
 
 export const restoreHands = asTask(hands.restoreHands);
+
+export const storeHands = asTask(handsStore.storeHands);
 
 export const trash = asTask(async (request: TrashRequest) => packed(await listTrash(request)));
 
