@@ -113,4 +113,6 @@ export interface Membership {
   leave(): Promise<void>;
   /** Lets go of connection and threads without leaving; `resumeMembership` comes back. */
   close(): Promise<void>;
+  /** Removes what is on disk for whoever comes back: nobody can. Never rejects. */
+  forget(): Promise<void>;
 }

@@ -176,8 +176,8 @@ export class SessionKeeper {
     const { standing } = this.#options.current;
     this.#going = true;
     if (standing.kind === 'in') {
-      await standing.membership.close();
-      await standing.meeting.close(false);
+      // The editor waits for some seconds only.
+      await Promise.all([standing.membership.close(), standing.meeting.close(false)]);
     }
     await this.#release();
   }
@@ -242,6 +242,8 @@ export class SessionKeeper {
     noteFailure(log, why);
     const isOver = OVER.has(why.code);
     await standing.meeting.close(isOver);
+    // With what it is just writing.
+    if (isOver) await membership.forget();
     await this.#away(standing.record, why);
   }
 
