@@ -333,6 +333,30 @@ describe('what was kept after a run', () => {
 });
 
 describe('decisions about many items, without their comparison', () => {
+  it('can be read where a planner has named a path twice, which counts once, the last time', async () => {
+    const compared = await comparedItems(COMPARISON, MODE);
+    assert.ok(compared);
+    const basis = (digit: string) => digit.repeat(16);
+    // More than the settings of a run hold.
+    const standing = Array.from({ length: 5 }, (_, at): HandDecision => {
+      const names = Array.from({ length: CHOSEN_MAX - 1 }, (__, name) => {
+        return { path: `${at}/${name}`, basis: basis('0') };
+      });
+      return { ...BY, action: LEAVE, items: [...names, { path: `${at}/7`, basis: basis('1') }] };
+    });
+    const { decisions, many: rest } = keptOf(standing, knownItems(compared));
+    const items = [...decisions.map((one) => one.items), ...rest.map(unpackItems)];
+    assert.ok(rest.length > 0);
+    for (const some of items) {
+      assert.equal(some.length, CHOSEN_MAX - 1);
+      const twice = some.filter(({ path }) => path.endsWith('/7'));
+      assert.deepEqual(
+        twice.map((one) => one.basis),
+        [basis('1')],
+      );
+    }
+  });
+
   it('are what they are with it, whatever the trees are and what was decided', async () => {
     const action = fc.constantFrom<HandAction | null>(FROM_A, FROM_B, LEAVE, { first: true }, null);
     const picks = fc.array(

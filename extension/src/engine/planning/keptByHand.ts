@@ -129,7 +129,7 @@ function itemsOf(
   known: KnownItems,
 ): DecidedItem[] {
   if (many === undefined) {
-    return named.filter(({ path }) => isLast.of(path) && isKept(path));
+    return onceEach(named.filter(({ path }) => isLast.of(path) && isKept(path)));
   }
   // What has changed since was decided with another basis, which nobody has any more.
   if (many.changed || !known.isAbout(many)) return [];
@@ -142,6 +142,11 @@ function itemsOf(
     }
   });
   return found;
+}
+
+/** Of a path that is named more than once the last, which is the one that held. */
+function onceEach(named: readonly DecidedItem[]): DecidedItem[] {
+  return [...new Map(named.map((item) => [item.path, item])).values()];
 }
 
 /** Whether a decision is the last about an item. */
