@@ -1,14 +1,14 @@
 import { setImmediate as others } from 'node:timers/promises';
 import { basisOf } from '../comparison/byHand/basis.ts';
 import { comparisonDigest } from '../comparison/byHand/comparisonDigest.ts';
-import type { DecidedItem, ManyItems } from '../comparison/byHand/handDecision.ts';
+import type { ManyItems } from '../comparison/byHand/handDecision.ts';
 import { KEPT_MAX } from '../comparison/byHand/keptMany.ts';
-import { type PackedItems, packItems, unpackItems } from '../comparison/byHand/packedItems.ts';
+import { ItemPacking, type PackedItems, unpackItems } from '../comparison/byHand/packedItems.ts';
 import type { Comparison, ComparisonMode } from '../comparison/item.ts';
 import type { KnownItems } from './keptByHand.ts';
 
 /** Items between which the thread does what else it is asked. */
-const PIECE = 16_384;
+const PIECE = 4096;
 
 /** All items of a comparison, as far as decisions by hand are bound to what they were like. */
 export interface ComparedItems extends PackedItems {
@@ -23,12 +23,13 @@ export async function comparedItems(
 ): Promise<ComparedItems | undefined> {
   const { items, columns } = comparison;
   if (items.length > KEPT_MAX) return undefined;
-  const packed: DecidedItem[] = [];
-  for (const [at, item] of items.entries()) {
-    packed.push({ path: item.path, basis: basisOf(item, columns, mode) });
-    if (at % PIECE === PIECE - 1) await others();
+  const packing = new ItemPacking();
+  for (let from = 0; from < items.length; from += PIECE) {
+    const some = items.slice(from, from + PIECE);
+    packing.add(some.map((item) => ({ path: item.path, basis: basisOf(item, columns, mode) })));
+    await others();
   }
-  return { ...packItems(packed), digest: comparisonDigest(comparison) };
+  return { ...packing.packed(), digest: comparisonDigest(comparison) };
 }
 
 /** What decisions are told by once the comparison is gone. @throws BytesyncError internal for what `comparedItems` did not make */

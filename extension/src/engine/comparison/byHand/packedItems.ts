@@ -23,14 +23,31 @@ export interface PackedItems {
 
 /** @param items ascending by path */
 export function packItems(items: readonly DecidedItem[]): PackedItems {
-  const pieces: Buffer[] = [];
-  const bases = Buffer.alloc(items.length * BASIS_BYTES);
+  const packing = new ItemPacking();
   for (let from = 0; from < items.length; from += PIECE) {
-    const some = items.slice(from, from + PIECE);
-    pieces.push(Buffer.from(some.map(({ path }) => `${path}\0`).join('')));
-    bases.write(some.map(({ basis }) => basis).join(''), from * BASIS_BYTES, 'hex');
+    packing.add(items.slice(from, from + PIECE));
   }
-  return { count: items.length, paths: compressed(Buffer.concat(pieces)), bases };
+  return packing.packed();
+}
+
+/** Packs items of which there are some at a time. */
+export class ItemPacking {
+  readonly #paths: Buffer[] = [];
+  readonly #bases: Buffer[] = [];
+  #count = 0;
+
+  /** @param items ascending by path, behind those before; a few thousand */
+  add(items: readonly DecidedItem[]): void {
+    this.#paths.push(Buffer.from(items.map(({ path }) => `${path}\0`).join('')));
+    this.#bases.push(Buffer.from(items.map(({ basis }) => basis).join(''), 'hex'));
+    this.#count += items.length;
+  }
+
+  /** All of them; compressing takes some 12 ms for each MB of paths. */
+  packed(): PackedItems {
+    const paths = compressed(Buffer.concat(this.#paths));
+    return { count: this.#count, paths, bases: Buffer.concat(this.#bases) };
+  }
 }
 
 /** What `packItems` was given. @throws BytesyncError internal where it was given nothing of the kind */
