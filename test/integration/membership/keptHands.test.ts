@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHOSEN_MAX } from '../../../extension/src/engine/comparison/byHand/chosenItems.ts';
 import type { RuleAction } from '../../../extension/src/engine/comparison/rules/ruleSet.ts';
@@ -49,8 +49,11 @@ describe('decisions by hand about many items, after the host’s process', () =>
     return [byHand?.decided ?? 0, byHand?.stale ?? 0];
   };
   const text = ({ folder: at }: Person, path: string) => readFileSync(join(at, path), 'utf8');
-  const files = () =>
-    readdirSync(ann.handsFolder ?? '').map((name) => name.split('.').slice(1).join('.'));
+  const files = () => {
+    const at = ann.handsFolder ?? '';
+    const names = existsSync(at) ? readdirSync(at) : [];
+    return names.map((name) => name.split('.').slice(1).join('.'));
+  };
 
   /** Resolves when the host is asked about the plan. */
   async function start(): Promise<{ readonly running: Promise<void> }> {
@@ -131,10 +134,28 @@ describe('decisions by hand about many items, after the host’s process', () =>
     assert.deepEqual(files(), []);
   }).timeout(300_000);
 
+  it('are what changes nothing where it ended once all had begun to carry them out', async () => {
+    const first = await start();
+    await ann.here.decide(folder({ delete: 'A' }));
+    await ann.here.decide(single('x', LEAVE));
+    await eventually(() => counts(ann)[0] === FILES + 2 && files().includes('compared'));
+    asked.at(-1)?.(true);
+    await eventually(() => ann.phase !== 'planned');
+    await reload(first.running);
+    // And once more, when the log has its end.
+    await reload();
+    const second = await start();
+    assert.deepEqual(counts(ann), [1, 0]);
+    ann.here.abortRun();
+    await second.running;
+  }).timeout(300_000);
+
   it('are as if they had never been where their file is damaged, which the log says', async () => {
     const first = await start();
     await ann.here.decide(folder(LEAVE));
     await ann.here.decide(single('x', FROM_B));
+    // A process that ends waits for it as well, but not for long.
+    await eventually(() => files().includes('compared'));
     await ann.close();
     await first.running;
     assert.deepEqual(files(), ['compared']);
