@@ -28,6 +28,7 @@ export const LABELS = {
   envelopeKey: 'bytesync envelope key v1\0',
   envelope: 'bytesync envelope v1\0',
   statement: 'bytesync statement v1\0',
+  keptDecisions: 'bytesync kept decisions v1\0',
 } as const;
 
 export type Label = keyof typeof LABELS;

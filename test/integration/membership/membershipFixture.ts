@@ -44,6 +44,10 @@ export class Person implements MembershipUi {
   readonly folder: string;
   readonly plans: PlanView[] = [];
   readonly failures: BytesyncError[] = [];
+  /** What only a log would tell. */
+  readonly notes: BytesyncError[] = [];
+  /** Where decisions by hand are kept; undefined: in the log alone. */
+  handsFolder: string | undefined;
   admitTrusted = false;
   words: readonly string[] = [];
   confirmation: Confirmation = 'confirmed';
@@ -92,6 +96,10 @@ export class Person implements MembershipUi {
 
   failed(failure: BytesyncError): void {
     this.failures.push(failure);
+  }
+
+  noted(failure: BytesyncError): void {
+    this.notes.push(failure);
   }
 
   async save(saved: Parameters<MembershipUi['save']>[0]): Promise<void> {
@@ -151,15 +159,17 @@ export class Person implements MembershipUi {
   }
 
   get #options() {
-    const { device, trust, name, admitTrusted } = this;
+    const { device, trust, name, admitTrusted, handsFolder } = this;
     const { signal } = new AbortController();
-    return { device, trust, name, admitTrusted, ui: this, signal };
+    return { device, trust, name, admitTrusted, handsFolder, ui: this, signal };
   }
 }
 
 /** People on a real relay. */
 export class MembershipFixture {
   readonly relays = new RelayFixture();
+  /** Whether people keep decisions by hand on disk. */
+  keepsHands = false;
   readonly #people: Person[] = [];
   readonly #places: string[] = [];
 
@@ -167,6 +177,7 @@ export class MembershipFixture {
     const place = mkdtempSync(join(tmpdir(), 'bytesync-member-'));
     this.#places.push(place);
     const person = new Person(name, place);
+    if (this.keepsHands) person.handsFolder = join(place, `${name}.decisions`);
     this.#people.push(person);
     return person;
   }

@@ -5,11 +5,11 @@ import { comparisonDigest } from '../../../extension/src/engine/comparison/byHan
 import type { HandDecision } from '../../../extension/src/engine/comparison/byHand/handDecision.ts';
 import { encodeItemSet } from '../../../extension/src/engine/comparison/byHand/itemSet.ts';
 import {
-  itemsOfKept,
   type KeptMany,
   keptMany,
   retold,
 } from '../../../extension/src/engine/comparison/byHand/keptMany.ts';
+import { unpackItems } from '../../../extension/src/engine/comparison/byHand/packedItems.ts';
 import type { Comparison } from '../../../extension/src/engine/comparison/item.ts';
 import type { RuleAction } from '../../../extension/src/engine/comparison/rules/ruleSet.ts';
 import { keptByHand } from '../../../extension/src/engine/planning/keptByHand.ts';
@@ -46,7 +46,7 @@ describe('decisions about many, in a later run', () => {
       return { path, basis: item ? basisOf(item, first.columns, 'standard') : 'f'.repeat(16) };
     });
     const kept = keptMany({ ...BY, action: FROM_B }, items);
-    assert.deepEqual(itemsOfKept(kept), items);
+    assert.deepEqual(unpackItems(kept), items);
     const second = analysed(trees('other'), 'update');
     const { byHand, summary } = factsOf(planned(second, tell([kept], second)), { open: true });
     assert.deepEqual([byHand?.decided, byHand?.stale], [1, 1]);
@@ -156,7 +156,7 @@ describe('decisions about many, in a later run', () => {
       const standing = Array.from({ length: count }, (_, at) => about(at, action));
       const { decisions, many } = keptByHand({ standing }, made);
       assert.ok(many.length <= told);
-      const names = [...many.flatMap(itemsOfKept), ...decisions.flatMap(({ items }) => items)];
+      const names = [...many.flatMap(unpackItems), ...decisions.flatMap(({ items }) => items)];
       const last = comparison.items.slice(5, 5 + count).slice(-names.length);
       assert.deepEqual(
         names.map(({ path }) => path),

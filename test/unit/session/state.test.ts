@@ -260,6 +260,22 @@ describe('the session state', () => {
     );
   });
 
+  it('keeps that a run went on to its transfers, however it ends, and after a later one that did not', () => {
+    const aborted: LogMessage = { type: 'run-ended', run: 1, status: 'aborted' };
+    const again: LogMessage = { ...started, run: 2 };
+    for (const [said, run] of [
+      [PLANNED, undefined],
+      [[...PLANNED, [BOB, going]], undefined],
+      [[...PLANNED, [HOST, aborted]], undefined],
+      [GOING, 1],
+      [[...GOING, [HOST, ended]], 1],
+      [[...GOING, [HOST, aborted]], 1],
+      [[...GOING, [HOST, aborted], [HOST, again]], 1],
+    ] as [Said[], number | undefined][]) {
+      assert.equal(after(said).synchronizedRun, run);
+    }
+  });
+
   it('keeps why a member failed and why the run ended', () => {
     const values = { member: 'B' };
     const failed = after([[BOB, { type: 'member-failed', run: 1, code: 'disk-full', values }]]);

@@ -4,7 +4,10 @@ import type { ComparisonItem } from './item.ts';
 export const NOWHERE = 0xffff_ffff;
 
 /** Index of the item with this path; items stand by path. */
-export function indexOfPath(items: readonly ComparisonItem[], path: string): number | undefined {
+export function indexOfPath(
+  items: readonly Pick<ComparisonItem, 'path'>[],
+  path: string,
+): number | undefined {
   let [low, high] = [0, items.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

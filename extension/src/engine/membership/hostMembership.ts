@@ -40,7 +40,7 @@ export function hosting(
   session: Session,
   invitation: Invitation,
 ): LastingMembership {
-  const { device, trust, name, ui, cacheFolder, admitTrusted } = options;
+  const { device, trust, name, ui, cacheFolder, handsFolder, admitTrusted } = options;
   const newcomers = new Newcomers({
     ...{ trust, admitTrusted, ownKey: device.publicKey },
     isOnline: (memberId) => session.isOnline(memberId),
@@ -56,6 +56,6 @@ export function hosting(
   session.openDesk(admissions);
   const hostDeviceKey = device.publicKey;
   const desk = { admissions, newcomers };
-  const parts = { session, invitation, hostDeviceKey, name, ui, cacheFolder };
+  const parts = { session, invitation, hostDeviceKey, name, ui, cacheFolder, handsFolder };
   return new LastingMembership({ ...parts, desk });
 }

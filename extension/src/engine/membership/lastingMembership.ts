@@ -2,6 +2,7 @@ import { type Invitation, invitationCode } from '@bytesync/shared/crypto/invitat
 import { asBytesyncError, BytesyncError } from '@bytesync/shared/errors.ts';
 import type { Choice, SelectionChoice } from '../comparison/byHand/chosenItems.ts';
 import { ContentServer } from '../content/contentServer.ts';
+import { StoredHands } from '../keptHands/storedHands.ts';
 import { earlyLeavers } from '../run/earlyLeave.ts';
 import type { HandDeciding } from '../run/handDeciding.ts';
 import { LastInventories } from '../run/lastInventories.ts';
@@ -34,6 +35,7 @@ export interface LastingParts {
   readonly ui: MembershipUi;
   /** See `LastingOptions`. */
   readonly cacheFolder: string | undefined;
+  readonly handsFolder?: string | undefined;
   /** The host's door. */
   readonly desk?: { readonly admissions: Admissions; readonly newcomers: Newcomers };
 }
@@ -63,17 +65,20 @@ export class LastingMembership implements Membership {
   #starting = false;
   #last: LastRun | undefined;
   /** What the host's next run is started with. */
-  readonly #kept = new KeptHands();
+  readonly #kept: KeptHands;
   /** The last run that this member took part in, or could not. */
   #lastTaken = 0;
   #saving: Promise<void> = Promise.resolve();
   #savedEpoch = 0;
+  /** This member lets go of the session itself. */
+  #ending = false;
 
   constructor(parts: LastingParts) {
     this.#parts = parts;
     this.#session = parts.session;
     this.invitation = parts.invitation;
     this.#sources = new OwnSources(parts.session);
+    this.#kept = new KeptHands(storedHands(parts, this.#workers));
     this.#contents = new ContentServer(parts.session, {
       workers: this.#workers,
       sources: () => this.#sources.all,
@@ -107,10 +112,9 @@ export class LastingMembership implements Membership {
   async begin(saved: SavedMembership['sources'] = []): Promise<string[]> {
     const unwatch = this.#session.store.watch(() => this.#look());
     this.signal.addEventListener('abort', unwatch, { once: true });
+    this.signal.addEventListener('abort', () => this.#ended(), { once: true });
     await this.#endLostRun();
-    const { state } = this.#session;
-    const { phase } = state;
-    if (phase.kind === 'ended' && phase.end.status !== 'done') this.#kept.keep(state, phase.run);
+    await this.#kept.takeUp(this.#session.state);
     const gone = await this.#sources.takeUp(saved);
     await this.#session.room.post([{ type: 'sources-complete' }]);
     await this.#save();
@@ -219,14 +223,25 @@ export class LastingMembership implements Membership {
       // What the relay doesn't hear now it finds out when this member stays away.
       await Promise.race([leaving.catch(() => undefined), patience]);
     }
-    await this.close();
+    await this.#end({ forgets: true });
+    await this.forget();
+  }
+
+  async forget(): Promise<void> {
+    await this.#kept.forget();
   }
 
   async close(): Promise<void> {
+    await this.#end({ forgets: false });
+  }
+
+  async #end({ forgets }: { readonly forgets: boolean }): Promise<void> {
+    this.#ending = true;
     this.#contents.close();
     this.#session.close();
     await this.#stopRun();
-    await this.#saving;
+    // The planner of a plan that was shown goes on until its thread ends.
+    await Promise.all([this.#kept.close(!forgets), this.#saving]);
     await this.#workers.destroy();
   }
 
@@ -282,12 +297,14 @@ export class LastingMembership implements Membership {
     this.#lastTaken = run;
     const { phase } = this.#session.state;
     const isDry = (settings ?? ('settings' in phase ? phase.settings : undefined))?.dryRun === true;
+    const keepCompared = this.#kept.keepCompared(run);
     try {
       const outcome = await runMember({
         session: this.#session,
         workers: this.#workers,
         sources: this.#sources.all,
         keptMany: this.#kept.many,
+        ...(keepCompared && { keepCompared }),
         ui: shown,
         run,
         ...(settings && { settings }),
@@ -300,7 +317,10 @@ export class LastingMembership implements Membership {
       });
       this.#keep(run, isDry, outcome);
       const { state } = this.#session;
-      if (state.lastRun === run) this.#kept.keep(state, run, outcome.kept);
+      // Without the session nobody knows how the run has ended.
+      if (state.lastRun === run && !this.signal.aborted) {
+        await this.#kept.keep(state, run, outcome);
+      }
     } finally {
       stop.abort(new BytesyncError('aborted'));
       this.#run = undefined;
@@ -325,6 +345,14 @@ export class LastingMembership implements Membership {
   async #stopRun(): Promise<void> {
     this.abortRun();
     await this.#run?.over;
+  }
+
+  /** Whoever comes back to the session, if anybody can, is another membership: this one writes nothing more. */
+  #ended(): void {
+    if (this.#ending) return;
+    this.#kept.close(false).catch((error: unknown) => {
+      this.#parts.ui.failed(asBytesyncError(error));
+    });
   }
 
   /** A run that this member was in when its process ended can't go on. */
@@ -379,4 +407,15 @@ export class LastingMembership implements Membership {
       sources: this.#sources.saved,
     };
   }
+}
+
+/** Of the host alone: the others learn from it what was decided. */
+function storedHands(
+  { desk, handsFolder, session, ui }: LastingParts,
+  workers: EngineWorkers,
+): StoredHands | undefined {
+  if (desk === undefined || handsFolder === undefined) return undefined;
+  const { identity } = session;
+  const failed = (error: BytesyncError) => ui.noted?.(error);
+  return new StoredHands({ folder: handsFolder, identity, workers, failed });
 }

@@ -32,6 +32,8 @@ export interface MembershipUi {
   notAdmitted(failure: BytesyncError): void;
   /** Something failed that nobody waits for: the membership could not be saved, say. */
   failed(failure: BytesyncError): void;
+  /** Something failed that nobody misses until later; for a log. */
+  noted?(failure: BytesyncError): void;
   /** Keep this for `resumeMembership`; what was kept before is void. Secret. */
   save(saved: SavedMembership): Promise<void>;
   /** Open files with unsaved changes below these roots, absolute paths. Asked before anything is read or replaced. */
@@ -111,4 +113,6 @@ export interface Membership {
   leave(): Promise<void>;
   /** Lets go of connection and threads without leaving; `resumeMembership` comes back. */
   close(): Promise<void>;
+  /** Removes what is on disk for whoever comes back: nobody can. Never rejects. */
+  forget(): Promise<void>;
 }

@@ -17,6 +17,8 @@ export interface LastingOptions {
   readonly admitTrusted: boolean;
   /** Where content ids are remembered; absent: nowhere. */
   readonly cacheFolder?: string | undefined;
+  /** Where a host keeps what was decided by hand for `resumeMembership`; absent: only the log tells it. */
+  readonly handsFolder?: string | undefined;
   /** What the editor says about proxies; the environment's unless given. */
   readonly proxy?: ProxySettings | undefined;
   /** How fast this member's chunks go, also when that changes; as fast as they can unless given. */

@@ -11,6 +11,7 @@ import { type KeptMany, type Retelling, retold } from '../comparison/byHand/kept
 import type { Comparison, ComparisonMode } from '../comparison/item.ts';
 import type { SelectedRows } from '../comparison/rows/selectedRows.ts';
 import { MOST_DECISIONS, RETOLD_BYTES } from '../session/decisionMessages.ts';
+import { type ComparedItems, comparedItems } from './comparedItems.ts';
 import { type KeptByHand, type KeptRequest, keptByHand } from './keptByHand.ts';
 import type { Planned } from './planned.ts';
 import type { RemotePlanner } from './remotePlanner.ts';
@@ -28,13 +29,21 @@ export type HandsAsk =
   /** What was decided until now, for the next run; after the plan made last. */
   | { readonly kind: 'kept'; readonly request: KeptRequest }
   /** What was decided in earlier runs, in this comparison. */
-  | { readonly kind: 'retold'; readonly kept: readonly KeptMany[] };
+  | { readonly kind: 'retold'; readonly kept: readonly KeptMany[] }
+  /** All items, for when the planner has ended before the run has; undefined where they are too many. */
+  | { readonly kind: 'compared' };
 
 export interface HandsAnswers {
   readonly chosen: Chosen;
   readonly kept: KeptByHand;
   readonly retold: Retelling;
+  readonly compared: ComparedItems | undefined;
 }
+
+/** At once, or after a while in which the planner answers others. */
+export type HandsAnswer =
+  | HandsAnswers[Exclude<HandsAsk['kind'], 'compared'>]
+  | Promise<HandsAnswers['compared']>;
 
 /** What the answers are made of. */
 export interface HandsParts {
@@ -45,8 +54,9 @@ export interface HandsParts {
 }
 
 /** @throws BytesyncError decided-too-many, source-unknown; entry-vanished where other rows were selected since; internal before there is a plan */
-export function answerHands(ask: HandsAsk, parts: HandsParts): HandsAnswers[HandsAsk['kind']] {
+export function answerHands(ask: HandsAsk, parts: HandsParts): HandsAnswer {
   const { compared, planned, mode } = parts;
+  if (ask.kind === 'compared') return comparedItems(compared, mode);
   if (ask.kind === 'retold') return retold(ask.kept, compared, mode, RETOLD_MOST);
   if (planned === undefined) throw new BytesyncError('internal', { what: 'no plan yet' });
   if (ask.kind === 'kept') return keptByHand(ask.request, { compared, planned, mode });

@@ -43,7 +43,7 @@ import { ownLeftOut, unreadContents } from './ownProblems.ts';
 import { type OwnSource, openOwnSource, type SourceWalk, walkedSource } from './ownSource.ts';
 import { factsOf, type PlanFacts } from './planFacts.ts';
 import { makePlan, type Planned, type PlanRequest } from './planned.ts';
-import { answerHands, type HandsAnswers, type HandsAsk } from './plannedHands.ts';
+import { answerHands, type HandsAnswer, type HandsAsk } from './plannedHands.ts';
 import type {
   AnalysisBatch,
   CompareRequest,
@@ -242,7 +242,7 @@ export class Planner {
   }
 
   /** For people who decide by hand. @throws BytesyncError as `answerHands` */
-  hands(ask: HandsAsk): HandsAnswers[HandsAsk['kind']] {
+  hands(ask: HandsAsk): HandsAnswer {
     const [compared, planned, selected] = [this.#comparison, this.#planned, this.#rows.selected];
     return answerHands(ask, { compared, planned, selected, mode: this.#reading.mode });
   }

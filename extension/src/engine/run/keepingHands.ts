@@ -1,8 +1,9 @@
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { KeptMany } from '../comparison/byHand/keptMany.ts';
+import type { ComparedItems } from '../planning/comparedItems.ts';
 import type { KeptByHand } from '../planning/keptByHand.ts';
 import { askHands } from '../planning/plannedHands.ts';
-import { standingDecisions } from '../session/decisionLog.ts';
+import { isAboutMany, standingDecisions } from '../session/decisionLog.ts';
 import { hostOf } from '../session/state.ts';
 import type { RunContext } from './runContext.ts';
 
@@ -40,6 +41,24 @@ export async function handsAfter(
   if (failed === undefined && standing.every(({ many }) => many === undefined)) return undefined;
   const request = { standing, ...(failed && { failed }) };
   return askHands(planner, { kind: 'kept', request });
+}
+
+/** Takes what all items were like, once the planner has told it; undefined where they are too many. */
+export type KeepCompared = (items: Promise<ComparedItems | undefined>) => void;
+
+/**
+ * Has the host keep what all items were like as soon as somebody decides in this run, if anything is decided about many of them: their
+ * indexes stand in the log, and say nothing without it once the process has ended.
+ */
+export function keepCompared(context: Deciding, keep: KeepCompared | undefined): void {
+  const { session, planner, settings, run, signal } = context;
+  if (keep === undefined || settings.deciding !== true || !isHost(context)) return;
+  session.store
+    .until(({ decisions }) => isAboutMany(decisions) || undefined, signal, run)
+    .then(
+      () => keep(askHands(planner, { kind: 'compared' })),
+      () => undefined,
+    );
 }
 
 function isHost({ session }: Deciding): boolean {

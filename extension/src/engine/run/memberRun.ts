@@ -26,7 +26,7 @@ import { AnnouncedIds } from './announcedIds.ts';
 import { type Agreed, agree } from './consentPhase.ts';
 import { HandDeciding } from './handDeciding.ts';
 import { exchangeInventories } from './inventoryPhase.ts';
-import { handsAfter, retellHands } from './keepingHands.ts';
+import { handsAfter, type KeepCompared, keepCompared, retellHands } from './keepingHands.ts';
 import { LastInventories } from './lastInventories.ts';
 import { LiveItems } from './liveItems.ts';
 import { endingOf } from './memberFailure.ts';
@@ -63,6 +63,8 @@ export interface MemberRunOptions {
   readonly last?: LastInventories;
   /** What was decided by hand in earlier runs about many items, for the host to tell; absent: nothing. */
   readonly keptMany?: readonly KeptMany[];
+  /** Keeps what the host's decisions about many items are told by when its process ends in the run; absent: nobody does. */
+  readonly keepCompared?: KeepCompared;
   /** Keeps the planner after the run, for its rows; absent: it ends with the run. */
   readonly lastPlanner?: LastPlanner;
   /** Whether all items of the plan are shown one by one; a few unless told. */
@@ -92,6 +94,8 @@ export interface RunOutcome {
   readonly failure?: BytesyncError;
   /** The host's: what was decided by hand and still holds after what was done; absent: all that the log says. */
   readonly kept?: KeptByHand;
+  /** Revision of the decisions that `kept` was made of. */
+  readonly keptAt?: number;
   /** Of this member alone, when its membership had ended. */
   readonly traffic?: TrafficCounts;
 }
@@ -124,7 +128,7 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
   let context: RunContext | undefined;
   try {
     context = await begin(options, { run, planner, rows, announced, told, signal });
-    const outcome = await runPhases(context, started, options.keptMany);
+    const outcome = await runPhases(context, started, options);
     await untilAborted(sayDone(context), signal).catch(() => {
       // Everything is done and told: whoever goes now takes nothing away from it.
       return leaveSpent(session);
@@ -141,8 +145,9 @@ export async function runMember(options: MemberRunOptions): Promise<RunOutcome> 
     const report = failedReport(status, { code, values }, session.transport.traffic, durationMs);
     // Where the planner has ended, the log tells what it can; where the session is over there is no next run.
     const asked = session.signal.aborted ? undefined : context;
+    const keptAt = session.state.decisions.revision;
     const kept = asked && (await handsAfter(asked).catch(() => undefined));
-    return { report, failure, ...(kept && { kept }) };
+    return { report, failure, ...(kept && { kept, keptAt }) };
   } finally {
     options.signal.removeEventListener('abort', endSession);
     await context?.items.close();
@@ -231,7 +236,7 @@ async function begin(
 async function runPhases(
   context: RunContext,
   started: number,
-  keptMany: readonly KeptMany[] = [],
+  { keptMany = [], keepCompared: keep }: Pick<MemberRunOptions, 'keptMany' | 'keepCompared'>,
 ): Promise<RunOutcome> {
   const { ui, settings, columns, session } = context;
   ui.members(shownMembers(session));
@@ -246,6 +251,7 @@ async function runPhases(
   // Without what is decided now: members that come to it sooner or later must not see different plans here.
   const earlier = earlierDecisions(settings, session.state.decisions);
   const facts = await makePlan(context, readOnly, earlier);
+  keepCompared(context, keep);
   ui.phase('planned');
   ui.plan(viewOf(context, facts), context.rows());
   let agreed: Agreed = { facts, bytesRead: 0, refused: new Map() };

@@ -107,6 +107,11 @@ function decide(
   return fits(made) ? { ...log, revision: log.revision + 1, made } : log;
 }
 
+/** Whether something was decided in the run, and what was said in it or of earlier ones is about many items. */
+export function isAboutMany({ revision, made, retold = [] }: DecisionLog): boolean {
+  return revision > 0 && [...retold, ...made].some(({ many }) => many !== undefined);
+}
+
 /** What stands of a run, in order: what was kept from earlier ones, then what was decided in it. */
 export function standingDecisions(
   settings: Pick<RunSettings, 'decisions'>,

@@ -34,15 +34,15 @@ const itemsSchema = z
 const setSchema = boundedBytes(SET_BYTES).refine(isItemSet);
 const digestSchema = bytesSchema(32);
 const manySchema = z.strictObject({ items: setSchema, digest: digestSchema });
-const atMs = z.number().int().min(0).max(LATEST_MS);
-const authorSchema = z.strictObject({
+export const decidedAtSchema = z.number().int().min(0).max(LATEST_MS);
+export const authorSchema = z.strictObject({
   memberId: idSchema,
   letter: z.string().max(8),
   name: z.string().max(LIMITS.name),
 });
 
 /** The date that a content alone would get is that of rules, which a run may not have. */
-const handActionSchema = actionSchema.refine((action) => !('content' in action));
+export const handActionSchema = actionSchema.refine((action) => !('content' in action));
 
 const orderActionSchema = z.strictObject({ first: z.boolean() });
 
@@ -57,7 +57,7 @@ export const decidedSchema = z
     many: manySchema.optional(),
     /** null: what rules and preset say. */
     action: z.union([handActionSchema, orderActionSchema]).nullable(),
-    atMs,
+    atMs: decidedAtSchema,
   })
   .refine(({ items, many }) => (items.length === 0) === (many !== undefined))
   .refine((decided) => charactersOf(decided) <= CHOSEN_CHARACTERS);
@@ -83,7 +83,7 @@ export const decisionsRetoldSchema = z
       .array(
         z.strictObject({
           by: authorSchema,
-          atMs,
+          atMs: decidedAtSchema,
           /** Items that are what they were, and items that are not; absent: none. */
           same: setSchema.optional(),
           changed: setSchema.optional(),
@@ -109,7 +109,7 @@ export const keptDecisionsSchema = z
   .array(
     z.strictObject({
       by: authorSchema,
-      atMs,
+      atMs: decidedAtSchema,
       items: itemsSchema.min(1),
       action: handActionSchema,
     }),

@@ -22,6 +22,26 @@ export function homeFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): s
 }
 
 /**
+ * Reads a file of the home folder; undefined when it isn't there.
+ * @param limit bytes
+ * @throws BytesyncError home-unusable when it can't be read
+ */
+export async function readHomeBytes(
+  home: string,
+  name: string,
+  limit: number = FILE_LIMIT,
+): Promise<Uint8Array | undefined> {
+  const path = join(home, name);
+  try {
+    if ((await stat(path)).size > limit) throw new Error('the file is too large');
+    return await readFile(path);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw new BytesyncError('home-unusable', { path }, { cause });
+  }
+}
+
+/**
  * Reads a JSON file of the home folder against its schema; undefined when it isn't there.
  * @param limit bytes
  * @throws BytesyncError home-unusable when it can't be read or isn't what it should be.
@@ -32,25 +52,36 @@ export async function readHomeFile<T>(
   schema: z.ZodType<T>,
   limit: number = FILE_LIMIT,
 ): Promise<T | undefined> {
-  const path = join(home, name);
+  const bytes = await readHomeBytes(home, name, limit);
+  if (bytes === undefined) return undefined;
   try {
-    if ((await stat(path)).size > limit) throw new Error('the file is too large');
-    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return schema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw new BytesyncError('home-unusable', { path }, { cause });
+    throw new BytesyncError('home-unusable', { path: join(home, name) }, { cause });
   }
 }
 
-/** Replaces a file of the home folder (0600 in a 0700 folder) so that it is whole at any moment. */
+/** Replaces a file of the home folder by JSON; see `writeHomeBytes`. */
 export async function writeHomeFile(home: string, name: string, value: unknown): Promise<void> {
+  await writeHomeBytes(home, name, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/**
+ * Replaces a file of the home folder (0600 in a 0700 folder) so that it is whole at any moment.
+ * @throws BytesyncError home-unusable
+ */
+export async function writeHomeBytes(
+  home: string,
+  name: string,
+  bytes: Uint8Array | string,
+): Promise<void> {
   const path = join(home, name);
   const temporary = `${path}.${createId()}`;
   try {
     await mkdir(home, { recursive: true, mode: 0o700 });
     const file = await open(temporary, 'wx', 0o600);
     try {
-      await file.writeFile(`${JSON.stringify(value, null, 2)}\n`);
+      await file.writeFile(bytes);
       await file.sync();
     } finally {
       await file.close();

@@ -101,6 +101,7 @@ export function reduceRun(
       if (phase.kind !== 'planned' || !fromHost || message.digest !== phase.digest) return state;
       return {
         ...state,
+        synchronizedRun: phase.run,
         phase: { ...phase, kind: 'synchronizing', paused: new Set(), dropped: new Map() },
       };
     }

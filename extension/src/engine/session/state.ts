@@ -85,6 +85,8 @@ export interface SessionState {
   readonly settings?: RunSettings;
   /** Its number: that of the settings, and of the decisions. */
   readonly startedRun?: number;
+  /** Number of the last run that went on to its transfers, where that was read: however it ends, something of it may be carried out. */
+  readonly synchronizedRun?: number;
   /** Members that the host lets decide by hand, beside itself. */
   readonly planners: ReadonlySet<string>;
   /** Of the present run, or of the last one. */

@@ -10,6 +10,8 @@ import {
 } from '../inventory/analysis.ts';
 import { type OfferedFile, readOfferedFile } from '../inventory/offeredFile.ts';
 import * as walk from '../inventory/walkFolders.ts';
+import * as hands from '../keptHands/restoreHands.ts';
+import * as handsStore from '../keptHands/storeHands.ts';
 import * as merging from '../merging/mergeState.ts';
 import type { ApplyPart } from '../planning/memberJobs.ts';
 import { runPlanner } from '../planning/plannerTask.ts';
@@ -90,6 +92,10 @@ export const applyPlan = asTask(async ({ part, ...job }: ApplyPlanJob) => {
   const applied = { ...job, ...rest, operations: new UnpackedArray(operations) };
   return packResult(await apply.applyPlan(applied));
 });
+
+export const restoreHands = asTask(hands.restoreHands);
+
+export const storeHands = asTask(handsStore.storeHands);
 
 export const trash = asTask(async (request: TrashRequest) => packed(await listTrash(request)));
 

@@ -4,6 +4,8 @@ import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { AnalysedFile, AnalysisProgress, AnalysisRequest } from '../inventory/analysis.ts';
 import type { OfferedFile } from '../inventory/offeredFile.ts';
 import type { WalkJob } from '../inventory/walkParts.ts';
+import type { Restored, RestoreJob } from '../keptHands/restoreHands.ts';
+import type { StoreJob } from '../keptHands/storeHands.ts';
 import type { PlannerJob } from '../planning/plannerTask.ts';
 import { RemotePlanner } from '../planning/remotePlanner.ts';
 import type { ApplyOutcome } from '../sync/applyPlan.ts';
@@ -161,6 +163,16 @@ export class EngineWorkers {
     } finally {
       await this.#applying.endIdle();
     }
+  }
+
+  /** `restoreHands` on a thread. */
+  restoreHands(job: RestoreJob, signal?: AbortSignal): Promise<Restored> {
+    return this.#reading.run('restoreHands', job, { signal });
+  }
+
+  /** `storeHands` on a thread. */
+  storeHands(job: StoreJob): Promise<void> {
+    return this.#reading.run('storeHands', job);
   }
 
   /** `listTrash` on a thread. The result is unpacked here: some 3 µs for each entry that is listed. */

@@ -4,6 +4,7 @@ import type { Invitation } from '@bytesync/shared/crypto/invitation.ts';
 import { BytesyncError, type ErrorCode } from '@bytesync/shared/errors.ts';
 import * as vscode from 'vscode';
 import { cacheFolderIn } from '../../engine/contentCache/cacheFolder.ts';
+import { forgetHands, handsFolderIn } from '../../engine/keptHands/handsFolder.ts';
 import type { Membership, MembershipUi, RunQuestions } from '../../engine/membership/membership.ts';
 import type { LastingOptions } from '../../engine/membership/membershipOptions.ts';
 import { resumeMembership } from '../../engine/membership/resumeMembership.ts';
@@ -175,8 +176,8 @@ export class SessionKeeper {
     const { standing } = this.#options.current;
     this.#going = true;
     if (standing.kind === 'in') {
-      await standing.membership.close();
-      await standing.meeting.close(false);
+      // The editor waits for some seconds only.
+      await Promise.all([standing.membership.close(), standing.meeting.close(false)]);
     }
     await this.#release();
   }
@@ -214,10 +215,12 @@ export class SessionKeeper {
       retention: trashRetention,
       keepsTexts: true,
       failed: (failure) => showFailure(log, failure),
+      noted: (failure) => noteFailure(log, failure),
     };
     const admitTrusted = setting('admitTrustedDevices');
     const shared = { device, trust, rates, name: memberName(), ui, admitTrusted, signal };
-    return { ...shared, cacheFolder: cacheFolderIn(storage), proxy: editorProxy() };
+    const folders = { cacheFolder: cacheFolderIn(storage), handsFolder: handsFolderIn(storage) };
+    return { ...shared, ...folders, proxy: editorProxy() };
   }
 
   #settle(membership: Membership, meeting: Meeting, record: SessionRecord): void {
@@ -239,6 +242,8 @@ export class SessionKeeper {
     noteFailure(log, why);
     const isOver = OVER.has(why.code);
     await standing.meeting.close(isOver);
+    // With what it is just writing.
+    if (isOver) await membership.forget();
     await this.#away(standing.record, why);
   }
 
@@ -261,11 +266,14 @@ export class SessionKeeper {
   }
 
   async #forget(record: SessionRecord): Promise<void> {
-    const { current, saved, storage } = this.#options;
+    const { current, saved, storage, log } = this.#options;
     try {
       // Before another window may take it: it must not come back to what is being left.
       await saved.forget(record);
       await Meeting.forget(record.meeting, storage);
+      await forgetHands(handsFolderIn(storage), record.memberId).catch((error: unknown) =>
+        noteFailure(log, error),
+      );
     } finally {
       await this.#release();
     }

@@ -1,4 +1,4 @@
-import type { Comparison } from '../item.ts';
+import type { ComparisonItem } from '../item.ts';
 import { indexOfPath } from '../places.ts';
 import { FirstFilled } from './firstFilled.ts';
 import type { HandDecision } from './handDecision.ts';
@@ -19,7 +19,7 @@ export interface DecidedLast {
  * @param decisions undefined: it does not count
  */
 export function decidedLast(
-  { items }: Pick<Comparison, 'items'>,
+  { items }: { readonly items: readonly Pick<ComparisonItem, 'path'>[] },
   decisions: readonly (HandDecision | undefined)[],
 ): DecidedLast {
   const filled = new FirstFilled(items.length);

@@ -1,29 +1,20 @@
 import { encode } from '@bytesync/shared/wire/codec.ts';
-import { compressed, decompressed } from '../../encoding/compressed.ts';
-import { pack, unpack } from '../../workers/packed.ts';
 import type { Comparison, ComparisonItem, ComparisonMode } from '../item.ts';
 import type { RuleAction } from '../rules/ruleSet.ts';
-import { BASIS_LENGTH, basisOf } from './basis.ts';
+import { basisOf } from './basis.ts';
 import { comparisonDigest } from './comparisonDigest.ts';
 import type { Author, DecidedItem } from './handDecision.ts';
 import { encodeItemSet } from './itemSet.ts';
-
-/** Bytes of paths of one decision, before they are compressed. Own memory: it only bounds what a mistake could do. */
-const PATHS_BYTES = 1024 * 1024 * 1024;
+import { type PackedItems, packItems, unpackItems } from './packedItems.ts';
 
 /** Items of decisions about many that are kept, the newest decisions: some 20 bytes each. */
 export const KEPT_MAX = 2_000_000;
 
 /** What was decided about more items than are named one by one, for a later run: with the paths and bases of all. */
-export interface KeptMany {
+export interface KeptMany extends PackedItems {
   readonly by: Author;
   readonly atMs: number;
   readonly action: RuleAction;
-  readonly count: number;
-  /** Compressed, ascending. */
-  readonly paths: Uint8Array;
-  /** In the same order, 8 bytes each. */
-  readonly bases: Uint8Array;
 }
 
 /** It in another comparison. */
@@ -35,22 +26,10 @@ export interface RetoldDecision extends Pick<KeptMany, 'by' | 'atMs' | 'action'>
 
 /** @param items ascending by path */
 export function keptMany(
-  decision: Pick<KeptMany, 'by' | 'atMs' | 'action'>,
+  { by, atMs, action }: Pick<KeptMany, 'by' | 'atMs' | 'action'>,
   items: readonly DecidedItem[],
 ): KeptMany {
-  const paths = compressed(pack(items.map(({ path }) => path)).bytes);
-  const bases = Buffer.from(items.map(({ basis }) => basis).join(''), 'hex');
-  return { ...decision, count: items.length, paths, bases };
-}
-
-/** What `keptMany` was given, as far as it is kept. */
-export function itemsOfKept({ paths, bases, count }: KeptMany): DecidedItem[] {
-  const bytes = decompressed(paths, PATHS_BYTES, 'internal');
-  const hex = Buffer.from(bases.buffer, bases.byteOffset, bases.length).toString('hex');
-  const all = unpack<readonly string[]>({ bytes });
-  return all.slice(0, count).map((path, at) => {
-    return { path, basis: hex.slice(at * BASIS_LENGTH, (at + 1) * BASIS_LENGTH) };
-  });
+  return { by, atMs, action, ...packItems(items) };
 }
 
 export interface Retelling {
@@ -88,7 +67,7 @@ function retoldIn(kept: KeptMany, comparison: Comparison, mode: ComparisonMode):
   const { by, atMs, action } = kept;
   const [same, changed]: [number[], number[]] = [[], []];
   let at = 0;
-  for (const { path, basis } of itemsOfKept(kept)) {
+  for (const { path, basis } of unpackItems(kept)) {
     while (at < items.length && (items[at]?.path ?? '') < path) at += 1;
     const item: ComparisonItem | undefined = items[at];
     if (item?.path !== path) continue;
