@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ConfinedFolder } from '../../../extension/src/engine/sync/confinedFolder.ts';
 import { clearLeftovers } from '../../../extension/src/engine/sync/leftovers.ts';
+import { Staging } from '../../../extension/src/engine/sync/staging.ts';
 import { describeOwner, ownerIsLive } from '../../../extension/src/engine/sync/stagingOwner.ts';
 import { apply, ends, fill, nothingStaged, temporaryFolder, tree, writeFile } from './sources.ts';
 
@@ -38,6 +40,7 @@ describe('what a killed run leaves', () => {
       'old.json': dead(),
       'ownerless/1': 'half',
       'folderless.json': dead(),
+      [`unnamed.json.${deadPid()}`]: '',
     });
     assert.deepEqual(ends(await run()), ['done']);
     nothingStaged(root.path);
@@ -50,6 +53,21 @@ describe('what a killed run leaves', () => {
       'open/file': '',
       f: 'x',
     });
+  });
+
+  it('stays while its process is just naming itself, and nobody else is alone then', async () => {
+    const naming = `other.json.${process.ppid}`;
+    fill(root.at('.bytesync/staging'), { [naming]: '' });
+    const source = ConfinedFolder.open(root.path);
+    const privateFolder = source.privateFolder();
+    try {
+      assert.equal(Staging.isInUse(privateFolder), true);
+      assert.deepEqual(ends(await run()), ['done']);
+      assert.deepEqual(readdirSync(root.at('.bytesync/staging')), [naming]);
+    } finally {
+      privateFolder.close();
+      source.close();
+    }
   });
 
   it('is removed without a run, too, and of a live one it stays', () => {

@@ -2,15 +2,14 @@ import { closeSync, fstatSync, readSync } from 'node:fs';
 import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { ConfinedFolder } from './confinedFolder.ts';
 import { fileSystemError } from './fileSystemError.ts';
+import { draftOf, OWNER_SUFFIX, writeOwner } from './ownerFile.ts';
 import { RECORD_SUFFIX } from './partial/partialFolder.ts';
 import { encodeRecord, LEAST_PARTIAL, type PartialRecord } from './partial/partialRecord.ts';
 import { salvage } from './partial/salvage.ts';
 import { YieldingHalves } from './partial/yieldingHalves.ts';
 import { StagedFile } from './stagedFile.ts';
-import { describeOwner, OWNER_LIMIT, ownerIsLive } from './stagingOwner.ts';
+import { OWNER_LIMIT, ownerIsLive } from './stagingOwner.ts';
 import { appendWhole } from './wholeWrites.ts';
-
-const OWNER_SUFFIX = '.json';
 
 interface StagingOptions {
   readonly runId: string;
@@ -214,20 +213,6 @@ export function openOrMake(parent: ConfinedFolder, name: string): ConfinedFolder
   return parent.inside(name);
 }
 
-function writeOwner(all: ConfinedFolder, runId: string): void {
-  const name = runId + OWNER_SUFFIX;
-  const fd = all.createFile(name);
-  try {
-    appendWhole(fd, describeOwner(), name);
-  } catch (error) {
-    // On a full disk, say. One without its text would count as live for a day.
-    all.unlink(name);
-    throw error;
-  } finally {
-    closeSync(fd);
-  }
-}
-
 /** Undefined where there is none, or no longer: a run that ends removes it at any time. */
 function openOwner(all: ConfinedFolder, name: string): number | undefined {
   try {
@@ -254,16 +239,18 @@ function isLive(all: ConfinedFolder, runId: string): boolean {
 }
 
 function runsOf(names: readonly string[]): Set<string> {
+  const owned = names.filter((name) => draftOf(name) === undefined);
   return new Set(
-    names.map((name) => (name.endsWith(OWNER_SUFFIX) ? name.slice(0, -OWNER_SUFFIX.length) : name)),
+    owned.map((name) => (name.endsWith(OWNER_SUFFIX) ? name.slice(0, -OWNER_SUFFIX.length) : name)),
   );
 }
 
 function hasLiveRun(all: ConfinedFolder, except?: string): boolean {
-  for (const runId of runsOf(all.list(''))) {
+  const names = all.list('');
+  for (const runId of runsOf(names)) {
     if (runId !== except && isLive(all, runId)) return true;
   }
-  return false;
+  return names.some((name) => draftOf(name) === 'live');
 }
 
 function removeLeftovers(
@@ -272,6 +259,9 @@ function removeLeftovers(
   leftover: (folder: ConfinedFolder) => void,
 ): void {
   const names = all.list('');
+  for (const name of names) {
+    if (draftOf(name) === 'left' && all.lstat(name) !== undefined) all.unlink(name);
+  }
   for (const runId of runsOf(names)) {
     if (isLive(all, runId)) continue;
     if (names.includes(runId)) {

@@ -4,10 +4,7 @@ import { hostname } from 'node:os';
 /** An owner that can't be asked (another machine's) counts as live for a day. */
 const UNKNOWN_IS_LIVE_MS = 24 * 60 * 60 * 1000;
 
-/**
- * A file without its text is one whose process is about to write it, or was killed before it did. Network file systems may
- * show others what was written some seconds later.
- */
+/** A file without its text: network file systems may show others what was written some seconds later. */
 const TORN_IS_LIVE_MS = 60 * 1000;
 
 /** Longest owner file that is read, in bytes. */
@@ -68,6 +65,11 @@ function exists(pid: number): boolean {
     // EPERM: it exists and is somebody else's.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
+}
+
+/** Whether a process of this machine still does something. */
+export function isAlive(pid: number): boolean {
+  return exists(pid) && processStart(pid) !== 'ended';
 }
 
 /** Whether the process that wrote `text` may still be running. `ageMs`: age of the owner file. */

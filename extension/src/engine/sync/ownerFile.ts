@@ -1,0 +1,39 @@
+import { closeSync } from 'node:fs';
+import type { ConfinedFolder } from './confinedFolder.ts';
+import { describeOwner, isAlive } from './stagingOwner.ts';
+import { appendWhole } from './wholeWrites.ts';
+
+/** Ends the name of the file that names a run's process. */
+export const OWNER_SUFFIX = '.json';
+
+/** Of one that is being written, `RUN.json.PID`: the process that writes it. */
+const DRAFT = /\.json\.(\d{1,10})$/u;
+
+/**
+ * Names this process as the owner of a run, with the whole text or not at all: one without its text counts as live for a while,
+ * and what a process left that was killed meanwhile would stay. Throws a file-system error's code.
+ */
+export function writeOwner(all: ConfinedFolder, runId: string): void {
+  const name = runId + OWNER_SUFFIX;
+  const draft = `${name}.${process.pid}`;
+  const fd = all.createFile(draft);
+  try {
+    try {
+      appendWhole(fd, describeOwner(), draft);
+    } finally {
+      closeSync(fd);
+    }
+    all.rename(draft, name);
+  } catch (error) {
+    // On a full disk, say.
+    if (all.lstat(draft) !== undefined) all.unlink(draft);
+    throw error;
+  }
+}
+
+/** What a file in the staging folder is, by its name: an owner that its process is writing, or was when it died. */
+export function draftOf(name: string): 'live' | 'left' | undefined {
+  const pid = DRAFT.exec(name)?.[1];
+  if (pid === undefined) return undefined;
+  return isAlive(Number(pid)) ? 'live' : 'left';
+}
