@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import fs, {
+  chmodSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfinedFolder } from '../../../extension/src/engine/sync/confinedFolder.ts';
@@ -41,6 +49,7 @@ describe('what a killed run leaves', () => {
       'ownerless/1': 'half',
       'folderless.json': dead(),
       [`unnamed.json.${deadPid()}`]: '',
+      [`failed.json.${process.pid}`]: '',
     });
     assert.deepEqual(ends(await run()), ['done']);
     nothingStaged(root.path);
@@ -68,6 +77,28 @@ describe('what a killed run leaves', () => {
       privateFolder.close();
       source.close();
     }
+  });
+
+  it('does not fail the run whose owner somebody else took for one that was left', async () => {
+    const original = fs.renameSync;
+    let taken = 0;
+    const renameSync = (from: fs.PathLike, to: fs.PathLike) => {
+      if (/\.json\.\d+$/u.test(String(from)) && taken === 0) {
+        taken += 1;
+        fs.unlinkSync(from);
+      }
+      original(from, to);
+    };
+    Object.assign(fs, { renameSync });
+    syncBuiltinESMExports();
+    try {
+      assert.deepEqual(ends(await run()), ['done']);
+    } finally {
+      Object.assign(fs, { renameSync: original });
+      syncBuiltinESMExports();
+    }
+    assert.equal(taken, 1);
+    nothingStaged(root.path);
   });
 
   it('is removed without a run, too, and of a live one it stays', () => {

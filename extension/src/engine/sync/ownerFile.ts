@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import { BytesyncError } from '@bytesync/shared/errors.ts';
 import type { ConfinedFolder } from './confinedFolder.ts';
 import { describeOwner, isAlive } from './stagingOwner.ts';
 import { appendWhole } from './wholeWrites.ts';
@@ -14,6 +15,16 @@ const DRAFT = /\.json\.(\d{1,10})$/u;
  * and what a process left that was killed meanwhile would stay. Throws a file-system error's code.
  */
 export function writeOwner(all: ConfinedFolder, runId: string): void {
+  try {
+    nameOwner(all, runId);
+  } catch (error) {
+    if (!(error instanceof BytesyncError) || error.code !== 'entry-vanished') throw error;
+    // Another thread, or another machine, has taken it for one that was left.
+    nameOwner(all, runId);
+  }
+}
+
+function nameOwner(all: ConfinedFolder, runId: string): void {
   const name = runId + OWNER_SUFFIX;
   const draft = `${name}.${process.pid}`;
   const fd = all.createFile(draft);
@@ -35,5 +46,6 @@ export function writeOwner(all: ConfinedFolder, runId: string): void {
 export function draftOf(name: string): 'live' | 'left' | undefined {
   const pid = DRAFT.exec(name)?.[1];
   if (pid === undefined) return undefined;
-  return isAlive(Number(pid)) ? 'live' : 'left';
+  // This process does it in one go: one of its own is there because that has failed, and so has its removal.
+  return Number(pid) !== process.pid && isAlive(Number(pid)) ? 'live' : 'left';
 }
