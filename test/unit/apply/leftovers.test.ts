@@ -48,8 +48,8 @@ describe('what a killed run leaves', () => {
       'old.json': dead(),
       'ownerless/1': 'half',
       'folderless.json': dead(),
-      [`unnamed.json.${deadPid()}`]: '',
-      [`failed.json.${process.pid}`]: '',
+      [`unnamed.${deadPid()}.json`]: '',
+      [`failed.${process.pid}.json`]: '',
     });
     assert.deepEqual(ends(await run()), ['done']);
     nothingStaged(root.path);
@@ -65,7 +65,7 @@ describe('what a killed run leaves', () => {
   });
 
   it('stays while its process is just naming itself, and nobody else is alone then', async () => {
-    const naming = `other.json.${process.ppid}`;
+    const naming = `other.${process.ppid}.json`;
     fill(root.at('.bytesync/staging'), { [naming]: '' });
     const source = ConfinedFolder.open(root.path);
     const privateFolder = source.privateFolder();
@@ -83,7 +83,7 @@ describe('what a killed run leaves', () => {
     const original = fs.renameSync;
     let taken = 0;
     const renameSync = (from: fs.PathLike, to: fs.PathLike) => {
-      if (/\.json\.\d+$/u.test(String(from)) && taken === 0) {
+      if (/\.\d+\.json$/u.test(String(from)) && taken === 0) {
         taken += 1;
         fs.unlinkSync(from);
       }

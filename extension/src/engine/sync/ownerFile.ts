@@ -7,8 +7,8 @@ import { appendWhole } from './wholeWrites.ts';
 /** Ends the name of the file that names a run's process. */
 export const OWNER_SUFFIX = '.json';
 
-/** Of one that is being written, `RUN.json.PID`: the process that writes it. */
-const DRAFT = /\.json\.(\d{1,10})$/u;
+/** Of one that is being written, `RUN.PID.json`: the process that writes it. */
+const DRAFT = /\.(\d{1,10})\.json$/u;
 
 /**
  * Names this process as the owner of a run, with the whole text or not at all: one without its text counts as live for a while,
@@ -26,7 +26,7 @@ export function writeOwner(all: ConfinedFolder, runId: string): void {
 
 function nameOwner(all: ConfinedFolder, runId: string): void {
   const name = runId + OWNER_SUFFIX;
-  const draft = `${name}.${process.pid}`;
+  const draft = `${runId}.${process.pid}${OWNER_SUFFIX}`;
   const fd = all.createFile(draft);
   try {
     try {
