@@ -101,9 +101,7 @@ export class QuickInput {
     await this.#inFocus().waitFor();
   }
 
-  /**
-   * Accepts what a pick of several has chosen already; for a moment its rows are those of the question before, or none.
-   */
+  /** Accepts what a pick of several has chosen already; for a moment its rows are those of the question before, or none. */
   async acceptChosen(about: string): Promise<void> {
     await this.hasChosen(about);
     await until(`end of "${about}"`, async () => {

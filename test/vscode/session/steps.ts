@@ -97,7 +97,7 @@ export async function runByKeyboard(window: EditorPage, title: string): Promise<
       .then(() => input.row(title).waitFor({ timeout: 2_000 }))
       .then(() => downTo(window, title))
       .catch(() => undefined);
-    // Not to the page: it is closed by then, perhaps.
+    // To the field, not to whatever has the focus by then.
     const { field } = input;
     const isPressed = isOffered && (await succeeds(field.press('Enter', { timeout: 2_000 })));
     if (!isPressed) await page.keyboard.press('Escape');
